@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.cli;
+
+import org.jspecify.annotations.NullMarked;

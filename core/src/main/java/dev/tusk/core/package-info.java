@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.core;
+
+import org.jspecify.annotations.NullMarked;

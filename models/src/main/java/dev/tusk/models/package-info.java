@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.models;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.testkit;
+
+import org.jspecify.annotations.NullMarked;
