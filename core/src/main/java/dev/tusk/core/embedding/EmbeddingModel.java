@@ -1,0 +1,43 @@
+package dev.tusk.core.embedding;
+
+import java.util.List;
+
+/**
+ * Turns text into vectors. A collection keeps the {@linkplain #name() name} and the {@linkplain #dimensions()
+ * dimensions} of the model that made its vectors, and refuses any other.
+ *
+ * <p>Implementations are safe for use by many threads at once.
+ */
+public interface EmbeddingModel {
+
+    /** The name that a collection keeps, for example {@code minilm}; it never holds a secret. */
+    String name();
+
+    /** The length of every vector that this model makes. */
+    int dimensions();
+
+    /**
+     * The vectors of texts that will be stored, in the order of the texts.
+     *
+     * @param texts not empty; blank texts are allowed
+     * @throws dev.tusk.core.failure.TuskException {@code MODEL_UNAVAILABLE} when the model cannot be reached or fails
+     */
+    List<Vector> embedDocuments(List<String> texts);
+
+    /**
+     * The vector of a question. Some models want questions and stored texts prepared differently.
+     *
+     * @throws dev.tusk.core.failure.TuskException {@code MODEL_UNAVAILABLE} when the model cannot be reached or fails
+     */
+    Vector embedQuery(String text);
+
+    /** How many texts one call of {@link #embedDocuments} should hold for the best throughput. */
+    default int batchSize() {
+        return 32;
+    }
+
+    /** How many calls of {@link #embedDocuments} at once still add throughput. */
+    default int parallelism() {
+        return 1;
+    }
+}
