@@ -1,0 +1,97 @@
+package dev.tusk.server;
+
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the server listens and what it allows.
+ *
+ * @param host the address or name to listen on; other than loopback only together with an API key
+ * @param port 0 for any free port, up to 65,535
+ * @param maxRequestBytes the longest body of a request, 1 KiB to 1 GiB; of a stream of JSON lines, the longest line
+ * @param requestTimeout the most time that a search may take, and the longest pause of a client that sends a body
+ * @param stopTimeout how long a stop waits for requests that are running
+ * @param apiKey what clients must send, or null to let in everybody who can reach the server
+ * @param allowedHosts names by which clients may call the server besides its own, for example behind a proxy
+ */
+public record ServerOptions(
+        String host,
+        int port,
+        int maxRequestBytes,
+        Duration requestTimeout,
+        Duration stopTimeout,
+        @Nullable ApiKey apiKey,
+        List<String> allowedHosts) {
+
+    public static final String DEFAULT_HOST = "127.0.0.1";
+    public static final int DEFAULT_MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+    private static final int LEAST_MAX_REQUEST_BYTES = 1024;
+    private static final int GREATEST_MAX_REQUEST_BYTES = 1024 * 1024 * 1024;
+
+    public ServerOptions {
+        Objects.requireNonNull(host, "host");
+        allowedHosts = List.copyOf(allowedHosts);
+        if (port < 0 || port > 65_535) {
+            throw invalid("the port is %d; it must be 0 (any free one) to 65535".formatted(port));
+        }
+        if (maxRequestBytes < LEAST_MAX_REQUEST_BYTES || maxRequestBytes > GREATEST_MAX_REQUEST_BYTES) {
+            throw invalid("the largest request is %d bytes; it must be %d to %d"
+                    .formatted(maxRequestBytes, LEAST_MAX_REQUEST_BYTES, GREATEST_MAX_REQUEST_BYTES));
+        }
+        if (!requestTimeout.isPositive() || requestTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
+            throw invalid("the request timeout is %s; it must be more than 0 and at most 10 minutes"
+                    .formatted(requestTimeout));
+        }
+        if (stopTimeout.isNegative() || stopTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
+            throw invalid("the stop timeout is %s; it must be 0 to 10 minutes".formatted(stopTimeout));
+        }
+    }
+
+    /** 127.0.0.1, any free port, 32 MiB, 30 s for a request, 10 s to stop, no key. */
+    public static ServerOptions defaults() {
+        return new ServerOptions(
+                DEFAULT_HOST,
+                0,
+                DEFAULT_MAX_REQUEST_BYTES,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                null,
+                List.of());
+    }
+
+    public ServerOptions withHost(String host) {
+        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+    }
+
+    public ServerOptions withPort(int port) {
+        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+    }
+
+    public ServerOptions withMaxRequestBytes(int maxRequestBytes) {
+        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+    }
+
+    public ServerOptions withRequestTimeout(Duration requestTimeout) {
+        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+    }
+
+    public ServerOptions withStopTimeout(Duration stopTimeout) {
+        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+    }
+
+    public ServerOptions withApiKey(@Nullable ApiKey apiKey) {
+        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+    }
+
+    public ServerOptions withAllowedHosts(List<String> allowedHosts) {
+        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+    }
+
+    private static TuskException invalid(String message) {
+        return new TuskException(ErrorCode.INVALID_REQUEST, message);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.tusk.server;
+
+import dev.tusk.core.Tusk;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.server.collections.CollectionRoutes;
+import dev.tusk.server.documents.DocumentRoutes;
+import dev.tusk.server.http.AccessGuard;
+import dev.tusk.server.http.Failures;
+import dev.tusk.server.http.JettyProblems;
+import dev.tusk.server.http.PathCompliance;
+import dev.tusk.server.http.RequestBodies;
+import dev.tusk.server.http.Route;
+import dev.tusk.server.http.SecurityHeaders;
+import dev.tusk.server.maintenance.BackgroundMaintenance;
+import dev.tusk.server.openapi.OpenApiRoutes;
+import dev.tusk.server.page.PageRoutes;
+import dev.tusk.server.search.SearchRoutes;
+import dev.tusk.server.status.StatusRoutes;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinBindException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+
+/**
+ * Tusk over HTTP: the API under {@code /v1} and the search page at {@code /}. Runs from {@link #start} to {@link #close};
+ * the {@link Tusk} that it serves, and that one's data source, stay the caller's. Safe for use by many threads at once.
+ */
+public final class TuskServer implements AutoCloseable {
+
+    private final Javalin javalin;
+    private final BackgroundMaintenance maintenance;
+    private final String host;
+    private final List<Route> routes;
+
+    private TuskServer(Tusk tusk, ServerOptions options) {
+        this.host = options.host();
+        this.maintenance = new BackgroundMaintenance(tusk);
+        this.routes = routes(tusk, options, maintenance);
+        AccessGuard guard = new AccessGuard(isLoopback(host), host, options.allowedHosts(), options.apiKey());
+        this.javalin = Javalin.create(config -> configure(config, options, guard));
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @throws TuskException when the address cannot be listened on, or when it is not loopback and there is no API key
+     */
+    public static TuskServer start(Tusk tusk, ServerOptions options) {
+        if (!isLoopback(options.host()) && options.apiKey() == null) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "cannot serve on \"%s\": without an API key everybody who can reach this machine could read and change every collection"
+                            .formatted(options.host()),
+                    "set an API key (TUSK_API_KEY), or listen on 127.0.0.1");
+        }
+        TuskServer server = new TuskServer(tusk, options);
+        server.listen(options);
+        return server;
+    }
+
+    private static List<Route> routes(Tusk tusk, ServerOptions options, BackgroundMaintenance maintenance) {
+        RequestBodies bodies = new RequestBodies(options.maxRequestBytes());
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new CollectionRoutes(tusk, bodies).routes());
+        routes.addAll(new DocumentRoutes(tusk, bodies, maintenance).routes());
+        routes.addAll(new SearchRoutes(tusk, bodies, options.requestTimeout()).routes());
+        routes.addAll(new StatusRoutes(tusk, options.apiKey()).routes());
+        routes.addAll(new OpenApiRoutes().routes());
+        routes.addAll(new PageRoutes().routes());
+        return List.copyOf(routes);
+    }
+
+    private void configure(JavalinConfig config, ServerOptions options, AccessGuard guard) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.concurrency.useVirtualThreads = true;
+        config.http.prefer405over404 = true;
+        // Bodies are read by RequestBodies, which says the limit in its error.
+        config.http.maxRequestSize = Long.MAX_VALUE;
+        config.router.javaLangErrorHandler(Failures::answerError);
+        config.routes.before(SecurityHeaders::set);
+        config.routes.before(guard::check);
+        routes.forEach(route -> config.routes.addHttpHandler(route.method(), route.path(), route.handler()));
+        config.routes.exception(Exception.class, Failures::answer);
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setSendDateHeader(true);
+            http.setUriCompliance(PathCompliance.ANY_ID);
+        });
+        config.jetty.modifyServletContextHandler(
+                context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
+        config.jetty.modifyServer(jetty -> {
+            jetty.setHandler(new GracefulHandler());
+            jetty.setErrorHandler(new JettyProblems());
+            jetty.setStopTimeout(options.stopTimeout().toMillis());
+            jetty.setStopAtShutdown(false);
+        });
+        config.jetty.addConnector((jetty, http) -> {
+            ServerConnector connector = new ServerConnector(jetty, new org.eclipse.jetty.server.HttpConnectionFactory(http));
+            connector.setHost(options.host());
+            connector.setPort(options.port());
+            connector.setIdleTimeout(options.requestTimeout().toMillis());
+            return connector;
+        });
+    }
+
+    private void listen(ServerOptions options) {
+        try {
+            javalin.start();
+        } catch (JavalinBindException e) {
+            maintenance.close();
+            throw new TuskException(
+                    ErrorCode.INVALID_REQUEST,
+                    "cannot listen on %s port %d: %s".formatted(options.host(), options.port(), rootMessage(e)),
+                    null,
+                    "choose another port with --port, or --port 0 for any free one",
+                    e);
+        } catch (RuntimeException e) {
+            maintenance.close();
+            throw new TuskException(
+                    ErrorCode.INVALID_REQUEST,
+                    "cannot listen on %s port %d: %s".formatted(options.host(), options.port(), rootMessage(e)),
+                    null,
+                    "check that the host is an address of this machine",
+                    e);
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new TuskException(
+                    ErrorCode.INVALID_REQUEST,
+                    "cannot listen on \"%s\": this is neither an address nor a known name".formatted(host),
+                    null,
+                    "use 127.0.0.1, ::1, or an address of this machine",
+                    e);
+        }
+    }
+
+    /** The port that the server listens on. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /** The address of the search page, with a slash at its end. */
+    public URI address() {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create("http://%s:%d/".formatted(name, port()));
+    }
+
+    /** What is served, for the test that compares it with the OpenAPI document. */
+    List<Route> routes() {
+        return routes;
+    }
+
+    /**
+     * Stops: no new connections, running requests may end within the stop timeout. Does nothing when it is stopped
+     * already.
+     */
+    @Override
+    public void close() {
+        javalin.stop();
+        maintenance.close();
+    }
+}

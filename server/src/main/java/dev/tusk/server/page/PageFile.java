@@ -1,0 +1,25 @@
+package dev.tusk.server.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.zip.CRC32C;
+
+/** One file of the page. */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+record PageFile(byte[] bytes, String contentType, String etag) {
+
+    static PageFile read(String name, String contentType) {
+        try (InputStream in = PageFile.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the page's file %s is not among the resources".formatted(name));
+            }
+            byte[] bytes = in.readAllBytes();
+            CRC32C sum = new CRC32C();
+            sum.update(bytes);
+            return new PageFile(bytes, contentType, "\"%08x-%x\"".formatted(sum.getValue(), bytes.length));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

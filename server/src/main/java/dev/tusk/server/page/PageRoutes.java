@@ -1,0 +1,43 @@
+package dev.tusk.server.page;
+
+import dev.tusk.server.http.Route;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Serves the search page. Its files are read once and live in memory; a browser asks each time whether they changed. */
+public final class PageRoutes {
+
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
+
+    public List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        routes.add(route("/", PageFile.read("index.html", HTML)));
+        routes.add(route("/page/page.css", PageFile.read("page.css", "text/css; charset=utf-8")));
+        for (String script : SCRIPTS) {
+            routes.add(route("/page/" + script, PageFile.read(script, JAVASCRIPT)));
+        }
+        PageFile icon = PageFile.read("favicon.svg", "image/svg+xml");
+        routes.add(route("/favicon.svg", icon));
+        routes.add(route("/favicon.ico", icon));
+        return List.copyOf(routes);
+    }
+
+    private static final List<String> SCRIPTS = List.of(
+            "main.js", "api.js", "state.js", "dom.js", "filters.js", "results.js", "scores.js", "document.js");
+
+    private static Route route(String path, PageFile file) {
+        return Route.get(path, context -> send(context, file));
+    }
+
+    private static void send(Context context, PageFile file) {
+        context.header("Cache-Control", "no-cache");
+        context.header("ETag", file.etag());
+        if (file.etag().equals(context.header("If-None-Match"))) {
+            context.status(304);
+            return;
+        }
+        context.contentType(file.contentType()).result(file.bytes());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tusk.server.search;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.search.SearchRequest;
+import dev.tusk.server.http.Answers;
+import dev.tusk.server.http.RequestBodies;
+import dev.tusk.server.http.Route;
+import dev.tusk.server.wire.SearchRequestJson;
+import dev.tusk.server.wire.SearchResultJson;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Searches a collection. */
+public final class SearchRoutes {
+
+    private final Tusk tusk;
+    private final RequestBodies bodies;
+    private final Duration longest;
+
+    /** @param longest the most time that a search may take */
+    public SearchRoutes(Tusk tusk, RequestBodies bodies, Duration longest) {
+        this.tusk = tusk;
+        this.bodies = bodies;
+        this.longest = longest;
+    }
+
+    public List<Route> routes() {
+        return List.of(Route.post("/v1/collections/{name}/search", this::search));
+    }
+
+    private void search(Context context) throws IOException {
+        Collection collection = tusk.collection(context.pathParam("name"));
+        SearchRequest request = SearchRequestJson.request(
+                bodies.json(context, "the search request"), collection.definition(), longest);
+        Answers.json(context, SearchResultJson.of(collection.search(request)));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tusk.server.wire;
+
+import dev.tusk.core.collection.CollectionChange;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.filter.DeclaredField;
+import dev.tusk.core.filter.FieldType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The change of a collection as a JSON merge patch (RFC 7396) over {@code fields}, {@code weights} and {@code chunking}:
+ * {@code {"fields": {"year": "integer", "old": null}}} declares one field and drops another.
+ */
+public final class CollectionChangeJson {
+
+    private static final Set<String> KNOWN = Set.of("fields", "weights", "chunking");
+
+    private CollectionChangeJson() {}
+
+    /** @throws dev.tusk.core.failure.TuskException with all problems of the value */
+    public static CollectionChange change(JsonNode json, CollectionDefinition current) {
+        Problems problems = new Problems("the change of collection \"%s\"".formatted(current.name()));
+        ObjectForm form = ObjectForm.of(json, "", problems, KNOWN);
+        List<DeclaredField> added = new ArrayList<>();
+        List<String> dropped = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> field : form.entries("fields")) {
+            String at = JsonPlace.child(form.at("fields"), field.getKey());
+            if (field.getValue().isNull()) {
+                dropped.add(field.getKey());
+                continue;
+            }
+            FieldType type = CollectionJson.type(field.getValue(), at, problems);
+            DeclaredField declared =
+                    type == null ? null : problems.attempt(at, () -> new DeclaredField(field.getKey(), type));
+            if (declared != null && !current.fields().contains(declared)) {
+                added.add(declared);
+            }
+        }
+        var weights = form.has("weights") ? CollectionJson.weights(form, problems, current.weights()) : null;
+        var chunking = form.has("chunking") ? CollectionJson.chunking(form, problems, current.chunking()) : null;
+        return problems.finish(() -> new CollectionChange(added, dropped, weights, chunking));
+    }
+}

@@ -1,0 +1,195 @@
+package dev.tusk.server.wire;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionSummary;
+import dev.tusk.core.collection.Distance;
+import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.TextWeights;
+import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.embedding.EmbeddingModels;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.FieldType;
+import dev.tusk.core.text.ChunkingSpec;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Collections as JSON. */
+public final class CollectionJson {
+
+    private static final Set<String> KNOWN = Set.of("name", "language", "weights", "fields", "embedding", "chunking");
+    private static final Set<String> EMBEDDING = Set.of("model", "dimensions", "distance");
+    static final Set<String> WEIGHTS = Set.of("title", "heading", "text");
+    static final Set<String> CHUNKING = Set.of("max_characters", "min_characters", "overlap_characters");
+
+    private CollectionJson() {}
+
+    public static ObjectNode of(CollectionDefinition definition) {
+        ObjectNode json = Json.object();
+        json.put("name", definition.name().value());
+        json.put("language", definition.language());
+        json.set("weights", of(definition.weights()));
+        ObjectNode fields = json.putObject("fields");
+        definition.fields().forEach(field -> fields.put(field.name(), field.type().wireName()));
+        EmbeddingSpec embedding = definition.embedding();
+        if (embedding == null) {
+            json.putNull("embedding");
+        } else {
+            json.putObject("embedding")
+                    .put("model", embedding.model())
+                    .put("dimensions", embedding.dimensions())
+                    .put("distance", embedding.distance().wireName());
+        }
+        json.set("chunking", of(definition.chunking()));
+        return json;
+    }
+
+    /** The definition with what is known of its content: sizes in bytes, numbers estimated. */
+    public static ObjectNode of(CollectionSummary summary) {
+        ObjectNode json = of(summary.definition());
+        json.put("documents", summary.documents());
+        json.put("chunks", summary.chunks());
+        json.put("table_bytes", summary.tableBytes());
+        json.put("index_bytes", summary.indexBytes());
+        json.put("vector_index", summary.vectorIndex().name().toLowerCase(Locale.ROOT));
+        json.set("known_fields", Json.array(summary.knownFields()));
+        json.put("created_at", summary.createdAt().toString());
+        return json;
+    }
+
+    public static ObjectNode list(List<CollectionDefinition> definitions) {
+        ObjectNode json = Json.object();
+        var array = json.putArray("collections");
+        definitions.forEach(definition -> array.add(of(definition)));
+        return json;
+    }
+
+    private static ObjectNode of(TextWeights weights) {
+        return Json.object()
+                .put("title", weights.title())
+                .put("heading", weights.heading())
+                .put("text", weights.text());
+    }
+
+    private static ObjectNode of(ChunkingSpec chunking) {
+        return Json.object()
+                .put("max_characters", chunking.maxCharacters())
+                .put("min_characters", chunking.minCharacters())
+                .put("overlap_characters", chunking.overlapCharacters());
+    }
+
+    /**
+     * The definition that a request asks for. An embedding may name a model alone: its dimensions are the model's, and
+     * the distance is cosine.
+     *
+     * @throws TuskException with all problems of the value
+     */
+    public static CollectionDefinition definition(JsonNode json, EmbeddingModels models) {
+        Problems problems = new Problems("the collection");
+        ObjectForm form = ObjectForm.of(json, "", problems, KNOWN);
+        String name = form.requiredText("name");
+        CollectionDefinition.Builder builder =
+                json.isObject() ? problems.attempt("/name", () -> CollectionDefinition.named(name)) : null;
+        String language = form.text("language", "english");
+        boolean withoutWords = form.isNull("language");
+        TextWeights weights = weights(form, problems, TextWeights.DEFAULT);
+        ChunkingSpec chunking = chunking(form, problems, ChunkingSpec.DEFAULT);
+        EmbeddingSpec embedding = embedding(form, problems, models);
+        for (Map.Entry<String, JsonNode> field : form.entries("fields")) {
+            String at = JsonPlace.child(form.at("fields"), field.getKey());
+            FieldType type = type(field.getValue(), at, problems);
+            if (type != null && builder != null) {
+                problems.attempt(at, () -> builder.field(field.getKey(), type));
+            }
+        }
+        return problems.finish(() -> {
+            if (builder == null) {
+                throw new IllegalStateException("a collection without a name passed");
+            }
+            builder.weights(weights).chunking(chunking);
+            if (withoutWords) {
+                builder.withoutKeywordSearch();
+            } else {
+                builder.language(language);
+            }
+            if (embedding != null) {
+                builder.embedding(embedding);
+            }
+            return builder.build();
+        });
+    }
+
+    static @Nullable FieldType type(JsonNode node, String at, Problems problems) {
+        if (!node.isString()) {
+            problems.add(at, "the name of a type is expected, not %s".formatted(ObjectForm.kind(node)), null);
+            return null;
+        }
+        return problems.attempt(at, () -> FieldType.parse(node.stringValue()));
+    }
+
+    static TextWeights weights(ObjectForm form, Problems problems, TextWeights fallback) {
+        ObjectForm weights = form.object("weights", WEIGHTS);
+        if (weights == null) {
+            return fallback;
+        }
+        TextWeights read = problems.attempt(
+                form.at("weights"),
+                () -> new TextWeights(
+                        weights.number("title", fallback.title()),
+                        weights.number("heading", fallback.heading()),
+                        weights.number("text", fallback.text())));
+        return read == null ? fallback : read;
+    }
+
+    static ChunkingSpec chunking(ObjectForm form, Problems problems, ChunkingSpec fallback) {
+        ObjectForm chunking = form.object("chunking", CHUNKING);
+        if (chunking == null) {
+            return fallback;
+        }
+        int max = chunking.integer("max_characters", fallback.maxCharacters());
+        int min = chunking.integer("min_characters", Math.min(fallback.minCharacters(), max / 2));
+        int overlap = chunking.integer("overlap_characters", Math.min(fallback.overlapCharacters(), max / 2));
+        ChunkingSpec read = problems.attempt(form.at("chunking"), () -> new ChunkingSpec(max, min, overlap));
+        return read == null ? fallback : read;
+    }
+
+    private static @Nullable EmbeddingSpec embedding(ObjectForm form, Problems problems, EmbeddingModels models) {
+        ObjectForm embedding = form.object("embedding", EMBEDDING);
+        if (embedding == null) {
+            return null;
+        }
+        String name = embedding.text("model");
+        int dimensions = embedding.integer("dimensions", 0);
+        Distance distance = problems.attempt(
+                embedding.at("distance"), () -> Distance.ofWireName(embedding.text("distance", "cosine")));
+        EmbeddingModel model = name == null ? null : problems.attempt(embedding.at("model"), () -> models.find(name));
+        if (distance == null || (name != null && model == null)) {
+            return null;
+        }
+        if (model == null) {
+            if (!embedding.has("dimensions")) {
+                problems.add(
+                        form.at("embedding"),
+                        "neither a model nor dimensions are given",
+                        "name a \"model\", or give \"dimensions\" for vectors that you bring");
+                return null;
+            }
+            return problems.attempt(form.at("embedding"), () -> new EmbeddingSpec(null, dimensions, distance));
+        }
+        if (embedding.has("dimensions") && dimensions != model.dimensions()) {
+            problems.add(
+                    embedding.at("dimensions"),
+                    new TuskException(
+                            ErrorCode.MODEL_MISMATCH,
+                            "the model \"%s\" makes %d dimensions, not %d"
+                                    .formatted(name, model.dimensions(), dimensions)));
+            return null;
+        }
+        return new EmbeddingSpec(name, model.dimensions(), distance);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.tusk.server.wire;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.Suggestion;
+import dev.tusk.core.filter.Filter;
+import dev.tusk.core.filter.FilterJson;
+import dev.tusk.core.search.Fusion;
+import dev.tusk.core.search.SearchMode;
+import dev.tusk.core.search.SearchRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Search requests as JSON. */
+public final class SearchRequestJson {
+
+    private static final Set<String> KNOWN = Set.of(
+            "mode",
+            "query",
+            "vector",
+            "filter",
+            "limit",
+            "offset",
+            "fusion",
+            "candidates",
+            "snippets",
+            "explain",
+            "timeout_ms");
+    private static final Set<String> FUSION = Set.of("method", "vector_weight", "k");
+    private static final int DEFAULT_K = 60;
+
+    private SearchRequestJson() {}
+
+    /**
+     * The request to search a collection. Without a mode it is the best one that the collection can do.
+     *
+     * @param longest the most time that may be asked for, and what is given when nothing is said
+     * @throws dev.tusk.core.failure.TuskException with all problems of the value
+     */
+    public static SearchRequest request(JsonNode json, CollectionDefinition collection, Duration longest) {
+        Problems problems = new Problems("the search request");
+        ObjectForm form = ObjectForm.of(json, "", problems, KNOWN);
+        SearchMode mode = mode(form, problems, collection);
+        String query = form.text("query");
+        float[] numbers = form.floats("vector");
+        Vector vector = numbers == null ? null : problems.attempt("/vector", () -> Vector.of(numbers));
+        Filter filter = filter(form, problems).orElse(null);
+        int limit = form.integer("limit", SearchRequest.DEFAULT_LIMIT);
+        int offset = form.integer("offset", 0);
+        int candidates = form.integer("candidates", 0);
+        boolean snippets = form.flag("snippets", true);
+        boolean explain = form.flag("explain", false);
+        Fusion fusion = fusion(form, problems);
+        Duration timeout = timeout(form, problems, longest);
+        return problems.finish(() -> new SearchRequest(
+                mode, query, vector, filter, limit, offset, fusion, candidates, snippets, explain, timeout));
+    }
+
+    /** The best mode that a collection can do. */
+    public static SearchMode bestMode(CollectionDefinition collection) {
+        boolean words = collection.language() != null;
+        boolean vectors = collection.embedding() != null;
+        return words && vectors ? SearchMode.HYBRID : words ? SearchMode.KEYWORD : SearchMode.VECTOR;
+    }
+
+    private static SearchMode mode(ObjectForm form, Problems problems, CollectionDefinition collection) {
+        String name = form.text("mode");
+        SearchMode mode = name == null ? null : problems.attempt("/mode", () -> SearchMode.ofWireName(name));
+        return mode == null ? bestMode(collection) : mode;
+    }
+
+    private static Optional<Filter> filter(ObjectForm form, Problems problems) {
+        JsonNode node = form.node("filter");
+        return node == null || node.isNull()
+                ? Optional.empty()
+                : Optional.ofNullable(problems.attempt("/filter", () -> FilterJson.parse(node)));
+    }
+
+    private static Fusion fusion(ObjectForm form, Problems problems) {
+        ObjectForm fusion = form.object("fusion", FUSION);
+        if (fusion == null) {
+            return Fusion.DEFAULT;
+        }
+        String method = fusion.text("method", fusion.has("k") ? "rrf" : "weighted_sum");
+        double vectorWeight = fusion.number("vector_weight", 0.5);
+        int k = fusion.integer("k", DEFAULT_K);
+        @Nullable Fusion read =
+                switch (method) {
+                    case "weighted_sum" ->
+                        problems.attempt(fusion.at("vector_weight"), () -> new Fusion.WeightedSum(vectorWeight));
+                    case "rrf" -> problems.attempt(fusion.at("k"), () -> new Fusion.ReciprocalRank(k));
+                    default -> {
+                        problems.add(
+                                fusion.at("method"),
+                                "unknown fusion method \"%s\"".formatted(method),
+                                Suggestion.hint(method, Set.of("weighted_sum", "rrf")));
+                        yield null;
+                    }
+                };
+        return read == null ? Fusion.DEFAULT : read;
+    }
+
+    private static Duration timeout(ObjectForm form, Problems problems, Duration longest) {
+        int milliseconds = form.integer("timeout_ms", (int) Math.min(longest.toMillis(), Integer.MAX_VALUE));
+        if (milliseconds < 1 || milliseconds > longest.toMillis()) {
+            problems.add(
+                    "/timeout_ms",
+                    "the timeout is %d ms; it must be 1 to %d".formatted(milliseconds, longest.toMillis()),
+                    null);
+        }
+        return Duration.ofMillis(milliseconds);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tusk.server.wire;
+
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Finds strings that PostgreSQL cannot store: with a NUL character, or with half of a surrogate pair. */
+final class StorableText {
+
+    private StorableText() {}
+
+    /**
+     * @param text the JSON text of the value: without an escape and a surrogate in it there is nothing to look for
+     * @throws TuskException {@code INVALID_TEXT} with the place as a JSON pointer
+     */
+    static void check(JsonNode node, String text, String what) {
+        if (text.contains("\\u") || hasLoneSurrogate(text)) {
+            walk(node, "", what);
+        }
+    }
+
+    private static void walk(JsonNode node, String place, String what) {
+        if (node.isString()) {
+            check(node.stringValue(), place, what);
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                walk(node.get(i), place + "/" + i, what);
+            }
+        } else if (node.isObject()) {
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                check(field.getKey(), place, what);
+                walk(field.getValue(), JsonPlace.child(place, field.getKey()), what);
+            }
+        }
+    }
+
+    private static void check(String text, String place, String what) {
+        String why = problem(text);
+        if (why != null) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_TEXT,
+                    "cannot read %s: the text at %s holds %s".formatted(what, JsonPlace.shown(place), why),
+                    "PostgreSQL cannot store it: remove it");
+        }
+    }
+
+    private static @Nullable String problem(String text) {
+        int nul = text.indexOf('\0');
+        if (nul >= 0) {
+            return "a NUL character at offset " + nul;
+        }
+        return hasLoneSurrogate(text) ? "half of a surrogate pair" : null;
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
