@@ -19,12 +19,14 @@ import dev.tusk.server.search.SearchRoutes;
 import dev.tusk.server.status.StatusRoutes;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
@@ -90,6 +92,8 @@ public final class TuskServer implements AutoCloseable {
         config.routes.before(guard::check);
         routes.forEach(route -> config.routes.addHttpHandler(route.method(), route.path(), route.handler()));
         config.routes.exception(Exception.class, Failures::answer);
+        // Javalin answers its own exceptions with plain text, unless they are named.
+        config.routes.exception(HttpResponseException.class, Failures::answer);
         config.jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
             http.setSendDateHeader(true);
@@ -104,7 +108,7 @@ public final class TuskServer implements AutoCloseable {
             jetty.setStopAtShutdown(false);
         });
         config.jetty.addConnector((jetty, http) -> {
-            ServerConnector connector = new ServerConnector(jetty, new org.eclipse.jetty.server.HttpConnectionFactory(http));
+            ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
             connector.setHost(options.host());
             connector.setPort(options.port());
             connector.setIdleTimeout(options.requestTimeout().toMillis());

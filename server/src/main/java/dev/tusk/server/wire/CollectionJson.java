@@ -9,8 +9,10 @@ import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.text.ChunkingSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,24 +96,27 @@ public final class CollectionJson {
         ObjectForm form = ObjectForm.of(json, "", problems, KNOWN);
         String name = form.requiredText("name");
         CollectionDefinition.Builder builder =
-                json.isObject() ? problems.attempt("/name", () -> CollectionDefinition.named(name)) : null;
+                name.isEmpty() ? null : problems.attempt("/name", () -> CollectionDefinition.named(name));
         String language = form.text("language", "english");
         boolean withoutWords = form.isNull("language");
         TextWeights weights = weights(form, problems, TextWeights.DEFAULT);
         ChunkingSpec chunking = chunking(form, problems, ChunkingSpec.DEFAULT);
         EmbeddingSpec embedding = embedding(form, problems, models);
+        List<DeclaredField> declared = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : form.entries("fields")) {
             String at = JsonPlace.child(form.at("fields"), field.getKey());
             FieldType type = type(field.getValue(), at, problems);
-            if (type != null && builder != null) {
-                problems.attempt(at, () -> builder.field(field.getKey(), type));
+            if (type != null) {
+                problems.attempt(at, () -> declared.add(new DeclaredField(field.getKey(), type)));
             }
         }
         return problems.finish(() -> {
             if (builder == null) {
-                throw new IllegalStateException("a collection without a name passed");
+                throw TuskException.withHint(
+                        ErrorCode.INVALID_NAME, "the name is empty", "use a lower-case letter first");
             }
             builder.weights(weights).chunking(chunking);
+            declared.forEach(field -> builder.field(field.name(), field.type()));
             if (withoutWords) {
                 builder.withoutKeywordSearch();
             } else {

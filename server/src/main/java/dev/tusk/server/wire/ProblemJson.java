@@ -68,7 +68,7 @@ public final class ProblemJson {
     }
 
     private static String title(ErrorCode code) {
-        String words = code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String words = code.name().toLowerCase(Locale.ROOT).replace('_', ' ').replace("json", "JSON");
         return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 }

@@ -1,0 +1,47 @@
+// Talks to the API of the server that this page came from.
+
+const KEY = "tusk.key";
+
+/** What the server, or the way to it, had to say against a request. */
+export class Problem extends Error {
+  constructor(body) {
+    super(body.detail);
+    this.body = body;
+  }
+}
+
+export const setKey = (key) => sessionStorage.setItem(KEY, key);
+
+async function call(path, { method = "GET", body, signal } = {}) {
+  const headers = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const key = sessionStorage.getItem(KEY);
+  if (key) headers.Authorization = `Bearer ${key}`;
+  let response;
+  try {
+    response = await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch (failure) {
+    if (failure.name === "AbortError") throw failure;
+    throw new Problem({
+      title: "No connection",
+      detail: "the server does not answer",
+      hint: "check that it still runs; this page tries again with the next search",
+    });
+  }
+  const text = await response.text();
+  let answer;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    answer = { title: "Unreadable answer", status: response.status, detail: `the server answered ${response.status} without JSON` };
+  }
+  if (!response.ok) throw new Problem(answer);
+  return answer;
+}
+
+const at = (collection) => `/v1/collections/${encodeURIComponent(collection)}`;
+
+export const collections = async () => (await call("/v1/collections")).collections;
+export const collection = (name, signal) => call(at(name), { signal });
+export const search = (name, request, signal) => call(`${at(name)}/search`, { method: "POST", body: request, signal });
+export const document_ = (name, id) => call(`${at(name)}/documents?id=${encodeURIComponent(id)}`);

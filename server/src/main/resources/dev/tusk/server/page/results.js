@@ -1,0 +1,94 @@
+// The list of hits and what is said about it.
+
+import { byId, count, h, highlighted, isWebAddress, milliseconds } from "./dom.js";
+import { scores } from "./scores.js";
+
+/** One hit. actions: open(id) shows the document, tag(name) filters by a tag. */
+export function hit(found, best, actions) {
+  const link = isWebAddress(found.source) ? withAnchor(found.source, found.anchor) : null;
+  const name = found.title || found.document;
+  const open = () => actions.open(found.document);
+  return h("li.hit", { "data-document": found.document },
+    h("article", {},
+      crumbs(found, name),
+      h("h2", {}, link
+        ? h("a", { href: link, rel: "noopener noreferrer", target: "_blank" }, name)
+        : h("button", { type: "button", onclick: open }, name)),
+      h("p.snippet", {}, found.snippet ? highlighted(found.snippet.text, found.snippet.highlights) : found.text.slice(0, 300)),
+      h("div.meta", {},
+        found.tags.map((tag) => h("button.chip", { type: "button", title: `Only documents tagged ${tag}`, onclick: () => actions.tag(tag) }, tag)),
+        found.source ? h("span.source", {}, shortened(found.source)) : null,
+        h("button.plain", { type: "button", onclick: open, "aria-label": `Show document ${name}` }, "Document"))),
+    scores(found, best));
+}
+
+function crumbs(found, name) {
+  const path = found.heading.split(" > ").filter((part) => part && part !== name);
+  if (!path.length) return null;
+  return h("p.crumbs", {}, path.flatMap((part, i) => (i ? [h("i", { "aria-hidden": "true" }, "›"), part] : [part])));
+}
+
+function withAnchor(source, anchor) {
+  const address = new URL(source);
+  if (anchor && !address.hash) address.hash = anchor;
+  return address.href;
+}
+
+function shortened(source) {
+  const text = source.replace(/^https?:\/\//i, "");
+  return text.length > 64 ? `…${text.slice(-62)}` : text;
+}
+
+/** The line above the hits: how many, how long it took, and how it was done. */
+export function status(result, hits) {
+  const parts = [h("b", {}, hits ? count(hits, "result") : "No results"), ` in ${milliseconds(result.took_ms)}`];
+  if (result.embedding_ms > 0) {
+    parts.push(` (embedding ${milliseconds(result.embedding_ms)}, database ${milliseconds(result.database_ms)})`);
+  }
+  byId("status").replaceChildren(...parts, h("br"), h("span.plan", {}, result.plan));
+  byId("corrections").replaceChildren(...corrections(result.corrections));
+  byId("notes").replaceChildren(...result.notes.map((note) => h("li", {}, note)));
+}
+
+function corrections(given) {
+  const said = given
+    .map(({ word, alternatives }) => ({ word, others: alternatives.filter((other) => other !== word) }))
+    .filter(({ others }) => others.length);
+  if (!said.length) return [];
+  return ["Also searched for ", ...said.flatMap(({ word, others }, i) => [
+    i ? "; " : "", ...others.flatMap((other, k) => [k ? ", " : "", h("em", {}, other)]), ` (${word})`,
+  ])];
+}
+
+export function problem(body) {
+  const place = byId("problem");
+  place.hidden = !body;
+  if (!body) return place.replaceChildren();
+  const list = body.problems?.length > 1
+    ? [h("ul", {}, body.problems.map((each) => h("li", {}, each.at ? `${each.at}: ` : "", each.detail, each.hint ? ` (${each.hint})` : "")))]
+    : [];
+  return place.replaceChildren(
+    h("h2", {}, body.title ?? "The search failed"),
+    h("p", {}, sentence(body.detail ?? "")),
+    ...list,
+    ...(body.circumstances && !list.length ? [h("p", {}, body.circumstances)] : []),
+    ...(body.hint ? [h("p", {}, sentence(body.hint))] : []),
+    ...(body.code ? [h("code", {}, body.code)] : []));
+}
+
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+export function explanation(explain) {
+  const place = byId("explanation");
+  place.hidden = !explain;
+  if (!explain) return place.replaceChildren();
+  return place.replaceChildren(...code("SQL", explain.sql), ...code("Query plan", explain.plan));
+}
+
+function code(name, text) {
+  const copy = h("button.plain", { type: "button", onclick: async () => {
+    await navigator.clipboard.writeText(text);
+    copy.textContent = "Copied";
+  } }, "Copy");
+  return [h("h2", {}, name, copy), h("pre", { tabindex: "0", "aria-label": name }, text)];
+}
