@@ -7,6 +7,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.RandomFilters.Document;
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,30 +22,37 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(PostgresExtension.class)
 class FilterCompilerTest {
 
     private static final Instant MAY = Instant.parse("2024-05-01T12:00:00Z");
 
-    private Connection connection;
-    private FilterTable table;
+    private static Connection connection;
+    private static FilterTable table;
 
-    @BeforeEach
-    void createTable() throws SQLException {
-        connection = java.sql.DriverManager.getConnection("jdbc:postgresql://127.0.0.1:55431/postgres?user=postgres");
-        connection.setAutoCommit(false);
+    @BeforeAll
+    static void createTable(TestDatabase database) throws SQLException {
+        connection = database.dataSource().getConnection();
         table = new FilterTable(connection);
+        connection.setAutoCommit(false);
     }
 
     @AfterEach
-    void rollback() throws SQLException {
+    void emptyTable() throws SQLException {
         connection.rollback();
+    }
+
+    @AfterAll
+    static void disconnect() throws SQLException {
         connection.close();
     }
 

@@ -2,6 +2,8 @@ package dev.tusk.core.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,27 +14,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(PostgresExtension.class)
 class IsoTimestampTest {
 
-    private Connection connection;
+    private static Connection connection;
 
-    @BeforeEach
-    void createFunction() throws SQLException {
-        connection = java.sql.DriverManager.getConnection("jdbc:postgresql://127.0.0.1:55431/postgres?user=postgres");
-        connection.setAutoCommit(false);
+    @BeforeAll
+    static void createFunction(TestDatabase database) throws SQLException {
+        connection = database.dataSource().getConnection();
         new FilterTable(connection);
     }
 
-    @AfterEach
-    void rollback() throws SQLException {
-        connection.rollback();
+    @AfterAll
+    static void disconnect() throws SQLException {
         connection.close();
     }
 
