@@ -19,7 +19,11 @@ public final class ApiKey {
         this.hash = hash;
     }
 
-    /** @throws TuskException {@code INVALID_REQUEST} for a key of fewer than 16 characters, or with white space in it */
+    /**
+     * The key that this secret is.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} when it has fewer than 16 characters, or others than printable ASCII
+     */
     public static ApiKey of(String secret) {
         if (secret.length() < MIN_CHARACTERS || secret.chars().anyMatch(c -> c <= ' ' || c > '~')) {
             throw TuskException.withHint(

@@ -21,7 +21,11 @@ public final class AccessGuard {
     private final List<String> hosts;
     private final @Nullable ApiKey apiKey;
 
-    /** @param loopback whether the server listens on a loopback address only */
+    /**
+     * A guard of a server that listens on this host.
+     *
+     * @param loopback whether it is a loopback address
+     */
     public AccessGuard(boolean loopback, String host, List<String> allowedHosts, @Nullable ApiKey apiKey) {
         this.loopback = loopback;
         this.hosts = Stream.concat(Stream.of(host), allowedHosts.stream())
@@ -30,7 +34,11 @@ public final class AccessGuard {
         this.apiKey = apiKey;
     }
 
-    /** @throws HttpProblem when the request may not come in */
+    /**
+     * Lets a request pass.
+     *
+     * @throws HttpProblem when it may not come in
+     */
     public void check(Context context) {
         checkHost(context);
         checkOrigin(context);

@@ -20,7 +20,11 @@ public final class SearchRoutes {
     private final RequestBodies bodies;
     private final Duration longest;
 
-    /** @param longest the most time that a search may take */
+    /**
+     * The route of these collections.
+     *
+     * @param longest the most time that a search may take
+     */
     public SearchRoutes(Tusk tusk, RequestBodies bodies, Duration longest) {
         this.tusk = tusk;
         this.bodies = bodies;

@@ -20,7 +20,11 @@ public final class StatusRoutes {
     private final Tusk tusk;
     private final @Nullable ApiKey apiKey;
 
-    /** @param apiKey when there is one, who does not send it learns no details */
+    /**
+     * The routes of this database.
+     *
+     * @param apiKey when there is one, who does not send it learns no details
+     */
     public StatusRoutes(Tusk tusk, @Nullable ApiKey apiKey) {
         this.tusk = tusk;
         this.apiKey = apiKey;

@@ -20,7 +20,11 @@ public final class CollectionChangeJson {
 
     private CollectionChangeJson() {}
 
-    /** @throws dev.tusk.core.failure.TuskException with all problems of the value */
+    /**
+     * The change that turns the current definition into the patched one.
+     *
+     * @throws dev.tusk.core.failure.TuskException with all problems of the value
+     */
     public static CollectionChange change(JsonNode json, CollectionDefinition current) {
         Problems problems = new Problems("the change of collection \"%s\"".formatted(current.name()));
         ObjectForm form = ObjectForm.of(json, "", problems, KNOWN);

@@ -39,6 +39,8 @@ public final class ProblemJson {
     }
 
     /**
+     * A problem of these parts.
+     *
      * @param code permanent and machine-readable, for example {@code TUSK-200}
      * @param title the kind of problem, the same for every problem with this code
      * @param detail what failed and why, in one line

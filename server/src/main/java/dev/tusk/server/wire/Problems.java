@@ -17,7 +17,11 @@ public final class Problems {
     private final String what;
     private final List<Problem> found = new ArrayList<>();
 
-    /** @param what what is read, as messages name it, for example {@code the search request} */
+    /**
+     * No problems yet.
+     *
+     * @param what what is read, as messages name it, for example {@code the search request}
+     */
     public Problems(String what) {
         this.what = what;
     }

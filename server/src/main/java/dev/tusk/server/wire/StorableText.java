@@ -12,6 +12,8 @@ final class StorableText {
     private StorableText() {}
 
     /**
+     * Looks at every string of a value, the names of fields included.
+     *
      * @param text the JSON text of the value: without an escape and a surrogate in it there is nothing to look for
      * @throws TuskException {@code INVALID_TEXT} with the place as a JSON pointer
      */
