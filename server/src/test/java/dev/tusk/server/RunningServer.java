@@ -1,0 +1,63 @@
+package dev.tusk.server;
+
+import dev.tusk.core.Tusk;
+import dev.tusk.testkit.TestDatabase;
+import javax.sql.DataSource;
+
+/** A server over a test's database, with a client for it. */
+public final class RunningServer implements AutoCloseable {
+
+    private final Tusk tusk;
+    private final TuskServer server;
+    private final Api api;
+
+    private RunningServer(DataSource dataSource, ServerOptions options) {
+        tusk = Tusk.open(dataSource, WordHashModel.models());
+        server = TuskServer.start(tusk, options);
+        api = new Api(server.address());
+    }
+
+    public static RunningServer start(TestDatabase database) {
+        return start(database, ServerOptions.defaults());
+    }
+
+    /** The schema is set up. */
+    public static RunningServer start(TestDatabase database, ServerOptions options) {
+        RunningServer running = new RunningServer(database.dataSource(), options);
+        running.tusk.setup().apply();
+        return running;
+    }
+
+    /** Whatever is, or is not, behind the data source. */
+    static RunningServer over(DataSource dataSource) {
+        return new RunningServer(dataSource, ServerOptions.defaults());
+    }
+
+    public Tusk tusk() {
+        return tusk;
+    }
+
+    public TuskServer server() {
+        return server;
+    }
+
+    public Api api() {
+        return api;
+    }
+
+    /** Makes an empty collection with words and vectors and the declared field year; the result is its path. */
+    public String collection(String name) {
+        Api.Answer answer = api.post("/v1/collections", """
+                {"name": "%s", "fields": {"year": "integer"}, "embedding": {"model": "word-hash"}}""".formatted(name));
+        if (answer.status() != 201) {
+            throw new AssertionError(answer.text());
+        }
+        return "/v1/collections/" + name;
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        server.close();
+    }
+}

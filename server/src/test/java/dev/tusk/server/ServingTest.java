@@ -1,0 +1,208 @@
+package dev.tusk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.LoggerFactory;
+
+/** What a server goes through while it serves. */
+@ExtendWith(PostgresExtension.class)
+class ServingTest {
+
+    @Test
+    void letsARunningRequestFinishWhenItStops(TestDatabase database) throws Exception {
+        RunningServer running = RunningServer.start(database);
+        String docs = running.collection("docs");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                PipedOutputStream out = new PipedOutputStream();
+                PipedInputStream in = new PipedInputStream(out)) {
+            Future<Api.Answer> upload = threads.submit(() -> running.api()
+                    .send(
+                            "POST",
+                            docs + "/documents",
+                            BodyPublishers.ofInputStream(() -> in),
+                            "Content-Type",
+                            "application/x-ndjson"));
+            send(out, "{\"id\": \"1\", \"body\": \"one\"}\n");
+            Thread.sleep(300); // the request has to be under way; there is nothing to see from outside
+            Future<?> stop = threads.submit(() -> running.server().close());
+            int port = portOf(running);
+            await("no new connections", () -> isClosed(port));
+            send(out, "{\"id\": \"2\", \"body\": \"two\"}\n");
+            out.close();
+            Api.Answer answer = upload.get(30, TimeUnit.SECONDS);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(answer.json().path("added").asInt()).isEqualTo(2);
+            stop.get(30, TimeUnit.SECONDS);
+        }
+        assertThatThrownBy(() -> running.api().get("/health"))
+                .hasRootCauseInstanceOf(java.nio.channels.ClosedChannelException.class);
+        running.close();
+    }
+
+    private static int portOf(RunningServer running) {
+        return running.server().address().getPort();
+    }
+
+    private static boolean isClosed(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return !socket.isConnected();
+        } catch (ConnectException e) {
+            return true;
+        } catch (java.io.IOException e) {
+            return false;
+        }
+    }
+
+    private static void send(OutputStream out, String text) throws Exception {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    @Test
+    void answers503WhileTheDatabaseIsDownAndRecovers(TestDatabase database) throws Exception {
+        PGSimpleDataSource source = (PGSimpleDataSource) database.dataSource();
+        int[] ports = source.getPortNumbers();
+        try (RunningServer running = RunningServer.over(source)) {
+            running.tusk().setup().apply();
+            String docs = running.collection("docs");
+            assertThat(running.api().get("/ready").status()).isEqualTo(200);
+            source.setPortNumbers(new int[] {closedPort()});
+            Api.Answer down = running.api().post(docs + "/search", "{\"query\": \"x\"}");
+            assertThat(down.status()).isEqualTo(503);
+            assertThat(down.code()).isEqualTo("TUSK-301");
+            assertThat(down.header("Retry-After")).isEqualTo("5");
+            assertThat(down.text()).doesNotContain("at dev.tusk").doesNotContain(database.password());
+            assertThat(running.api().get("/ready").status()).isEqualTo(503);
+            assertThat(running.api().get("/health").status()).isEqualTo(200);
+            source.setPortNumbers(ports);
+            assertThat(running.api().post(docs + "/search", "{\"query\": \"x\"}").status())
+                    .isEqualTo(200);
+            assertThat(running.api().get("/ready").status()).isEqualTo(200);
+        }
+    }
+
+    private static int closedPort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void answers504WhenASearchTakesTooLong(TestDatabase database) throws Exception {
+        try (RunningServer running = RunningServer.start(database)) {
+            String docs = running.collection("docs");
+            running.api().put(docs + "/documents/1", "{\"body\": \"words\"}");
+            try (Connection connection = database.dataSource().getConnection();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                for (List<String> table : tablesOf(database, "docs")) {
+                    statement.execute("lock table tusk.%s in access exclusive mode".formatted(table.getFirst()));
+                }
+                Api.Answer answer =
+                        running.api().post(docs + "/search", "{\"query\": \"words\", \"timeout_ms\": 200}");
+                assertThat(answer.status()).as(answer.text()).isEqualTo(504);
+                connection.rollback();
+            }
+            assertThat(running.api().post(docs + "/search", "{\"query\": \"words\"}").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static List<List<String>> tablesOf(TestDatabase database, String collection) {
+        List<List<String>> tables = new ArrayList<>();
+        database.query("""
+                        select c.relname
+                        from pg_catalog.pg_class c
+                        where c.relnamespace = 'tusk'::regnamespace and c.relkind = 'r' and c.relname like '%s%%'
+                        order by c.relname""".formatted(collection)).forEach(tables::add);
+        assertThat(tables).isNotEmpty();
+        return tables;
+    }
+
+    @Test
+    void takesAClientThatGoesAwayForNoError(TestDatabase database) throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.tusk.server");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.setLevel(Level.DEBUG);
+        logger.addAppender(log);
+        try (RunningServer running = RunningServer.start(database)) {
+            running.collection("docs");
+            try (RawHttp http = new RawHttp(running.server().port())) {
+                http.send("POST /v1/collections/docs/documents HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Content-Type: application/x-ndjson\r\nContent-Length: 1000\r\n\r\n{\"id\": \"1\"}\n{");
+            }
+            await("the request has ended", () -> List.copyOf(log.list).stream()
+                    .anyMatch(event -> event.getMessage().contains("the client went away")));
+            assertThat(log.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+        }
+    }
+
+    @Test
+    void servesManyClientsAtOnce(TestDatabase database) throws Exception {
+        try (RunningServer running = RunningServer.start(database);
+                ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            String docs = running.collection("docs");
+            List<Future<Api.Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                int n = i;
+                answers.add(threads.submit(() -> running.api()
+                        .put(docs + "/documents/" + n % 20, "{\"body\": \"common word%d\"}".formatted(n % 20))));
+                answers.add(threads.submit(
+                        () -> running.api().post(docs + "/search", "{\"query\": \"common\", \"limit\": 30}")));
+            }
+            for (Future<Api.Answer> answer : answers) {
+                assertThat(answer.get(60, TimeUnit.SECONDS).status())
+                        .as(answer.get().text())
+                        .isIn(200, 201);
+            }
+            assertThat(running.api()
+                            .get(docs + "/documents?limit=1&count=exact")
+                            .json()
+                            .path("count")
+                            .path("documents")
+                            .asInt())
+                    .isEqualTo(20);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).as("in time: " + what).isBefore(deadline);
+            Thread.sleep(20);
+        }
+    }
+}
