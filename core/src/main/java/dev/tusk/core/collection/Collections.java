@@ -96,7 +96,7 @@ public final class Collections {
         for (DeclaredField field : change.addFields()) {
             buildFieldIndex(tables, field);
         }
-        database.transaction("alter collection \"%s\"".formatted(name), connection -> {
+        database.changeTables("alter collection \"%s\"".formatted(name), connection -> {
             CollectionDefinition current =
                     CollectionCatalog.lock(connection, name).orElseThrow(() -> notFound(name));
             checkChange(current, change);
@@ -114,7 +114,7 @@ public final class Collections {
 
     /** Drops a collection with all its documents; false when there is none of that name. */
     public boolean drop(String name) {
-        return database.transaction("drop collection \"%s\"".formatted(name), connection -> {
+        return database.changeTables("drop collection \"%s\"".formatted(name), connection -> {
             if (!CollectionCatalog.delete(connection, name)) {
                 return false;
             }

@@ -1,9 +1,12 @@
 package dev.tusk.core.sql;
 
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +17,8 @@ import javax.sql.DataSource;
  * transactions, and failures said in Tusk's words. Safe for use by many threads at once when the data source is.
  */
 public final class Database {
+
+    private static final int LOCK_ATTEMPTS = 5;
 
     private final DataSource dataSource;
 
@@ -67,6 +72,37 @@ public final class Database {
             return transactionRaw(work);
         } catch (SQLException e) {
             throw SqlFailures.translate(purpose, e);
+        }
+    }
+
+    /**
+     * Runs statements that change tables in one transaction. A lock is waited for at most two seconds, so that nobody
+     * queues behind the wait; the whole is tried five times.
+     *
+     * @throws dev.tusk.core.failure.TuskException {@code LOCK_NOT_GRANTED} when no try got its locks
+     */
+    public <T> T changeTables(String purpose, Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return transactionRaw(connection -> {
+                    execute(connection, Sql.of("set local lock_timeout = '2s'"));
+                    return work.apply(connection);
+                });
+            } catch (SQLException e) {
+                if (attempt == LOCK_ATTEMPTS || !SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    throw SqlFailures.translate(purpose, e);
+                }
+                pause(Duration.ofMillis(200L * attempt));
+            }
+        }
+    }
+
+    private static void pause(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TuskException(ErrorCode.TIMEOUT, "interrupted while waiting for a lock", null, null, e);
         }
     }
 

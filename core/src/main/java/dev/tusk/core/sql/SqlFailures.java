@@ -16,6 +16,7 @@ public final class SqlFailures {
     public static final String UNDEFINED_TABLE = "42P01";
     public static final String UNDEFINED_COLUMN = "42703";
     public static final String DEADLOCK = "40P01";
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private SqlFailures() {}
 
@@ -63,7 +64,7 @@ public final class SqlFailures {
             case "42501" -> ErrorCode.MISSING_RIGHTS;
             case "28000", "28P01", "3D000" -> ErrorCode.LOGIN_REFUSED;
             case "57014" -> ErrorCode.TIMEOUT;
-            case "55P03" -> ErrorCode.LOCK_NOT_GRANTED;
+            case LOCK_NOT_AVAILABLE -> ErrorCode.LOCK_NOT_GRANTED;
             case "3F000" -> ErrorCode.NOT_SET_UP;
             case DEADLOCK, "40001" -> ErrorCode.CONCURRENT_CHANGE;
             case "53300", "57P01", "57P02", "57P03" -> ErrorCode.DATABASE_UNREACHABLE;
@@ -89,6 +90,7 @@ public final class SqlFailures {
             case OUT_OF_SPACE -> "free space on the server's disk, then run the same command again: what was committed is skipped";
             case MISSING_RIGHTS -> "\"tusk setup\" lists the rights that Tusk needs";
             case NOT_SET_UP -> "run \"tusk setup\" on this database";
+            case LOCK_NOT_GRANTED -> "another session holds the table; try again, or look at pg_locks for who it is";
             case CONCURRENT_CHANGE -> "run the same request again";
             default -> null;
         };
