@@ -1,0 +1,50 @@
+package dev.tusk.core.filter;
+
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.Suggestion;
+import dev.tusk.core.failure.TuskException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds the fields of a filter that no document of a collection has; most often they are misspelt. */
+public final class FieldCheck {
+
+    private FieldCheck() {}
+
+    /**
+     * Refuses a filter that names a metadata key which is not among the known ones. Columns are always known, and so is
+     * what lies inside a known key.
+     *
+     * @param known written forms of metadata fields, for example {@code year}; when empty, every field passes
+     * @throws TuskException {@code UNKNOWN_FIELD} with the nearest known name as its hint
+     */
+    public static void requireKnown(Filter filter, Collection<String> known) {
+        if (known.isEmpty()) {
+            return;
+        }
+        List<FieldPath> paths = known.stream().map(FieldPath::parse).toList();
+        for (FieldPath field : filter.fields()) {
+            if (field.inMetadata() && paths.stream().noneMatch(path -> leadsTo(path, field))) {
+                List<String> names = Stream.concat(
+                                known.stream(),
+                                Arrays.stream(DocumentColumn.values()).map(DocumentColumn::columnName))
+                        .distinct()
+                        .toList();
+                String written = field.toString();
+                throw new TuskException(
+                        ErrorCode.UNKNOWN_FIELD,
+                        "unknown field \"%s\"".formatted(Shown.text(written)),
+                        null,
+                        Suggestion.hint(written, names),
+                        null);
+            }
+        }
+    }
+
+    private static boolean leadsTo(FieldPath known, FieldPath field) {
+        int common = Math.min(known.keys().size(), field.keys().size());
+        return known.keys().subList(0, common).equals(field.keys().subList(0, common));
+    }
+}

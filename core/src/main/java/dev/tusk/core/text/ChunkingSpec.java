@@ -1,0 +1,38 @@
+package dev.tusk.core.text;
+
+/**
+ * How long chunks are. Lengths count UTF-16 code units, which for most scripts are characters.
+ *
+ * @param maxCharacters no chunk is longer; 50 to 100,000
+ * @param minCharacters shorter neighbours under the same heading are joined; 0 to half of the maximum
+ * @param overlapCharacters how much of the end of a chunk may be repeated, in whole sentences, at the beginning of the next
+ *     one of the same section; 0 to half of the maximum
+ */
+public record ChunkingSpec(int maxCharacters, int minCharacters, int overlapCharacters) {
+
+    private static final int LEAST_MAX = 50;
+    private static final int GREATEST_MAX = 100_000;
+
+    /**
+     * 1,200, 300 and no overlap. English prose has about four characters to a word piece, reference text with code about
+     * three and a half: 1,200 characters are 300 to 350 word pieces, within the 512 that the bundled models read. Overlap is
+     * off, since each chunk carries its heading path as context, while repeated sentences cost embedding time and find the
+     * same passage twice.
+     */
+    public static final ChunkingSpec DEFAULT = new ChunkingSpec(1_200, 300, 0);
+
+    public ChunkingSpec {
+        if (maxCharacters < LEAST_MAX || maxCharacters > GREATEST_MAX) {
+            throw new IllegalArgumentException(
+                    "maxCharacters must be %d to %d: %d".formatted(LEAST_MAX, GREATEST_MAX, maxCharacters));
+        }
+        if (minCharacters < 0 || minCharacters > maxCharacters / 2) {
+            throw new IllegalArgumentException("minCharacters must be 0 to %d (half of maxCharacters): %d"
+                    .formatted(maxCharacters / 2, minCharacters));
+        }
+        if (overlapCharacters < 0 || overlapCharacters > maxCharacters / 2) {
+            throw new IllegalArgumentException("overlapCharacters must be 0 to %d (half of maxCharacters): %d"
+                    .formatted(maxCharacters / 2, overlapCharacters));
+        }
+    }
+}
