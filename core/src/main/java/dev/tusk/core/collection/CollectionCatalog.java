@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows of {@code tusk.collection} and {@code tusk.declared_field}. */
 final class CollectionCatalog {
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select
               c.name,
               c.language,
@@ -41,8 +40,7 @@ final class CollectionCatalog {
     private CollectionCatalog() {}
 
     static List<CollectionDefinition> list(Database database) {
-        return database.query(
-                "list collections", Sql.of(SELECT + "order by c.name"), CollectionCatalog::map);
+        return database.query("list collections", Sql.of(SELECT + "order by c.name"), CollectionCatalog::map);
     }
 
     static Optional<CollectionDefinition> find(Database database, String name) {
@@ -82,7 +80,8 @@ final class CollectionCatalog {
                         Sql.value(definition.weights().text()),
                         Sql.value(embedding == null ? null : embedding.model()),
                         Sql.value(embedding == null ? null : embedding.dimensions()),
-                        Sql.value(embedding == null ? null : embedding.distance().wireName()),
+                        Sql.value(
+                                embedding == null ? null : embedding.distance().wireName()),
                         Sql.value(definition.chunking().maxCharacters()),
                         Sql.value(definition.chunking().minCharacters()),
                         Sql.value(definition.chunking().overlapCharacters())));
@@ -149,9 +148,7 @@ final class CollectionCatalog {
     }
 
     static boolean delete(Connection connection, String name) throws SQLException {
-        return Database.execute(
-                        connection, Sql.of("delete from tusk.collection where name = ?", Sql.value(name)))
-                > 0;
+        return Database.execute(connection, Sql.of("delete from tusk.collection where name = ?", Sql.value(name))) > 0;
     }
 
     private static CollectionDefinition map(ResultSet row) throws SQLException {

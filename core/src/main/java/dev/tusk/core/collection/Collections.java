@@ -126,9 +126,8 @@ public final class Collections {
     }
 
     private TuskException notFound(String name) {
-        List<String> known = list().stream()
-                .map(definition -> definition.name().value())
-                .toList();
+        List<String> known =
+                list().stream().map(definition -> definition.name().value()).toList();
         String shown = name.length() > 80 ? name.substring(0, 80) + "..." : name;
         return TuskException.withHint(
                 ErrorCode.COLLECTION_NOT_FOUND,
@@ -151,10 +150,7 @@ public final class Collections {
     }
 
     private void checkLanguage(String language) {
-        List<String> known = database.query(
-                "list text-search configurations",
-                Sql.of(
-                        """
+        List<String> known = database.query("list text-search configurations", Sql.of("""
                         select case
                           when n.nspname = 'pg_catalog' then c.cfgname
                           else n.nspname || '.' || c.cfgname
@@ -162,8 +158,7 @@ public final class Collections {
                         from pg_catalog.pg_ts_config c
                         join pg_catalog.pg_namespace n on n.oid = c.cfgnamespace
                         where pg_catalog.concat(n.nspname, '.', c.cfgname) ~ '^[a-z0-9_]+[.][a-z0-9_]+$'
-                        order by 1"""),
-                row -> row.getString(1));
+                        order by 1"""), row -> row.getString(1));
         if (!known.contains(language)) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
@@ -179,7 +174,8 @@ public final class Collections {
             if (declared.contains(field.name())) {
                 throw new TuskException(
                         ErrorCode.INVALID_REQUEST,
-                        "field \"%s\" of collection \"%s\" is declared already".formatted(field.name(), definition.name()));
+                        "field \"%s\" of collection \"%s\" is declared already"
+                                .formatted(field.name(), definition.name()));
             }
         }
         for (String field : change.dropFields()) {
@@ -198,8 +194,7 @@ public final class Collections {
         database.execute(purpose, Sql.of(tables.dropFieldIndex(field)));
         try {
             database.connected(
-                    purpose,
-                    connection -> Database.execute(connection, Sql.of(tables.createFieldIndex(field, true))));
+                    purpose, connection -> Database.execute(connection, Sql.of(tables.createFieldIndex(field, true))));
         } catch (TuskException failure) {
             try {
                 database.execute(purpose, Sql.of(tables.dropFieldIndex(field)));

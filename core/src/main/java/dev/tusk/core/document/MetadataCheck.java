@@ -50,7 +50,8 @@ final class MetadataCheck {
             case BOOLEAN -> value instanceof Boolean;
             case NUMBER -> value instanceof Number;
             case INTEGER -> value instanceof Number number && isWhole(number);
-            case TIMESTAMP -> value instanceof String text && IsoTimestamp.parse(text).isPresent();
+            case TIMESTAMP ->
+                value instanceof String text && IsoTimestamp.parse(text).isPresent();
         };
     }
 
@@ -109,7 +110,10 @@ final class MetadataCheck {
                 }
             }
             default ->
-                throw refuse(path, "has the type %s, which is not JSON".formatted(value.getClass().getName()));
+                throw refuse(
+                        path,
+                        "has the type %s, which is not JSON"
+                                .formatted(value.getClass().getName()));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.document.MetadataJson;
+import dev.tusk.core.document.VectorColumn;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
@@ -96,8 +97,8 @@ final class BatchPreparer {
             Document document, String metadataJson, DocumentHash hash, Change change, @Nullable DocumentHash before) {
         Vector ready = document.vector();
         if (ready != null) {
-            PreparedChunk whole = new PreparedChunk(
-                    0, clean(document.title()), "", null, clean(document.body()), ready);
+            PreparedChunk whole =
+                    new PreparedChunk(0, clean(document.title()), "", null, clean(document.body()), ready);
             return new PreparedDocument(document, metadataJson, hash, change, before, List.of(whole));
         }
         ParsedText parsed = TextParser.parse(document.body(), document.format());
@@ -154,17 +155,15 @@ final class BatchPreparer {
         }
         database.query(
                 "look up chunks of collection \"%s\"".formatted(definition.name()),
-                Sql.of(
-                        """
+                Sql.of("""
                         select title, heading, text, embedding::real[]
                         from %s
                         where document_id = any (?)
-                          and embedding is not null"""
-                                .formatted(tables.chunk()),
-                        Sql.textArray(changed)),
+                          and embedding is not null""".formatted(tables.chunk()), Sql.textArray(changed)),
                 row -> {
                     String text = embeddedText(row.getString(1), row.getString(2), row.getString(3));
-                    return vectors.putIfAbsent(text, Vectors.read(row, 4));
+                    VectorColumn.read(row, 4).ifPresent(vector -> vectors.putIfAbsent(text, vector));
+                    return text;
                 });
     }
 
@@ -199,7 +198,12 @@ final class BatchPreparer {
                                     vectors.get(embeddedText(chunk.title(), chunk.heading(), chunk.text()))));
         }
         return new PreparedDocument(
-                document.document(), document.metadataJson(), document.hash(), document.change(), document.stored(), chunks);
+                document.document(),
+                document.metadataJson(),
+                document.hash(),
+                document.change(),
+                document.stored(),
+                chunks);
     }
 
     /** What the model is given of a chunk: title and headings are the context without which many chunks say little. */

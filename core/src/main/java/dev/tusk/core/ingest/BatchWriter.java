@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,8 +111,7 @@ final class BatchWriter {
         if (existing.isEmpty()) {
             return;
         }
-        String sql =
-                """
+        String sql = """
                 update %s
                 set
                   title = ?,
@@ -120,11 +120,11 @@ final class BatchWriter {
                   source = ?,
                   metadata = ?::jsonb,
                   tags = ?,
+                  vector_given = ?,
                   text_hash = ?,
                   content_hash = ?,
                   updated_at = ?
-                where id = ?"""
-                        .formatted(tables.document());
+                where id = ?""".formatted(tables.document());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (PreparedDocument prepared : existing) {
                 Document document = prepared.document();
@@ -135,10 +135,11 @@ final class BatchWriter {
                 statement.setString(5, prepared.metadataJson());
                 statement.setArray(
                         6, connection.createArrayOf("text", document.tags().toArray()));
-                statement.setBytes(7, prepared.hash().text());
-                statement.setBytes(8, prepared.hash().content());
-                statement.setObject(9, now.atOffset(java.time.ZoneOffset.UTC));
-                statement.setString(10, document.id());
+                statement.setBoolean(7, document.vector() != null);
+                statement.setBytes(8, prepared.hash().text());
+                statement.setBytes(9, prepared.hash().content());
+                statement.setObject(10, now.atOffset(ZoneOffset.UTC));
+                statement.setString(11, document.id());
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -160,12 +161,12 @@ final class BatchWriter {
 
     private static String documentColumns(String table) {
         return table
-                + " (id, title, body, format, source, metadata, tags, text_hash, content_hash, created_at, updated_at)";
+                + " (id, title, body, format, source, metadata, tags, vector_given, text_hash, content_hash, created_at, updated_at)";
     }
 
     private static void encodeDocument(CopyEncoder out, PreparedDocument prepared, Instant now) {
         Document document = prepared.document();
-        out.row(11);
+        out.row(12);
         out.text(document.id());
         out.text(document.title());
         out.text(document.body());
@@ -173,6 +174,7 @@ final class BatchWriter {
         out.text(document.source());
         out.jsonb(prepared.metadataJson());
         out.textArray(document.tags());
+        out.bool(document.vector() != null);
         out.bytes(prepared.hash().text());
         out.bytes(prepared.hash().content());
         out.timestamp(now);

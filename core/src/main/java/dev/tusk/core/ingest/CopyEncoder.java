@@ -59,6 +59,11 @@ final class CopyEncoder {
         int32(value);
     }
 
+    void bool(boolean value) {
+        int32(1);
+        int8(value ? 1 : 0);
+    }
+
     /** A {@code bytea}, or any type whose binary form these bytes are. */
     void bytes(byte[] value) {
         int32(value.length);

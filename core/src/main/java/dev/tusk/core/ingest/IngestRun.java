@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class IngestRun {
 
     private static final int MAX_BATCH_DOCUMENTS = 5000;
-    private static final int MAX_BATCH_TEXTS_TO_EMBED = 64;
     private static final int MAX_BATCH_BYTES = 8 * 1024 * 1024;
+    private static final int MAX_EMBEDDED_BATCH_DOCUMENTS = 64;
+    private static final int MAX_EMBEDDED_BATCH_BYTES = 256 * 1024;
 
     private final Ingestion ingestion;
     private final IngestListener listener;
     private final int maxDocuments;
+    private final int maxBytes;
 
     private long read;
     private long failed;
@@ -37,7 +39,8 @@ public final class IngestRun {
     public IngestRun(Ingestion ingestion, IngestListener listener, boolean embeds) {
         this.ingestion = ingestion;
         this.listener = listener;
-        this.maxDocuments = embeds ? MAX_BATCH_TEXTS_TO_EMBED : MAX_BATCH_DOCUMENTS;
+        this.maxDocuments = embeds ? MAX_EMBEDDED_BATCH_DOCUMENTS : MAX_BATCH_DOCUMENTS;
+        this.maxBytes = embeds ? MAX_EMBEDDED_BATCH_BYTES : MAX_BATCH_BYTES;
     }
 
     /**
@@ -80,7 +83,7 @@ public final class IngestRun {
         List<Document> batch = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         long bytes = 0;
-        while (batch.size() < maxDocuments && bytes < MAX_BATCH_BYTES && source.hasNext()) {
+        while (batch.size() < maxDocuments && bytes < maxBytes && source.hasNext()) {
             Document document = source.next();
             read++;
             try {
@@ -126,8 +129,8 @@ public final class IngestRun {
             cancelled.initCause(e);
             throw cancelled;
         }
-        listener.progress(new IngestProgress(
-                read, total.added(), total.changed(), total.unchanged(), failed, total.chunks()));
+        listener.progress(
+                new IngestProgress(read, total.added(), total.changed(), total.unchanged(), failed, total.chunks()));
     }
 
     private static Ingestion.Written plus(Ingestion.Written a, Ingestion.Written b) {

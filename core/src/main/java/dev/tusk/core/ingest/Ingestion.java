@@ -10,6 +10,7 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.PreparedDocument.Change;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.SqlFailures;
+import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -56,7 +57,8 @@ public final class Ingestion {
      *
      * @param vectors what the preparation made, so that a second one need not make it again
      */
-    record Prepared(List<Document> documents, List<PreparedDocument> ready, Map<String, Vector> vectors, int embedded) {}
+    record Prepared(
+            List<Document> documents, List<PreparedDocument> ready, Map<String, Vector> vectors, int embedded) {}
 
     /** What a written batch came to. */
     public record Written(long added, long changed, long unchanged, long chunks, long embedded) {}
@@ -68,8 +70,30 @@ public final class Ingestion {
 
     /** Puts these documents in one transaction; of several with one id, the last counts. */
     public Written put(List<Document> documents) {
-        Written written = write(prepare(documents));
-        return written;
+        return write(prepare(documents));
+    }
+
+    /**
+     * Puts a document in the place of a certain version of itself.
+     *
+     * @param contentHash of the version that is to be replaced
+     * @return false when that version is no longer there; nothing is written then
+     */
+    public boolean replace(Document document, byte[] contentHash) {
+        Prepared prepared = prepare(List.of(document));
+        DocumentHash stored = prepared.ready().getFirst().stored();
+        if (stored == null || !MessageDigest.isEqual(stored.content(), contentHash)) {
+            return false;
+        }
+        try {
+            writeOnce(prepared);
+            return true;
+        } catch (SQLException e) {
+            if (isRace(e)) {
+                return false;
+            }
+            throw SqlFailures.translate(purpose(), e);
+        }
     }
 
     Prepared prepare(List<Document> documents) {
@@ -87,20 +111,19 @@ public final class Ingestion {
     }
 
     Written write(Prepared first) {
-        String purpose = "write to collection \"%s\"".formatted(definition.name());
         Prepared prepared = first;
         for (int attempt = 1; ; attempt++) {
             try {
                 return writeOnce(prepared);
             } catch (SQLException e) {
                 if (!isRace(e)) {
-                    throw SqlFailures.translate(purpose, e);
+                    throw SqlFailures.translate(purpose(), e);
                 }
                 if (attempt == MAX_ATTEMPTS) {
                     throw new TuskException(
                             ErrorCode.CONCURRENT_CHANGE,
                             "cannot %s: others kept changing the same documents (%d tries)"
-                                    .formatted(purpose, MAX_ATTEMPTS),
+                                    .formatted(purpose(), MAX_ATTEMPTS),
                             e.getMessage(),
                             "run the same request again",
                             e);
@@ -108,6 +131,10 @@ public final class Ingestion {
                 prepared = prepare(prepared.documents(), prepared.vectors());
             }
         }
+    }
+
+    private String purpose() {
+        return "write to collection \"%s\"".formatted(definition.name());
     }
 
     private static boolean isRace(SQLException e) {

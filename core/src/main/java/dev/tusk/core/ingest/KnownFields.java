@@ -55,17 +55,12 @@ public final class KnownFields {
             }
         }
         if (!fresh.isEmpty()) {
-            Database.execute(
-                    connection,
-                    Sql.of(
-                            """
+            Database.execute(connection, Sql.of("""
                             insert into tusk.known_field (collection, path)
                             select ?, path
                             from unnest(?::text[]) path
                             order by path
-                            on conflict do nothing""",
-                            Sql.value(collection.value()),
-                            Sql.textArray(List.copyOf(fresh))));
+                            on conflict do nothing""", Sql.value(collection.value()), Sql.textArray(List.copyOf(fresh))));
         }
         return fresh;
     }

@@ -37,5 +37,10 @@ record PreparedDocument(
      * @param vector null when the collection has no model for it, or no vectors
      */
     record PreparedChunk(
-            int ordinal, String title, String heading, @Nullable String anchor, String text, @Nullable Vector vector) {}
+            int ordinal,
+            String title,
+            String heading,
+            @Nullable String anchor,
+            String text,
+            @Nullable Vector vector) {}
 }

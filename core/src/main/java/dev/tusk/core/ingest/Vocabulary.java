@@ -51,8 +51,7 @@ public final class Vocabulary {
         try {
             database.execute(
                     "add words of collection \"%s\"".formatted(definition.name()),
-                    Sql.of(
-                            """
+                    Sql.of("""
                             insert into %s (term)
                             select distinct word
                             from
@@ -60,30 +59,28 @@ public final class Vocabulary {
                               unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', text))) word
                             where %s
                             order by word
-                            on conflict do nothing"""
-                                    .formatted(tables.term(), IS_WORD),
-                            Sql.textArray(texts)));
+                            on conflict do nothing""".formatted(tables.term(), IS_WORD), Sql.textArray(texts)));
         } catch (TuskException e) {
             // The documents are committed. Words that are missing here come with the next refresh.
-            LOG.log(System.Logger.Level.WARNING, "the vocabulary is incomplete until the next maintain: " + e.getMessage());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the vocabulary is incomplete until the next maintain: " + e.getMessage());
         }
     }
 
     /** Collects the words of all chunks: adds the new, removes those that no chunk has. */
     public void refresh() {
         database.transaction("collect the words of collection \"%s\"".formatted(definition.name()), connection -> {
-            Database.execute(
-                    connection,
-                    Sql.of(
-                            """
+            // One snapshot for all of it, or words that a put adds meanwhile would be taken for words without a chunk.
+            Database.execute(connection, Sql.of("set transaction isolation level repeatable read"));
+            Database.execute(connection, Sql.of("""
                             create temporary table tusk_word on commit drop as
                             select word collate "C" as term
                             from ts_stat($$
                               select to_tsvector('pg_catalog.simple', title || ' ' || heading || ' ' || text)
                               from %s
                             $$)
-                            where %s"""
-                                    .formatted(tables.chunk(), IS_WORD)));
+                            where %s""".formatted(tables.chunk(), IS_WORD)));
             Database.execute(connection, Sql.of("analyze tusk_word"));
             Database.execute(
                     connection,

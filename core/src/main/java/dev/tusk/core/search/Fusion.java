@@ -20,7 +20,8 @@ public sealed interface Fusion {
         public WeightedSum {
             if (!(vectorWeight >= 0 && vectorWeight <= 1)) {
                 throw new TuskException(
-                        ErrorCode.INVALID_REQUEST, "the vector weight is %s; it must be 0 to 1".formatted(vectorWeight));
+                        ErrorCode.INVALID_REQUEST,
+                        "the vector weight is %s; it must be 0 to 1".formatted(vectorWeight));
             }
         }
     }
@@ -35,7 +36,8 @@ public sealed interface Fusion {
         public ReciprocalRank {
             if (k < 1 || k > 1000) {
                 throw new TuskException(
-                        ErrorCode.INVALID_REQUEST, "the k of reciprocal rank fusion is %d; it must be 1 to 1000".formatted(k));
+                        ErrorCode.INVALID_REQUEST,
+                        "the k of reciprocal rank fusion is %d; it must be 1 to 1000".formatted(k));
             }
         }
     }

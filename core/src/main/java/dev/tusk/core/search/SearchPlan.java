@@ -18,7 +18,9 @@ public sealed interface SearchPlan {
         @Override
         public String toString() {
             return String.format(
-                    Locale.ROOT, "fuzzy: words of the collection with trigram similarity >= %.2f, ts_rank_cd", similarity);
+                    Locale.ROOT,
+                    "fuzzy: words of the collection with trigram similarity >= %.2f, ts_rank_cd",
+                    similarity);
         }
     }
 

@@ -69,7 +69,8 @@ public record SearchRequest(
         if (query != null && query.length() > MAX_QUERY_CHARACTERS) {
             throw new TuskException(
                     ErrorCode.TOO_LARGE,
-                    "the query has %d characters; at most %d are allowed".formatted(query.length(), MAX_QUERY_CHARACTERS));
+                    "the query has %d characters; at most %d are allowed"
+                            .formatted(query.length(), MAX_QUERY_CHARACTERS));
         }
         if (query != null && query.indexOf('\0') >= 0) {
             throw new TuskException(

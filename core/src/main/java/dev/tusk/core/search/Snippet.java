@@ -54,7 +54,9 @@ public record Snippet(String text, List<Range> highlights) {
         int end = 0;
         for (Range range : highlights) {
             out.append(escape.apply(text.substring(end, range.start())));
-            out.append(before).append(escape.apply(text.substring(range.start(), range.end()))).append(after);
+            out.append(before)
+                    .append(escape.apply(text.substring(range.start(), range.end())))
+                    .append(after);
             end = range.end();
         }
         return out.append(escape.apply(text.substring(end))).toString();

@@ -20,19 +20,16 @@ public record Extensions(Identifier vector, Identifier trigram) {
 
     /** @throws TuskException {@code MISSING_EXTENSION} */
     public static Extensions read(Database database) {
-        Map<String, String> schemas = database
-                .query(
-                        "look up extensions",
-                        Sql.of(
-                                """
+        Map<String, String> schemas =
+                database
+                        .query("look up extensions", Sql.of("""
                                 select e.extname, n.nspname
                                 from pg_catalog.pg_extension e
                                 join pg_catalog.pg_namespace n on n.oid = e.extnamespace
                                 where e.extname in ('vector', 'pg_trgm')
-                                order by e.extname"""),
-                        row -> Map.entry(row.getString(1), row.getString(2)))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+                                order by e.extname"""), row -> Map.entry(row.getString(1), row.getString(2)))
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return new Extensions(schema("vector", schemas.get("vector")), schema("pg_trgm", schemas.get("pg_trgm")));
     }
 

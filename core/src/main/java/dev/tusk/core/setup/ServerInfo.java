@@ -36,8 +36,7 @@ public record ServerInfo(
 
     /** Asks the server. */
     public static ServerInfo read(Database database) {
-        String schemaVersion = database
-                .queryFirst(
+        String schemaVersion = database.queryFirst(
                         "look for Tusk's schema",
                         Sql.of("select pg_catalog.to_regclass('" + SCHEMA + ".flyway_schema_history') is not null"),
                         row -> row.getBoolean(1))
@@ -50,8 +49,7 @@ public record ServerInfo(
                 .orElse(null);
         return database.queryFirst(
                         "ask the server for its version",
-                        Sql.of(
-                                """
+                        Sql.of("""
                                 select
                                   pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1),
                                   pg_catalog.current_setting('server_version_num')::int,
@@ -82,7 +80,8 @@ public record ServerInfo(
         }
         if (compareVersions(pgvector, "0.8.0") < 0) {
             warnings.add("pgvector %s has no iterative index scans: a filtered vector search may have to scan all rows;"
-                    .formatted(pgvector) + " upgrade to 0.8.4 or newer");
+                            .formatted(pgvector)
+                    + " upgrade to 0.8.4 or newer");
         } else if (compareVersions(pgvector, "0.8.4") < 0) {
             warnings.add("pgvector %s has known faults in HNSW indexes, mended in 0.8.2 to 0.8.4;".formatted(pgvector)
                     + " Tusk builds them without parallel workers here; upgrade to 0.8.4 or newer and rebuild them");

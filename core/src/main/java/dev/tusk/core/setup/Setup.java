@@ -115,7 +115,8 @@ public final class Setup {
     /** The SQL that {@link #apply} runs on an empty database; needs no connection. */
     public static String print() {
         StringBuilder sql = new StringBuilder();
-        sql.append("-- Everything that \"tusk setup\" creates. Run as the owner of the database; creating the extension vector\n");
+        sql.append(
+                "-- Everything that \"tusk setup\" creates. Run as the owner of the database; creating the extension vector\n");
         sql.append("-- takes a superuser unless it is trusted on this server, as it is with most providers.\n\n");
         for (Extension extension : EXTENSIONS) {
             sql.append("-- ").append(extension.purpose()).append('\n');
@@ -171,7 +172,8 @@ public final class Setup {
                     .locations("classpath:" + LOCATION);
             List<String> done = new ArrayList<>();
             for (MigrateOutput step : configuration.load().migrate().migrations) {
-                done.add("applied %s of Tusk's schema".formatted(step.version.isEmpty() ? step.description : "version " + step.version));
+                done.add("applied %s of Tusk's schema"
+                        .formatted(step.version.isEmpty() ? step.description : "version " + step.version));
             }
             return done;
         } catch (FlywayException e) {
@@ -215,10 +217,13 @@ public final class Setup {
         int major = server.versionNumber() / 10000;
         return TuskException.withHint(
                 ErrorCode.MISSING_EXTENSION,
-                "the server (PostgreSQL %s) does not have the extension \"%s\"".formatted(server.version(), extension.name()),
+                "the server (PostgreSQL %s) does not have the extension \"%s\""
+                        .formatted(server.version(), extension.name()),
                 extension.name().equals("vector")
-                        ? "install pgvector on the server (on Debian and Ubuntu the package postgresql-%d-pgvector,".formatted(major)
-                                + " with Homebrew the formula pgvector), or use the image pgvector/pgvector:pg%d".formatted(major)
+                        ? "install pgvector on the server (on Debian and Ubuntu the package postgresql-%d-pgvector,"
+                                        .formatted(major)
+                                + " with Homebrew the formula pgvector), or use the image pgvector/pgvector:pg%d"
+                                        .formatted(major)
                         : "install PostgreSQL's contrib modules on the server (package postgresql-contrib)");
     }
 
@@ -242,14 +247,12 @@ public final class Setup {
         if (server.schemaVersion() == null) {
             boolean mayCreate = database.queryFirst(
                             "look up rights",
-                            Sql.of(
-                                    """
+                            Sql.of("""
                                     select case
                                       when pg_catalog.to_regnamespace('%s') is null
                                         then pg_catalog.has_database_privilege(pg_catalog.current_database(), 'create')
                                       else pg_catalog.has_schema_privilege('%s', 'create')
-                                    end"""
-                                            .formatted(ServerInfo.SCHEMA, ServerInfo.SCHEMA)),
+                                    end""".formatted(ServerInfo.SCHEMA, ServerInfo.SCHEMA)),
                             row -> row.getBoolean(1))
                     .orElse(false);
             if (!mayCreate) {
@@ -258,7 +261,9 @@ public final class Setup {
                         "user \"%s\" may not create the schema \"%s\" in database \"%s\""
                                 .formatted(server.user(), ServerInfo.SCHEMA, server.database()),
                         "have the database's owner run: grant create on database \"%s\" to \"%s\""
-                                .formatted(server.database().replace("\"", "\"\""), server.user().replace("\"", "\"\"")));
+                                .formatted(
+                                        server.database().replace("\"", "\"\""),
+                                        server.user().replace("\"", "\"\"")));
             }
         }
     }
@@ -267,7 +272,8 @@ public final class Setup {
         boolean may = database.queryFirst(
                         "look up rights",
                         Sql.of("select pg_catalog.has_schema_privilege('" + ServerInfo.SCHEMA + "', 'usage')"
-                                + " and pg_catalog.has_table_privilege('" + ServerInfo.SCHEMA + ".collection', 'select')"),
+                                + " and pg_catalog.has_table_privilege('" + ServerInfo.SCHEMA
+                                + ".collection', 'select')"),
                         row -> row.getBoolean(1))
                 .orElse(false);
         if (!may) {

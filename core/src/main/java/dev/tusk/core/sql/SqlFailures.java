@@ -85,9 +85,11 @@ public final class SqlFailures {
 
     private static @Nullable String hintOf(ErrorCode code) {
         return switch (code) {
-            case DATABASE_UNREACHABLE -> "check that the server runs and that host, port and limits on connections are right";
+            case DATABASE_UNREACHABLE ->
+                "check that the server runs and that host, port and limits on connections are right";
             case DATABASE_READ_ONLY -> "connect to the primary";
-            case OUT_OF_SPACE -> "free space on the server's disk, then run the same command again: what was committed is skipped";
+            case OUT_OF_SPACE ->
+                "free space on the server's disk, then run the same command again: what was committed is skipped";
             case MISSING_RIGHTS -> "\"tusk setup\" lists the rights that Tusk needs";
             case NOT_SET_UP -> "run \"tusk setup\" on this database";
             case LOCK_NOT_GRANTED -> "another session holds the table; try again, or look at pg_locks for who it is";
