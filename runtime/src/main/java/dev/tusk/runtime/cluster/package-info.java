@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.runtime.cluster;
+
+import org.jspecify.annotations.NullMarked;

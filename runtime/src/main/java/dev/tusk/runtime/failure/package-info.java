@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.runtime.failure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.runtime.install;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.runtime.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.runtime.progress;
+
+import org.jspecify.annotations.NullMarked;

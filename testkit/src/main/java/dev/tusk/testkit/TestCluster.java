@@ -1,0 +1,98 @@
+package dev.tusk.testkit;
+
+import dev.tusk.runtime.LocalPostgres;
+import dev.tusk.runtime.cluster.Cluster;
+import dev.tusk.runtime.cluster.ClusterSpec;
+import dev.tusk.runtime.cluster.Lifetime;
+import dev.tusk.runtime.install.Installation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL server for tests: small, fast because it trusts the machine not to crash, and gone with its data when the
+ * JVM ends, however that ends. The installation comes from Tusk's usual folder, so it is made once on a machine. Its version
+ * is the newest unless the system property {@code tusk.test.postgresql}, or the environment variable
+ * {@code TUSK_TEST_POSTGRESQL}, names a major one, such as 17.
+ */
+public final class TestCluster implements AutoCloseable {
+
+    private static final Map<String, String> FAST = Map.of(
+            "fsync", "off",
+            "synchronous_commit", "off",
+            "full_page_writes", "off",
+            "shared_buffers", "64MB",
+            "max_connections", "100",
+            "max_wal_size", "256MB",
+            "wal_level", "minimal",
+            "max_wal_senders", "0",
+            "autovacuum_naptime", "1d",
+            "shared_preload_libraries", "");
+
+    private final Cluster cluster;
+
+    private TestCluster(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** A server with the usual test settings. */
+    public static TestCluster start() {
+        return start(Map.of());
+    }
+
+    /** A server with settings of its own on top of the usual ones. */
+    public static TestCluster start(Map<String, String> settings) {
+        LocalPostgres postgres = LocalPostgres.atHome(TestCluster::tell);
+        return start(postgres, installation(postgres), settings);
+    }
+
+    /** A server of a given installation, for tests that need packages of their own or another version. */
+    public static TestCluster start(LocalPostgres postgres, Installation installation, Map<String, String> settings) {
+        try {
+            Path folder = Files.createTempDirectory("tusk-test-");
+            ClusterSpec spec = ClusterSpec.of(
+                            "test-" + UUID.randomUUID().toString().substring(0, 8), folder)
+                    .lasting(Lifetime.TEMPORARY)
+                    .with(FAST)
+                    .with(settings);
+            return new TestCluster(postgres.start(installation, spec));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The installation that tests run on. */
+    public static Installation installation(LocalPostgres postgres) {
+        @Nullable String major = System.getProperty("tusk.test.postgresql", System.getenv("TUSK_TEST_POSTGRESQL"));
+        return major == null || major.isBlank()
+                ? postgres.installation()
+                : postgres.installation(Integer.parseInt(major.strip()));
+    }
+
+    private static void tell(String step) {
+        System.err.println("[testkit] " + step);
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** The major version of the server. */
+    public int majorVersion() {
+        return cluster.installation().version().major();
+    }
+
+    /** A new and empty database; close it to drop it. */
+    public TestDatabase createDatabase() {
+        return TestDatabase.create(cluster);
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}

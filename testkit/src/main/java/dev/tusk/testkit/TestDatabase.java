@@ -1,0 +1,207 @@
+package dev.tusk.testkit;
+
+import dev.tusk.runtime.cluster.Cluster;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * An empty database of its own for one test. Closing it drops it with the roles that were made for it, and fails when
+ * connections that the test opened are still there. Thread-safe.
+ */
+public final class TestDatabase implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Cluster cluster;
+    private final String name;
+    private final List<TestRole> roles = new ArrayList<>();
+
+    private TestDatabase(Cluster cluster, String name) {
+        this.cluster = cluster;
+        this.name = name;
+    }
+
+    static TestDatabase create(Cluster cluster) {
+        String name = "test_" + shortId();
+        TestDatabase database = new TestDatabase(cluster, name);
+        database.administer("create database " + name + " template template0");
+        return database;
+    }
+
+    private static String shortId() {
+        return UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+    }
+
+    /** A role that can log in and is no superuser. */
+    public record TestRole(String name, String password) {}
+
+    public String name() {
+        return name;
+    }
+
+    /** The server that it is on. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** The server's major version. */
+    public int majorVersion() {
+        return cluster.installation().version().major();
+    }
+
+    /** Without a pool, as the superuser. */
+    public DataSource dataSource() {
+        return cluster.dataSource(name);
+    }
+
+    /** Without a pool, as another role. */
+    public DataSource dataSource(TestRole role) {
+        PGSimpleDataSource source = cluster.dataSource(name);
+        source.setUser(role.name());
+        source.setPassword(role.password());
+        return source;
+    }
+
+    /** Without user and password. */
+    public String jdbcUrl() {
+        return cluster.jdbcUrl(name);
+    }
+
+    public String user() {
+        return cluster.user();
+    }
+
+    public String password() {
+        return cluster.password();
+    }
+
+    /** Makes a role that can log in, with a name of its own, dropped with the database. */
+    public synchronized TestRole createRole() {
+        TestRole role = new TestRole("role_" + shortId(), shortId());
+        administer("create role %s login password '%s'".formatted(role.name(), role.password()));
+        roles.add(role);
+        return role;
+    }
+
+    /** Runs one or more statements as the superuser. */
+    public void execute(String sql) {
+        run(name, sql);
+    }
+
+    /** The rows of a query as the superuser, each value as text; null where the value is null. */
+    public List<List<@Nullable String>> query(String sql) {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            List<List<@Nullable String>> rows = new ArrayList<>();
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<@Nullable String> row = new ArrayList<>();
+                for (int column = 1; column <= columns; column++) {
+                    row.add(result.getString(column));
+                }
+                rows.add(row);
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new AssertionError("query failed: " + e.getMessage() + "\n" + sql, e);
+        }
+    }
+
+    /** The only value of a query that gives one row with one column. */
+    public @Nullable String queryValue(String sql) {
+        List<List<@Nullable String>> rows = query(sql);
+        if (rows.size() != 1 || rows.getFirst().size() != 1) {
+            throw new AssertionError("one value expected, got %s from\n%s".formatted(rows, sql));
+        }
+        return rows.getFirst().getFirst();
+    }
+
+    /** As {@link #queryValue}, for a whole number. */
+    public long queryLong(String sql) {
+        String value = queryValue(sql);
+        if (value == null) {
+            throw new AssertionError("a number expected, got null from\n" + sql);
+        }
+        return Long.parseLong(value);
+    }
+
+    /**
+     * Drops the database.
+     *
+     * @throws AssertionError when connections to it are left after a moment
+     */
+    @Override
+    public synchronized void close() {
+        List<String> left = leftConnections();
+        administer("drop database if exists " + name + " with (force)");
+        for (TestRole role : roles) {
+            administer("drop role if exists " + role.name());
+        }
+        if (!left.isEmpty()) {
+            throw new AssertionError("the test left %d connections open, which last ran:\n%s"
+                    .formatted(left.size(), String.join("\n", left)));
+        }
+    }
+
+    /** A connection closes a little after its client has closed it. */
+    private List<String> leftConnections() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            List<String> left = connections();
+            if (left.isEmpty() || System.nanoTime() > deadline) {
+                return left;
+            }
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return left;
+            }
+        }
+    }
+
+    private List<String> connections() {
+        String sql = """
+                select application_name || ' (' || state || '): ' || query
+                from pg_catalog.pg_stat_activity
+                where datname = ? and backend_type = 'client backend'
+                order by pid
+                """;
+        List<String> found = new ArrayList<>();
+        try (Connection connection = cluster.dataSource("postgres").getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, name);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    found.add(String.valueOf(result.getString(1)));
+                }
+            }
+        } catch (SQLException e) {
+            throw new AssertionError("cannot look for left connections: " + e.getMessage(), e);
+        }
+        return found;
+    }
+
+    private void administer(String sql) {
+        run("postgres", sql);
+    }
+
+    private void run(String database, String sql) {
+        try (Connection connection = cluster.dataSource(database).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError("statement failed: " + e.getMessage() + "\n" + sql, e);
+        }
+    }
+}
