@@ -26,6 +26,8 @@ public final class Collections {
     private final Function<CollectionDefinition, Collection> handles;
 
     /**
+     * For Tusk, which knows how handles are made.
+     *
      * @param handles makes the handle of a collection that exists
      */
     public Collections(
@@ -77,7 +79,11 @@ public final class Collections {
         return CollectionCatalog.find(database, name).map(handles);
     }
 
-    /** @throws TuskException {@code COLLECTION_NOT_FOUND} with the nearest name as its hint */
+    /**
+     * A handle of the collection of this name.
+     *
+     * @throws TuskException {@code COLLECTION_NOT_FOUND} with the nearest name as its hint
+     */
     public Collection get(String name) {
         return find(name).orElseThrow(() -> notFound(name));
     }
@@ -107,7 +113,7 @@ public final class Collections {
                 dropField(connection, tables, current, field);
             }
             CollectionCatalog.update(connection, current.name(), change.weights(), change.chunking());
-            return null;
+            return true;
         });
         return get(name);
     }

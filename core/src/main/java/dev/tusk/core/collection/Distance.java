@@ -54,7 +54,11 @@ public enum Distance {
         };
     }
 
-    /** @throws TuskException {@code INVALID_REQUEST} with the nearest known name as its hint */
+    /**
+     * The distance of this wire name.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} with the nearest known name as its hint
+     */
     public static Distance ofWireName(String name) {
         List<String> known = Arrays.stream(values()).map(Distance::wireName).toList();
         return Arrays.stream(values())

@@ -30,6 +30,8 @@ public final class DocumentLimits {
     private DocumentLimits() {}
 
     /**
+     * Refuses a document that this collection cannot hold.
+     *
      * @throws TuskException {@code TOO_LARGE}, {@code INVALID_TEXT}, {@code INVALID_REQUEST} or {@code INVALID_VECTOR}; the
      *     message names the document
      */
@@ -56,7 +58,11 @@ public final class DocumentLimits {
         }
     }
 
-    /** @throws TuskException {@code INVALID_NAME}, {@code TOO_LARGE} or {@code INVALID_TEXT} */
+    /**
+     * Refuses what cannot be the id of a document.
+     *
+     * @throws TuskException {@code INVALID_NAME}, {@code TOO_LARGE} or {@code INVALID_TEXT}
+     */
     public static void checkId(String id) {
         if (id.isEmpty()) {
             throw new TuskException(ErrorCode.INVALID_NAME, "a document's id must not be empty");

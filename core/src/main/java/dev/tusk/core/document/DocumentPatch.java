@@ -20,7 +20,11 @@ public final class DocumentPatch {
 
     private DocumentPatch() {}
 
-    /** @throws TuskException {@code INVALID_REQUEST} for an unknown field or a value of the wrong type */
+    /**
+     * The document with the patch applied; the document itself stays as it is.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} for an unknown field or a value of the wrong type
+     */
     public static Document apply(Document document, Map<String, @Nullable Object> patch) {
         Document.Builder builder = document.toBuilder();
         for (Map.Entry<String, @Nullable Object> change : patch.entrySet()) {

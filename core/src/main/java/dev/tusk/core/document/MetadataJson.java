@@ -27,7 +27,11 @@ public final class MetadataJson {
         return metadata.isEmpty() ? "{}" : MAPPER.writeValueAsString(metadata);
     }
 
-    /** @throws TuskException {@code INVALID_JSON} when this is not a JSON object */
+    /**
+     * The object that this JSON text is.
+     *
+     * @throws TuskException {@code INVALID_JSON} when this is not a JSON object
+     */
     public static Map<String, @Nullable Object> read(String json) {
         if (json.equals("{}")) {
             return Map.of();

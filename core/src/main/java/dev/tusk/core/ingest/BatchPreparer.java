@@ -50,9 +50,10 @@ final class BatchPreparer {
     }
 
     /**
+     * The documents, ready to be written, in the order of their ids, as rows are locked in that order.
+     *
      * @param documents checked already, each id once
      * @param vectors vectors by the text they were made of; taken from here first, and added to
-     * @return in the order of the ids, as rows are locked in that order
      */
     List<PreparedDocument> prepare(List<Document> documents, Map<String, Vector> vectors) {
         Map<String, DocumentHash> stored = storedHashes(documents);

@@ -49,6 +49,8 @@ final class BatchWriter {
     }
 
     /**
+     * Writes what has changed.
+     *
      * @param now the time to note as that of creation or change
      * @return how many chunks were written
      */

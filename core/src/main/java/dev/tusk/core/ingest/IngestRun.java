@@ -35,7 +35,11 @@ public final class IngestRun {
     private long failed;
     private Ingestion.Written total = new Ingestion.Written(0, 0, 0, 0, 0);
 
-    /** @param embeds whether a model makes vectors; batches are small then, so that little is lost and progress shows */
+    /**
+     * A run that has not begun.
+     *
+     * @param embeds whether a model makes vectors; batches are small then, so that little is lost and progress shows
+     */
     public IngestRun(Ingestion ingestion, IngestListener listener, boolean embeds) {
         this.ingestion = ingestion;
         this.listener = listener;

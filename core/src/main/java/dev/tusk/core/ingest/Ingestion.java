@@ -151,7 +151,7 @@ public final class Ingestion {
         long added = changed.stream()
                 .filter(document -> document.change() == Change.NEW)
                 .count();
-        long unchanged = prepared.ready().size() - changed.size();
+        int unchanged = prepared.ready().size() - changed.size();
         if (changed.isEmpty()) {
             return new Written(0, 0, unchanged, 0, prepared.embedded());
         }

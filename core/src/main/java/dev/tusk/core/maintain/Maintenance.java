@@ -44,6 +44,8 @@ public final class Maintenance {
     }
 
     /**
+     * Does what is needed.
+     *
      * @param step hears of each step before it begins
      * @throws TuskException {@code CONCURRENT_CHANGE} when another session maintains the same collection
      */
@@ -69,7 +71,7 @@ public final class Maintenance {
             } finally {
                 unlock(connection);
             }
-            return null;
+            return done;
         });
         return new MaintenanceReport(done, Duration.ofNanos(System.nanoTime() - start));
     }

@@ -38,7 +38,11 @@ public enum SearchMode {
         return this != VECTOR;
     }
 
-    /** @throws TuskException {@code INVALID_REQUEST} with the nearest known name as its hint */
+    /**
+     * The mode of this wire name.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} with the nearest known name as its hint
+     */
     public static SearchMode ofWireName(String name) {
         List<String> known = Arrays.stream(values()).map(SearchMode::wireName).toList();
         return Arrays.stream(values())

@@ -25,6 +25,8 @@ public final class SearchPlanner {
     private SearchPlanner() {}
 
     /**
+     * The way of this search.
+     *
      * @throws dev.tusk.core.failure.TuskException {@code INVALID_REQUEST} when the collection cannot do this mode
      */
     public static SearchPlan plan(SearchRequest request, CollectionDefinition definition, CollectionStats stats) {

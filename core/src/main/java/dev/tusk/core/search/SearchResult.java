@@ -47,6 +47,8 @@ public record SearchResult(
     }
 
     /**
+     * The statement of a search and how the server ran it.
+     *
      * @param sql the statement, with a {@code ?} for each value
      * @param plan the server's EXPLAIN (ANALYZE, BUFFERS) of it, in text form
      */

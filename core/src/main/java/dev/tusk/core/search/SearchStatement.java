@@ -80,7 +80,7 @@ final class SearchStatement {
                           r.distance, r.vector_rank, r.vector_part,
                           c.document_id, c.ordinal, c.title, c.heading, c.anchor, c.text,
                           d.source, d.tags, d.metadata::text, d.updated_at,
-                          """).append(snippet(headlineQuery));
+                        """).append(snippet(headlineQuery));
         return sql.append(corrections.text().isEmpty() ? Sql.of(", null::text") : corrections)
                 .append("""
 

@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Extensions(Identifier vector, Identifier trigram) {
 
-    /** @throws TuskException {@code MISSING_EXTENSION} */
+    /**
+     * Looks both up in the catalog.
+     *
+     * @throws TuskException {@code MISSING_EXTENSION}
+     */
     public static Extensions read(Database database) {
         Map<String, String> schemas =
                 database

@@ -27,8 +27,7 @@ public final class Setup {
     static final int NEWEST_KNOWN_VERSION = 190000;
     static final String OLDEST_PGVECTOR = "0.8.0";
     private static final String LOCATION = "dev/tusk/core/setup/migration";
-    private static final List<String> MIGRATIONS = List.of("V1__collections.sql");
-    private static final String TIMESTAMP_FUNCTION = "dev/tusk/core/filter/timestamp_of.sql";
+    private static final List<String> MIGRATIONS = List.of("V1__collections.sql", "V2__timestamp_of.sql");
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),
@@ -127,7 +126,6 @@ public final class Setup {
             sql.append(resource(LOCATION + "/" + migration).replace("${schema}", ServerInfo.SCHEMA))
                     .append('\n');
         }
-        sql.append(resource(TIMESTAMP_FUNCTION).replace("${schema}", ServerInfo.SCHEMA));
         return sql.toString();
     }
 
