@@ -26,6 +26,7 @@ import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class CollectionTest {
             assertThat(result.hits()).as(mode.wireName()).isNotEmpty();
             Hit first = result.hits().getFirst();
             assertThat(first.documentId()).as(mode.wireName()).isEqualTo("vacuum");
-            assertThat(first.snippet().toHtml()).contains("<mark>Vacuum</mark>");
+            assertThat(Objects.requireNonNull(first.snippet()).toHtml()).contains("<mark>Vacuum</mark>");
             assertThat(first.metadata()).containsEntry("year", 2024);
         }
     }
@@ -73,11 +74,11 @@ class CollectionTest {
     @Test
     void fuzzySearchCorrectsUnknownWords() {
         docs.put(Document.of("a", "Replication slots keep segments of the log."));
-        SearchResult result = docs.search(SearchRequest.fuzzy("replicaton slto").build());
+        SearchResult result = docs.search(SearchRequest.fuzzy("replicaton slotts").build());
         assertThat(result.hits()).extracting(Hit::documentId).containsExactly("a");
         assertThat(result.corrections())
                 .extracting(SearchResult.Correction::word)
-                .containsExactly("replicaton", "slto");
+                .containsExactly("replicaton", "slotts");
     }
 
     @Test
@@ -129,7 +130,7 @@ class CollectionTest {
                 ready.search(SearchRequest.vector(Vector.of(1, 2, 3)).build());
         assertThat(result.hits()).singleElement().satisfies(hit -> {
             assertThat(hit.title()).isEqualTo("A title");
-            assertThat(hit.vector().score()).isEqualTo(1.0);
+            assertThat(Objects.requireNonNull(hit.vector()).score()).isEqualTo(1.0);
         });
     }
 
@@ -185,7 +186,8 @@ class CollectionTest {
         assertThat(best.documentId()).isEqualTo("a");
         assertThat(best.score())
                 .isCloseTo(
-                        best.lexical().contribution() + best.vector().contribution(),
+                        Objects.requireNonNull(best.lexical()).contribution()
+                                + Objects.requireNonNull(best.vector()).contribution(),
                         org.assertj.core.data.Offset.offset(1e-9));
         Hit byRank = docs.search(SearchRequest.hybrid("apples pears")
                         .fusion(new Fusion.ReciprocalRank(60))
@@ -219,7 +221,7 @@ class CollectionTest {
                 .explain(true)
                 .build());
         assertThat(result.plan().toString()).contains("HNSW");
-        assertThat(result.explanation().plan()).contains("many_chunk_hnsw");
+        assertThat(Objects.requireNonNull(result.explanation()).plan()).contains("many_chunk_hnsw");
         assertThat(result.hits()).hasSize(10);
         SearchResult filtered = many.search(SearchRequest.vector(randomVector(random))
                 .filter(Filter.containsAny("tags", List.of("rare")))

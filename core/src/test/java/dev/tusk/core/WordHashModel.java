@@ -47,7 +47,7 @@ public final class WordHashModel implements EmbeddingModel {
     public static Vector vectorOf(String text) {
         float[] values = new float[DIMENSIONS];
         values[0] = 0.01f;
-        for (String word : text.toLowerCase(Locale.ROOT).split("\\W+")) {
+        for (String word : text.toLowerCase(Locale.ROOT).split("\\W+", -1)) {
             values[Math.floorMod(word.hashCode(), DIMENSIONS)] += 1;
         }
         return Vector.of(values);
