@@ -141,7 +141,7 @@ sweep() {
 in_use() {
     if [ -r /proc/self/cmdline ]; then
         # The name goes in by stdin, or grep would find itself.
-        printf '%s\n' "$1" | grep -q -s -F -f - /proc/[0-9]*/cmdline
+        printf '%s\n' "$1" | grep -qsFf - /proc/[0-9]*/cmdline
     else
         case $(ps -A -o args=) in
             *"$1"*) ;;

@@ -1,25 +1,95 @@
 package dev.tusk.cli;
 
+import dev.tusk.cli.output.FailurePrinter;
+import dev.tusk.cli.output.Output;
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.cli.shell.ThisProcess;
+import dev.tusk.core.failure.TuskException;
+import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.ParserSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The {@code tusk} command: reads the arguments, runs one command, ends with its exit code. */
-@Command(
-        name = "tusk",
-        description = "Search and retrieval on PostgreSQL, with the operations that keep it alive.",
-        synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.Provider.class,
-        subcommands = {VersionCommand.class, HelpCommand.class})
 public final class Main {
 
+    /** As a shell reports a program that a closed pipe ended (128 + SIGPIPE). */
+    static final int READER_GONE = 141;
+
+    private Main() {}
+
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        Shell shell = ThisProcess.shell();
+        int exitCode = execute(shell, arguments);
+        shell.out().flush();
+        System.exit(exitCode);
+    }
+
+    /** Runs one command in the given shell and gives its exit code; never ends the process. */
+    public static int execute(Shell shell, String... arguments) {
+        CommandLine tusk = commandLine(shell);
+        ParseResult parsed;
+        try {
+            parsed = tusk.parseArgs(arguments);
+        } catch (ParameterException e) {
+            // Errors are collected, but a few (an unreadable @file) still come this way.
+            return failures(shell, arguments).printUsage(UsageProblems.of(e));
+        }
+        Integer help = CommandLine.executeHelpRequest(parsed);
+        if (help != null) {
+            return help;
+        }
+        FailurePrinter failures = failures(shell, arguments);
+        List<TuskException> problems = UsageProblems.in(parsed);
+        if (!problems.isEmpty()) {
+            return failures.printUsage(problems);
+        }
+        try {
+            return new RunLast().execute(parsed);
+        } catch (CommandLine.ExecutionException e) {
+            return ended(failures, e.getCause() == null ? e : e.getCause());
+        } catch (RuntimeException e) {
+            return ended(failures, e);
+        }
     }
 
     /** The command with all its subcommands, fresh: one for each use, not for several threads. */
-    static CommandLine commandLine() {
-        return new CommandLine(new Main());
+    static CommandLine commandLine(Shell shell) {
+        var tusk = new CommandLine(TuskCommand.class, new Commands(shell))
+                .setDefaultValueProvider(new EnvironmentDefaults(shell))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(shell.colours() ? Ansi.ON : Ansi.OFF))
+                .setOut(new java.io.PrintWriter(shell.out(), true, java.nio.charset.StandardCharsets.UTF_8))
+                .setErr(new java.io.PrintWriter(shell.err(), true, java.nio.charset.StandardCharsets.UTF_8))
+                .setUsageHelpWidth(Math.clamp(shell.columns(), 60, 120))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setOverwrittenOptionsAllowed(false);
+        collectErrors(tusk);
+        return tusk;
+    }
+
+    /** Has all problems of a command line reported, in place of the first. */
+    private static void collectErrors(CommandLine command) {
+        ParserSpec parser = command.getCommandSpec().parser();
+        parser.collectErrors(true);
+        command.getSubcommands().values().forEach(Main::collectErrors);
+    }
+
+    private static int ended(FailurePrinter failures, Throwable failure) {
+        return failure instanceof Output.ReaderGone ? READER_GONE : failures.print(failure);
+    }
+
+    /** How to print failures has to be known also where the arguments could not be read. */
+    private static FailurePrinter failures(Shell shell, String... arguments) {
+        List<String> given = List.of(arguments);
+        int end = given.indexOf("--");
+        List<String> options = end < 0 ? given : given.subList(0, end);
+        boolean json = options.contains("--json")
+                || options.contains("--format=json")
+                || String.join(" ", options).contains("--format json");
+        return new FailurePrinter(shell, json, options.contains("--verbose"));
     }
 }

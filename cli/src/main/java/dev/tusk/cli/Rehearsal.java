@@ -1,7 +1,10 @@
 package dev.tusk.cli;
 
-import java.io.PrintWriter;
-import java.io.Writer;
+import dev.tusk.cli.shell.Shell;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.Map;
 
 /**
  * What the JVM watches to learn how Tusk starts: the run from which ./tusk makes its ahead-of-time cache. It touches what every
@@ -12,13 +15,13 @@ final class Rehearsal {
     private Rehearsal() {}
 
     public static void main(String[] arguments) {
-        var nowhere = new PrintWriter(Writer.nullWriter());
-        var tusk = Main.commandLine().setOut(nowhere).setErr(nowhere);
-        tusk.execute("version");
-        tusk.execute("help");
-        tusk.execute("--no-such-option");
-        for (String command : tusk.getSubcommands().keySet()) {
-            tusk.execute("help", command);
+        var nowhere = new PrintStream(OutputStream.nullOutputStream());
+        var shell = Shell.piped(InputStream.nullInputStream(), nowhere, nowhere, Map.of());
+        Main.execute(shell, "version");
+        Main.execute(shell, "--help");
+        Main.execute(shell, "--no-such-option");
+        for (String command : Main.commandLine(shell).getSubcommands().keySet()) {
+            Main.execute(shell, command, "--help");
         }
     }
 }

@@ -1,22 +1,38 @@
 package dev.tusk.cli;
 
-import java.util.Objects;
+import dev.tusk.cli.output.Output;
+import dev.tusk.cli.output.OutputOptions;
+import dev.tusk.cli.shell.Shell;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
-@Command(name = "version", description = "Print the version, the build and the Java that runs it.")
+@Command(
+        name = "version",
+        description = "Print the version, the build and the Java that runs it.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  tusk version --json")
 final class VersionCommand implements Callable<Integer> {
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    private final Shell shell;
+
+    @Mixin
+    private OutputOptions options = new OutputOptions();
+
+    VersionCommand(Shell shell) {
+        this.shell = shell;
+    }
 
     @Override
     public Integer call() {
-        var out = Objects.requireNonNull(spec).commandLine().getOut();
-        Version.ofThisProgram().lines().forEach(out::println);
+        Output output = new Output(shell, options);
+        Version version = Version.ofThisProgram();
+        if (output.json()) {
+            output.json(version);
+        } else {
+            version.lines().forEach(output::line);
+        }
         return 0;
     }
 }

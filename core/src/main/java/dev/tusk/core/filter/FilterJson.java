@@ -27,6 +27,9 @@ public final class FilterJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** What Jackson's messages tell to programmers alone: its switches and constants. */
+    private static final String READERS_INTERNALS = " \\(start marker.*|: enable `.*|, from `[^`]*`";
+
     private FilterJson() {}
 
     /**
@@ -46,18 +49,31 @@ public final class FilterJson {
         try {
             tree = MAPPER.readTree(json);
         } catch (JacksonException e) {
-            TokenStreamLocation location = e.getLocation();
+            throw notJson(e);
+        } catch (NumberFormatException e) {
+            // Jackson lets this one through when a number's exponent is beyond what BigDecimal holds.
             throw new TuskException(
                     ErrorCode.INVALID_JSON,
-                    location == null
-                            ? "cannot read the filter: not JSON"
-                            : "cannot read the filter: not JSON at line %d, column %d"
-                                    .formatted(location.getLineNr(), location.getColumnNr()),
-                    e.getOriginalMessage(),
-                    "a filter is an object, for example {\"year\": {\"$gte\": 2020}}",
+                    "cannot read the filter: a number in it is too large",
+                    null,
+                    "a number has at most %d digits on either side of the point"
+                            .formatted(FilterValue.Decimal.MAX_DIGITS),
                     e);
         }
         return parse(tree);
+    }
+
+    private static TuskException notJson(JacksonException e) {
+        TokenStreamLocation location = e.getLocation();
+        String where = location == null
+                ? "it goes beyond a limit of the JSON reader"
+                : "not JSON at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+        return new TuskException(
+                ErrorCode.INVALID_JSON,
+                "cannot read the filter: " + where,
+                e.getOriginalMessage().replaceAll(READERS_INTERNALS, ""),
+                "a filter is an object, for example {\"year\": {\"$gte\": 2020}}",
+                e);
     }
 
     /**

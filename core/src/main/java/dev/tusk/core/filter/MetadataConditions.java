@@ -25,6 +25,13 @@ record MetadataConditions(Identifier schema, String column, List<String> keys) i
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+    /**
+     * The longest list whose values are looked up in the GIN index one by one. Each row found is then checked against
+     * the whole list: 5,000 values in 200,000 rows took 2.8 s. PostgreSQL hashes a list that is compared by equality
+     * instead, and one scan of the same rows took 0.2 s.
+     */
+    private static final int MAX_CONTAINED = 64;
+
     @Override
     public Sql equal(FilterValue value) {
         return value instanceof Time ? compared("=", value) : contained(scalar(value));
@@ -32,18 +39,22 @@ record MetadataConditions(Identifier schema, String column, List<String> keys) i
 
     @Override
     public Sql oneOf(List<FilterValue> values) {
-        List<String> documents = new ArrayList<>();
+        List<JsonNode> scalars = new ArrayList<>();
         List<String> times = new ArrayList<>();
         for (FilterValue value : values) {
             if (value instanceof Time time) {
                 times.add(time.instant().toString());
             } else {
-                documents.add(nested(scalar(value)));
+                scalars.add(scalar(value));
             }
         }
         List<Sql> alternatives = new ArrayList<>();
-        if (!documents.isEmpty()) {
-            alternatives.add(containedAny(documents));
+        if (scalars.size() > MAX_CONTAINED) {
+            alternatives.add(member().append(Sql.of(
+                    " = any(cast(? as jsonb[]))",
+                    Sql.textArray(scalars.stream().map(JsonNode::toString).toList()))));
+        } else if (!scalars.isEmpty()) {
+            alternatives.add(containedAny(scalars));
         }
         if (!times.isEmpty()) {
             alternatives.add(FieldExpression.ofJson(schema, FieldType.TIMESTAMP, member())
@@ -79,7 +90,7 @@ record MetadataConditions(Identifier schema, String column, List<String> keys) i
     @Override
     public Sql containsAny(List<FilterValue> values) {
         return containedAny(values.stream()
-                .map(value -> nested(JSON.arrayNode().add(scalar(value))))
+                .map(value -> (JsonNode) JSON.arrayNode().add(scalar(value)))
                 .toList());
     }
 
@@ -93,7 +104,8 @@ record MetadataConditions(Identifier schema, String column, List<String> keys) i
         return Sql.of(column + " @> cast(? as jsonb)", Sql.value(nested(value)));
     }
 
-    private Sql containedAny(List<String> documents) {
+    private Sql containedAny(List<JsonNode> values) {
+        List<String> documents = values.stream().map(this::nested).toList();
         return Sql.of(column + " @> any(cast(? as jsonb[]))", Sql.textArray(documents));
     }
 

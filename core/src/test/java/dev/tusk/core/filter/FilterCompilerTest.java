@@ -133,6 +133,7 @@ class FilterCompilerTest {
         table.insert(List.of(
                 document("huge", Map.of("year", new BigDecimal("1e5000"))),
                 document("tiny", Map.of("year", new BigDecimal("1e-5000"))),
+                document("endless", Map.of("year", new BigDecimal("9".repeat(20_000)))),
                 document("large", Map.of("year", new BigDecimal("9".repeat(400)))),
                 document("plain", Map.of("year", 2020))));
         assertThat(table.idsOf(Filter.gt("year", 2019))).containsExactly("large", "plain");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class FilterJsonTest {
 
@@ -166,6 +167,27 @@ class FilterJsonTest {
         assertThat(codeOf("{\"$not\":".repeat(100_000))).isEqualTo(ErrorCode.INVALID_JSON);
         assertThat(codeOf("{\"a\":" + "{\"$not\":".repeat(400) + "{\"$eq\":1}" + "}".repeat(401)))
                 .isEqualTo(ErrorCode.INVALID_FILTER);
+    }
+
+    @Test
+    void refusesNumbersThatNothingHolds() {
+        for (String number : List.of("1e99999999999", "-1e99999999999", "1e-99999999999", "1".repeat(2_000))) {
+            assertThat(codeOf("{\"a\": " + number + "}")).as(number).isEqualTo(ErrorCode.INVALID_JSON);
+        }
+        assertThat(codeOf("{\"a\": 1e999999999}")).isEqualTo(ErrorCode.INVALID_FILTER);
+        assertThatThrownBy(() -> FilterJson.parse(new JsonMapper().readTree("{\"a\": 1e99999999999}")))
+                .isInstanceOfSatisfying(
+                        TuskException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_FILTER));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\": 1", "{\"a\": NaN}", "{\"a\": [[", "nope", "{'a': 1}"})
+    void keepsTheReadersInternalsOutOfTheDetail(String json) {
+        assertThatThrownBy(() -> FilterJson.parse(json))
+                .isInstanceOfSatisfying(
+                        TuskException.class,
+                        failure -> assertThat(failure.detail()).isNotBlank().doesNotContain("REDACTED", "Feature"));
     }
 
     @Test

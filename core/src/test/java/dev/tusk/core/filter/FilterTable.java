@@ -45,7 +45,7 @@ final class FilterTable {
         execute("""
                 create table %s (
                     id text collate "C" primary key,
-                    title text,
+                    title text collate "und-x-icu",
                     source text,
                     metadata jsonb not null,
                     tags text[] not null,

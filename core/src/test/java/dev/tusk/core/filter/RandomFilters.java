@@ -113,8 +113,8 @@ final class RandomFilters {
             case 3 -> Filter.gte(field, value.get());
             case 4 -> Filter.lt(field, value.get());
             case 5 -> Filter.lte(field, value.get());
-            case 6 -> Filter.in(field, listOf(0, 4, value));
-            case 7 -> Filter.notIn(field, listOf(0, 4, value));
+            case 6 -> Filter.in(field, valuesOf(value));
+            case 7 -> Filter.notIn(field, valuesOf(value));
             default -> random.nextBoolean() ? Filter.exists(field) : Filter.missing(field);
         };
     }
@@ -152,6 +152,11 @@ final class RandomFilters {
                     default -> pick(TIMES);
                 });
         };
+    }
+
+    /** A short list, or one that is long enough to be searched in another way. */
+    private List<Object> valuesOf(Supplier<Object> value) {
+        return random.nextInt(4) == 0 ? listOf(60, 200, value) : listOf(0, 4, value);
     }
 
     private Object element() {

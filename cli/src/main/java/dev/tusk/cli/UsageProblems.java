@@ -1,0 +1,110 @@
+package dev.tusk.cli;
+
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.Suggestion;
+import dev.tusk.core.failure.TuskException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in Tusk's words what is wrong with a command line: all of it, each with what was probably meant. */
+final class UsageProblems {
+
+    private UsageProblems() {}
+
+    /** Every problem of the arguments, in their order; empty when the command can run. */
+    static List<TuskException> in(ParseResult parsed) {
+        List<TuskException> problems = new ArrayList<>();
+        for (ParseResult at = parsed; at != null; at = at.hasSubcommand() ? at.subcommand() : null) {
+            for (Exception error : at.errors()) {
+                problems.addAll(error instanceof ParameterException e ? of(e) : List.of(invalid(error, "", null)));
+            }
+            CommandSpec spec = at.commandSpec();
+            boolean group = !spec.subcommands().isEmpty() && spec.parent() != null;
+            if (problems.isEmpty() && group && !at.hasSubcommand()) {
+                problems.add(TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "\"%s\" needs a command after it".formatted(spec.qualifiedName()),
+                        "one of: " + String.join(", ", spec.subcommands().keySet())));
+            }
+        }
+        return problems;
+    }
+
+    static List<TuskException> of(ParameterException error) {
+        CommandLine command = error.getCommandLine();
+        CommandSpec spec = command.getCommandSpec();
+        if (error instanceof UnmatchedArgumentException unmatched) {
+            return unknown(spec, unmatched.getUnmatched());
+        }
+        if (error instanceof MissingParameterException missing
+                && !missing.getMissing().isEmpty()) {
+            return missing.getMissing().stream()
+                    .map(argument -> TuskException.withHint(
+                            ErrorCode.INVALID_REQUEST, name(argument) + " is missing", usage(spec)))
+                    .toList();
+        }
+        return List.of(invalid(error, "", usage(spec)));
+    }
+
+    private static List<TuskException> unknown(CommandSpec spec, List<String> words) {
+        List<TuskException> problems = new ArrayList<>();
+        for (String word : words) {
+            boolean option = word.startsWith("-") && word.length() > 1;
+            if (option) {
+                String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+                problems.add(TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "unknown option \"%s\"".formatted(name),
+                        Suggestion.nearest(name, optionNames(spec))
+                                .map("did you mean \"%s\"?"::formatted)
+                                .orElse(usage(spec))));
+            } else if (!spec.subcommands().isEmpty()) {
+                problems.add(TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "unknown command \"%s\"".formatted(word),
+                        Suggestion.nearest(word, spec.subcommands().keySet())
+                                .map(name -> "did you mean \"%s %s\"?".formatted(spec.qualifiedName(), name))
+                                .orElse("\"%s --help\" lists the commands".formatted(spec.qualifiedName()))));
+                // What follows belongs to the command that is not known.
+                break;
+            } else {
+                problems.add(TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST, "\"%s\" is one argument too many".formatted(word), usage(spec)));
+            }
+        }
+        return problems;
+    }
+
+    private static Set<String> optionNames(CommandSpec spec) {
+        Set<String> names = new TreeSet<>();
+        for (OptionSpec option : spec.options()) {
+            names.addAll(List.of(option.names()));
+        }
+        return names;
+    }
+
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? "the option " + option.longestName() : argument.paramLabel();
+    }
+
+    private static String usage(CommandSpec spec) {
+        return "\"%s --help\" tells how to call it".formatted(spec.qualifiedName());
+    }
+
+    private static TuskException invalid(
+            Exception error, String prefix, @org.jspecify.annotations.Nullable String hint) {
+        String message = prefix + String.valueOf(error.getMessage());
+        String lower = Character.toLowerCase(message.charAt(0)) + message.substring(1);
+        return new TuskException(ErrorCode.INVALID_REQUEST, lower, null, hint, error);
+    }
+}

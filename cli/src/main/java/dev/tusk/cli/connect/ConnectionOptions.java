@@ -1,0 +1,41 @@
+package dev.tusk.cli.connect;
+
+import dev.tusk.cli.FromEnvironment;
+import dev.tusk.cli.shell.Shell;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of every command that works with a database. */
+public final class ConnectionOptions {
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "The database: postgresql://user@host:5432/name or jdbc:postgresql://host:5432/name. "
+                    + "Default: TUSK_URL, DATABASE_URL, the PG* variables, then the cluster of \"tusk pg start\".")
+    private @Nullable String url;
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long to try to connect, in seconds. Default: ${DEFAULT-VALUE}.")
+    @FromEnvironment("PGCONNECT_TIMEOUT")
+    private int connectTimeoutSeconds;
+
+    /**
+     * Connects to the database that the options and the environment name.
+     *
+     * @param connections the most connections to hold at once
+     * @throws dev.tusk.core.failure.TuskException when no database is named, or it cannot be reached or logged in to
+     */
+    public Session connect(Shell shell, int connections) {
+        return Session.open(
+                target(shell), connections, java.time.Duration.ofSeconds(Math.max(1, connectTimeoutSeconds)));
+    }
+
+    /** The database that the options and the environment name; nothing is connected to. */
+    public ConnectionTarget target(Shell shell) {
+        return new Databases(shell, LocalCluster.NONE).find(url);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tusk.cli.connect;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A command's connection to its database, closed at its end. Safe for use by many threads at once. */
+public final class Session implements AutoCloseable {
+
+    private final ConnectionTarget target;
+    private final HikariDataSource pool;
+
+    private Session(ConnectionTarget target, HikariDataSource pool) {
+        this.target = target;
+        this.pool = pool;
+    }
+
+    /**
+     * Connects; the first connection is made before this returns.
+     *
+     * @throws TuskException when the server cannot be reached or refuses the login
+     */
+    static Session open(ConnectionTarget target, int connections, Duration connectTimeout) {
+        try {
+            HikariConfig config = new HikariConfig();
+            config.setPoolName("tusk");
+            config.setDataSource(driver(target, connectTimeout));
+            config.setMaximumPoolSize(connections);
+            config.setMinimumIdle(1);
+            config.setConnectionTimeout(Math.max(250, connectTimeout.toMillis()));
+            // Fail at the first refusal; a command is not to wait for a server that is not there.
+            config.setInitializationFailTimeout(1);
+            return new Session(target, new HikariDataSource(config));
+        } catch (HikariPool.PoolInitializationException e) {
+            throw ConnectionFailures.explain(
+                    target, e.getCause() instanceof SQLException sql ? sql : new SQLException(e));
+        } catch (SQLException e) {
+            throw ConnectionFailures.explain(target, e);
+        }
+    }
+
+    private static PGSimpleDataSource driver(ConnectionTarget target, Duration connectTimeout) throws SQLException {
+        PGSimpleDataSource driver = new PGSimpleDataSource();
+        driver.setServerNames(target.hosts().stream().map(Host::name).toArray(String[]::new));
+        driver.setPortNumbers(target.hosts().stream().mapToInt(Host::port).toArray());
+        driver.setDatabaseName(target.database());
+        driver.setUser(target.user());
+        // An empty password keeps the driver from reading a password file by rules of its own.
+        driver.setPassword(target.password().orElse(""));
+        driver.setApplicationName("tusk");
+        driver.setConnectTimeout(Math.toIntExact(connectTimeout.toSeconds()));
+        for (var property : target.properties().entrySet()) {
+            PGProperty known = PGProperty.forName(property.getKey());
+            if (known == null) {
+                throw new TuskException(
+                        ErrorCode.INVALID_REQUEST, "unknown connection parameter \"%s\"".formatted(property.getKey()));
+            }
+            driver.setProperty(known, property.getValue());
+        }
+        return driver;
+    }
+
+    /** A pool of connections to the database. */
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    /** The database, for messages and for programs such as psql. */
+    public ConnectionTarget target() {
+        return target;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

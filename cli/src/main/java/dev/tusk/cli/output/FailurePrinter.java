@@ -1,0 +1,96 @@
+package dev.tusk.cli.output;
+
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says on standard error what failed, for people or, as one JSON object, for programs. */
+public final class FailurePrinter {
+
+    private final Shell shell;
+    private final boolean json;
+    private final boolean verbose;
+
+    public FailurePrinter(Shell shell, boolean json, boolean verbose) {
+        this.shell = shell;
+        this.json = json;
+        this.verbose = verbose;
+    }
+
+    /** Prints a failure and gives the exit code for it. */
+    public int print(Throwable failure) {
+        TuskException known = failure instanceof TuskException tusk ? tusk : defect(failure);
+        if (json) {
+            shell.err().println(problem(known));
+        } else {
+            Style style = Style.of(shell.coloursOnErr());
+            shell.err()
+                    .println(style.red("error") + ": " + clean(known.getMessage())
+                            + style.dim(" (" + known.code().code() + ")"));
+            line("detail", known.detail());
+            line("hint", known.hint());
+        }
+        if (verbose) {
+            failure.printStackTrace(shell.err());
+        }
+        return known.code().category().exitCode();
+    }
+
+    /** Prints all that is wrong with how the command was called and gives the exit code for it. */
+    public int printUsage(List<TuskException> problems) {
+        problems.forEach(this::print);
+        return ErrorCode.Category.INVALID.exitCode();
+    }
+
+    private static TuskException defect(Throwable failure) {
+        return new TuskException(
+                ErrorCode.INTERNAL,
+                "this is a defect of Tusk: " + failure,
+                null,
+                "run the command again with --verbose and report what it prints",
+                failure);
+    }
+
+    private void line(String label, @Nullable String text) {
+        if (text != null) {
+            shell.err().println(label + ": " + clean(text));
+        }
+    }
+
+    private String clean(String text) {
+        return shell.errIsTerminal() ? Text.harmless(text) : text;
+    }
+
+    private static String problem(TuskException failure) {
+        StringBuilder json = new StringBuilder("{\"type\":\"about:blank\",\"title\":")
+                .append(quoted(failure.getMessage()))
+                .append(",\"status\":")
+                .append(failure.code().category().httpStatus())
+                .append(",\"code\":")
+                .append(quoted(failure.code().code()));
+        if (failure.detail() != null) {
+            json.append(",\"detail\":").append(quoted(failure.detail()));
+        }
+        if (failure.hint() != null) {
+            json.append(",\"hint\":").append(quoted(failure.hint()));
+        }
+        return json.append('}').toString();
+    }
+
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < 0x20 || (c >= 0x7f && c <= 0x9f)) {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"').toString();
+    }
+}

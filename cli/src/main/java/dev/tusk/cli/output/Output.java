@@ -1,0 +1,81 @@
+package dev.tusk.cli.output;
+
+import dev.tusk.cli.shell.Shell;
+import java.util.List;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where a command prints: data to standard output, in the form that was asked for; messages to standard error. Text that
+ * goes to a terminal is made {@linkplain Text#harmless harmless}; what goes into a pipe or a file is left as it is.
+ */
+public final class Output {
+
+    private final Shell shell;
+    private final OutputOptions options;
+
+    public Output(Shell shell, OutputOptions options) {
+        this.shell = shell;
+        this.options = options;
+    }
+
+    /** Whether data is to be printed as JSON. */
+    public boolean json() {
+        return options.json();
+    }
+
+    /** Marks up text for standard output; adds nothing where colours are not wanted. */
+    public Style style() {
+        return Style.of(shell.colours());
+    }
+
+    /** Prints data as JSON: indented on a terminal, else on one line. */
+    public void json(Object value) {
+        line(Json.text(value, shell.outIsTerminal()));
+    }
+
+    /** Prints a table no wider than the terminal, uncut into a pipe. */
+    public void table(Table table) {
+        List<String> lines = table.lines(shell.outIsTerminal() ? shell.columns() : Integer.MAX_VALUE);
+        line(style().dim(lines.getFirst()));
+        lines.stream().skip(1).forEach(this::line);
+    }
+
+    /** Prints one line of data that is already fit for the terminal. */
+    public void line(String text) {
+        shell.out().println(text);
+        if (shell.out().checkError()) {
+            throw new ReaderGone();
+        }
+    }
+
+    /** Prints one line of data of unknown origin. */
+    public void foreign(String text) {
+        line(shell.outIsTerminal() ? Text.harmless(text) : text);
+    }
+
+    /** Tells the user something that is not data. */
+    public void say(String text) {
+        shell.err().println(shell.errIsTerminal() ? Text.harmless(text) : text);
+    }
+
+    /** JSON text of records, maps and trees; loaded only when JSON is printed. */
+    private static final class Json {
+        private static final JsonMapper MAPPER = JsonMapper.builder()
+                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .build();
+
+        static String text(Object value, boolean indented) {
+            return indented
+                    ? MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value)
+                    : MAPPER.writeValueAsString(value);
+        }
+    }
+
+    /** Standard output was closed by whoever read it, as {@code head} does; the command ends without a word. */
+    public static final class ReaderGone extends RuntimeException {
+        private ReaderGone() {
+            super("standard output is closed", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.cli.launch;
+
+import org.jspecify.annotations.NullMarked;

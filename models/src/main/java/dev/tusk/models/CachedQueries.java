@@ -1,0 +1,99 @@
+package dev.tusk.models;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.embedding.Vector;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Keeps the vectors of recent questions, for the same one is often asked again: on the next page of results, in another
+ * mode, by somebody else. A question asked by several at once is embedded once; failures are not kept.
+ */
+public final class CachedQueries implements EmbeddingModel {
+
+    private final EmbeddingModel model;
+    private final AsyncCache<String, Vector> vectors;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+
+    /**
+     * @param entries the most questions to keep; the least useful go first. At least 1
+     */
+    public CachedQueries(EmbeddingModel model, int entries) {
+        if (entries < 1) {
+            throw new IllegalArgumentException("entries must be at least 1, not " + entries);
+        }
+        this.model = model;
+        this.vectors = Caffeine.newBuilder().maximumSize(entries).buildAsync();
+    }
+
+    /**
+     * How often a question was found.
+     *
+     * @param hits questions answered from memory, or together with the same question just being embedded
+     * @param misses questions that the model was asked
+     * @param entries questions kept now, approximately
+     */
+    public record Stats(long hits, long misses, long entries) {}
+
+    public Stats stats() {
+        return new Stats(hits.sum(), misses.sum(), vectors.synchronous().estimatedSize());
+    }
+
+    /** Does now what the cache would do a little later: drops what is beyond its bound. */
+    void cleanUp() {
+        vectors.synchronous().cleanUp();
+    }
+
+    @Override
+    public Vector embedQuery(String text) {
+        CompletableFuture<Vector> mine = new CompletableFuture<>();
+        CompletableFuture<Vector> present = vectors.asMap().putIfAbsent(text, mine);
+        if (present == null) {
+            misses.increment();
+            try {
+                Vector vector = model.embedQuery(text);
+                mine.complete(vector);
+                return vector;
+            } catch (RuntimeException | Error failure) {
+                mine.completeExceptionally(failure);
+                throw failure;
+            }
+        }
+        hits.increment();
+        try {
+            return present.join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+        }
+    }
+
+    @Override
+    public String name() {
+        return model.name();
+    }
+
+    @Override
+    public int dimensions() {
+        return model.dimensions();
+    }
+
+    @Override
+    public List<Vector> embedDocuments(List<String> texts) {
+        return model.embedDocuments(texts);
+    }
+
+    @Override
+    public int batchSize() {
+        return model.batchSize();
+    }
+
+    @Override
+    public int parallelism() {
+        return model.parallelism();
+    }
+}

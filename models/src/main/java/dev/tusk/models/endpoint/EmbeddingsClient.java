@@ -1,0 +1,226 @@
+package dev.tusk.models.endpoint;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RateLimiter;
+import dev.failsafe.RetryPolicy;
+import dev.tusk.core.failure.TuskException;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests to one endpoint, within its limits, again where that may help. All models of an endpoint share one
+ * client. Safe for many threads at once.
+ */
+public final class EmbeddingsClient implements AutoCloseable {
+
+    private static final String QUOTA_USED_UP = "insufficient_quota";
+
+    private final Endpoint endpoint;
+    private final HttpClient http;
+    private final Semaphore turns;
+    private final @Nullable RateLimiter<Object> rate;
+    private final RetryPolicy<Object> retries;
+    private volatile boolean answered;
+    private volatile boolean closed;
+
+    public EmbeddingsClient(Endpoint endpoint) {
+        this.endpoint = endpoint;
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(endpoint.patience().connect())
+                // The upgrade that an unencrypted HTTP/2 request asks for loses its body on several Python servers.
+                .version(
+                        endpoint.base().getScheme().equalsIgnoreCase("https")
+                                ? HttpClient.Version.HTTP_2
+                                : HttpClient.Version.HTTP_1_1)
+                .build();
+        this.turns = new Semaphore(endpoint.limits().concurrentRequests(), true);
+        int perMinute = endpoint.limits().requestsPerMinute();
+        this.rate = perMinute == 0
+                ? null
+                : RateLimiter.smoothBuilder(perMinute, Duration.ofMinutes(1)).build();
+        this.retries = RetryPolicy.builder()
+                .handle(PassingFailure.class)
+                .withMaxRetries(-1)
+                .withBackoff(
+                        endpoint.patience().firstWait(), endpoint.patience().longestWait())
+                .withJitter(0.25)
+                .withDelayFnOn(
+                        context -> context.getLastException() instanceof PassingFailure passing
+                                ? passing.requestedWait().orElse(Duration.ofMillis(-1))
+                                : Duration.ofMillis(-1),
+                        PassingFailure.class)
+                .build();
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * The vectors of these texts, in their order, by one request (or its repetitions).
+     *
+     * @param texts not empty, none blank, within the endpoint's limits
+     * @param dimensions the length to ask for, or empty for the model's own
+     * @param patient whether to try as often as for stored texts, rather than as for a question
+     * @throws RefusedTexts when the endpoint refuses several texts together, so that fewer of them may be taken
+     */
+    List<float[]> embed(String model, List<String> texts, OptionalInt dimensions, boolean patient) throws RefusedTexts {
+        byte[] body = EmbeddingsJson.request(model, texts, dimensions, endpoint.encoding());
+        Failures failures = new Failures(endpoint, model);
+        try {
+            return Failsafe.with(retries).get(context -> {
+                boolean mayRetry = context.getAttemptCount() < allowedRetries(patient);
+                try {
+                    return attempt(body, texts, failures);
+                } catch (PassingFailure passing) {
+                    if (mayRetry && !asksForTooMuch(passing)) {
+                        throw passing;
+                    }
+                    throw passing.failure();
+                }
+            });
+        } catch (FailsafeException wrapped) {
+            switch (wrapped.getCause()) {
+                case RefusedTexts refused -> throw refused;
+                case InterruptedException interrupted -> {
+                    Thread.currentThread().interrupt();
+                    throw failures.interrupted(interrupted);
+                }
+                case null, default -> throw wrapped;
+            }
+        }
+    }
+
+    /** An endpoint that has not answered at all yet is given up soon: its address is rather wrong than it is down. */
+    private int allowedRetries(boolean patient) {
+        int all = endpoint.patience().retries();
+        int few = Math.min(all, endpoint.patience().queryRetries());
+        return patient && answered ? all : few;
+    }
+
+    private boolean asksForTooMuch(PassingFailure passing) {
+        return passing.requestedWait()
+                .map(wait -> wait.compareTo(endpoint.patience().longestWait()) > 0)
+                .orElse(false);
+    }
+
+    private List<float[]> attempt(byte[] body, List<String> texts, Failures failures)
+            throws InterruptedException, RefusedTexts {
+        HttpRequest request = request(body, failures);
+        HttpResponse<byte[]> response;
+        turns.acquire();
+        try {
+            if (closed) {
+                throw failures.closed();
+            }
+            if (rate != null) {
+                rate.acquirePermit();
+            }
+            response = send(request, failures);
+        } finally {
+            turns.release();
+        }
+        answered = true;
+        if (response.statusCode() / 100 != 2) {
+            throw refusal(response, texts, failures);
+        }
+        try {
+            return EmbeddingsJson.vectors(response.body(), texts.size());
+        } catch (EmbeddingsJson.BadAnswer bad) {
+            throw failures.badAnswer(String.valueOf(bad.getMessage()));
+        }
+    }
+
+    private HttpRequest request(byte[] body, Failures failures) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.embeddings())
+                .timeout(endpoint.patience().request())
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        Optional<String> key = endpoint.key().read();
+        if (key.isPresent()) {
+            if (!key.get().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+                throw failures.unsendableKey();
+            }
+            request.header("Authorization", "Bearer " + key.get());
+        } else if (endpoint.key().isRequired()) {
+            throw failures.noKey();
+        }
+        return request.build();
+    }
+
+    /** Waits for the whole answer; the time limit of the request itself ends with the answer's headers. */
+    private HttpResponse<byte[]> send(HttpRequest request, Failures failures) throws InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        try {
+            return answer.get(endpoint.patience().request().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new PassingFailure(failures.late(late), Optional.empty());
+        } catch (ExecutionException failed) {
+            throw notAnswered(failed.getCause(), failures);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static RuntimeException notAnswered(@Nullable Throwable cause, Failures failures) {
+        return switch (cause) {
+            case SSLHandshakeException untrusted -> failures.untrusted(untrusted);
+            case java.net.http.HttpConnectTimeoutException slow ->
+                new PassingFailure(failures.unreachable(slow), Optional.empty());
+            case HttpTimeoutException late -> new PassingFailure(failures.late(late), Optional.empty());
+            case IOException broken -> new PassingFailure(failures.unreachable(broken), Optional.empty());
+            case null, default -> new IllegalStateException("a request ended in an unforeseen way", cause);
+        };
+    }
+
+    private RuntimeException refusal(HttpResponse<byte[]> response, List<String> texts, Failures failures)
+            throws RefusedTexts {
+        int status = response.statusCode();
+        byte[] body = response.body();
+        if (status == 429 && new String(body, StandardCharsets.UTF_8).contains(QUOTA_USED_UP)) {
+            return failures.quotaUsedUp(body);
+        }
+        int longest = texts.stream().mapToInt(String::length).max().orElse(0);
+        TuskException failure = failures.refusal(status, body, longest);
+        boolean aboutTheTexts = status == 400 || status == 413 || status == 422 || Failures.isTooLong(status, body);
+        if (aboutTheTexts && texts.size() > 1) {
+            throw new RefusedTexts();
+        }
+        boolean passing =
+                !aboutTheTexts && (status == 408 || status == 425 || status == 429 || (status >= 500 && status != 501));
+        return passing ? new PassingFailure(failure, RetryAfter.read(response.headers(), Instant.now())) : failure;
+    }
+
+    /** Ends requests under way; later ones fail. */
+    @Override
+    public void close() {
+        closed = true;
+        http.shutdownNow();
+    }
+
+    /** The endpoint refuses several texts sent together. */
+    static final class RefusedTexts extends Exception {
+        RefusedTexts() {
+            super("the endpoint refuses these texts together");
+        }
+    }
+}
