@@ -14,6 +14,8 @@ public final class TuskException extends RuntimeException {
     private final @Nullable String hint;
 
     /**
+     * A failure with all that is known of it.
+     *
      * @param message what failed and why, in one line
      * @param detail the circumstances, or null
      * @param hint what the user can do, or null

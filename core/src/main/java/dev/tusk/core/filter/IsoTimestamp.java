@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 
 /**
  * The written form of a point in time that filters and stored metadata share: ISO-8601 with offset or Z, or a date alone
- * for midnight UTC; years 0001 to 9999. The same grammar as {@code timestamp_of.sql}; a test holds the two together.
+ * for midnight UTC; years 0001 to 9999. The same grammar as the SQL function {@code timestamp_of}; a test holds the two together.
  */
-final class IsoTimestamp {
+public final class IsoTimestamp {
 
     static final Instant MIN = Instant.parse("0001-01-01T00:00:00Z");
     static final Instant MAX = Instant.parse("9999-12-31T23:59:59.999999Z");
@@ -24,7 +24,7 @@ final class IsoTimestamp {
     private IsoTimestamp() {}
 
     /** The point in time, cut to microseconds, or nothing when the text is not of the form. */
-    static Optional<Instant> parse(String text) {
+    public static Optional<Instant> parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches() || form.group(1).equals("0000")) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.tusk.core.filter;
 
 import dev.tusk.core.filter.RandomFilters.Document;
+import dev.tusk.core.setup.Setup;
 import dev.tusk.core.sql.Identifier;
 import dev.tusk.core.sql.Sql;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class FilterTable {
     }
 
     static String timestampFunction() {
-        try (InputStream in = FieldExpression.class.getResourceAsStream("timestamp_of.sql")) {
+        try (InputStream in = Setup.class.getResourceAsStream("migration/V2__timestamp_of.sql")) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
                     .replace("${schema}", SCHEMA.quoted());
         } catch (IOException e) {

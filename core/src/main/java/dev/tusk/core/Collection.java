@@ -1,0 +1,285 @@
+package dev.tusk.core;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionStats;
+import dev.tusk.core.collection.CollectionSummary;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.document.DocumentLimits;
+import dev.tusk.core.document.DocumentPage;
+import dev.tusk.core.document.DocumentPatch;
+import dev.tusk.core.document.DocumentStore;
+import dev.tusk.core.document.StoredDocument;
+import dev.tusk.core.embedding.EmbeddingModels;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.DeclaredField;
+import dev.tusk.core.filter.FieldCheck;
+import dev.tusk.core.filter.Filter;
+import dev.tusk.core.ingest.IngestListener;
+import dev.tusk.core.ingest.IngestReport;
+import dev.tusk.core.ingest.IngestRun;
+import dev.tusk.core.ingest.Ingestion;
+import dev.tusk.core.ingest.KnownFields;
+import dev.tusk.core.ingest.PutResult;
+import dev.tusk.core.maintain.Maintenance;
+import dev.tusk.core.maintain.MaintenanceReport;
+import dev.tusk.core.search.SearchRequest;
+import dev.tusk.core.search.SearchResult;
+import dev.tusk.core.search.Searcher;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.sql.Database;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handle of one collection, as it was defined when the handle was made; after {@code alter} take a new one. Safe for use by
+ * many threads at once.
+ *
+ * <p>Every method throws {@link TuskException} when the database fails: {@code DATABASE_UNREACHABLE},
+ * {@code DATABASE_READ_ONLY}, {@code MISSING_RIGHTS}, {@code OUT_OF_SPACE}, {@code TIMEOUT}.
+ */
+public final class Collection {
+
+    /** How long statistics that only guide the planner may be old. */
+    private static final Duration STATISTICS_AGE = Duration.ofSeconds(5);
+
+    private static final int MAX_PATCH_ATTEMPTS = 5;
+
+    private final Database database;
+    private final CollectionDefinition definition;
+    private final Extensions extensions;
+    private final DocumentStore documents;
+    private final Ingestion ingestion;
+    private final Searcher searcher;
+    private final KnownFields knownFields;
+
+    private volatile @Nullable TimedStats timedStats;
+
+    private record TimedStats(CollectionStats stats, long readAtNanos) {}
+
+    Collection(
+            Database database,
+            CollectionDefinition definition,
+            Extensions extensions,
+            EmbeddingModels models,
+            Clock clock) {
+        this.database = database;
+        this.definition = definition;
+        this.extensions = extensions;
+        this.documents = new DocumentStore(database, definition);
+        this.knownFields = new KnownFields(definition.name());
+        this.ingestion = new Ingestion(database, definition, models, knownFields, clock);
+        this.searcher = new Searcher(database, definition, extensions, models);
+    }
+
+    public CollectionDefinition definition() {
+        return definition;
+    }
+
+    /** The definition with counts and sizes; asks the database. */
+    public CollectionSummary summary() {
+        return CollectionSummary.read(database, definition, knownFields.read(database));
+    }
+
+    /**
+     * Puts one document: adds it, or replaces the one of its id. Nothing is written when it has not changed.
+     *
+     * @throws TuskException {@code INVALID_TEXT}, {@code INVALID_VECTOR}, {@code INVALID_REQUEST}, {@code TOO_LARGE},
+     *     {@code MODEL_UNAVAILABLE}
+     */
+    public PutResult put(Document document) {
+        IngestReport report = putAll(List.of(document));
+        if (report.added() > 0) {
+            return PutResult.ADDED;
+        }
+        return report.changed() > 0 ? PutResult.CHANGED : PutResult.UNCHANGED;
+    }
+
+    /**
+     * Puts documents in one transaction: all of them or, when one is refused, none. Of several with one id the last counts.
+     *
+     * @throws TuskException as {@link #put}; where several documents are refused, the detail names each
+     */
+    public IngestReport putAll(List<Document> batch) {
+        long start = System.nanoTime();
+        checkAll(batch);
+        Ingestion.Written written = ingestion.put(batch);
+        timedStats = null;
+        return new IngestReport(
+                written.added(),
+                written.changed(),
+                written.unchanged(),
+                0,
+                written.chunks(),
+                written.embedded(),
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private void checkAll(List<Document> batch) {
+        List<TuskException> refused = new ArrayList<>();
+        for (Document document : batch) {
+            try {
+                DocumentLimits.check(document, definition);
+            } catch (TuskException e) {
+                refused.add(e);
+            }
+        }
+        if (refused.size() == 1) {
+            throw refused.getFirst();
+        }
+        if (!refused.isEmpty()) {
+            List<String> reasons =
+                    refused.stream().limit(20).map(TuskException::getMessage).toList();
+            throw new TuskException(
+                    refused.getFirst().code(),
+                    "%d of %d documents are refused; none was put".formatted(refused.size(), batch.size()),
+                    String.join("; ", reasons),
+                    refused.getFirst().hint(),
+                    null);
+        }
+    }
+
+    /**
+     * Puts any number of documents in bounded memory, in batches that are transactions of their own. Documents that are
+     * refused are left out and told to the listener. A run that was killed is continued by running it again: what is there
+     * already is skipped. Call {@link #maintain} afterwards.
+     *
+     * @param source read on the calling thread
+     * @throws TuskException when the database or the model fails; what was committed stays
+     */
+    public IngestReport ingest(Iterator<Document> source, IngestListener listener) {
+        boolean embeds =
+                definition.embedding() != null && definition.embedding().model() != null;
+        try {
+            return new IngestRun(ingestion, listener, embeds).run(source);
+        } finally {
+            timedStats = null;
+        }
+    }
+
+    public Optional<StoredDocument> get(String id) {
+        return documents.get(id);
+    }
+
+    /**
+     * Changes parts of a document by a JSON merge patch (RFC 7396) over title, body, format, source, metadata and tags.
+     *
+     * @throws TuskException {@code DOCUMENT_NOT_FOUND}, {@code INVALID_REQUEST}, {@code CONCURRENT_CHANGE}
+     */
+    public StoredDocument patch(String id, Map<String, @Nullable Object> mergePatch) {
+        for (int attempt = 1; attempt <= MAX_PATCH_ATTEMPTS; attempt++) {
+            DocumentStore.Versioned current = documents.getVersioned(id).orElseThrow(() -> notFound(id));
+            Document patched = DocumentPatch.apply(current.document(), mergePatch);
+            DocumentLimits.check(patched, definition);
+            if (ingestion.replace(patched, current.contentHash())) {
+                return documents.get(id).orElseThrow(() -> notFound(id));
+            }
+        }
+        throw new TuskException(
+                ErrorCode.CONCURRENT_CHANGE,
+                "cannot patch document \"%s\": others kept changing it (%d tries)"
+                        .formatted(DocumentLimits.shown(id), MAX_PATCH_ATTEMPTS),
+                null,
+                "run the same request again",
+                null);
+    }
+
+    private TuskException notFound(String id) {
+        return new TuskException(
+                ErrorCode.DOCUMENT_NOT_FOUND,
+                "collection \"%s\" has no document \"%s\"".formatted(definition.name(), DocumentLimits.shown(id)));
+    }
+
+    /** Deletes a document; false when there was none of that id. */
+    public boolean delete(String id) {
+        return documents.delete(id);
+    }
+
+    /**
+     * Deletes all documents that fulfil the filter.
+     *
+     * @return how many
+     * @throws TuskException {@code UNKNOWN_FIELD}, {@code INVALID_FILTER}
+     */
+    public long delete(Filter filter) {
+        checkFields(filter);
+        return documents.delete(filter);
+    }
+
+    /**
+     * One page of documents in the order of their ids.
+     *
+     * @param cursor {@link DocumentPage#next} of the page before, or null for the first page
+     * @param limit 1 to 1,000
+     */
+    public DocumentPage list(@Nullable Filter filter, @Nullable String cursor, int limit) {
+        checkFields(filter);
+        return documents.list(filter, cursor, limit);
+    }
+
+    /** The exact number of documents that fulfil the filter, or of all when it is null. */
+    public long count(@Nullable Filter filter) {
+        checkFields(filter);
+        return documents.count(filter);
+    }
+
+    /** The number of all documents by the planner's statistics, at once whatever the size. */
+    public long estimatedCount() {
+        return documents.estimatedCount();
+    }
+
+    /**
+     * Searches.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} when the collection cannot do the mode, {@code INVALID_VECTOR},
+     *     {@code UNKNOWN_FIELD}, {@code INVALID_FILTER}, {@code MODEL_UNAVAILABLE}, {@code TIMEOUT}
+     */
+    public SearchResult search(SearchRequest request) {
+        checkFields(request.filter());
+        return searcher.search(request, stats());
+    }
+
+    /**
+     * Brings statistics, the vocabulary of fuzzy search and the vector index up to what is in the collection. To be called
+     * after bulk loads; does nothing that is not needed, and blocks nobody.
+     *
+     * @param step hears of each step before it begins
+     */
+    public MaintenanceReport maintain(Consumer<String> step) {
+        try {
+            return new Maintenance(database, definition, extensions).run(step);
+        } finally {
+            timedStats = null;
+        }
+    }
+
+    private CollectionStats stats() {
+        TimedStats known = timedStats;
+        if (known == null || System.nanoTime() - known.readAtNanos() > STATISTICS_AGE.toNanos()) {
+            known = new TimedStats(CollectionStats.read(database, definition), System.nanoTime());
+            timedStats = known;
+        }
+        return known.stats();
+    }
+
+    /** Refuses fields that no document has had; a field that is not known here may have come from elsewhere meanwhile. */
+    private void checkFields(@Nullable Filter filter) {
+        if (filter == null) {
+            return;
+        }
+        List<String> noted = knownFields.read(database);
+        if (noted.isEmpty() || KnownFields.isFull(noted)) {
+            return;
+        }
+        List<String> known = new ArrayList<>(noted);
+        definition.fields().stream().map(DeclaredField::name).forEach(known::add);
+        FieldCheck.requireKnown(filter, known);
+    }
+}

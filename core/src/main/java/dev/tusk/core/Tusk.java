@@ -1,0 +1,106 @@
+package dev.tusk.core;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.Collections;
+import dev.tusk.core.embedding.EmbeddingModels;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.setup.ServerInfo;
+import dev.tusk.core.setup.Setup;
+import dev.tusk.core.sql.Database;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+
+/**
+ * The front door: search and retrieval in one PostgreSQL database.
+ *
+ * <pre>{@code
+ * Tusk tusk = Tusk.open(dataSource, models);
+ * tusk.setup().apply();
+ * Collection docs = tusk.collections().create(CollectionDefinition.named("docs").embedding(models.find("minilm")).build());
+ * docs.put(Document.of("a", "PostgreSQL can search."));
+ * docs.search(SearchRequest.hybrid("database search").build()).hits();
+ * }</pre>
+ *
+ * <p>Safe for use by many threads at once. It keeps no connection open and needs no closing; the data source and the models
+ * are the caller's.
+ */
+public final class Tusk {
+
+    private final DataSource dataSource;
+    private final Database database;
+    private final EmbeddingModels models;
+    private final Collections collections;
+    private final AtomicReference<Extensions> extensions = new AtomicReference<>();
+    private final ConcurrentMap<CollectionDefinition, Collection> handles = new ConcurrentHashMap<>();
+
+    private Tusk(DataSource dataSource, EmbeddingModels models) {
+        this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+        this.database = new Database(dataSource);
+        this.models = Objects.requireNonNull(models, "models");
+        this.collections = new Collections(database, models, this::extensions, this::handle);
+    }
+
+    /** Opens without embedding models: vectors, where a collection has them, are the caller's. Connects to nothing yet. */
+    public static Tusk open(DataSource dataSource) {
+        return open(dataSource, name -> {
+            throw TuskException.withHint(
+                    ErrorCode.UNKNOWN_MODEL,
+                    "there is no embedding model \"%s\": Tusk was opened without models".formatted(name),
+                    "open it with models: Tusk.open(dataSource, models)");
+        });
+    }
+
+    /** Opens with embedding models. Connects to nothing yet. */
+    public static Tusk open(DataSource dataSource, EmbeddingModels models) {
+        return new Tusk(dataSource, models);
+    }
+
+    /** Extensions and schema. */
+    public Setup setup() {
+        return new Setup(dataSource);
+    }
+
+    /** What is at the other end of the connection; asks it. */
+    public ServerInfo server() {
+        return ServerInfo.read(database);
+    }
+
+    public Collections collections() {
+        return collections;
+    }
+
+    /**
+     * A handle of the collection of this name.
+     *
+     * @throws TuskException {@code COLLECTION_NOT_FOUND} with the nearest name as its hint
+     */
+    public Collection collection(String name) {
+        return collections.get(name);
+    }
+
+    public EmbeddingModels models() {
+        return models;
+    }
+
+    private Extensions extensions() {
+        Extensions known = extensions.get();
+        if (known == null) {
+            known = Extensions.read(database);
+            extensions.set(known);
+        }
+        return known;
+    }
+
+    /** One handle for each state of a definition, so that what handles remember is shared. */
+    private Collection handle(CollectionDefinition definition) {
+        handles.keySet().removeIf(other -> other.name().equals(definition.name()) && !other.equals(definition));
+        return handles.computeIfAbsent(
+                definition, known -> new Collection(database, known, extensions(), models, Clock.systemUTC()));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.tusk.core.collection;
+
+import dev.tusk.core.filter.DeclaredField;
+import dev.tusk.core.filter.FieldType;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import dev.tusk.core.text.ChunkingSpec;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code tusk.collection} and {@code tusk.declared_field}. */
+final class CollectionCatalog {
+
+    private static final String SELECT = """
+            select
+              c.name,
+              c.language,
+              c.title_weight,
+              c.heading_weight,
+              c.text_weight,
+              c.embedding_model,
+              c.dimensions,
+              c.distance,
+              c.max_chunk_characters,
+              c.min_chunk_characters,
+              c.chunk_overlap_characters,
+              array(
+                select f.name || ':' || f.type
+                from tusk.declared_field f
+                where f.collection = c.name
+                order by f.ordinal, f.name) as fields
+            from tusk.collection c
+            """;
+
+    private CollectionCatalog() {}
+
+    static List<CollectionDefinition> list(Database database) {
+        return database.query("list collections", Sql.of(SELECT + "order by c.name"), CollectionCatalog::map);
+    }
+
+    static Optional<CollectionDefinition> find(Database database, String name) {
+        return database.queryFirst(
+                "look up collection \"%s\"".formatted(name),
+                Sql.of(SELECT + "where c.name = ?", Sql.value(name)),
+                CollectionCatalog::map);
+    }
+
+    /** Reads a definition and locks its row against other changes until the transaction ends. */
+    static Optional<CollectionDefinition> lock(Connection connection, String name) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of(SELECT + "where c.name = ? for update of c", Sql.value(name)),
+                        CollectionCatalog::map)
+                .stream()
+                .findFirst();
+    }
+
+    /** Inserts a definition; false when there is one of that name. */
+    static boolean insert(Connection connection, CollectionDefinition definition) throws SQLException {
+        EmbeddingSpec embedding = definition.embedding();
+        int inserted = Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        insert into tusk.collection (
+                          name, language, title_weight, heading_weight, text_weight,
+                          embedding_model, dimensions, distance,
+                          max_chunk_characters, min_chunk_characters, chunk_overlap_characters)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        on conflict (name) do nothing""",
+                        Sql.value(definition.name().value()),
+                        Sql.value(definition.language()),
+                        Sql.value(definition.weights().title()),
+                        Sql.value(definition.weights().heading()),
+                        Sql.value(definition.weights().text()),
+                        Sql.value(embedding == null ? null : embedding.model()),
+                        Sql.value(embedding == null ? null : embedding.dimensions()),
+                        Sql.value(
+                                embedding == null ? null : embedding.distance().wireName()),
+                        Sql.value(definition.chunking().maxCharacters()),
+                        Sql.value(definition.chunking().minCharacters()),
+                        Sql.value(definition.chunking().overlapCharacters())));
+        if (inserted == 0) {
+            return false;
+        }
+        for (DeclaredField field : definition.fields()) {
+            insertField(connection, definition.name(), field);
+        }
+        return true;
+    }
+
+    static void insertField(Connection connection, CollectionName collection, DeclaredField field) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        insert into tusk.declared_field (collection, name, type, ordinal)
+                        select ?, ?, ?, coalesce(max(ordinal), 0) + 1
+                        from tusk.declared_field
+                        where collection = ?""",
+                        Sql.value(collection.value()),
+                        Sql.value(field.name()),
+                        Sql.value(field.type().wireName()),
+                        Sql.value(collection.value())));
+    }
+
+    static void deleteField(Connection connection, CollectionName collection, String field) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        "delete from tusk.declared_field where collection = ? and name = ?",
+                        Sql.value(collection.value()),
+                        Sql.value(field)));
+    }
+
+    static void update(
+            Connection connection,
+            CollectionName collection,
+            @Nullable TextWeights weights,
+            @Nullable ChunkingSpec chunking)
+            throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        update tusk.collection
+                        set
+                          title_weight = coalesce(?::float8, title_weight),
+                          heading_weight = coalesce(?::float8, heading_weight),
+                          text_weight = coalesce(?::float8, text_weight),
+                          max_chunk_characters = coalesce(?::int, max_chunk_characters),
+                          min_chunk_characters = coalesce(?::int, min_chunk_characters),
+                          chunk_overlap_characters = coalesce(?::int, chunk_overlap_characters),
+                          updated_at = now()
+                        where name = ?""",
+                        Sql.value(weights == null ? null : weights.title()),
+                        Sql.value(weights == null ? null : weights.heading()),
+                        Sql.value(weights == null ? null : weights.text()),
+                        Sql.value(chunking == null ? null : chunking.maxCharacters()),
+                        Sql.value(chunking == null ? null : chunking.minCharacters()),
+                        Sql.value(chunking == null ? null : chunking.overlapCharacters()),
+                        Sql.value(collection.value())));
+    }
+
+    static boolean delete(Connection connection, String name) throws SQLException {
+        return Database.execute(connection, Sql.of("delete from tusk.collection where name = ?", Sql.value(name))) > 0;
+    }
+
+    private static CollectionDefinition map(ResultSet row) throws SQLException {
+        String distance = row.getString("distance");
+        List<DeclaredField> fields = new ArrayList<>();
+        for (String field : (String[]) row.getArray("fields").getArray()) {
+            int colon = field.indexOf(':');
+            fields.add(new DeclaredField(field.substring(0, colon), FieldType.parse(field.substring(colon + 1))));
+        }
+        return new CollectionDefinition(
+                new CollectionName(row.getString("name")),
+                row.getString("language"),
+                new TextWeights(
+                        row.getDouble("title_weight"), row.getDouble("heading_weight"), row.getDouble("text_weight")),
+                fields,
+                distance == null
+                        ? null
+                        : new EmbeddingSpec(
+                                row.getString("embedding_model"),
+                                row.getInt("dimensions"),
+                                Distance.ofWireName(distance)),
+                new ChunkingSpec(
+                        row.getInt("max_chunk_characters"),
+                        row.getInt("min_chunk_characters"),
+                        row.getInt("chunk_overlap_characters")));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tusk.core.collection;
+
+import dev.tusk.core.filter.DeclaredField;
+import dev.tusk.core.text.ChunkingSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of a collection's definition.
+ *
+ * @param addFields fields to declare; each gets an index, built without blocking writers
+ * @param dropFields names of declared fields to give up; documents keep the metadata
+ * @param weights new weights, or null to leave them; they count from the next search on
+ * @param chunking new chunk sizes, or null to leave them; they count for documents that are put from then on
+ */
+public record CollectionChange(
+        List<DeclaredField> addFields,
+        List<String> dropFields,
+        @Nullable TextWeights weights,
+        @Nullable ChunkingSpec chunking) {
+
+    public CollectionChange {
+        addFields = List.copyOf(addFields);
+        dropFields = List.copyOf(dropFields);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.tusk.core.collection;
+
+import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.DeclaredField;
+import dev.tusk.core.filter.FieldType;
+import dev.tusk.core.text.ChunkingSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a collection is.
+ *
+ * @param language the text-search configuration, for example {@code english} or {@code simple}; null for a collection
+ *     without keyword search
+ * @param fields metadata fields with a type and an index of their own; other metadata can be filtered by as well
+ * @param embedding the collection's vectors, or null for a collection without vector search
+ */
+public record CollectionDefinition(
+        CollectionName name,
+        @Nullable String language,
+        TextWeights weights,
+        List<DeclaredField> fields,
+        @Nullable EmbeddingSpec embedding,
+        ChunkingSpec chunking) {
+
+    /** The most declared fields of a collection; each is an index to keep. */
+    public static final int MAX_FIELDS = 32;
+
+    public CollectionDefinition {
+        fields = List.copyOf(fields);
+        if (fields.size() > MAX_FIELDS) {
+            throw new TuskException(
+                    ErrorCode.INVALID_REQUEST,
+                    "collection \"%s\" declares %d fields; at most %d are allowed"
+                            .formatted(name, fields.size(), MAX_FIELDS));
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (DeclaredField field : fields) {
+            if (!names.add(field.name())) {
+                throw new TuskException(
+                        ErrorCode.INVALID_REQUEST, "the field \"%s\" is declared twice".formatted(field.name()));
+            }
+        }
+        if (language == null && embedding == null) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "collection \"%s\" would have neither keyword nor vector search".formatted(name),
+                    "give it a language, an embedding, or both");
+        }
+    }
+
+    /** A definition with the language {@code english}, no declared fields and no vectors to start with. */
+    public static Builder named(String name) {
+        return new Builder(new CollectionName(name));
+    }
+
+    public Optional<EmbeddingSpec> embeddingSpec() {
+        return Optional.ofNullable(embedding);
+    }
+
+    public Optional<String> textSearchConfiguration() {
+        return Optional.ofNullable(language);
+    }
+
+    /**
+     * The embedding of this collection.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} when it has none
+     */
+    public EmbeddingSpec requireEmbedding() {
+        if (embedding == null) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "collection \"%s\" has no vectors".formatted(name),
+                    "use the mode keyword or fuzzy, or create a collection with an embedding model");
+        }
+        return embedding;
+    }
+
+    /**
+     * The text-search configuration of this collection.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} when it has none
+     */
+    public String requireLanguage() {
+        if (language == null) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "collection \"%s\" has no keyword search".formatted(name),
+                    "use the mode vector, or create a collection with a language");
+        }
+        return language;
+    }
+
+    /** Builds a definition; not for use by several threads at once. */
+    public static final class Builder {
+        private final CollectionName name;
+        private @Nullable String language = "english";
+        private TextWeights weights = TextWeights.DEFAULT;
+        private final List<DeclaredField> fields = new ArrayList<>();
+        private @Nullable EmbeddingSpec embedding;
+        private ChunkingSpec chunking = ChunkingSpec.DEFAULT;
+
+        private Builder(CollectionName name) {
+            this.name = name;
+        }
+
+        /** A text-search configuration that the server has. */
+        public Builder language(String language) {
+            this.language = language;
+            return this;
+        }
+
+        /** No keyword search: nothing is kept or indexed for it. */
+        public Builder withoutKeywordSearch() {
+            this.language = null;
+            return this;
+        }
+
+        public Builder weights(TextWeights weights) {
+            this.weights = weights;
+            return this;
+        }
+
+        public Builder field(String name, FieldType type) {
+            fields.add(new DeclaredField(name, type));
+            return this;
+        }
+
+        /** Vectors that this model makes, compared by cosine distance. */
+        public Builder embedding(EmbeddingModel model) {
+            return embedding(new EmbeddingSpec(model.name(), model.dimensions(), Distance.COSINE));
+        }
+
+        public Builder embedding(EmbeddingSpec embedding) {
+            this.embedding = embedding;
+            return this;
+        }
+
+        public Builder chunking(ChunkingSpec chunking) {
+            this.chunking = chunking;
+            return this;
+        }
+
+        public CollectionDefinition build() {
+            return new CollectionDefinition(name, language, weights, fields, embedding, chunking);
+        }
+    }
+}

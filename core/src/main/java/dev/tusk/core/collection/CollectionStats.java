@@ -1,0 +1,54 @@
+package dev.tusk.core.collection;
+
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+
+/**
+ * What the planner of searches goes by.
+ *
+ * @param chunks how many there are, by the planner's statistics; 0 where there are none yet
+ */
+public record CollectionStats(long chunks, VectorIndexState vectorIndex) {
+
+    /** Asks the server's catalog. */
+    public static CollectionStats read(Database database, CollectionDefinition definition) {
+        CollectionTables tables = new CollectionTables(definition.name());
+        boolean vectors = definition.embedding() != null;
+        return database.queryFirst(
+                        "read statistics of collection \"%s\"".formatted(definition.name()),
+                        Sql.of("""
+                                select
+                                  greatest(c.reltuples, 0)::bigint,
+                                  i.indisvalid,
+                                  exists (
+                                    select
+                                    from pg_catalog.pg_stat_progress_create_index p
+                                    where p.relid = c.oid)
+                                from pg_catalog.pg_class c
+                                left join (
+                                  pg_catalog.pg_index i
+                                  join pg_catalog.pg_class ic on ic.oid = i.indexrelid
+                                ) on i.indrelid = c.oid and ic.relname = ?
+                                where c.oid = ?::regclass""", Sql.value(tables.vectorIndex().name()), Sql.value(tables.chunk())),
+                        row -> {
+                            boolean valid = row.getBoolean(2);
+                            boolean absent = row.wasNull();
+                            return new CollectionStats(
+                                    row.getLong(1), state(vectors, absent, valid, row.getBoolean(3)));
+                        })
+                .orElseThrow();
+    }
+
+    private static VectorIndexState state(boolean vectors, boolean absent, boolean valid, boolean building) {
+        if (!vectors) {
+            return VectorIndexState.NONE;
+        }
+        if (absent) {
+            return VectorIndexState.ABSENT;
+        }
+        if (valid) {
+            return VectorIndexState.READY;
+        }
+        return building ? VectorIndexState.BUILDING : VectorIndexState.INVALID;
+    }
+}

@@ -1,0 +1,224 @@
+package dev.tusk.core.collection;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.embedding.EmbeddingModels;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.Suggestion;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.DeclaredField;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Creates, finds, changes and drops collections. Safe for use by many threads at once. */
+public final class Collections {
+
+    private final Database database;
+    private final EmbeddingModels models;
+    private final Supplier<Extensions> extensions;
+    private final Function<CollectionDefinition, Collection> handles;
+
+    /**
+     * For Tusk, which knows how handles are made.
+     *
+     * @param handles makes the handle of a collection that exists
+     */
+    public Collections(
+            Database database,
+            EmbeddingModels models,
+            Supplier<Extensions> extensions,
+            Function<CollectionDefinition, Collection> handles) {
+        this.database = database;
+        this.models = models;
+        this.extensions = extensions;
+        this.handles = handles;
+    }
+
+    /**
+     * Creates a collection, its tables and their indexes, in one transaction.
+     *
+     * @throws TuskException {@code COLLECTION_EXISTS}, {@code UNKNOWN_MODEL}, {@code MODEL_MISMATCH} when the model makes
+     *     vectors of another length, or {@code INVALID_REQUEST} when the server has no such text-search configuration
+     */
+    public Collection create(CollectionDefinition definition) {
+        definition.embeddingSpec().ifPresent(this::checkModel);
+        definition.textSearchConfiguration().ifPresent(this::checkLanguage);
+        Extensions installed = extensions.get();
+        CollectionTables tables = new CollectionTables(definition.name());
+        boolean created = database.transaction("create collection \"%s\"".formatted(definition.name()), connection -> {
+            if (!CollectionCatalog.insert(connection, definition)) {
+                return false;
+            }
+            for (String statement : tables.create(definition, installed)) {
+                Database.execute(connection, Sql.of(statement));
+            }
+            return true;
+        });
+        if (!created) {
+            throw TuskException.withHint(
+                    ErrorCode.COLLECTION_EXISTS,
+                    "collection \"%s\" exists".formatted(definition.name()),
+                    "choose another name, or drop it first");
+        }
+        return handles.apply(definition);
+    }
+
+    /** All collections in the order of their names. */
+    public List<CollectionDefinition> list() {
+        return CollectionCatalog.list(database);
+    }
+
+    public Optional<Collection> find(String name) {
+        return CollectionCatalog.find(database, name).map(handles);
+    }
+
+    /**
+     * A handle of the collection of this name.
+     *
+     * @throws TuskException {@code COLLECTION_NOT_FOUND} with the nearest name as its hint
+     */
+    public Collection get(String name) {
+        return find(name).orElseThrow(() -> notFound(name));
+    }
+
+    /**
+     * Changes a collection's definition. Fields are indexed without blocking writers; when a build fails, the field is
+     * not declared and nothing of the index is left.
+     *
+     * @throws TuskException {@code COLLECTION_NOT_FOUND}; {@code UNKNOWN_FIELD} for a field to drop that is not declared;
+     *     {@code INVALID_REQUEST} for one that is declared already
+     */
+    public Collection alter(String name, CollectionChange change) {
+        CollectionDefinition before = get(name).definition();
+        CollectionTables tables = new CollectionTables(before.name());
+        checkChange(before, change);
+        for (DeclaredField field : change.addFields()) {
+            buildFieldIndex(tables, field);
+        }
+        database.changeTables("alter collection \"%s\"".formatted(name), connection -> {
+            CollectionDefinition current =
+                    CollectionCatalog.lock(connection, name).orElseThrow(() -> notFound(name));
+            checkChange(current, change);
+            for (DeclaredField field : change.addFields()) {
+                CollectionCatalog.insertField(connection, current.name(), field);
+            }
+            for (String field : change.dropFields()) {
+                dropField(connection, tables, current, field);
+            }
+            CollectionCatalog.update(connection, current.name(), change.weights(), change.chunking());
+            return true;
+        });
+        return get(name);
+    }
+
+    /** Drops a collection with all its documents; false when there is none of that name. */
+    public boolean drop(String name) {
+        return database.changeTables("drop collection \"%s\"".formatted(name), connection -> {
+            if (!CollectionCatalog.delete(connection, name)) {
+                return false;
+            }
+            for (String statement : new CollectionTables(new CollectionName(name)).drop()) {
+                Database.execute(connection, Sql.of(statement));
+            }
+            return true;
+        });
+    }
+
+    private TuskException notFound(String name) {
+        List<String> known =
+                list().stream().map(definition -> definition.name().value()).toList();
+        String shown = name.length() > 80 ? name.substring(0, 80) + "..." : name;
+        return TuskException.withHint(
+                ErrorCode.COLLECTION_NOT_FOUND,
+                "there is no collection \"%s\"".formatted(shown),
+                Suggestion.hint(name, known));
+    }
+
+    private void checkModel(EmbeddingSpec embedding) {
+        String name = embedding.model();
+        if (name == null) {
+            return;
+        }
+        EmbeddingModel model = models.find(name);
+        if (model.dimensions() != embedding.dimensions()) {
+            throw new TuskException(
+                    ErrorCode.MODEL_MISMATCH,
+                    "the model \"%s\" makes vectors of %d dimensions, the collection asks for %d"
+                            .formatted(name, model.dimensions(), embedding.dimensions()));
+        }
+    }
+
+    private void checkLanguage(String language) {
+        List<String> known = database.query("list text-search configurations", Sql.of("""
+                        select case
+                          when n.nspname = 'pg_catalog' then c.cfgname
+                          else n.nspname || '.' || c.cfgname
+                        end
+                        from pg_catalog.pg_ts_config c
+                        join pg_catalog.pg_namespace n on n.oid = c.cfgnamespace
+                        where pg_catalog.concat(n.nspname, '.', c.cfgname) ~ '^[a-z0-9_]+[.][a-z0-9_]+$'
+                        order by 1"""), row -> row.getString(1));
+        if (!known.contains(language)) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "the server has no text-search configuration \"%s\"".formatted(language),
+                    Suggestion.hint(language, known));
+        }
+    }
+
+    private static void checkChange(CollectionDefinition definition, CollectionChange change) {
+        List<String> declared =
+                definition.fields().stream().map(DeclaredField::name).toList();
+        for (DeclaredField field : change.addFields()) {
+            if (declared.contains(field.name())) {
+                throw new TuskException(
+                        ErrorCode.INVALID_REQUEST,
+                        "field \"%s\" of collection \"%s\" is declared already"
+                                .formatted(field.name(), definition.name()));
+            }
+        }
+        for (String field : change.dropFields()) {
+            if (!declared.contains(field)) {
+                throw TuskException.withHint(
+                        ErrorCode.UNKNOWN_FIELD,
+                        "collection \"%s\" declares no field \"%s\"".formatted(definition.name(), field),
+                        Suggestion.hint(field, declared));
+            }
+        }
+    }
+
+    private void buildFieldIndex(CollectionTables tables, DeclaredField field) {
+        String purpose = "index the field \"%s\"".formatted(field.name());
+        // A concurrent build that failed leaves an invalid index of this name; "if not exists" would take it for done.
+        database.execute(purpose, Sql.of(tables.dropFieldIndex(field)));
+        try {
+            database.connected(
+                    purpose, connection -> Database.execute(connection, Sql.of(tables.createFieldIndex(field, true))));
+        } catch (TuskException failure) {
+            try {
+                database.execute(purpose, Sql.of(tables.dropFieldIndex(field)));
+            } catch (TuskException alsoFailed) {
+                failure.addSuppressed(alsoFailed);
+            }
+            throw failure;
+        }
+    }
+
+    private static void dropField(
+            Connection connection, CollectionTables tables, CollectionDefinition definition, String name)
+            throws SQLException {
+        for (DeclaredField field : definition.fields()) {
+            if (field.name().equals(name)) {
+                CollectionCatalog.deleteField(connection, definition.name(), name);
+                Database.execute(connection, Sql.of(tables.dropFieldIndex(field)));
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tusk.core.document;
+
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Metadata as JSON text and back. Keys are written in alphabetical order, so that equal metadata gives equal text. */
+public final class MetadataJson {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+    private static final TypeReference<Map<String, @Nullable Object>> OBJECT = new TypeReference<>() {};
+
+    private MetadataJson() {}
+
+    public static String write(Map<String, @Nullable Object> metadata) {
+        return metadata.isEmpty() ? "{}" : MAPPER.writeValueAsString(metadata);
+    }
+
+    /**
+     * The object that this JSON text is.
+     *
+     * @throws TuskException {@code INVALID_JSON} when this is not a JSON object
+     */
+    public static Map<String, @Nullable Object> read(String json) {
+        if (json.equals("{}")) {
+            return Map.of();
+        }
+        try {
+            return MAPPER.readValue(json, OBJECT);
+        } catch (JacksonException e) {
+            throw new TuskException(
+                    ErrorCode.INVALID_JSON, "metadata is not a JSON object", e.getOriginalMessage(), null, e);
+        }
+    }
+
+    /** The keys of metadata in the written form of filters, nested ones with a dot in between. */
+    public static Set<String> paths(Map<String, @Nullable Object> metadata) {
+        Set<String> paths = new TreeSet<>();
+        for (String key : metadata.keySet()) {
+            paths.add(dev.tusk.core.filter.FieldPath.inMetadata(key).toString());
+        }
+        return paths;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.tusk.core.document;
+
+import java.time.Instant;
+
+/**
+ * A document as it is kept.
+ *
+ * @param document as it was put; its vector is left out
+ * @param chunks how many chunks it was cut into
+ */
+public record StoredDocument(Document document, Instant createdAt, Instant updatedAt, int chunks) {}

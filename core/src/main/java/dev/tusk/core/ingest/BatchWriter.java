@@ -1,0 +1,217 @@
+package dev.tusk.core.ingest;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.ingest.PreparedDocument.Change;
+import dev.tusk.core.ingest.PreparedDocument.PreparedChunk;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.PGConnection;
+
+/**
+ * Writes a prepared batch on a connection, within the caller's transaction. New documents and all chunks go by binary
+ * {@code COPY} straight into their tables; rows that exist are locked and changed.
+ */
+final class BatchWriter {
+
+    private static final int COPY_BUFFER_BYTES = 1 << 16;
+
+    private final CollectionDefinition definition;
+    private final CollectionTables tables;
+
+    BatchWriter(CollectionDefinition definition) {
+        this.definition = definition;
+        this.tables = new CollectionTables(definition.name());
+    }
+
+    /**
+     * Says that what was prepared no longer holds, since somebody else changed a document in the meantime. The batch has to
+     * be prepared again.
+     */
+    static final class StaleException extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        StaleException() {
+            super("documents were changed by somebody else at the same time", "40001");
+        }
+    }
+
+    /**
+     * Writes what has changed.
+     *
+     * @param now the time to note as that of creation or change
+     * @return how many chunks were written
+     */
+    int write(Connection connection, List<PreparedDocument> batch, Instant now) throws SQLException {
+        List<PreparedDocument> existing = batch.stream()
+                .filter(document -> document.change() == Change.ROW || document.change() == Change.TEXT)
+                .toList();
+        lock(connection, existing);
+        updateRows(connection, existing, now);
+        deleteChunks(connection, existing);
+        CopyEncoder documents = new CopyEncoder();
+        CopyEncoder chunks = new CopyEncoder();
+        int newDocuments = 0;
+        int newChunks = 0;
+        for (PreparedDocument prepared : batch) {
+            if (prepared.change() == Change.NEW) {
+                encodeDocument(documents, prepared, now);
+                newDocuments++;
+            }
+            for (PreparedChunk chunk : prepared.chunks()) {
+                encodeChunk(chunks, prepared.document().id(), chunk);
+                newChunks++;
+            }
+        }
+        if (newDocuments > 0) {
+            copy(connection, documents, documentColumns(tables.document()));
+        }
+        if (newChunks > 0) {
+            copy(connection, chunks, chunkColumns());
+        }
+        return newChunks;
+    }
+
+    private void lock(Connection connection, List<PreparedDocument> existing) throws SQLException {
+        if (existing.isEmpty()) {
+            return;
+        }
+        Map<String, byte[]> hashes = new HashMap<>();
+        Database.query(
+                connection,
+                Sql.of(
+                        "select id, content_hash from %s where id = any (?) order by id for update"
+                                .formatted(tables.document()),
+                        Sql.textArray(ids(existing))),
+                row -> hashes.put(row.getString(1), row.getBytes(2)));
+        for (PreparedDocument document : existing) {
+            byte[] current = hashes.get(document.document().id());
+            DocumentHash expected = document.stored();
+            if (current == null || expected == null || !MessageDigest.isEqual(current, expected.content())) {
+                throw new StaleException();
+            }
+        }
+    }
+
+    private static List<String> ids(List<PreparedDocument> documents) {
+        return documents.stream().map(document -> document.document().id()).toList();
+    }
+
+    private void updateRows(Connection connection, List<PreparedDocument> existing, Instant now) throws SQLException {
+        if (existing.isEmpty()) {
+            return;
+        }
+        String sql = """
+                update %s
+                set
+                  title = ?,
+                  body = ?,
+                  format = ?,
+                  source = ?,
+                  metadata = ?::jsonb,
+                  tags = ?,
+                  vector_given = ?,
+                  text_hash = ?,
+                  content_hash = ?,
+                  updated_at = ?
+                where id = ?""".formatted(tables.document());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (PreparedDocument prepared : existing) {
+                Document document = prepared.document();
+                statement.setString(1, document.title());
+                statement.setString(2, document.body());
+                statement.setString(3, document.format().wireName());
+                statement.setString(4, document.source());
+                statement.setString(5, prepared.metadataJson());
+                statement.setArray(
+                        6, connection.createArrayOf("text", document.tags().toArray()));
+                statement.setBoolean(7, document.vector() != null);
+                statement.setBytes(8, prepared.hash().text());
+                statement.setBytes(9, prepared.hash().content());
+                statement.setObject(10, now.atOffset(ZoneOffset.UTC));
+                statement.setString(11, document.id());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private void deleteChunks(Connection connection, List<PreparedDocument> existing) throws SQLException {
+        List<PreparedDocument> replaced = existing.stream()
+                .filter(document -> document.change() == Change.TEXT)
+                .toList();
+        if (!replaced.isEmpty()) {
+            Database.execute(
+                    connection,
+                    Sql.of(
+                            "delete from %s where document_id = any (?)".formatted(tables.chunk()),
+                            Sql.textArray(ids(replaced))));
+        }
+    }
+
+    private static String documentColumns(String table) {
+        return table
+                + " (id, title, body, format, source, metadata, tags, vector_given, text_hash, content_hash, created_at, updated_at)";
+    }
+
+    private static void encodeDocument(CopyEncoder out, PreparedDocument prepared, Instant now) {
+        Document document = prepared.document();
+        out.row(12);
+        out.text(document.id());
+        out.text(document.title());
+        out.text(document.body());
+        out.text(document.format().wireName());
+        out.text(document.source());
+        out.jsonb(prepared.metadataJson());
+        out.textArray(document.tags());
+        out.bool(document.vector() != null);
+        out.bytes(prepared.hash().text());
+        out.bytes(prepared.hash().content());
+        out.timestamp(now);
+        out.timestamp(now);
+    }
+
+    private String chunkColumns() {
+        return tables.chunk() + " (document_id, ordinal, title, heading, anchor, text"
+                + (definition.embedding() == null ? ")" : ", embedding)");
+    }
+
+    private void encodeChunk(CopyEncoder out, String documentId, PreparedChunk chunk) {
+        boolean vectors = definition.embedding() != null;
+        out.row(vectors ? 7 : 6);
+        out.text(documentId);
+        out.integer(chunk.ordinal());
+        out.text(chunk.title());
+        out.text(chunk.heading());
+        out.text(chunk.anchor());
+        out.text(chunk.text());
+        if (vectors) {
+            out.vector(chunk.vector());
+        }
+    }
+
+    private static void copy(Connection connection, CopyEncoder rows, String target) throws SQLException {
+        rows.end();
+        String sql = "copy %s from stdin (format binary)".formatted(target);
+        try {
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(sql, new ByteArrayInputStream(rows.buffer(), 0, rows.length()), COPY_BUFFER_BYTES);
+        } catch (IOException e) {
+            throw new SQLException("the connection failed during COPY", "08006", e);
+        }
+    }
+}

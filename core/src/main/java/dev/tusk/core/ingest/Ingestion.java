@@ -1,0 +1,168 @@
+package dev.tusk.core.ingest;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.document.DocumentLimits;
+import dev.tusk.core.embedding.EmbeddingModels;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.ingest.PreparedDocument.Change;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.SqlFailures;
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts batches of documents into one collection: prepares, writes in one transaction, and does both again when somebody
+ * else changed one of the documents in between. Safe for use by many threads at once.
+ */
+public final class Ingestion {
+
+    private static final int MAX_ATTEMPTS = 5;
+
+    private final Database database;
+    private final CollectionDefinition definition;
+    private final BatchPreparer preparer;
+    private final BatchWriter writer;
+    private final Vocabulary vocabulary;
+    private final KnownFields knownFields;
+    private final Clock clock;
+
+    public Ingestion(
+            Database database,
+            CollectionDefinition definition,
+            EmbeddingModels models,
+            KnownFields knownFields,
+            Clock clock) {
+        this.database = database;
+        this.definition = definition;
+        this.preparer = new BatchPreparer(database, definition, models);
+        this.writer = new BatchWriter(definition);
+        this.vocabulary = new Vocabulary(database, definition);
+        this.knownFields = knownFields;
+        this.clock = clock;
+    }
+
+    /**
+     * A batch that is ready to be written.
+     *
+     * @param vectors what the preparation made, so that a second one need not make it again
+     */
+    record Prepared(
+            List<Document> documents, List<PreparedDocument> ready, Map<String, Vector> vectors, int embedded) {}
+
+    /** What a written batch came to. */
+    public record Written(long added, long changed, long unchanged, long chunks, long embedded) {}
+
+    /** Refuses a document that breaks a limit. */
+    void check(Document document) {
+        DocumentLimits.check(document, definition);
+    }
+
+    /** Puts these documents in one transaction; of several with one id, the last counts. */
+    public Written put(List<Document> documents) {
+        return write(prepare(documents));
+    }
+
+    /**
+     * Puts a document in the place of a certain version of itself.
+     *
+     * @param contentHash of the version that is to be replaced
+     * @return false when that version is no longer there; nothing is written then
+     */
+    public boolean replace(Document document, byte[] contentHash) {
+        Prepared prepared = prepare(List.of(document));
+        DocumentHash stored = prepared.ready().getFirst().stored();
+        if (stored == null || !MessageDigest.isEqual(stored.content(), contentHash)) {
+            return false;
+        }
+        try {
+            writeOnce(prepared);
+            return true;
+        } catch (SQLException e) {
+            if (isRace(e)) {
+                return false;
+            }
+            throw SqlFailures.translate(purpose(), e);
+        }
+    }
+
+    Prepared prepare(List<Document> documents) {
+        Map<String, Document> byId = new LinkedHashMap<>();
+        for (Document document : documents) {
+            byId.put(document.id(), document);
+        }
+        return prepare(List.copyOf(byId.values()), new HashMap<>());
+    }
+
+    private Prepared prepare(List<Document> documents, Map<String, Vector> vectors) {
+        int known = vectors.size();
+        List<PreparedDocument> ready = preparer.prepare(documents, vectors);
+        return new Prepared(documents, ready, vectors, Math.max(0, vectors.size() - known));
+    }
+
+    Written write(Prepared first) {
+        Prepared prepared = first;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return writeOnce(prepared);
+            } catch (SQLException e) {
+                if (!isRace(e)) {
+                    throw SqlFailures.translate(purpose(), e);
+                }
+                if (attempt == MAX_ATTEMPTS) {
+                    throw new TuskException(
+                            ErrorCode.CONCURRENT_CHANGE,
+                            "cannot %s: others kept changing the same documents (%d tries)"
+                                    .formatted(purpose(), MAX_ATTEMPTS),
+                            e.getMessage(),
+                            "run the same request again",
+                            e);
+                }
+                prepared = prepare(prepared.documents(), prepared.vectors());
+            }
+        }
+    }
+
+    private String purpose() {
+        return "write to collection \"%s\"".formatted(definition.name());
+    }
+
+    private static boolean isRace(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return e instanceof BatchWriter.StaleException
+                || state.equals(SqlFailures.UNIQUE_VIOLATION)
+                || state.equals(SqlFailures.DEADLOCK);
+    }
+
+    private Written writeOnce(Prepared prepared) throws SQLException {
+        List<PreparedDocument> changed = prepared.ready().stream()
+                .filter(document -> document.change() != Change.NONE)
+                .toList();
+        long added = changed.stream()
+                .filter(document -> document.change() == Change.NEW)
+                .count();
+        int unchanged = prepared.ready().size() - changed.size();
+        if (changed.isEmpty()) {
+            return new Written(0, 0, unchanged, 0, prepared.embedded());
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        record Outcome(int chunks, Set<String> freshFields) {}
+        Outcome outcome = database.transactionRaw(connection -> {
+            Set<String> fresh = knownFields.note(connection, changed);
+            return new Outcome(writer.write(connection, changed, now), fresh);
+        });
+        knownFields.committed(outcome.freshFields());
+        vocabulary.addWordsOf(changed);
+        return new Written(added, changed.size() - added, unchanged, outcome.chunks(), prepared.embedded());
+    }
+}

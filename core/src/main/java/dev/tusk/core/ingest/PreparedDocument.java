@@ -1,0 +1,46 @@
+package dev.tusk.core.ingest;
+
+import dev.tusk.core.document.Document;
+import dev.tusk.core.embedding.Vector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A document that is ready to be written.
+ *
+ * @param stored the hashes that the stored version had when it was looked up, or null when there was none
+ * @param chunks what it was cut into; empty when its chunks stay as they are
+ */
+record PreparedDocument(
+        Document document,
+        String metadataJson,
+        DocumentHash hash,
+        Change change,
+        @Nullable DocumentHash stored,
+        List<PreparedChunk> chunks) {
+
+    PreparedDocument {
+        chunks = List.copyOf(chunks);
+    }
+
+    /** What has to be written. */
+    enum Change {
+        NONE,
+        NEW,
+        /** The chunks stay; only the document's row changes. */
+        ROW,
+        /** The row changes and the chunks are replaced. */
+        TEXT
+    }
+
+    /**
+     * @param vector null when the collection has no model for it, or no vectors
+     */
+    record PreparedChunk(
+            int ordinal,
+            String title,
+            String heading,
+            @Nullable String anchor,
+            String text,
+            @Nullable Vector vector) {}
+}

@@ -1,0 +1,95 @@
+package dev.tusk.core.ingest;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.ingest.PreparedDocument.PreparedChunk;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The words of a collection, among which a fuzzy search finds those that are spelled alike. Words of small writes are
+ * added at once; after bulk loads {@link #refresh} collects them all. A word that no document has any more does no harm, as
+ * the search itself is over the documents.
+ */
+public final class Vocabulary {
+
+    /** Chunks of a write up to which its words are added at once. */
+    private static final int SMALL_WRITE_CHUNKS = 100;
+
+    /** Only what a fuzzy search can look for: letters, digits and underscores, long enough to be misspelt. */
+    private static final String IS_WORD = "word ~ '^[[:alnum:]_]{3,40}$' and word !~ '^[0-9_]+$'";
+
+    private static final System.Logger LOG = System.getLogger(Vocabulary.class.getName());
+
+    private final Database database;
+    private final CollectionDefinition definition;
+    private final CollectionTables tables;
+
+    public Vocabulary(Database database, CollectionDefinition definition) {
+        this.database = database;
+        this.definition = definition;
+        this.tables = new CollectionTables(definition.name());
+    }
+
+    /** Adds the words of a small write, after it is committed; leaves large ones to {@link #refresh}. */
+    void addWordsOf(List<PreparedDocument> written) {
+        if (definition.language() == null) {
+            return;
+        }
+        List<String> texts = new ArrayList<>();
+        for (PreparedDocument document : written) {
+            for (PreparedChunk chunk : document.chunks()) {
+                texts.add(chunk.title() + "\n" + chunk.heading() + "\n" + chunk.text());
+            }
+        }
+        if (texts.isEmpty() || texts.size() > SMALL_WRITE_CHUNKS) {
+            return;
+        }
+        try {
+            database.execute(
+                    "add words of collection \"%s\"".formatted(definition.name()),
+                    Sql.of("""
+                            insert into %s (term)
+                            select distinct word
+                            from
+                              unnest(?::text[]) text,
+                              unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', text))) word
+                            where %s
+                            order by word
+                            on conflict do nothing""".formatted(tables.term(), IS_WORD), Sql.textArray(texts)));
+        } catch (TuskException e) {
+            // The documents are committed. Words that are missing here come with the next refresh.
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the vocabulary is incomplete until the next maintain: " + e.getMessage());
+        }
+    }
+
+    /** Collects the words of all chunks: adds the new, removes those that no chunk has. */
+    public void refresh() {
+        database.transaction("collect the words of collection \"%s\"".formatted(definition.name()), connection -> {
+            // One snapshot for all of it, or words that a put adds meanwhile would be taken for words without a chunk.
+            Database.execute(connection, Sql.of("set transaction isolation level repeatable read"));
+            Database.execute(connection, Sql.of("""
+                            create temporary table tusk_word on commit drop as
+                            select word collate "C" as term
+                            from ts_stat($$
+                              select to_tsvector('pg_catalog.simple', title || ' ' || heading || ' ' || text)
+                              from %s
+                            $$)
+                            where %s""".formatted(tables.chunk(), IS_WORD)));
+            Database.execute(connection, Sql.of("analyze tusk_word"));
+            Database.execute(
+                    connection,
+                    Sql.of("delete from %s t where not exists (select from tusk_word w where w.term = t.term)"
+                            .formatted(tables.term())));
+            return Database.execute(
+                    connection,
+                    Sql.of("insert into %s (term) select term from tusk_word order by term on conflict do nothing"
+                            .formatted(tables.term())));
+        });
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tusk.core.search;
+
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+
+/** How a hybrid search makes one order of two. */
+public sealed interface Fusion {
+
+    /** A weighted sum with half the weight on each leg. */
+    Fusion DEFAULT = new WeightedSum(0.5);
+
+    /**
+     * {@code vectorWeight * v + (1 - vectorWeight) * l}, where v and l are the scores of the two legs, min-max-normalised
+     * over the candidates of both; every candidate is scored by both legs, also where only one found it (Bruch, Gai and
+     * Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, TOIS 2023).
+     *
+     * @param vectorWeight 0 to 1
+     */
+    record WeightedSum(double vectorWeight) implements Fusion {
+        public WeightedSum {
+            if (!(vectorWeight >= 0 && vectorWeight <= 1)) {
+                throw new TuskException(
+                        ErrorCode.INVALID_REQUEST,
+                        "the vector weight is %s; it must be 0 to 1".formatted(vectorWeight));
+            }
+        }
+    }
+
+    /**
+     * Reciprocal rank fusion: the sum of 1 / (k + rank) over the legs that found the chunk (Cormack, Clarke and Buettcher,
+     * SIGIR 2009, who use k = 60).
+     *
+     * @param k 1 to 1,000
+     */
+    record ReciprocalRank(int k) implements Fusion {
+        public ReciprocalRank {
+            if (k < 1 || k > 1000) {
+                throw new TuskException(
+                        ErrorCode.INVALID_REQUEST,
+                        "the k of reciprocal rank fusion is %d; it must be 1 to 1000".formatted(k));
+            }
+        }
+    }
+}

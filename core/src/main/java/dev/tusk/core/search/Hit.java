@@ -1,0 +1,44 @@
+package dev.tusk.core.search;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chunk that a search found.
+ *
+ * @param rank the place in the result, counted from 1 with the offset passed over
+ * @param score higher is better; comparable within one result only
+ * @param chunk the chunk's place in its document, counted from 0
+ * @param heading the headings above the chunk, outermost first, joined by {@code " > "}; may be empty
+ * @param anchor the fragment of the source's address at which the chunk's section begins, or null
+ * @param text the whole text of the chunk
+ * @param snippet the part of the text that shows the match, or null when snippets were not asked for
+ * @param lexical what the words say, or null when the mode does not use words
+ * @param vector what the vectors say, or null when the mode does not use vectors or the chunk has none
+ */
+public record Hit(
+        int rank,
+        double score,
+        String documentId,
+        int chunk,
+        String title,
+        String heading,
+        @Nullable String anchor,
+        String text,
+        @Nullable Snippet snippet,
+        @Nullable String source,
+        List<String> tags,
+        Map<String, @Nullable Object> metadata,
+        Instant updatedAt,
+        @Nullable LegScore lexical,
+        @Nullable LegScore vector) {
+
+    public Hit {
+        tags = List.copyOf(tags);
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+}

@@ -1,0 +1,185 @@
+package dev.tusk.core.search;
+
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.Filter;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question to a collection.
+ *
+ * @param query the user's words, at most 10,000 characters; null only for a vector search with a ready vector
+ * @param vector a ready query vector, or null to have the collection's model make it of the words
+ * @param filter what documents must fulfil, or null for all
+ * @param limit how many hits at the most, 1 to 1,000
+ * @param offset how many hits to pass over, 0 to 10,000
+ * @param candidates how many chunks each leg of a hybrid search brings, at least limit + offset and at most 10,000; 0 for
+ *     Tusk's choice
+ * @param snippets whether hits carry snippets with highlights
+ * @param explain whether the result carries the plan's SQL and the server's EXPLAIN ANALYZE of it
+ * @param timeout the server's time limit for the statement, 1 ms to 10 minutes
+ */
+public record SearchRequest(
+        SearchMode mode,
+        @Nullable String query,
+        @Nullable Vector vector,
+        @Nullable Filter filter,
+        int limit,
+        int offset,
+        Fusion fusion,
+        int candidates,
+        boolean snippets,
+        boolean explain,
+        Duration timeout) {
+
+    public static final int MAX_LIMIT = 1000;
+    public static final int MAX_OFFSET = 10_000;
+    public static final int MAX_QUERY_CHARACTERS = 10_000;
+    public static final int DEFAULT_LIMIT = 10;
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    public SearchRequest {
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(fusion, "fusion");
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw invalid("limit is %d; it must be 1 to %d".formatted(limit, MAX_LIMIT));
+        }
+        if (offset < 0 || offset > MAX_OFFSET) {
+            throw invalid("offset is %d; it must be 0 to %d".formatted(offset, MAX_OFFSET));
+        }
+        if (candidates != 0 && (candidates < limit + offset || candidates > MAX_OFFSET)) {
+            throw invalid("candidates is %d; it must be limit + offset (%d) to %d"
+                    .formatted(candidates, limit + offset, MAX_OFFSET));
+        }
+        if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(Duration.ofMinutes(10)) > 0) {
+            throw invalid("timeout is %s; it must be more than 0 and at most 10 minutes".formatted(timeout));
+        }
+        boolean blank = query == null || query.isBlank();
+        if (blank && (mode != SearchMode.VECTOR || vector == null)) {
+            throw new TuskException(
+                    ErrorCode.EMPTY_QUERY,
+                    "the query is empty",
+                    null,
+                    mode == SearchMode.VECTOR ? "give words or a vector" : "give at least one word",
+                    null);
+        }
+        if (query != null && query.length() > MAX_QUERY_CHARACTERS) {
+            throw new TuskException(
+                    ErrorCode.TOO_LARGE,
+                    "the query has %d characters; at most %d are allowed"
+                            .formatted(query.length(), MAX_QUERY_CHARACTERS));
+        }
+        if (query != null && query.indexOf('\0') >= 0) {
+            throw new TuskException(
+                    ErrorCode.INVALID_TEXT,
+                    "the query holds a NUL character at offset %d".formatted(query.indexOf('\0')));
+        }
+    }
+
+    private static TuskException invalid(String message) {
+        return new TuskException(ErrorCode.INVALID_REQUEST, message);
+    }
+
+    public static Builder of(SearchMode mode) {
+        return new Builder(mode);
+    }
+
+    public static Builder keyword(String query) {
+        return of(SearchMode.KEYWORD).query(query);
+    }
+
+    public static Builder fuzzy(String query) {
+        return of(SearchMode.FUZZY).query(query);
+    }
+
+    /** A vector search by the meaning of these words. */
+    public static Builder vector(String query) {
+        return of(SearchMode.VECTOR).query(query);
+    }
+
+    /** A vector search by a ready vector. */
+    public static Builder vector(Vector vector) {
+        return of(SearchMode.VECTOR).vector(vector);
+    }
+
+    public static Builder hybrid(String query) {
+        return of(SearchMode.HYBRID).query(query);
+    }
+
+    /** Builds a request; not for use by several threads at once. */
+    public static final class Builder {
+        private final SearchMode mode;
+        private @Nullable String query;
+        private @Nullable Vector vector;
+        private @Nullable Filter filter;
+        private int limit = DEFAULT_LIMIT;
+        private int offset;
+        private Fusion fusion = Fusion.DEFAULT;
+        private int candidates;
+        private boolean snippets = true;
+        private boolean explain;
+        private Duration timeout = DEFAULT_TIMEOUT;
+
+        private Builder(SearchMode mode) {
+            this.mode = mode;
+        }
+
+        public Builder query(@Nullable String query) {
+            this.query = query;
+            return this;
+        }
+
+        public Builder vector(@Nullable Vector vector) {
+            this.vector = vector;
+            return this;
+        }
+
+        public Builder filter(@Nullable Filter filter) {
+            this.filter = filter;
+            return this;
+        }
+
+        public Builder limit(int limit) {
+            this.limit = limit;
+            return this;
+        }
+
+        public Builder offset(int offset) {
+            this.offset = offset;
+            return this;
+        }
+
+        public Builder fusion(Fusion fusion) {
+            this.fusion = fusion;
+            return this;
+        }
+
+        public Builder candidates(int candidates) {
+            this.candidates = candidates;
+            return this;
+        }
+
+        public Builder snippets(boolean snippets) {
+            this.snippets = snippets;
+            return this;
+        }
+
+        public Builder explain(boolean explain) {
+            this.explain = explain;
+            return this;
+        }
+
+        public Builder timeout(Duration timeout) {
+            this.timeout = timeout;
+            return this;
+        }
+
+        public SearchRequest build() {
+            return new SearchRequest(
+                    mode, query, vector, filter, limit, offset, fusion, candidates, snippets, explain, timeout);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tusk.core.search;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a search found.
+ *
+ * @param hits best first
+ * @param plan how the search was done
+ * @param corrections what a fuzzy search also looked for
+ * @param notes what the user should know, for example that the query holds only stop words
+ * @param embedding the time it took to make the query's vector; zero when none was made
+ * @param database the time of the statement, the way there and back included
+ * @param explanation the statement and the server's plan of it, or null when not asked for
+ */
+public record SearchResult(
+        List<Hit> hits,
+        SearchPlan plan,
+        List<Correction> corrections,
+        List<String> notes,
+        Duration embedding,
+        Duration database,
+        @Nullable Explanation explanation) {
+
+    public SearchResult {
+        hits = List.copyOf(hits);
+        corrections = List.copyOf(corrections);
+        notes = List.copyOf(notes);
+    }
+
+    /** The whole time of the search. */
+    public Duration took() {
+        return embedding.plus(database);
+    }
+
+    /**
+     * A word of the query and the words of the collection that were looked for with it.
+     *
+     * @param alternatives nearest first; may hold the word itself
+     */
+    public record Correction(String word, List<String> alternatives) {
+        public Correction {
+            alternatives = List.copyOf(alternatives);
+        }
+    }
+
+    /**
+     * The statement of a search and how the server ran it.
+     *
+     * @param sql the statement, with a {@code ?} for each value
+     * @param plan the server's EXPLAIN (ANALYZE, BUFFERS) of it, in text form
+     */
+    public record Explanation(String sql, String plan) {}
+}

@@ -1,0 +1,175 @@
+package dev.tusk.core.sql;
+
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * The database as the features of this module use it: short-lived connections of a {@link DataSource}, whole
+ * transactions, and failures said in Tusk's words. Safe for use by many threads at once when the data source is.
+ */
+public final class Database {
+
+    private static final int LOCK_ATTEMPTS = 5;
+
+    private final DataSource dataSource;
+
+    public Database(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Work on a connection. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T apply(Connection connection) throws SQLException;
+    }
+
+    /** Makes a value of the row that the result set stands on. */
+    @FunctionalInterface
+    public interface RowMapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * Runs work on a connection in auto-commit mode.
+     *
+     * @param purpose what is being done, for the message of a failure, for example {@code "search collection \"docs\""}
+     * @throws dev.tusk.core.failure.TuskException when the database fails
+     */
+    public <T> T connected(String purpose, Work<T> work) {
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            if (!autoCommit) {
+                connection.setAutoCommit(true);
+            }
+            try {
+                return work.apply(connection);
+            } finally {
+                if (!autoCommit && !connection.isClosed()) {
+                    connection.setAutoCommit(false);
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.translate(purpose, e);
+        }
+    }
+
+    /**
+     * Runs work in one transaction: committed when it returns, rolled back when it throws.
+     *
+     * @throws dev.tusk.core.failure.TuskException when the database fails
+     */
+    public <T> T transaction(String purpose, Work<T> work) {
+        try {
+            return transactionRaw(work);
+        } catch (SQLException e) {
+            throw SqlFailures.translate(purpose, e);
+        }
+    }
+
+    /**
+     * Runs statements that change tables in one transaction. A lock is waited for at most two seconds, so that nobody
+     * queues behind the wait; the whole is tried five times.
+     *
+     * @throws dev.tusk.core.failure.TuskException {@code LOCK_NOT_GRANTED} when no try got its locks
+     */
+    public <T> T changeTables(String purpose, Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return transactionRaw(connection -> {
+                    execute(connection, Sql.of("set local lock_timeout = '2s'"));
+                    return work.apply(connection);
+                });
+            } catch (SQLException e) {
+                if (attempt == LOCK_ATTEMPTS || !SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    throw SqlFailures.translate(purpose, e);
+                }
+                pause(Duration.ofMillis(200L * attempt));
+            }
+        }
+    }
+
+    private static void pause(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TuskException(ErrorCode.TIMEOUT, "interrupted while waiting for a lock", null, null, e);
+        }
+    }
+
+    /** As {@link #transaction}, for callers that answer certain SQL states themselves. */
+    public <T> T transactionRaw(Work<T> work) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try {
+                T result = work.apply(connection);
+                connection.commit();
+                return result;
+            } catch (Throwable failure) {
+                rollback(connection, failure);
+                throw failure;
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.setAutoCommit(autoCommit);
+                }
+            }
+        }
+    }
+
+    private static void rollback(Connection connection, Throwable cause) {
+        try {
+            if (!connection.isClosed()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** All rows of a query, run in auto-commit mode. */
+    public <T> List<T> query(String purpose, Sql sql, RowMapper<T> mapper) {
+        return connected(purpose, connection -> query(connection, sql, mapper));
+    }
+
+    /** The first row of a query, run in auto-commit mode. */
+    public <T> Optional<T> queryFirst(String purpose, Sql sql, RowMapper<T> mapper) {
+        return query(purpose, sql, mapper).stream().findFirst();
+    }
+
+    /** All rows of a query on this connection. */
+    public static <T> List<T> query(Connection connection, Sql sql, RowMapper<T> mapper) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            sql.bindTo(statement);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<T> result = new ArrayList<>();
+                while (rows.next()) {
+                    result.add(mapper.map(rows));
+                }
+                return result;
+            }
+        }
+    }
+
+    /** Runs a statement that returns no rows; the result is the number of rows it changed. */
+    public static int execute(Connection connection, Sql sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            sql.bindTo(statement);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Runs a statement in auto-commit mode; the result is the number of rows it changed. */
+    public int execute(String purpose, Sql sql) {
+        return connected(purpose, connection -> execute(connection, sql));
+    }
+}

@@ -1,0 +1,38 @@
+-- The catalog of collections. Each collection's own tables are created with it.
+
+create table ${schema}.collection (
+    name text collate "C" primary key,
+    language text,
+    title_weight double precision not null,
+    heading_weight double precision not null,
+    text_weight double precision not null,
+    embedding_model text,
+    dimensions integer,
+    distance text,
+    max_chunk_characters integer not null,
+    min_chunk_characters integer not null,
+    chunk_overlap_characters integer not null,
+    created_at timestamptz not null default pg_catalog.now(),
+    updated_at timestamptz not null default pg_catalog.now(),
+    check ((dimensions is null) = (distance is null))
+);
+
+comment on table ${schema}.collection is 'What each collection is; its documents are in <name>_document, its chunks in <name>_chunk.';
+
+create table ${schema}.declared_field (
+    collection text collate "C" not null references ${schema}.collection (name) on delete cascade,
+    name text collate "C" not null,
+    type text not null,
+    ordinal integer not null,
+    primary key (collection, name)
+);
+
+comment on table ${schema}.declared_field is 'Metadata fields that have a type and an index.';
+
+create table ${schema}.known_field (
+    collection text collate "C" not null references ${schema}.collection (name) on delete cascade,
+    path text collate "C" not null,
+    primary key (collection, path)
+);
+
+comment on table ${schema}.known_field is 'Metadata fields that documents of a collection have had, so that a misspelt field in a filter is noticed.';
