@@ -74,7 +74,8 @@ class CollectionTest {
     @Test
     void fuzzySearchCorrectsUnknownWords() {
         docs.put(Document.of("a", "Replication slots keep segments of the log."));
-        SearchResult result = docs.search(SearchRequest.fuzzy("replicaton slotts").build());
+        SearchResult result =
+                docs.search(SearchRequest.fuzzy("replicaton slotts").build());
         assertThat(result.hits()).extracting(Hit::documentId).containsExactly("a");
         assertThat(result.corrections())
                 .extracting(SearchResult.Correction::word)

@@ -106,10 +106,8 @@ public final class Api implements AutoCloseable {
     }
 
     private static JsonNode parsed(HttpResponse<String> response) {
-        boolean json = response.headers()
-                .firstValue("Content-Type")
-                .orElse("")
-                .matches("application/(problem\\+)?json.*");
+        boolean json =
+                response.headers().firstValue("Content-Type").orElse("").matches("application/(problem\\+)?json.*");
         return json && !response.body().isEmpty()
                 ? JSON.readTree(response.body())
                 : JsonNodeFactory.instance.missingNode();

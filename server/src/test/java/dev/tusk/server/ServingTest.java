@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 class ServingTest {
 
     @Test
+    @SuppressWarnings("try") // the end of the body is part of the story
     void letsARunningRequestFinishWhenItStops(TestDatabase database) throws Exception {
         RunningServer running = RunningServer.start(database);
         String docs = running.collection("docs");
@@ -104,7 +105,9 @@ class ServingTest {
             assertThat(running.api().get("/ready").status()).isEqualTo(503);
             assertThat(running.api().get("/health").status()).isEqualTo(200);
             source.setPortNumbers(ports);
-            assertThat(running.api().post(docs + "/search", "{\"query\": \"x\"}").status())
+            assertThat(running.api()
+                            .post(docs + "/search", "{\"query\": \"x\"}")
+                            .status())
                     .isEqualTo(200);
             assertThat(running.api().get("/ready").status()).isEqualTo(200);
         }
@@ -127,12 +130,13 @@ class ServingTest {
                 for (List<String> table : tablesOf(database, "docs")) {
                     statement.execute("lock table tusk.%s in access exclusive mode".formatted(table.getFirst()));
                 }
-                Api.Answer answer =
-                        running.api().post(docs + "/search", "{\"query\": \"words\", \"timeout_ms\": 200}");
+                Api.Answer answer = running.api().post(docs + "/search", "{\"query\": \"words\", \"timeout_ms\": 200}");
                 assertThat(answer.status()).as(answer.text()).isEqualTo(504);
                 connection.rollback();
             }
-            assertThat(running.api().post(docs + "/search", "{\"query\": \"words\"}").status())
+            assertThat(running.api()
+                            .post(docs + "/search", "{\"query\": \"words\"}")
+                            .status())
                     .isEqualTo(200);
         }
     }
@@ -161,8 +165,10 @@ class ServingTest {
                 http.send("POST /v1/collections/docs/documents HTTP/1.1\r\nHost: localhost\r\n"
                         + "Content-Type: application/x-ndjson\r\nContent-Length: 1000\r\n\r\n{\"id\": \"1\"}\n{");
             }
-            await("the request has ended", () -> List.copyOf(log.list).stream()
-                    .anyMatch(event -> event.getMessage().contains("the client went away")));
+            await(
+                    "the request has ended",
+                    () -> List.copyOf(log.list).stream()
+                            .anyMatch(event -> event.getMessage().contains("the client went away")));
             assertThat(log.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
         } finally {
             logger.detachAppender(log);

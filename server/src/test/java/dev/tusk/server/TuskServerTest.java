@@ -111,8 +111,8 @@ class TuskServerTest {
     void letsNoPageOfAnotherSiteWrite() {
         byte[] body = "{\"name\": \"stolen\"}".getBytes(StandardCharsets.UTF_8);
         for (String origin : new String[] {"http://evil.example", "null", "https://127.0.0.1.evil.example"}) {
-            Api.Answer answer = api.send(
-                    "POST", "/v1/collections", body, "Content-Type", "application/json", "Origin", origin);
+            Api.Answer answer =
+                    api.send("POST", "/v1/collections", body, "Content-Type", "application/json", "Origin", origin);
             assertThat(answer.status()).as(origin).isEqualTo(403);
         }
         assertThat(api.send(
@@ -201,12 +201,7 @@ class TuskServerTest {
         assertThat(api.send("POST", "/v1/collections", body, "Content-Type", "application/json; charset=latin1")
                         .status())
                 .isEqualTo(415);
-        assertThat(api.send(
-                                "POST",
-                                "/v1/collections",
-                                body,
-                                "Content-Type",
-                                "Application/JSON; charset=\"UTF-8\"")
+        assertThat(api.send("POST", "/v1/collections", body, "Content-Type", "Application/JSON; charset=\"UTF-8\"")
                         .status())
                 .isEqualTo(400);
     }

@@ -58,14 +58,16 @@ public final class CollectionRoutes {
 
     private void show(Context context) {
         Answers.json(
-                context, CollectionJson.of(tusk.collection(context.pathParam("name")).summary()));
+                context,
+                CollectionJson.of(tusk.collection(context.pathParam("name")).summary()));
     }
 
     private void alter(Context context) throws IOException {
         Collection collection = tusk.collection(context.pathParam("name"));
         var change = CollectionChangeJson.change(
                 bodies.mergePatch(context, "the change of the collection"), collection.definition());
-        Collection altered = tusk.collections().alter(collection.definition().name().value(), change);
+        Collection altered =
+                tusk.collections().alter(collection.definition().name().value(), change);
         Answers.json(context, CollectionJson.of(altered.definition()));
     }
 

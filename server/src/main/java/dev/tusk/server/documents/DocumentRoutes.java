@@ -104,7 +104,8 @@ public final class DocumentRoutes {
                 context,
                 DocumentJson.of(collection
                         .get(id)
-                        .orElseThrow(() -> notFound(collection.definition().name().value(), id))));
+                        .orElseThrow(
+                                () -> notFound(collection.definition().name().value(), id))));
     }
 
     private static TuskException notFound(String collection, String id) {
@@ -150,14 +151,13 @@ public final class DocumentRoutes {
     private void put(Context context, Collection collection, Document document) {
         PutResult result = collection.put(document);
         written(collection, result != PutResult.UNCHANGED);
-        Answers.json(
-                context, result == PutResult.ADDED ? 201 : 200, ReportJson.of(document.id(), result));
+        Answers.json(context, result == PutResult.ADDED ? 201 : 200, ReportJson.of(document.id(), result));
     }
 
     private void patch(Context context, String id) throws IOException {
         Collection collection = collection(context);
-        ObjectNode json = DocumentJson.of(
-                collection.patch(id, DocumentJson.patch(bodies.mergePatch(context, "the patch"))));
+        ObjectNode json =
+                DocumentJson.of(collection.patch(id, DocumentJson.patch(bodies.mergePatch(context, "the patch"))));
         written(collection, true);
         Answers.json(context, json);
     }

@@ -7,12 +7,12 @@ import dev.tusk.server.wire.ProblemJson;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import jakarta.servlet.http.HttpServletResponse;
-import org.eclipse.jetty.io.EofException;
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.EofException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -74,7 +74,11 @@ public final class Failures {
                 Answers.problem(
                         context,
                         404,
-                        body(404, "No such route", "nothing is at %s".formatted(shown(path)), "GET /openapi.json lists what is"));
+                        body(
+                                404,
+                                "No such route",
+                                "nothing is at %s".formatted(shown(path)),
+                                "GET /openapi.json lists what is"));
             case 405 -> {
                 String allowed = String.join(", ", details.values());
                 context.header("Allow", allowed);
@@ -136,14 +140,16 @@ public final class Failures {
     }
 
     private static String logged(Throwable failure, Context context) {
-        String id = "urn:tusk:incident:%08x".formatted(ThreadLocalRandom.current().nextInt());
+        String id =
+                "urn:tusk:incident:%08x".formatted(ThreadLocalRandom.current().nextInt());
         LOG.error("{} {} failed, {}", context.method(), context.path(), id, failure);
         return id;
     }
 
     /** The handler of {@link Error}s, such as an exhausted stack or heap. */
     public static void answerError(HttpServletResponse response, Error failure) {
-        String id = "urn:tusk:incident:%08x".formatted(ThreadLocalRandom.current().nextInt());
+        String id =
+                "urn:tusk:incident:%08x".formatted(ThreadLocalRandom.current().nextInt());
         LOG.error("a request failed, {}", id, failure);
         if (response.isCommitted()) {
             return;

@@ -33,7 +33,8 @@ public final class HttpProblem extends RuntimeException {
         return title;
     }
 
-    @Nullable String hint() {
+    @Nullable
+    String hint() {
         return hint;
     }
 

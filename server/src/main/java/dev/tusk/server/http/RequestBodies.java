@@ -107,10 +107,15 @@ public final class RequestBodies {
         String type = context.contentType();
         int charset = type == null ? -1 : type.toLowerCase(Locale.ROOT).indexOf("charset=");
         if (type != null && charset >= 0) {
-            String name = type.substring(charset + "charset=".length()).replace("\"", "").strip();
+            String name = type.substring(charset + "charset=".length())
+                    .replace("\"", "")
+                    .strip();
             if (!name.equalsIgnoreCase("utf-8")) {
                 throw new HttpProblem(
-                        415, "Unsupported media type", "the charset \"%s\" cannot be read".formatted(name), "use UTF-8");
+                        415,
+                        "Unsupported media type",
+                        "the charset \"%s\" cannot be read".formatted(name),
+                        "use UTF-8");
             }
         }
     }

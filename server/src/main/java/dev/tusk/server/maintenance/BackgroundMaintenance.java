@@ -83,7 +83,11 @@ public final class BackgroundMaintenance implements AutoCloseable {
             if (e.code() == ErrorCode.COLLECTION_NOT_FOUND) {
                 LOG.debug("collection \"{}\" is gone", name);
             } else {
-                LOG.warn("cannot maintain collection \"{}\": {} {}", name, e.code().code(), e.getMessage());
+                LOG.warn(
+                        "cannot maintain collection \"{}\": {} {}",
+                        name,
+                        e.code().code(),
+                        e.getMessage());
             }
         } catch (RuntimeException e) {
             // The worker would otherwise drop the failure without a word.

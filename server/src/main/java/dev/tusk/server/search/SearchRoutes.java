@@ -37,8 +37,8 @@ public final class SearchRoutes {
 
     private void search(Context context) throws IOException {
         Collection collection = tusk.collection(context.pathParam("name"));
-        SearchRequest request = SearchRequestJson.request(
-                bodies.json(context, "the search request"), collection.definition(), longest);
+        SearchRequest request =
+                SearchRequestJson.request(bodies.json(context, "the search request"), collection.definition(), longest);
         Answers.json(context, SearchResultJson.of(collection.search(request)));
     }
 }

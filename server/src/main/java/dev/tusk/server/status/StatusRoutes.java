@@ -49,7 +49,10 @@ public final class StatusRoutes {
         } catch (TuskException e) {
             if (!trusted) {
                 throw new HttpProblem(
-                        503, "Not ready", "the database cannot be used", "ask again with the API key for the reason",
+                        503,
+                        "Not ready",
+                        "the database cannot be used",
+                        "ask again with the API key for the reason",
                         Map.of("Retry-After", "5"));
             }
             throw e;

@@ -37,7 +37,9 @@ public final class CollectionJson {
         json.put("language", definition.language());
         json.set("weights", of(definition.weights()));
         ObjectNode fields = json.putObject("fields");
-        definition.fields().forEach(field -> fields.put(field.name(), field.type().wireName()));
+        definition
+                .fields()
+                .forEach(field -> fields.put(field.name(), field.type().wireName()));
         EmbeddingSpec embedding = definition.embedding();
         if (embedding == null) {
             json.putNull("embedding");

@@ -45,7 +45,8 @@ public final class Json {
             MAPPER.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** Jackson ends some messages with the place, which Tusk says itself. */
-    private static final Pattern PLACE = Pattern.compile("\\s*\\(for .*? starting at .*?\\)|\\s+at \\[Source:.*", Pattern.DOTALL);
+    private static final Pattern PLACE =
+            Pattern.compile("\\s*\\(for .*? starting at .*?\\)|\\s+at \\[Source:.*", Pattern.DOTALL);
 
     private Json() {}
 

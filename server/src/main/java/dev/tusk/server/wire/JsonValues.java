@@ -69,7 +69,9 @@ final class JsonValues {
                 map.forEach((key, element) -> object.set(String.valueOf(key), toJson(element)));
                 yield object;
             }
-            default -> throw new IllegalArgumentException("not a JSON value: " + value.getClass().getName());
+            default ->
+                throw new IllegalArgumentException(
+                        "not a JSON value: " + value.getClass().getName());
         };
     }
 }

@@ -46,7 +46,8 @@ final class ObjectForm {
     }
 
     /** The value, or null when it is absent. JSON's null is a node here. */
-    @Nullable JsonNode node(String name) {
+    @Nullable
+    JsonNode node(String name) {
         return object == null ? null : object.get(name);
     }
 
@@ -64,7 +65,8 @@ final class ObjectForm {
         return node == null || node.isNull() ? null : node;
     }
 
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         JsonNode node = given(name);
         if (node == null) {
             return null;
@@ -173,7 +175,8 @@ final class ObjectForm {
     }
 
     /** The object in this field, or null when it is absent. */
-    @Nullable ObjectForm object(String name, Set<String> known) {
+    @Nullable
+    ObjectForm object(String name, Set<String> known) {
         JsonNode node = given(name);
         return node == null ? null : of(node, at(name), problems, known);
     }

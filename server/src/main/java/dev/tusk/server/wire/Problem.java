@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param at the place as a JSON pointer; empty for the whole value
  * @param message what is wrong, in one line
  */
-public record Problem(String at, ErrorCode code, String message, @Nullable String detail, @Nullable String hint) {}
+public record Problem(
+        String at,
+        ErrorCode code,
+        String message,
+        @Nullable String detail,
+        @Nullable String hint) {}

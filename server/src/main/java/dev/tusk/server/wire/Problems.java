@@ -83,12 +83,15 @@ public final class Problems {
 
     private TuskException failure() {
         Problem first = found.getFirst();
-        ErrorCode code = found.stream().allMatch(each -> each.code() == first.code())
-                ? first.code()
-                : ErrorCode.INVALID_REQUEST;
+        ErrorCode code =
+                found.stream().allMatch(each -> each.code() == first.code()) ? first.code() : ErrorCode.INVALID_REQUEST;
         if (found.size() == 1) {
             return new TuskException(
-                    code, "cannot read %s: %s".formatted(what, said(first)), first.detail(), first.hint(), new Listed(found));
+                    code,
+                    "cannot read %s: %s".formatted(what, said(first)),
+                    first.detail(),
+                    first.hint(),
+                    new Listed(found));
         }
         String all = found.stream().limit(MAX_LISTED).map(Problems::line).collect(Collectors.joining("; "));
         String more = found.size() > MAX_LISTED ? "; and %d more".formatted(found.size() - MAX_LISTED) : "";

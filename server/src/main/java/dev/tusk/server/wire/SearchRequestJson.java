@@ -87,19 +87,19 @@ public final class SearchRequestJson {
         String method = fusion.text("method", fusion.has("k") ? "rrf" : "weighted_sum");
         double vectorWeight = fusion.number("vector_weight", 0.5);
         int k = fusion.integer("k", DEFAULT_K);
-        @Nullable Fusion read =
-                switch (method) {
-                    case "weighted_sum" ->
-                        problems.attempt(fusion.at("vector_weight"), () -> new Fusion.WeightedSum(vectorWeight));
-                    case "rrf" -> problems.attempt(fusion.at("k"), () -> new Fusion.ReciprocalRank(k));
-                    default -> {
-                        problems.add(
-                                fusion.at("method"),
-                                "unknown fusion method \"%s\"".formatted(method),
-                                Suggestion.hint(method, Set.of("weighted_sum", "rrf")));
-                        yield null;
-                    }
-                };
+        @Nullable
+        Fusion read = switch (method) {
+            case "weighted_sum" ->
+                problems.attempt(fusion.at("vector_weight"), () -> new Fusion.WeightedSum(vectorWeight));
+            case "rrf" -> problems.attempt(fusion.at("k"), () -> new Fusion.ReciprocalRank(k));
+            default -> {
+                problems.add(
+                        fusion.at("method"),
+                        "unknown fusion method \"%s\"".formatted(method),
+                        Suggestion.hint(method, Set.of("weighted_sum", "rrf")));
+                yield null;
+            }
+        };
         return read == null ? Fusion.DEFAULT : read;
     }
 
