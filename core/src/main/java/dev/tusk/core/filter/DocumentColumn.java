@@ -26,6 +26,7 @@ public enum DocumentColumn {
         return columnName;
     }
 
+    /** What a filter may compare the column with. */
     public FieldType type() {
         return type;
     }

@@ -21,6 +21,7 @@ public sealed interface Filter {
 
     /** A condition on one field. */
     sealed interface OfField extends Filter {
+        /** What the condition looks at. */
         FieldPath field();
     }
 
@@ -119,66 +120,82 @@ public sealed interface Filter {
         return new And(List.of());
     }
 
+    /** The field has this value; null asks for no value. Of tags: this is one of them. */
     static Filter eq(String field, @Nullable Object value) {
         return new Eq(FieldPath.parse(field), FilterValue.of(value));
     }
 
+    /** The opposite of {@link #eq}; a document without the field passes. */
     static Filter ne(String field, @Nullable Object value) {
         return new Ne(FieldPath.parse(field), FilterValue.of(value));
     }
 
+    /** The field is greater than the value. */
     static Filter gt(String field, Object value) {
         return new Gt(FieldPath.parse(field), FilterValue.of(value));
     }
 
+    /** The field is greater than the value or equal to it. */
     static Filter gte(String field, Object value) {
         return new Gte(FieldPath.parse(field), FilterValue.of(value));
     }
 
+    /** The field is less than the value. */
     static Filter lt(String field, Object value) {
         return new Lt(FieldPath.parse(field), FilterValue.of(value));
     }
 
+    /** The field is less than the value or equal to it. */
     static Filter lte(String field, Object value) {
         return new Lte(FieldPath.parse(field), FilterValue.of(value));
     }
 
+    /** The field has one of these values. */
     static Filter in(String field, Collection<?> values) {
         return new In(FieldPath.parse(field), FilterLimits.valuesOf(values));
     }
 
+    /** The opposite of {@link #in}; a document without the field passes. */
     static Filter notIn(String field, Collection<?> values) {
         return new NotIn(FieldPath.parse(field), FilterLimits.valuesOf(values));
     }
 
+    /** The field has a value other than JSON's null. */
     static Filter exists(String field) {
         return new Exists(FieldPath.parse(field), true);
     }
 
+    /** The opposite of {@link #exists}. */
     static Filter missing(String field) {
         return new Exists(FieldPath.parse(field), false);
     }
 
+    /** The field is an array that holds this value. */
     static Filter contains(String field, Object value) {
         return new ContainsAll(FieldPath.parse(field), List.of(FilterValue.of(value)));
     }
 
+    /** The field is an array that holds at least one of these values. */
     static Filter containsAny(String field, Collection<?> values) {
         return new ContainsAny(FieldPath.parse(field), FilterLimits.valuesOf(values));
     }
 
+    /** The field is an array that holds all of these values. */
     static Filter containsAll(String field, Collection<?> values) {
         return new ContainsAll(FieldPath.parse(field), FilterLimits.valuesOf(values));
     }
 
+    /** All filters pass. */
     static Filter and(Filter... filters) {
         return new And(Arrays.asList(filters));
     }
 
+    /** At least one filter passes; there must be one. */
     static Filter or(Filter... filters) {
         return new Or(Arrays.asList(filters));
     }
 
+    /** The filter does not pass. */
     static Filter not(Filter filter) {
         return new Not(filter);
     }

@@ -36,6 +36,7 @@ final class BlockWriter {
     /** Levels of headings that are none in the source (terms, captions) begin below h6. */
     private static final int FIRST_SCOPE_LEVEL = 7;
 
+    private static final int MAX_SCOPE_LEVELS = 4;
     private static final int MAX_INDENT = 8;
 
     private final SectionCollector sections;
@@ -64,7 +65,7 @@ final class BlockWriter {
         }
     }
 
-    /** Adds text whose line breaks and spaces matter. */
+    /** Adds text whose line breaks and spaces matter; an empty line in it gets a space, so that it ends no block. */
     void verbatim(String raw) {
         verbatim = true;
         run.append(raw);
@@ -81,7 +82,8 @@ final class BlockWriter {
 
     /** Ends the current block, if any. */
     void endBlock() {
-        String text = verbatim ? run.toString() : run.toString().strip();
+        String text =
+                verbatim ? spacedEmptyLines(run.toString()) : run.toString().strip();
         run.setLength(0);
         verbatim = false;
         if (text.isBlank()) {
@@ -96,6 +98,19 @@ final class BlockWriter {
             return;
         }
         write(text, pendingMarker.isEmpty() ? kind : Kind.ITEM);
+    }
+
+    private static String spacedEmptyLines(String code) {
+        String text = TextCleaner.clean(code);
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n' && !out.isEmpty() && out.charAt(out.length() - 1) == '\n') {
+                out.append(' ');
+            }
+            out.append(c);
+        }
+        return out.toString();
     }
 
     private void write(String text, Kind as) {
@@ -169,20 +184,21 @@ final class BlockWriter {
     /** Opens a part (a definition list, a table) that may have headings of its own, and gives their level. */
     int openScope() {
         endBlock();
-        return FIRST_SCOPE_LEVEL + scopes++;
+        scopes++;
+        return scopeLevel();
     }
 
     /** Level of the headings of the innermost open scope. */
     int scopeLevel() {
-        return FIRST_SCOPE_LEVEL + Math.max(scopes - 1, 0);
+        return FIRST_SCOPE_LEVEL + Math.min(Math.max(scopes - 1, 0), MAX_SCOPE_LEVELS - 1);
     }
 
     void closeScope() {
         endBlock();
-        scopes--;
         lastKind = Kind.PARAGRAPH;
         if (captures.isEmpty()) {
-            sections.close(FIRST_SCOPE_LEVEL + scopes);
+            sections.close(scopeLevel());
         }
+        scopes--;
     }
 }

@@ -18,37 +18,46 @@ final class ChunkGroup {
 
     private final List<Part> parts = new ArrayList<>();
     private List<String> common;
-    private int partsLength;
+    private String text;
 
     ChunkGroup(Part first) {
+        parts.add(first);
         common = first.path;
-        add(first);
+        text = first.text;
     }
 
-    void add(Part part) {
-        parts.add(part);
-        partsLength += part.text.length();
-        common = common.subList(0, HeadingPaths.shared(common, part.path));
-    }
-
-    /** Whether a part that follows may join: one of the two is too short to stand alone, and their topic is the same. */
-    boolean accepts(Part part, ChunkingSpec spec) {
-        int shorter = Math.min(partsLength, part.text.length());
-        if (shorter >= spec.minCharacters() || partsLength + part.text.length() > spec.maxCharacters()) {
+    /**
+     * Adds a part that follows, if it belongs here: it or the group is too short to stand alone, their topic is the same, and
+     * together they are not too long.
+     */
+    boolean add(Part part, ChunkingSpec spec) {
+        int shorter = Math.min(text.length(), part.text.length());
+        int shared = HeadingPaths.shared(common, part.path);
+        if (shorter >= spec.minCharacters()
+                || text.length() + part.text.length() > spec.maxCharacters()
+                || !(isSameTopic(part, shared) || shorter < spec.minCharacters() / STUB_DIVISOR)) {
             return false;
         }
-        boolean related = HeadingPaths.shared(common, part.path) > 0
-                || (common.isEmpty() && parts.size() == 1 && parts.get(0).path.isEmpty())
-                || part.path.isEmpty()
-                || shorter < spec.minCharacters() / STUB_DIVISOR;
-        return related && joined(part) <= spec.maxCharacters();
+        String joined = shared == common.size()
+                ? text + following(last(), part, shared)
+                : rendered(shared) + following(last(), part, shared);
+        if (joined.length() > spec.maxCharacters()) {
+            return false;
+        }
+        parts.add(part);
+        common = common.subList(0, shared);
+        text = joined;
+        return true;
     }
 
-    private int joined(Part part) {
-        ChunkGroup trial = new ChunkGroup(parts.get(0));
-        parts.subList(1, parts.size()).forEach(trial::add);
-        trial.add(part);
-        return trial.text().length();
+    /** What stands before the first heading, and what comes after all sections, belongs to any of them. */
+    private boolean isSameTopic(Part part, int shared) {
+        boolean onlyIntroduction = parts.size() == 1 && parts.get(0).path.isEmpty();
+        return shared > 0 || onlyIntroduction || part.path.isEmpty();
+    }
+
+    private Part last() {
+        return parts.get(parts.size() - 1);
     }
 
     TextChunk chunk(int ordinal) {
@@ -58,7 +67,7 @@ final class ChunkGroup {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        return new TextChunk(ordinal, heading(), anchor, text());
+        return new TextChunk(ordinal, heading(), anchor, text);
     }
 
     private String heading() {
@@ -70,25 +79,24 @@ final class ChunkGroup {
         return String.join(" / ", tops);
     }
 
-    /** The texts, each under those headings that the chunk's heading and the part before do not tell. */
-    private String text() {
-        StringBuilder text = new StringBuilder();
-        List<String> above = common;
-        for (Part part : parts) {
-            if (!text.isEmpty()) {
-                text.append("\n\n");
-            }
-            int told = Math.max(common.size(), HeadingPaths.shared(above, part.path));
-            for (String heading : part.path.subList(told, part.path.size())) {
-                text.append(heading).append('\n');
-            }
-            if (HeadingPaths.isHeadingOnly(part.path, part.text) && told < part.path.size()) {
-                text.setLength(text.length() - 1);
-            } else {
-                text.append(part.text);
-            }
-            above = part.path;
+    /** The texts of all parts, for a heading of the chunk that tells the first {@code told} headings of each path. */
+    private String rendered(int told) {
+        StringBuilder out = new StringBuilder(underHeadings(parts.get(0), told));
+        for (int i = 1; i < parts.size(); i++) {
+            out.append(following(parts.get(i - 1), parts.get(i), told));
         }
-        return text.toString();
+        return out.toString();
+    }
+
+    private static String following(Part above, Part part, int told) {
+        return "\n\n" + underHeadings(part, Math.max(told, HeadingPaths.shared(above.path, part.path)));
+    }
+
+    private static String underHeadings(Part part, int told) {
+        String headings = String.join("\n", part.path.subList(Math.min(told, part.path.size()), part.path.size()));
+        if (headings.isEmpty()) {
+            return part.text;
+        }
+        return HeadingPaths.isHeadingOnly(part.path, part.text) ? headings : headings + "\n" + part.text;
     }
 }

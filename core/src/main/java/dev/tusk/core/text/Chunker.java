@@ -24,9 +24,7 @@ public final class Chunker {
                 String text = overlap.isEmpty() ? pieces.get(i) : overlap + "\n" + pieces.get(i);
                 ChunkGroup.Part part = new ChunkGroup.Part(section.headingPath(), section.anchor(), text);
                 ChunkGroup last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
-                if (i == 0 && last != null && last.accepts(part, spec)) {
-                    last.add(part);
-                } else {
+                if (i > 0 || last == null || !last.add(part, spec)) {
                     groups.add(new ChunkGroup(part));
                 }
             }

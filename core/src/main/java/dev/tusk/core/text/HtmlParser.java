@@ -14,10 +14,13 @@ final class HtmlParser {
     private static final Set<Character> TITLE_SEPARATORS =
             Set.of('|', '-', '\u2013', '\u2014', '\u00B7', ':', '\u00AB', '\u2022');
 
+    /** Deeper elements become siblings; real pages nest a tenth as deep, and the time per element grows with the depth. */
+    private static final int MAX_DEPTH = 256;
+
     private HtmlParser() {}
 
     static ParsedText parse(String content) {
-        Document document = Parser.htmlParser().parseInput(content, "");
+        Document document = document(content);
         String title = title(document);
         SectionCollector sections = new SectionCollector(title);
         BlockWriter writer = new BlockWriter(sections);
@@ -28,9 +31,12 @@ final class HtmlParser {
 
     /** Adds a piece of HTML, as it may stand in Markdown. */
     static void parseFragment(String html, BlockWriter writer) {
-        NodeTraversor.filter(
-                new HtmlWalker(writer), Parser.htmlParser().parseInput(html, "").body());
+        NodeTraversor.filter(new HtmlWalker(writer), document(html).body());
         writer.endBlock();
+    }
+
+    private static Document document(String html) {
+        return Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(html, "");
     }
 
     private static Element mainContent(Document document) {

@@ -117,7 +117,7 @@ final class HtmlWalker implements NodeFilter {
                 writer.endBlock();
                 dataTables.poll();
             }
-            case "tr" -> closeRow();
+            case "tr" -> closeRow(element);
             case "td", "th" -> closeCell();
             default -> {
                 if (element.isBlock()) {
@@ -182,17 +182,23 @@ final class HtmlWalker implements NodeFilter {
         }
     }
 
-    private void closeRow() {
+    private void closeRow(Element row) {
         if (!inDataTable()) {
             writer.endBlock();
             return;
         }
         List<String> cells = rows.pop();
-        if (cells.size() == 1) {
+        if (cells.size() == 1 && !spansColumns(row)) {
             writer.paragraph(cells.get(0));
         } else if (cells.stream().anyMatch(cell -> !cell.isBlank())) {
             writer.row(cells.stream().map(SectionCollector::oneLine).collect(Collectors.joining(" | ")));
         }
+    }
+
+    /** Whether the only cell of a row is a heading above the columns, and not a record in a table of one column. */
+    private static boolean spansColumns(Element row) {
+        Element cell = row.firstElementChild();
+        return cell != null && cell.hasAttr("colspan") && !cell.attr("colspan").equals("1");
     }
 
     private void openCell() {

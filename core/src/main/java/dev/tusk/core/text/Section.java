@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     before the first heading
  * @param text the blocks (paragraphs, lists, tables, code) with a blank line between each two; the headings are not
  *     repeated in it. Lists have their bullets, a table row is one line with {@code " | "} between cells, code keeps its
- *     line breaks and indentation
+ *     line breaks and indentation, and an empty line in it holds a space, so that it is not the end of the block
  * @param anchor the fragment ({@code page.html#anchor}) that leads to the section, without {@code #}; null where there is
  *     none
  */

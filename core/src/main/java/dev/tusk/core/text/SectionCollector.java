@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Builds sections from the headings and blocks of a document in the order in which they come. */
 final class SectionCollector {
 
+    /** A longer "heading" is a paragraph in disguise, and would be repeated with every chunk below it. */
+    private static final int MAX_HEADING_LENGTH = 300;
+
     private record Heading(int level, String text, @Nullable String anchor) {}
 
     private final String title;
@@ -21,7 +24,7 @@ final class SectionCollector {
 
     /** @param title the document's title; the first heading that repeats it is not a section of its own */
     SectionCollector(String title) {
-        this.title = title;
+        this.title = title.length() <= MAX_HEADING_LENGTH ? title : shortened(title);
     }
 
     /** Opens a section below every open heading of a smaller level number. */
@@ -31,6 +34,11 @@ final class SectionCollector {
             return;
         }
         close(level);
+        endSection();
+        if (heading.length() > MAX_HEADING_LENGTH) {
+            block(heading, false);
+            return;
+        }
         if (!headingSeen && heading.equalsIgnoreCase(title)) {
             titleAnchor = anchor;
         } else {
@@ -43,7 +51,10 @@ final class SectionCollector {
     /** Ends the sections of this level number and of greater ones: what follows belongs to the heading above them. */
     void close(int level) {
         Heading innermost = open.peek();
-        if (innermost != null && innermost.level >= level && headingUnused && text.isEmpty()) {
+        if (innermost == null || innermost.level < level) {
+            return;
+        }
+        if (headingUnused && text.isEmpty()) {
             text.append(innermost.text);
         }
         endSection();
@@ -66,6 +77,7 @@ final class SectionCollector {
 
     ParsedText finish() {
         close(0);
+        endSection();
         if (sections.isEmpty() && !title.isEmpty()) {
             sections.add(new Section(List.of(), title, titleAnchor));
         }
@@ -82,6 +94,12 @@ final class SectionCollector {
         sections.add(new Section(path, text.toString(), innermost == null ? titleAnchor : innermost.anchor));
         text.setLength(0);
         headingUnused = false;
+    }
+
+    private static String shortened(String title) {
+        int space = title.lastIndexOf(' ', MAX_HEADING_LENGTH);
+        int end = space > 0 ? space : title.offsetByCodePoints(0, MAX_HEADING_LENGTH / 2);
+        return title.substring(0, end) + "\u2026";
     }
 
     /** The cleaned text in one line, with single spaces. */

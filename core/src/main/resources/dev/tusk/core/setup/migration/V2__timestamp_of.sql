@@ -9,15 +9,15 @@
 -- Used by:    the indexes of declared timestamp fields, and filters. A change here asks for those indexes to be rebuilt.
 --             The grammar is written once more in dev.tusk.core.filter.IsoTimestamp.
 -- ${schema} is the schema of Tusk as a quoted identifier.
-create or replace function ${schema}.timestamp_of(value jsonb)
-returns timestamptz
+create or replace function ${schema}.timestamp_of(value pg_catalog.jsonb)
+returns pg_catalog.timestamptz
 language plpgsql
 immutable
 strict
 parallel safe
 as $function$
 declare
-    written constant text := value operator(pg_catalog.#>>) '{}'::pg_catalog.text[];
+    written constant pg_catalog.text := value operator(pg_catalog.#>>) '{}'::pg_catalog.text[];
 begin
     if pg_catalog.jsonb_typeof(value) operator(pg_catalog.<>) 'string'::pg_catalog.text then
         return null;
@@ -39,5 +39,5 @@ begin
 end;
 $function$;
 
-comment on function ${schema}.timestamp_of(jsonb) is
+comment on function ${schema}.timestamp_of(pg_catalog.jsonb) is
     'the point in time that a jsonb string writes in ISO-8601, or null for anything else';
