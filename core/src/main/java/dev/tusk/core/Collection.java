@@ -31,10 +31,12 @@ import dev.tusk.core.sql.Database;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -269,17 +271,26 @@ public final class Collection {
         return known.stats();
     }
 
-    /** Refuses fields that no document has had; a field that is not known here may have come from elsewhere meanwhile. */
+    /**
+     * Refuses fields that no document has had. The database is asked only where a field is not among those that this handle
+     * remembers.
+     */
     private void checkFields(@Nullable Filter filter) {
         if (filter == null) {
+            return;
+        }
+        List<String> declared =
+                definition.fields().stream().map(DeclaredField::name).toList();
+        Set<String> known = new HashSet<>(knownFields.remembered());
+        known.addAll(declared);
+        if (!known.isEmpty() && FieldCheck.knowsAll(filter, known)) {
             return;
         }
         List<String> noted = knownFields.read(database);
         if (noted.isEmpty() || KnownFields.isFull(noted)) {
             return;
         }
-        List<String> known = new ArrayList<>(noted);
-        definition.fields().stream().map(DeclaredField::name).forEach(known::add);
+        known.addAll(noted);
         FieldCheck.requireKnown(filter, known);
     }
 }

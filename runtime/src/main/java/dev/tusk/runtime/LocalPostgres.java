@@ -64,7 +64,7 @@ public final class LocalPostgres {
         this.systemInstallations = new SystemInstallations(path);
         this.privateInstallations = new PrivateInstallations(this.home.resolve("postgresql"), progress);
         this.account = ServerAccount.current();
-        this.clusters = new Clusters(account, progress);
+        this.clusters = new Clusters(account, this.home.resolve("templates"), progress);
     }
 
     /** With the folder of {@link TuskHome} and the environment of this process. */
@@ -182,7 +182,15 @@ public final class LocalPostgres {
     public boolean stop(String name) {
         Path directory = clusterDirectory(name);
         OptionalInt major = Clusters.dataVersion(directory);
-        return major.isPresent() && clusters.stop(installation(major.getAsInt()), name, directory);
+        return major.isPresent() && clusters.stop(installationOf(name, major.getAsInt()), name, directory);
+    }
+
+    private Installation installationOf(String cluster, int major) {
+        return find(version -> version == major)
+                .orElseThrow(() -> new LocalPostgresException(
+                        "cannot stop cluster \"%s\": its PostgreSQL %d is gone".formatted(cluster, major),
+                        "data folder " + clusterDirectory(cluster),
+                        "install PostgreSQL %d again".formatted(major)));
     }
 
     /** What is known of the cluster of a name, also when there is none. */
@@ -220,5 +228,6 @@ public final class LocalPostgres {
     private void makeHome() {
         account.makeReachable(home);
         account.makeReachable(clustersFolder());
+        account.makeReachable(home.resolve("postgresql"));
     }
 }

@@ -24,9 +24,9 @@ public final class FieldCheck {
         if (known.isEmpty()) {
             return;
         }
-        List<FieldPath> paths = known.stream().map(FieldPath::parse).toList();
+        List<FieldPath> paths = parse(known);
         for (FieldPath field : filter.fields()) {
-            if (field.inMetadata() && paths.stream().noneMatch(path -> leadsTo(path, field))) {
+            if (!isKnown(field, paths)) {
                 List<String> names = Stream.concat(
                                 known.stream(),
                                 Arrays.stream(DocumentColumn.values()).map(DocumentColumn::columnName))
@@ -41,6 +41,20 @@ public final class FieldCheck {
                         null);
             }
         }
+    }
+
+    /** Whether every field of the filter is a column, among the known metadata fields, or inside one of them. */
+    public static boolean knowsAll(Filter filter, Collection<String> known) {
+        List<FieldPath> paths = parse(known);
+        return filter.fields().stream().allMatch(field -> isKnown(field, paths));
+    }
+
+    private static List<FieldPath> parse(Collection<String> written) {
+        return written.stream().map(FieldPath::parse).toList();
+    }
+
+    private static boolean isKnown(FieldPath field, List<FieldPath> known) {
+        return !field.inMetadata() || known.stream().anyMatch(path -> leadsTo(path, field));
     }
 
     private static boolean leadsTo(FieldPath known, FieldPath field) {

@@ -39,6 +39,11 @@ public final class KnownFields {
         return paths;
     }
 
+    /** What this process knows of without asking; what is here exists, what is not may exist all the same. */
+    public Set<String> remembered() {
+        return java.util.Collections.unmodifiableSet(known);
+    }
+
     /** Whether so many fields have been noted that no more are, so that an unknown field may still be a right one. */
     public static boolean isFull(List<String> paths) {
         return paths.size() >= MAX_FIELDS;

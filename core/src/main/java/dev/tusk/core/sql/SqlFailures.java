@@ -54,6 +54,8 @@ public final class SqlFailures {
         return switch (code) {
             case DATABASE_READ_ONLY -> "the database is read-only (a standby, or default_transaction_read_only is on)";
             case OUT_OF_SPACE -> "the server is out of space or memory: " + message;
+            case NOT_SET_UP -> "this database has no schema of Tusk";
+            case COLLECTION_NOT_FOUND -> "the collection was dropped meanwhile";
             default -> String.valueOf(message);
         };
     }
@@ -69,8 +71,18 @@ public final class SqlFailures {
             case DEADLOCK, "40001" -> ErrorCode.CONCURRENT_CHANGE;
             case "53300", "57P01", "57P02", "57P03" -> ErrorCode.DATABASE_UNREACHABLE;
             case "22021", "22P05" -> ErrorCode.INVALID_TEXT;
+            case UNDEFINED_TABLE -> codeOfMissingTable(failure);
             default -> codeOfClass(state, failure);
         };
+    }
+
+    /** Tusk's catalog is missing where it was never set up; a collection's own tables, where it was dropped meanwhile. */
+    private static ErrorCode codeOfMissingTable(SQLException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (message.contains("tusk.collection") || message.contains("tusk.known_field") || message.contains("tusk.declared_field")) {
+            return ErrorCode.NOT_SET_UP;
+        }
+        return message.contains("tusk.") ? ErrorCode.COLLECTION_NOT_FOUND : ErrorCode.INTERNAL;
     }
 
     private static ErrorCode codeOfClass(String state, SQLException failure) {

@@ -15,7 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.CRC32;
 
 /**
@@ -71,12 +71,12 @@ record ClusterFolder(Path root) {
     }
 
     /** The major version of the PostgreSQL that made the data. */
-    Optional<Integer> dataVersion() {
+    OptionalInt dataVersion() {
         Path file = data().resolve("PG_VERSION");
         try {
             return Files.exists(file)
-                    ? Optional.of(Integer.valueOf(Files.readString(file).strip()))
-                    : Optional.empty();
+                    ? OptionalInt.of(Integer.parseInt(Files.readString(file).strip()))
+                    : OptionalInt.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

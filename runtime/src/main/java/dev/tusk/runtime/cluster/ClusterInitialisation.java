@@ -4,6 +4,7 @@ import dev.tusk.runtime.failure.LocalPostgresException;
 import dev.tusk.runtime.install.Installation;
 import dev.tusk.runtime.process.Command;
 import dev.tusk.runtime.process.Folders;
+import dev.tusk.runtime.process.ProcessLock;
 import dev.tusk.runtime.process.ServerAccount;
 import dev.tusk.runtime.progress.Progress;
 import java.io.IOException;
@@ -21,7 +22,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/** Makes the data of a cluster. It is made under another name, so that data which is there is whole. */
+/**
+ * Makes the data of a cluster, under another name until it is whole. That of a temporary cluster is copied from a template,
+ * made once for each installation, which takes a fraction of the time; such clusters share their password.
+ */
 final class ClusterInitialisation {
 
     private static final int PASSWORD_BYTES = 24;
@@ -30,27 +34,36 @@ final class ClusterInitialisation {
 
     private final Installation installation;
     private final ServerAccount account;
+    private final Path templates;
     private final Progress progress;
 
-    ClusterInitialisation(Installation installation, ServerAccount account, Progress progress) {
+    ClusterInitialisation(Installation installation, ServerAccount account, Path templates, Progress progress) {
         this.installation = installation;
         this.account = account;
+        this.templates = templates;
         this.progress = progress;
     }
 
     void run(ClusterSpec spec, ClusterFolder folder) {
-        progress.step("making cluster \"%s\" (PostgreSQL %s)".formatted(spec.name(), installation.version()));
+        if (spec.lifetime() == Lifetime.TEMPORARY) {
+            copy(template(), spec, folder);
+        } else {
+            progress.step("making cluster \"%s\" (PostgreSQL %s)".formatted(spec.name(), installation.version()));
+            // Who trusts the machine not to crash need not wait for the disk here either.
+            boolean hasty = "off".equals(spec.settings().get("fsync"));
+            make(spec.name(), folder, hasty ? List.of("--no-sync") : List.of());
+        }
+    }
+
+    private void make(String name, ClusterFolder folder, List<String> options) {
         Path data = folder.unfinishedData();
         Path passwordForServer = folder.root().resolve("password.unfinished");
-        Folders.remove(data);
         try {
-            Files.createDirectory(
-                    data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            account.own(data);
+            prepare(data);
             String password = randomPassword();
             folder.writePrivately(passwordForServer, password + "\n");
             account.own(passwordForServer);
-            initdb(spec, data, passwordForServer);
+            initdb(name, data, passwordForServer, options);
             Files.writeString(
                     data.resolve("postgresql.conf"),
                     "\n# Tusk's settings\ninclude_if_exists = '../%s'\n"
@@ -66,7 +79,47 @@ final class ClusterInitialisation {
         }
     }
 
-    private void initdb(ClusterSpec spec, Path data, Path passwordFile) {
+    private void prepare(Path data) throws IOException {
+        Folders.remove(data);
+        Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        account.own(data);
+    }
+
+    private void copy(ClusterFolder template, ClusterSpec spec, ClusterFolder folder) {
+        Path data = folder.unfinishedData();
+        try {
+            prepare(data);
+            Command.Result result = account.run(Command.of("cp", "-pR", template.data() + "/.", data.toString())
+                            .within(PATIENCE))
+                    .run();
+            if (!result.succeeded()) {
+                throw failure(spec.name(), "cp", result);
+            }
+            folder.writePrivately(folder.passwordFile(), Files.readString(template.passwordFile()));
+            Files.move(data, folder.data(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The template of this installation, made when it is missing. */
+    private ClusterFolder template() {
+        account.makeReachable(templates);
+        String name = "%s-%08x"
+                .formatted(installation.version(), installation.bin().toString().hashCode());
+        ClusterFolder template = new ClusterFolder(templates.resolve(name));
+        template.make(account, Lifetime.DETACHED);
+        try (ProcessLock _ = ProcessLock.acquire(template.lock(), "make a cluster template", progress, PATIENCE)) {
+            if (!template.initialised()) {
+                progress.step(
+                        "making the template of temporary clusters (PostgreSQL %s)".formatted(installation.version()));
+                make(name, template, List.of("--no-sync"));
+            }
+        }
+        return template;
+    }
+
+    private void initdb(String name, Path data, Path passwordFile, List<String> options) {
         List<String> arguments = new ArrayList<>(List.of(
                 installation.bin().resolve("initdb").toString(),
                 "-D",
@@ -81,31 +134,29 @@ final class ClusterInitialisation {
                 "--data-checksums",
                 "--no-instructions"));
         arguments.addAll(locale());
-        if (spec.lifetime() == Lifetime.TEMPORARY) {
-            arguments.add("--no-sync");
-        }
+        arguments.addAll(options);
         Command.Result result =
                 account.run(Command.of(arguments).within(PATIENCE)).run();
         if (!result.succeeded()) {
-            boolean full = result.text().contains("No space left");
-            throw new LocalPostgresException(
-                    "cannot make cluster \"%s\": %s".formatted(spec.name(), full ? "disk full" : "initdb failed"),
-                    result.tail(),
-                    full ? "free some space, or use a folder on a larger disk" : null);
+            throw failure(name, "initdb", result);
         }
+    }
+
+    private static LocalPostgresException failure(String name, String program, Command.Result result) {
+        boolean full = result.text().contains("No space left");
+        return new LocalPostgresException(
+                "cannot make cluster \"%s\": %s".formatted(name, full ? "disk full" : program + " failed"),
+                result.tail(),
+                full ? "free some space, or use a folder on a larger disk" : null);
     }
 
     /** The same order of texts on every machine, where PostgreSQL has it built in. */
     private List<String> locale() {
-        if (installation.version().major() >= FIRST_WITH_BUILTIN_LOCALES) {
-            return List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=" + systemLocale());
-        }
-        return List.of("--locale=" + systemLocale());
-    }
-
-    private static String systemLocale() {
-        boolean macOs = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
-        return macOs ? "en_US.UTF-8" : "C.UTF-8";
+        String system =
+                System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "en_US.UTF-8" : "C.UTF-8";
+        return installation.version().major() >= FIRST_WITH_BUILTIN_LOCALES
+                ? List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=" + system)
+                : List.of("--locale=" + system);
     }
 
     private static String randomPassword() {

@@ -3,7 +3,7 @@ package dev.tusk.runtime.cluster;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -31,7 +31,7 @@ public record ClusterSpec(String name, Path directory, int port, Map<String, Str
             throw new IllegalArgumentException("port %d is not between 0 and %d".formatted(port, HIGHEST_PORT));
         }
         directory = directory.toAbsolutePath().normalize();
-        SortedMap<String, String> sorted = new TreeMap<>(settings);
+        NavigableMap<String, String> sorted = new TreeMap<>(settings);
         sorted.forEach((setting, value) -> {
             if (!SETTING.matcher(setting).matches()) {
                 throw new IllegalArgumentException("server setting \"%s\" is not a name".formatted(setting));
@@ -40,7 +40,7 @@ public record ClusterSpec(String name, Path directory, int port, Map<String, Str
                 throw new IllegalArgumentException("server setting %s: its value spans lines".formatted(setting));
             }
         });
-        settings = Collections.unmodifiableSortedMap(sorted);
+        settings = Collections.unmodifiableNavigableMap(sorted);
     }
 
     /** A cluster with the usual settings that ends with this process and keeps its data. */
@@ -58,14 +58,14 @@ public record ClusterSpec(String name, Path directory, int port, Map<String, Str
 
     /** With a setting added or replaced. */
     public ClusterSpec with(String setting, String value) {
-        SortedMap<String, String> more = new TreeMap<>(settings);
+        NavigableMap<String, String> more = new TreeMap<>(settings);
         more.put(setting, value);
         return new ClusterSpec(name, directory, port, more, lifetime);
     }
 
     /** With settings added or replaced. */
     public ClusterSpec with(Map<String, String> changed) {
-        SortedMap<String, String> more = new TreeMap<>(settings);
+        NavigableMap<String, String> more = new TreeMap<>(settings);
         more.putAll(changed);
         return new ClusterSpec(name, directory, port, more, lifetime);
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param directory all of the cluster
  * @param dataDirectory PostgreSQL's part of it
+ * @param logFile what the server wrote since its last start; may be missing
  * @param majorVersion of the PostgreSQL that made the data; 0 when there is no data yet
  * @param server the running server, or null
  */
@@ -17,6 +18,7 @@ public record ClusterStatus(
         String name,
         Path directory,
         Path dataDirectory,
+        Path logFile,
         int majorVersion,
         @Nullable Server server) {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Something about a local PostgreSQL that the user has to know: what failed and why in one line, the circumstances, and
  * what to do. Holds no secret; meant to be printed without a stack trace.
  */
-public final class LocalPostgresException extends RuntimeException {
+public class LocalPostgresException extends RuntimeException {
 
     private final @Nullable String detail;
     private final @Nullable String hint;
@@ -28,11 +28,11 @@ public final class LocalPostgresException extends RuntimeException {
         this(message, detail, hint, null);
     }
 
-    public @Nullable String detail() {
+    public final @Nullable String detail() {
         return detail;
     }
 
-    public @Nullable String hint() {
+    public final @Nullable String hint() {
         return hint;
     }
 

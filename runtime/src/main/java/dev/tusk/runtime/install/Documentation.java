@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +21,12 @@ public final class Documentation {
     private final Path folder;
     private final Progress progress;
 
+    /**
+     * Fetches nothing yet.
+     *
+     * @param folder where the manuals are kept; made when needed
+     * @param progress told of each step that takes time
+     */
     public Documentation(Path folder, Progress progress) {
         this.folder = folder;
         this.progress = progress;
@@ -31,6 +36,7 @@ public final class Documentation {
      * The folder of the manual's HTML pages; fetched once and kept.
      *
      * @param major a major version of PostgreSQL, such as 18
+     * @throws LocalPostgresException when no suite of Debian has it or none can be reached
      */
     public Path fetch(int major) {
         Path root = folder.resolve(Integer.toString(major));
@@ -38,46 +44,39 @@ public final class Documentation {
         if (Files.isDirectory(pages)) {
             return pages;
         }
-        Folders.make(folder);
         String purpose = "fetch the manual of PostgreSQL %d".formatted(major);
+        Folders.make(folder);
         try (ProcessLock _ = ProcessLock.acquire(folder.resolve("lock"), purpose, progress, PATIENCE)) {
-            if (Files.isDirectory(pages)) {
-                return pages;
+            if (!Files.isDirectory(pages)) {
+                WorkFolder.removeLeft(folder);
+                progress.step("downloading the manual of PostgreSQL %d".formatted(major));
+                download(DebianMirror.ofThisMachine(purpose), major, root);
             }
-            progress.step("downloading the manual of PostgreSQL %d".formatted(major));
-            download(DebianMirror.ofThisMachine(purpose), major, root);
             return pages;
         }
     }
 
     private void download(DebianMirror mirror, int major, Path root) {
-        String name = "postgresql-doc-" + major;
         List<String> reasons = new ArrayList<>();
         for (String suite : SUITES) {
-            Path work = null;
-            try {
-                work = Files.createTempDirectory(folder, "work-");
-                Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
-                Apt apt = new Apt(work, mirror, suite, Path.of("/dev/null"));
+            try (WorkFolder work = WorkFolder.in(folder)) {
+                Apt apt = Apt.withNothingInstalled(work, mirror, suite);
                 apt.update();
-                Path unfinished = Folders.make(work.resolve("root"));
-                PackageArchive.unpack(apt.downloadAlone(name), unfinished);
+                Path unfinished = work.folder("root");
+                PackageArchive.unpack(apt.downloadAlone("postgresql-doc-" + major), unfinished);
                 Folders.remove(root);
                 Files.move(unfinished, root);
                 return;
-            } catch (LocalPostgresException failure) {
-                reasons.add("%s: %s\n%s".formatted(suite, failure.getMessage(), failure.detail()));
+            } catch (SuiteFailure failure) {
+                reasons.add("%s: %s".formatted(failure.getMessage(), failure.detail()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            } finally {
-                if (work != null) {
-                    Folders.remove(work);
-                }
             }
         }
         throw new LocalPostgresException(
-                "cannot fetch the manual of PostgreSQL %d: no suite of Debian has it".formatted(major),
+                "cannot fetch the manual of PostgreSQL %d: none of Debian's suites %s would do"
+                        .formatted(major, String.join(", ", SUITES)),
                 String.join("\n", reasons),
-                "check the network and the proxy settings of apt, or take another folder of pages");
+                "check the network and apt's proxy settings and try again, or use pages of your own");
     }
 }

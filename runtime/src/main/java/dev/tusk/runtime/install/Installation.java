@@ -30,14 +30,11 @@ public sealed interface Installation permits SystemInstallation, PrivateInstalla
      */
     void require(String... packages);
 
-    /** As {@link #require}, for extensions of this PostgreSQL: {@code hypopg} stands for postgresql-18-hypopg. */
-    default void requireExtensions(String... names) {
-        String[] packages = new String[names.length];
-        for (int i = 0; i < names.length; i++) {
-            packages[i] = "postgresql-%d-%s".formatted(version().major(), names[i].replace('_', '-'));
-        }
-        require(packages);
-    }
+    /**
+     * As {@link #require}, for extensions of this PostgreSQL by the name that {@code create extension} takes, such as
+     * {@code pg_cron}.
+     */
+    void requireExtensions(String... names);
 
     /** Whether {@code create extension NAME} finds its files. */
     default boolean hasExtension(String name) {

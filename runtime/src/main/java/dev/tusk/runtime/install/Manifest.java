@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -18,13 +18,13 @@ import java.util.TreeMap;
  * @param postgres the version of PostgreSQL
  * @param packages name to version
  */
-record Manifest(String suite, PostgresVersion postgres, SortedMap<String, String> packages) {
+record Manifest(String suite, PostgresVersion postgres, NavigableMap<String, String> packages) {
 
     private static final String FILE = "tusk-manifest";
     private static final String HEADING = "tusk-installation 1";
 
     Manifest {
-        packages = Collections.unmodifiableSortedMap(new TreeMap<>(packages));
+        packages = Collections.unmodifiableNavigableMap(new TreeMap<>(packages));
     }
 
     /** The manifest of a folder; empty when there is none or it is not whole. */
@@ -38,7 +38,7 @@ record Manifest(String suite, PostgresVersion postgres, SortedMap<String, String
             if (lines.size() < 3 || !lines.getFirst().equals(HEADING)) {
                 return Optional.empty();
             }
-            SortedMap<String, String> packages = new TreeMap<>();
+            NavigableMap<String, String> packages = new TreeMap<>();
             for (String line : lines.subList(3, lines.size())) {
                 String[] words = line.split("\t", 2);
                 packages.put(words[0], words[1]);

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /** A PostgreSQL that Tusk unpacked into a folder of its own. */
@@ -65,12 +65,32 @@ public final class PrivateInstallation implements Installation {
     public void require(String... packages) {
         List<String> names = Arrays.asList(packages);
         if (!packages().keySet().containsAll(names)) {
-            installer.add(this, names);
+            installer.add(this, names.stream().map(List::of).toList());
         }
     }
 
+    @Override
+    public void requireExtensions(String... names) {
+        List<List<String>> missing = Stream.of(names)
+                .filter(name -> !hasExtension(name))
+                .map(this::packagesOfExtension)
+                .toList();
+        if (!missing.isEmpty()) {
+            installer.add(this, missing);
+        }
+    }
+
+    /** Debian drops the "pg" from most names (postgresql-18-cron), but not from all (postgresql-18-pg-textsearch). */
+    private List<String> packagesOfExtension(String name) {
+        String prefix = "postgresql-%d-".formatted(version.major());
+        String full = prefix + name.replace('_', '-');
+        return name.startsWith("pg_")
+                ? List.of(full, prefix + name.substring("pg_".length()).replace('_', '-'))
+                : List.of(full);
+    }
+
     /** All packages with their versions. */
-    public SortedMap<String, String> packages() {
+    public NavigableMap<String, String> packages() {
         return Manifest.read(root).orElseThrow().packages();
     }
 }

@@ -3,7 +3,6 @@ package dev.tusk.runtime.install;
 import dev.tusk.runtime.failure.LocalPostgresException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,18 +29,17 @@ record SystemInstallation(PostgresVersion version, Path bin, Path extensions, Li
 
     @Override
     public void require(String... packages) {
-        String extensionPrefix = "postgresql-%d-".formatted(version.major());
-        List<String> missing = new ArrayList<>();
-        for (String name : packages) {
-            boolean there = name.startsWith(extensionPrefix)
-                    ? hasExtension(name.substring(extensionPrefix.length()).replace('-', '_'))
-                    : find(name).isPresent();
-            if (!there) {
-                missing.add(name);
-            }
-        }
+        requireNothing(Stream.of(packages).filter(name -> find(name).isEmpty()).toList());
+    }
+
+    @Override
+    public void requireExtensions(String... names) {
+        requireNothing(Stream.of(names).filter(name -> !hasExtension(name)).toList());
+    }
+
+    private void requireNothing(List<String> missing) {
         if (!missing.isEmpty()) {
-            String names = String.join(" ", missing);
+            String names = String.join(", ", missing);
             throw new LocalPostgresException(
                     "cannot use %s: not installed".formatted(names),
                     "PostgreSQL %s in %s belongs to this machine, so Tusk adds nothing to it".formatted(version, bin),

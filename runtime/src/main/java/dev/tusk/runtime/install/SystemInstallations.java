@@ -76,6 +76,12 @@ public final class SystemInstallations {
         if (!Files.isExecutable(bin.resolve("initdb")) || !Files.isExecutable(bin.resolve("postgres"))) {
             return Optional.empty();
         }
+        Path extensions = extensions(bin);
+        Optional<String> reason = reasonAgainst(extensions.resolve("vector.control"));
+        if (reason.isPresent()) {
+            rejected.add("%s: %s".formatted(bin, reason.get()));
+            return Optional.empty();
+        }
         Command.Result printed =
                 Command.of(bin.resolve("postgres").toString(), "--version").run();
         Optional<PostgresVersion> version = PostgresVersion.in(printed.text());
@@ -88,17 +94,11 @@ public final class SystemInstallations {
                     .formatted(bin, version.get(), PostgresVersion.OLDEST, PostgresVersion.NEWEST));
             return Optional.empty();
         }
-        Path extensions = extensions(bin, version.get());
-        Optional<String> reason = reasonAgainst(extensions.resolve("vector.control"));
-        if (reason.isPresent()) {
-            rejected.add("%s: PostgreSQL %s %s".formatted(bin, version.get(), reason.get()));
-            return Optional.empty();
-        }
         return Optional.of(new SystemInstallation(version.get(), bin, extensions, path));
     }
 
     /** Debian puts {@code pg_config} of a server into the -dev package, so it may be missing beside the server. */
-    private static Path extensions(Path bin, PostgresVersion version) {
+    private static Path extensions(Path bin) {
         Path pgConfig = bin.resolve("pg_config");
         if (Files.isExecutable(pgConfig)) {
             Command.Result result =
@@ -107,25 +107,26 @@ public final class SystemInstallations {
                 return Path.of(result.text().strip(), "extension");
             }
         }
-        return Path.of("/usr/share/postgresql", Integer.toString(version.major()), "extension");
+        String versionFolder = String.valueOf(bin.resolveSibling("").getFileName());
+        return Path.of("/usr/share/postgresql", versionFolder, "extension");
     }
 
     private static Optional<String> reasonAgainst(Path control) {
         if (!Files.isReadable(control)) {
-            return Optional.of("has no pgvector");
+            return Optional.of("no pgvector");
         }
         try {
             Matcher matcher = DEFAULT_VERSION.matcher(Files.readString(control));
             if (!matcher.find()) {
-                return Optional.of("has a pgvector of unknown version");
+                return Optional.of("a pgvector of unknown version");
             }
             int major = Integer.parseInt(matcher.group(1));
             int minor = Integer.parseInt(matcher.group(2));
             return major > 0 || minor >= OLDEST_PGVECTOR_MINOR
                     ? Optional.empty()
-                    : Optional.of("has pgvector %d.%d, older than 0.%d".formatted(major, minor, OLDEST_PGVECTOR_MINOR));
+                    : Optional.of("pgvector %d.%d is older than 0.%d".formatted(major, minor, OLDEST_PGVECTOR_MINOR));
         } catch (IOException e) {
-            return Optional.of("has an unreadable pgvector: " + e.getMessage());
+            return Optional.of("pgvector is not readable: " + e.getMessage());
         }
     }
 

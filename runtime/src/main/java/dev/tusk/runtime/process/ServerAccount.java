@@ -97,10 +97,15 @@ public final class ServerAccount {
         for (Path one = folder; one != null && !Files.exists(one); one = one.getParent()) {
             missing.add(one);
         }
-        Folders.make(folder);
         if (!root) {
+            Folders.make(folder);
             return;
         }
+        Path there = missing.isEmpty() ? folder : missing.getLast().getParent();
+        if (there != null) {
+            requireReachable(there);
+        }
+        Folders.make(folder);
         try {
             for (Path one : missing) {
                 Files.setPosixFilePermissions(one, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -21,6 +21,7 @@ if [ -n "$server" ] && [ "$running" = "$server" ]; then
   "$pg_ctl" stop -D "$data" -m fast -t "$stop_seconds" </dev/null >/dev/null 2>&1 ||
     "$pg_ctl" stop -D "$data" -m immediate -t 10 </dev/null >/dev/null 2>&1
 fi
-if [ -n "$remove" ]; then
+# After a start that failed, the owner may want to look at the log and to try again.
+if [ -n "$remove" ] && [ "$code" = 0 ]; then
   cd / && rm -rf -- "$remove"
 fi
