@@ -1,23 +1,20 @@
 package dev.tusk.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.tusk.core.Tusk;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
-import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,39 +35,53 @@ import org.slf4j.LoggerFactory;
 class ServingTest {
 
     @Test
-    @SuppressWarnings("try") // the end of the body is part of the story
     void letsARunningRequestFinishWhenItStops(TestDatabase database) throws Exception {
         RunningServer running = RunningServer.start(database);
         String docs = running.collection("docs");
+        running.api().put(docs + "/documents/1", "{\"body\": \"words\"}");
+        int port = running.server().port();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                PipedOutputStream out = new PipedOutputStream();
-                PipedInputStream in = new PipedInputStream(out)) {
-            Future<Api.Answer> upload = threads.submit(() -> running.api()
-                    .send(
-                            "POST",
-                            docs + "/documents",
-                            BodyPublishers.ofInputStream(() -> in),
-                            "Content-Type",
-                            "application/x-ndjson"));
-            send(out, "{\"id\": \"1\", \"body\": \"one\"}\n");
-            Thread.sleep(300); // the request has to be under way; there is nothing to see from outside
+                Connection connection = database.dataSource().getConnection()) {
+            lock(connection, database, "docs");
+            Future<Api.Answer> search =
+                    threads.submit(() -> running.api().post(docs + "/search", "{\"query\": \"words\"}"));
+            await("the search is under way", () -> database.queryLong("""
+                    select count(*) from pg_catalog.pg_stat_activity where wait_event_type = 'Lock'""") > 0);
             Future<?> stop = threads.submit(() -> running.server().close());
-            int port = portOf(running);
             await("no new connections", () -> isClosed(port));
-            send(out, "{\"id\": \"2\", \"body\": \"two\"}\n");
-            out.close();
-            Api.Answer answer = upload.get(30, TimeUnit.SECONDS);
+            connection.rollback();
+            Api.Answer answer = search.get(30, TimeUnit.SECONDS);
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-            assertThat(answer.json().path("added").asInt()).isEqualTo(2);
+            assertThat(answer.json().path("hits")).hasSize(1);
             stop.get(30, TimeUnit.SECONDS);
         }
-        assertThatThrownBy(() -> running.api().get("/health"))
-                .hasRootCauseInstanceOf(java.nio.channels.ClosedChannelException.class);
         running.close();
     }
 
-    private static int portOf(RunningServer running) {
-        return running.server().address().getPort();
+    private static void lock(Connection connection, TestDatabase database, String collection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            for (List<String> table : tablesOf(database, collection)) {
+                statement.execute("lock table tusk.%s in access exclusive mode".formatted(table.getFirst()));
+            }
+        }
+    }
+
+    @Test
+    void saysThatItLivesBeforeTheSchemaIsSetUp(TestDatabase empty) {
+        Tusk tusk = Tusk.open(empty.dataSource());
+        try (TuskServer server = TuskServer.start(tusk, ServerOptions.defaults());
+                Api client = new Api(server.address())) {
+            assertThat(client.get("/health").status()).isEqualTo(200);
+            Api.Answer ready = client.get("/ready");
+            assertThat(ready.status()).isEqualTo(503);
+            assertThat(ready.code()).isIn("TUSK-300", "TUSK-304");
+            assertThat(ready.hint()).contains("tusk setup");
+            assertThat(client.get("/v1/collections").status()).isEqualTo(503);
+            tusk.setup().apply();
+            assertThat(client.get("/ready").json().path("server").path("pgvector").asString(""))
+                    .isNotEmpty();
+        }
     }
 
     private static boolean isClosed(int port) {
@@ -78,14 +89,9 @@ class ServingTest {
             return !socket.isConnected();
         } catch (ConnectException e) {
             return true;
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return false;
         }
-    }
-
-    private static void send(OutputStream out, String text) throws Exception {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
     }
 
     @Test
@@ -124,12 +130,8 @@ class ServingTest {
         try (RunningServer running = RunningServer.start(database)) {
             String docs = running.collection("docs");
             running.api().put(docs + "/documents/1", "{\"body\": \"words\"}");
-            try (Connection connection = database.dataSource().getConnection();
-                    Statement statement = connection.createStatement()) {
-                connection.setAutoCommit(false);
-                for (List<String> table : tablesOf(database, "docs")) {
-                    statement.execute("lock table tusk.%s in access exclusive mode".formatted(table.getFirst()));
-                }
+            try (Connection connection = database.dataSource().getConnection()) {
+                lock(connection, database, "docs");
                 Api.Answer answer = running.api().post(docs + "/search", "{\"query\": \"words\", \"timeout_ms\": 200}");
                 assertThat(answer.status()).as(answer.text()).isEqualTo(504);
                 connection.rollback();

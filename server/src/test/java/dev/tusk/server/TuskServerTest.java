@@ -3,7 +3,6 @@ package dev.tusk.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tusk.core.Tusk;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
@@ -219,22 +218,6 @@ class TuskServerTest {
         String answer = raw("POST /v1/collections HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"name\":");
         assertThat(answer).startsWith("HTTP/1.1 408").contains("did not come in time");
-    }
-
-    @Test
-    void saysThatItLivesBeforeTheSchemaIsSetUp(TestDatabase empty) {
-        Tusk tusk = Tusk.open(empty.dataSource());
-        try (TuskServer server = TuskServer.start(tusk, ServerOptions.defaults());
-                Api client = new Api(server.address())) {
-            assertThat(client.get("/health").status()).isEqualTo(200);
-            Api.Answer ready = client.get("/ready");
-            assertThat(ready.status()).isEqualTo(503);
-            assertThat(ready.code()).isEqualTo("TUSK-300");
-            assertThat(ready.hint()).contains("tusk setup");
-            assertThat(client.get("/v1/collections").status()).isEqualTo(503);
-        }
-        assertThat(api.get("/ready").json().path("server").path("pgvector").asString(""))
-                .isNotEmpty();
     }
 
     private static String raw(String request) throws Exception {

@@ -30,6 +30,9 @@ public final class BackgroundMaintenance implements AutoCloseable {
     /** Writes that never pause do not put the work off for longer. */
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
 
+    /** How long a stop waits for work that is running. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     /** At the most every eleventh moment is spent on maintaining one collection. */
     private static final int REST_FACTOR = 10;
 
@@ -99,9 +102,23 @@ public final class BackgroundMaintenance implements AutoCloseable {
         }
     }
 
-    /** Drops what is due. Work that is running goes on until the data source is closed; the next one repairs it. */
+    /**
+     * Drops what is due and waits a moment for work that is running. Longer work goes on until the data source is closed;
+     * the next one repairs what it leaves.
+     */
     @Override
     public void close() {
-        worker.shutdownNow();
+        synchronized (this) {
+            due.values().forEach(each -> each.run().cancel(false));
+            due.clear();
+            worker.shutdown();
+        }
+        try {
+            if (!worker.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.info("stopped while a collection was being maintained; the next maintenance finishes the work");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -85,6 +85,14 @@ public final class Json {
                     e);
         } catch (JacksonException e) {
             throw malformed(e, what);
+        } catch (ArithmeticException | NumberFormatException e) {
+            // Jackson leaves this to BigDecimal, whose exponents are 32 bits wide.
+            throw new TuskException(
+                    ErrorCode.INVALID_JSON,
+                    "cannot read %s: a number in it is beyond what can be read".formatted(what),
+                    "an exponent has at most nine digits",
+                    null,
+                    e);
         }
     }
 

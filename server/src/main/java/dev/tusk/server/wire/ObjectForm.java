@@ -116,7 +116,7 @@ final class ObjectForm {
             wrongType(name, "a number", node);
             return fallback;
         }
-        return node.doubleValue();
+        return node.decimalValue().doubleValue();
     }
 
     boolean flag(String name, boolean fallback) {
@@ -169,7 +169,8 @@ final class ObjectForm {
                 problems.add(at(name) + "/" + i, "a number is expected, not %s".formatted(kind(element)), null);
                 return null;
             }
-            floats[i] = (float) element.doubleValue();
+            // What is too large becomes infinite, which the vector then refuses with the number's place.
+            floats[i] = element.decimalValue().floatValue();
         }
         return floats;
     }

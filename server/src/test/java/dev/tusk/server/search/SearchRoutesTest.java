@@ -1,0 +1,223 @@
+package dev.tusk.server.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tusk.server.Api;
+import dev.tusk.server.RunningServer;
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+@ExtendWith(PostgresExtension.class)
+class SearchRoutesTest {
+
+    private static RunningServer running;
+    private static Api api;
+    private static String search;
+
+    @BeforeAll
+    static void start(TestDatabase database) {
+        running = RunningServer.start(database);
+        api = running.api();
+        String docs = running.collection("docs");
+        search = docs + "/search";
+        api.lines(docs + "/documents", """
+                {"id": "vacuum", "title": "Routine <b>vacuuming</b>", "body": "Vacuum recovers the space of dead rows & more.", "metadata": {"year": 2024}, "tags": ["admin"], "source": "https://example.org/v"}
+                {"id": "index", "title": "Indexes", "body": "An index lets the server find rows faster.", "metadata": {"year": 2019}}
+                {"id": "join", "title": "Joins", "body": "A join brings rows of two tables together.", "metadata": {"year": 2022}}""");
+        Api.Answer maintained = api.send("POST", docs + "/maintain", new byte[0]);
+        assertThat(maintained.status()).as(maintained.text()).isEqualTo(200);
+        assertThat(maintained.json().path("done")).isNotEmpty();
+        api.post("/v1/collections", "{\"name\": \"words\"}");
+    }
+
+    @AfterAll
+    static void stop() {
+        running.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"keyword", "fuzzy", "vector", "hybrid"})
+    void findsInEveryMode(String mode) {
+        Api.Answer answer = api.post(search, "{\"mode\": \"%s\", \"query\": \"vacuum space\"}".formatted(mode));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().path("mode").asString()).isEqualTo(mode);
+        JsonNode hit = answer.json().path("hits").get(0);
+        assertThat(hit.path("document").asString()).isEqualTo("vacuum");
+        assertThat(hit.path("rank").asInt()).isEqualTo(1);
+        assertThat(hit.path("source").asString()).isEqualTo("https://example.org/v");
+        assertThat(hit.path("scores").has("lexical")).isEqualTo(!mode.equals("vector"));
+        assertThat(hit.path("scores").has("vector")).isEqualTo(mode.equals("vector") || mode.equals("hybrid"));
+        assertThat(answer.json().path("plan").asString()).startsWith(mode);
+        assertThat(answer.json().path("took_ms").asDouble()).isPositive();
+        assertThat(answer.json().has("explain")).isFalse();
+    }
+
+    @Test
+    void contributionsAddUpToTheScore() {
+        for (String fusion : new String[] {
+            "{\"method\": \"weighted_sum\", \"vector_weight\": 0.3}", "{\"method\": \"rrf\", \"k\": 10}", "{}"
+        }) {
+            JsonNode hits = api.post(search, "{\"query\": \"rows\", \"fusion\": %s}".formatted(fusion))
+                    .json()
+                    .path("hits");
+            assertThat(hits).hasSize(3);
+            for (JsonNode hit : hits) {
+                double sum = hit.path("scores").valueStream()
+                        .mapToDouble(leg -> leg.path("contribution").asDouble())
+                        .sum();
+                assertThat(sum).isCloseTo(hit.path("score").asDouble(), org.assertj.core.data.Offset.offset(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void marksWhatMatchedAndEscapesTheRest() {
+        JsonNode snippet = api.post(search, "{\"mode\": \"keyword\", \"query\": \"dead\"}")
+                .json()
+                .path("hits")
+                .get(0)
+                .path("snippet");
+        String text = snippet.path("text").asString();
+        JsonNode range = snippet.path("highlights").get(0);
+        assertThat(text.substring(range.get(0).asInt(), range.get(1).asInt())).isEqualTo("dead");
+        assertThat(snippet.path("html").asString()).contains("<mark>dead</mark>").contains("&amp;");
+    }
+
+    @Test
+    void choosesTheBestModeWhenNoneIsAskedFor() {
+        assertThat(api.post(search, "{\"query\": \"rows\"}").json().path("mode").asString())
+                .isEqualTo("hybrid");
+        assertThat(api.post("/v1/collections/words/search", "{\"query\": \"rows\"}")
+                        .json()
+                        .path("mode")
+                        .asString())
+                .isEqualTo("keyword");
+    }
+
+    @Test
+    void filtersAndPages() {
+        JsonNode hits = api.post(search, """
+                {"mode": "hybrid", "query": "rows", "filter": {"year": {"$gte": 2020}}}""").json().path("hits");
+        assertThat(hits.valueStream().map(hit -> hit.path("document").asString()))
+                .containsExactlyInAnyOrder("vacuum", "join");
+        JsonNode second =
+                api.post(search, "{\"query\": \"rows\", \"limit\": 1, \"offset\": 1}").json().path("hits");
+        assertThat(second).hasSize(1);
+        assertThat(second.get(0).path("rank").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhatAFuzzySearchAlsoLookedFor() {
+        JsonNode json =
+                api.post(search, "{\"mode\": \"fuzzy\", \"query\": \"vacum\"}").json();
+        assertThat(json.path("hits").get(0).path("document").asString()).isEqualTo("vacuum");
+        assertThat(json.path("corrections").get(0).path("word").asString()).isEqualTo("vacum");
+        assertThat(json.path("corrections").get(0).path("alternatives")).isNotEmpty();
+    }
+
+    @Test
+    void explainsItselfWhenAsked() {
+        JsonNode explain = api.post(search, "{\"query\": \"rows\", \"explain\": true}")
+                .json()
+                .path("explain");
+        assertThat(explain.path("sql").asString()).containsIgnoringCase("select");
+        assertThat(explain.path("plan").asString()).contains("cost=");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{}|TUSK-107|the query is empty",
+                "{\"query\": \"  \"}|TUSK-107|the query is empty",
+                "{\"query\": 3}|TUSK-100|a string is expected, not the number 3 at /query",
+                "{\"query\": \"x\", \"mode\": \"hybird\"}|TUSK-100|unknown search mode",
+                "{\"query\": \"x\", \"mode\": null, \"limt\": 3}|TUSK-100|unknown field \"limt\" at /limt",
+                "{\"query\": \"x\", \"limit\": 0}|TUSK-100|limit is 0",
+                "{\"query\": \"x\", \"limit\": 10001}|TUSK-100|limit is 10001",
+                "{\"query\": \"x\", \"limit\": 2.5}|TUSK-100|a whole number is expected",
+                "{\"query\": \"x\", \"limit\": 99999999999}|TUSK-100|a whole number is expected",
+                "{\"query\": \"x\", \"offset\": -1}|TUSK-100|offset is -1",
+                "{\"query\": \"x\", \"filter\": {\"year\": {\"$gtt\": 1}}}|TUSK-102|$gtt",
+                "{\"query\": \"x\", \"filter\": []}|TUSK-102|/filter",
+                "{\"query\": \"x\", \"fusion\": {\"method\": \"max\"}}|TUSK-100|unknown fusion method",
+                "{\"query\": \"x\", \"fusion\": {\"vector_weight\": 2}}|TUSK-100|it must be 0 to 1",
+                "{\"query\": \"x\", \"timeout_ms\": 0}|TUSK-100|the timeout is 0 ms",
+                "{\"query\": \"x\", \"timeout_ms\": 999999}|TUSK-100|it must be 1 to 30000",
+                "{\"query\": \"x\", \"candidates\": 3}|TUSK-100|candidates is 3",
+                "{\"mode\": \"vector\", \"vector\": [1, 2, 3]}|TUSK-103|3 dimensions",
+                "{\"mode\": \"vector\", \"vector\": [0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}|TUSK-103|all zeros",
+                "{\"mode\": \"vector\", \"vector\": [\"a\"]}|TUSK-100|/vector/0",
+                "{\"query\": \"a\\u0000b\"}|TUSK-104|NUL",
+                "{\"query\": \"x\",,}|TUSK-101|line 1, column",
+                "[]|TUSK-100|an object is expected",
+                "{\"query\": \"x\", \"query\": \"y\"}|TUSK-101|not JSON at line 1",
+            })
+    void refusesWhatItCannotSearch(String body, String code, String detail) {
+        Api.Answer answer = api.post(search, body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(answer.text().replace("\\\"", "\"")).contains(detail);
+        assertThat(answer.json().path("status").asInt()).isEqualTo(400);
+        assertThat(answer.text()).doesNotContain("Exception");
+    }
+
+    @Test
+    void reportsAllProblemsTogetherWithSuggestions() {
+        Api.Answer answer = api.post(search, """
+                {"querry": "x", "mode": "hybird", "limit": "3", "fusion": {"method": "rff"}}""");
+        assertThat(answer.json().path("problems").valueStream().map(problem -> problem.path("at").asString()))
+                .containsExactlyInAnyOrder("/querry", "/mode", "/limit", "/fusion/method");
+        assertThat(answer.json().path("problems").valueStream().map(problem -> problem.path("hint").asString("")))
+                .contains("did you mean \"query\"?", "did you mean \"hybrid\"?", "did you mean \"rrf\"?");
+    }
+
+    @Test
+    void refusesQueriesThatAreTooLong() {
+        Api.Answer answer = api.post(search, "{\"query\": \"%s\"}".formatted("x".repeat(10_001)));
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.code()).isEqualTo("TUSK-110");
+    }
+
+    @Test
+    void refusesModesThatTheCollectionCannotDo() {
+        Api.Answer answer = api.post("/v1/collections/words/search", "{\"mode\": \"vector\", \"query\": \"x\"}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.detail()).contains("has no vectors");
+        assertThat(answer.hint()).contains("keyword");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "the", "!!!", "\\\"unbalanced", "-only -exclusions", "or or or", "a & b | !c <-> d:*", "'; drop table tusk.collection; --",
+                "שלום עולם", "日本語 テキスト", "😀", "\\u0001\\u0002", "%s $1 ? {}"
+            })
+    void takesWhateverPeopleType(String query) {
+        for (String mode : new String[] {"keyword", "fuzzy", "vector", "hybrid"}) {
+            Api.Answer answer =
+                    api.post(search, "{\"mode\": \"%s\", \"query\": \"%s\"}".formatted(mode, query));
+            assertThat(answer.status()).as(mode + ": " + answer.text()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusesBytesThatAreNotUtf8() {
+        byte[] body = "{\"query\": \"caf?\"}".getBytes(StandardCharsets.UTF_8);
+        body[14] = (byte) 0xe9;
+        Api.Answer answer = api.send("POST", search, body, "Content-Type", "application/json");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.detail()).contains("(0xe9) is not UTF-8");
+    }
+}
