@@ -1,5 +1,6 @@
 package dev.tusk.cli;
 
+import dev.tusk.cli.completion.CompletionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.LOCAL,
         versionProvider = Version.Provider.class,
-        subcommands = {VersionCommand.class},
+        subcommands = {CompletionCommand.class, VersionCommand.class},
         footerHeading = "%nExample:%n",
         footer = "  tusk demo")
 final class TuskCommand implements Runnable {
