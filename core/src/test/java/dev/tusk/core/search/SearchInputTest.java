@@ -156,7 +156,8 @@ class SearchInputTest {
 
     @Test
     void theTimeLimitEndsASearchAndIsGoneAfterIt(TestDatabase database) {
-        try (Lock lock = Lock.on(database, "tusk.docs_chunk")) {
+        try (Lock held = Lock.on(database, "tusk.docs_chunk")) {
+            assertThat(held.connection()).isNotNull();
             assertRefused(
                     ErrorCode.TIMEOUT,
                     () -> docs.search(SearchRequest.keyword("quick")
