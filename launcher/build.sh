@@ -16,20 +16,20 @@ make_ready() {
     done
     mkdir -p "$work" || exit 2
     lock "$work/lock" "waiting for another ./tusk, which is building ..."
+    began=$(date +%s)
+    did=
     # Whoever had the lock may have done it all.
     if stale; then
-        began=$(date +%s)
+        did=1
         printf 'building: ' >&2
         compile
         assemble
-    else
-        began=$(date +%s)
     fi
     if [ ! -e "$build/$fast_start" ]; then
-        printf 'fast start ... ' >&2
+        did=1
         rehearse
-        printf 'done in %s s\n' "$(($(date +%s) - began))" >&2
     fi
+    [ -z "$did" ] || printf 'done in %s s\n' "$(($(date +%s) - began))" >&2
     exec 9>&-
 }
 
@@ -52,9 +52,8 @@ maven() {
     commit=$(git -C "$root" rev-parse --short=10 HEAD 2>/dev/null) || commit=unknown
     [ -z "$(git -C "$root" status --porcelain 2>/dev/null | head -n 1)" ] || commit=$commit+changes
     cd "$root" || return
-    # C1 and the serial collector: a third less processor time for a build of seconds.
-    JAVA_HOME=$java_home MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-}" \
-        sh -c 'echo $$ >"$0"; exec "$@"' "$work/maven.pid" \
+    quick_maven
+    sh -c 'echo $$ >"$0"; exec "$@"' "$work/maven.pid" \
         "$maven" -B -Dstyle.color=never -Pprogram -Dtusk.directory=target/program "-Dtusk.commit=$commit" \
         -pl "$program" -am package 2>&1
     echo $? >"$work/maven.status"
@@ -150,14 +149,15 @@ in_use() {
     fi
 }
 
-# Lets the JVM watch one start and keep what it learned. An empty file says that this JDK could not.
+# Lets the JVM watch one start and keep what it learned. An empty file says that there is nothing to be had from this JDK, or that
+# the program is one for long runs.
 rehearse() {
-    case $program in
-        cli) rehearsal=dev.tusk.cli.Rehearsal ;;
-        *) : >"$build/$fast_start" && return ;;
-    esac
-    (cd "$build" && "$java_home/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-        -XX:AOTCacheOutput=new.aot -cp "$build/tusk.jar" "$rehearsal") </dev/null >"$work/rehearsal.log" 2>&1
+    if [ "$program" = cli ]; then
+        printf 'fast start ... ' >&2
+        (cd "$build" && "$java_home/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+            -XX:AOTCacheOutput=new.aot -cp "$build/tusk.jar" dev.tusk.cli.Rehearsal) \
+            </dev/null >"$work/rehearsal.log" 2>&1
+    fi
     if [ -s "$build/new.aot" ]; then
         mv "$build/new.aot" "$build/$fast_start"
     else

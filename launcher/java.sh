@@ -90,6 +90,14 @@ find_maven() {
     fail "cannot build Tusk: no Maven found" "looked for mvn on PATH and in ~/.sdkman" "install it: $install"
 }
 
+# Maven as a program of seconds: without the optimising compiler and with one collector thread it takes little more than half the
+# processor time (docs/decisions/0005-launcher-and-startup.md).
+quick_maven() {
+    MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-}"
+    JAVA_HOME=$java_home
+    export MAVEN_OPTS JAVA_HOME
+}
+
 # One holder at a time, for as long as this process or a child that it leaves behind lives: the kernel lets go of it, however
 # they end. Takes descriptor 9. With neither flock nor perl, which every Linux and macOS has, nothing is locked.
 lock() {

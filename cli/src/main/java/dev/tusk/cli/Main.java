@@ -1,5 +1,6 @@
 package dev.tusk.cli;
 
+import dev.tusk.cli.output.Checks;
 import dev.tusk.cli.output.FailurePrinter;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.shell.Shell;
@@ -65,6 +66,7 @@ public final class Main {
                 .setErr(new java.io.PrintWriter(shell.err(), true, java.nio.charset.StandardCharsets.UTF_8))
                 .setUsageHelpWidth(Math.clamp(shell.columns(), 60, 120))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
                 .setAbbreviatedOptionsAllowed(false)
                 .setOverwrittenOptionsAllowed(false);
         collectErrors(tusk);
@@ -79,7 +81,11 @@ public final class Main {
     }
 
     private static int ended(FailurePrinter failures, Throwable failure) {
-        return failure instanceof Output.ReaderGone ? READER_GONE : failures.print(failure);
+        return switch (failure) {
+            case Output.ReaderGone _ -> READER_GONE;
+            case Checks.Several several -> failures.printUsage(several.problems());
+            default -> failures.print(failure);
+        };
     }
 
     /** How to print failures has to be known also where the arguments could not be read. */

@@ -23,5 +23,8 @@ final class Rehearsal {
         for (String command : Main.commandLine(shell).getSubcommands().keySet()) {
             Main.execute(shell, command, "--help");
         }
+        // Nothing listens there. The refusal comes at once, after driver, pool and core were loaded, as every command
+        // with a database does.
+        Main.execute(shell, "collection", "list", "--url", "postgresql://tusk@127.0.0.1:1/tusk");
     }
 }

@@ -1,5 +1,15 @@
 package dev.tusk.cli;
 
+import dev.tusk.cli.collection.CollectionCommand;
+import dev.tusk.cli.completion.CompletionCommand;
+import dev.tusk.cli.document.CountCommand;
+import dev.tusk.cli.document.DeleteCommand;
+import dev.tusk.cli.document.GetCommand;
+import dev.tusk.cli.document.ListCommand;
+import dev.tusk.cli.document.PatchCommand;
+import dev.tusk.cli.document.PutCommand;
+import dev.tusk.cli.search.SearchCommand;
+import dev.tusk.cli.setup.SetupCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +23,19 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.LOCAL,
         versionProvider = Version.Provider.class,
-        subcommands = {VersionCommand.class},
+        subcommands = {
+            SetupCommand.class,
+            CollectionCommand.class,
+            PutCommand.class,
+            GetCommand.class,
+            ListCommand.class,
+            CountCommand.class,
+            PatchCommand.class,
+            DeleteCommand.class,
+            SearchCommand.class,
+            CompletionCommand.class,
+            VersionCommand.class
+        },
         footerHeading = "%nExample:%n",
         footer = "  tusk demo")
 final class TuskCommand implements Runnable {

@@ -2,6 +2,7 @@ package dev.tusk.cli.connect;
 
 import dev.tusk.cli.FromEnvironment;
 import dev.tusk.cli.shell.Shell;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,8 +31,7 @@ public final class ConnectionOptions {
      * @throws dev.tusk.core.failure.TuskException when no database is named, or it cannot be reached or logged in to
      */
     public Session connect(Shell shell, int connections) {
-        return Session.open(
-                target(shell), connections, java.time.Duration.ofSeconds(Math.max(1, connectTimeoutSeconds)));
+        return Session.open(shell, target(shell), connections, Duration.ofSeconds(Math.max(1, connectTimeoutSeconds)));
     }
 
     /** The database that the options and the environment name; nothing is connected to. */

@@ -3,23 +3,33 @@ package dev.tusk.cli.connect;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import dev.tusk.cli.embedding.ModelSettings;
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.Tusk;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.models.Models;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A command's connection to its database, closed at its end. Safe for use by many threads at once. */
 public final class Session implements AutoCloseable {
 
+    private final Shell shell;
     private final ConnectionTarget target;
     private final HikariDataSource pool;
+    private final Tusk tusk;
+    private @Nullable Models models;
 
-    private Session(ConnectionTarget target, HikariDataSource pool) {
+    private Session(Shell shell, ConnectionTarget target, HikariDataSource pool) {
+        this.shell = shell;
         this.target = target;
         this.pool = pool;
+        this.tusk = Tusk.open(pool, name -> models().find(name));
     }
 
     /**
@@ -27,7 +37,7 @@ public final class Session implements AutoCloseable {
      *
      * @throws TuskException when the server cannot be reached or refuses the login
      */
-    static Session open(ConnectionTarget target, int connections, Duration connectTimeout) {
+    static Session open(Shell shell, ConnectionTarget target, int connections, Duration connectTimeout) {
         try {
             HikariConfig config = new HikariConfig();
             config.setPoolName("tusk");
@@ -37,7 +47,7 @@ public final class Session implements AutoCloseable {
             config.setConnectionTimeout(Math.max(250, connectTimeout.toMillis()));
             // Fail at the first refusal; a command is not to wait for a server that is not there.
             config.setInitializationFailTimeout(1);
-            return new Session(target, new HikariDataSource(config));
+            return new Session(shell, target, new HikariDataSource(config));
         } catch (HikariPool.PoolInitializationException e) {
             throw ConnectionFailures.explain(
                     target, e.getCause() instanceof SQLException sql ? sql : new SQLException(e));
@@ -67,6 +77,19 @@ public final class Session implements AutoCloseable {
         return driver;
     }
 
+    /** Tusk on this database. */
+    public Tusk tusk() {
+        return tusk;
+    }
+
+    /** The embedding models that the environment describes; opened when they are first asked for. */
+    public synchronized Models models() {
+        if (models == null) {
+            models = ModelSettings.open(shell);
+        }
+        return models;
+    }
+
     /** A pool of connections to the database. */
     public DataSource dataSource() {
         return pool;
@@ -78,7 +101,10 @@ public final class Session implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (models != null) {
+            models.close();
+        }
         pool.close();
     }
 }

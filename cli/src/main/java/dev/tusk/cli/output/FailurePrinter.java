@@ -3,6 +3,8 @@ package dev.tusk.cli.output;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.server.wire.Json;
+import dev.tusk.server.wire.ProblemJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ public final class FailurePrinter {
     public int print(Throwable failure) {
         TuskException known = failure instanceof TuskException tusk ? tusk : defect(failure);
         if (json) {
-            shell.err().println(problem(known));
+            shell.err().println(Problem.text(known));
         } else {
             Style style = Style.of(shell.coloursOnErr());
             shell.err()
@@ -63,34 +65,10 @@ public final class FailurePrinter {
         return shell.errIsTerminal() ? Text.harmless(text) : text;
     }
 
-    private static String problem(TuskException failure) {
-        StringBuilder json = new StringBuilder("{\"type\":\"about:blank\",\"title\":")
-                .append(quoted(failure.getMessage()))
-                .append(",\"status\":")
-                .append(failure.code().category().httpStatus())
-                .append(",\"code\":")
-                .append(quoted(failure.code().code()));
-        if (failure.detail() != null) {
-            json.append(",\"detail\":").append(quoted(failure.detail()));
+    /** The problem as the HTTP API has it; apart, so that JSON's classes are loaded only when they are needed. */
+    private static final class Problem {
+        static String text(TuskException failure) {
+            return Json.write(ProblemJson.of(failure));
         }
-        if (failure.hint() != null) {
-            json.append(",\"hint\":").append(quoted(failure.hint()));
-        }
-        return json.append('}').toString();
-    }
-
-    private static String quoted(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < 0x20 || (c >= 0x7f && c <= 0x9f)) {
-                out.append(String.format("\\u%04x", (int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        return out.append('"').toString();
     }
 }

@@ -34,10 +34,22 @@ public final class Output {
         line(Json.text(value, shell.outIsTerminal()));
     }
 
+    /** Prints data as JSON on one line, for a stream of values. */
+    public void jsonLine(Object value) {
+        line(Json.text(value, false));
+    }
+
     /** Prints a table no wider than the terminal, uncut into a pipe. */
     public void table(Table table) {
+        table(table, true);
+    }
+
+    /** As {@link #table(Table)}, without its headings where it continues another. */
+    public void table(Table table, boolean headings) {
         List<String> lines = table.lines(shell.outIsTerminal() ? shell.columns() : Integer.MAX_VALUE);
-        line(style().dim(lines.getFirst()));
+        if (headings) {
+            line(style().dim(lines.getFirst()));
+        }
         lines.stream().skip(1).forEach(this::line);
     }
 

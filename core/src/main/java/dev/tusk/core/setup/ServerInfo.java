@@ -36,17 +36,7 @@ public record ServerInfo(
 
     /** Asks the server. */
     public static ServerInfo read(Database database) {
-        String schemaVersion = database.queryFirst(
-                        "look for Tusk's schema",
-                        Sql.of("select pg_catalog.to_regclass('" + SCHEMA + ".flyway_schema_history') is not null"),
-                        row -> row.getBoolean(1))
-                .filter(found -> found)
-                .flatMap(found -> database.queryFirst(
-                        "read the version of Tusk's schema",
-                        Sql.of("select version from " + SCHEMA + ".flyway_schema_history"
-                                + " where success and version is not null order by installed_rank desc limit 1"),
-                        row -> row.getString(1)))
-                .orElse(null);
+        String schemaVersion = SchemaVersion.read(database).orElse(null);
         return database.queryFirst(
                         "ask the server for its version",
                         Sql.of("""

@@ -84,7 +84,7 @@ public final class Setup {
                     "run \"tusk setup\" on this database");
         }
         checkPgvector(pgvector);
-        String latest = MIGRATIONS.getLast().replaceAll("^V(\\d+)__.*", "$1");
+        String latest = latestVersion();
         if (server.schemaVersion() == null) {
             throw TuskException.withHint(
                     ErrorCode.NOT_SET_UP,
@@ -126,7 +126,12 @@ public final class Setup {
             sql.append(resource(LOCATION + "/" + migration).replace("${schema}", ServerInfo.SCHEMA))
                     .append('\n');
         }
+        sql.append(SchemaVersion.comment(latestVersion())).append(";\n");
         return sql.toString();
+    }
+
+    private static String latestVersion() {
+        return MIGRATIONS.getLast().replaceAll("^V(\\d+)__.*", "$1");
     }
 
     private static String createExtensionSql(Extension extension) {
@@ -168,6 +173,14 @@ public final class Setup {
                     .createSchemas(true)
                     .placeholders(java.util.Map.of("schema", ServerInfo.SCHEMA))
                     .locations("classpath:" + LOCATION);
+            if (!SchemaVersion.hasHistory(database)) {
+                // The printed SQL was run by hand: Flyway takes its version as given and goes on from there.
+                SchemaVersion.read(database)
+                        .ifPresent(version -> configuration
+                                .baselineOnMigrate(true)
+                                .baselineVersion(version)
+                                .baselineDescription("printed SQL"));
+            }
             List<String> done = new ArrayList<>();
             for (MigrateOutput step : configuration.load().migrate().migrations) {
                 done.add("applied %s of Tusk's schema"

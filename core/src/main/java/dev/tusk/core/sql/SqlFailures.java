@@ -79,7 +79,9 @@ public final class SqlFailures {
     /** Tusk's catalog is missing where it was never set up; a collection's own tables, where it was dropped meanwhile. */
     private static ErrorCode codeOfMissingTable(SQLException failure) {
         String message = String.valueOf(failure.getMessage());
-        if (message.contains("tusk.collection") || message.contains("tusk.known_field") || message.contains("tusk.declared_field")) {
+        if (message.contains("tusk.collection")
+                || message.contains("tusk.known_field")
+                || message.contains("tusk.declared_field")) {
             return ErrorCode.NOT_SET_UP;
         }
         return message.contains("tusk.") ? ErrorCode.COLLECTION_NOT_FOUND : ErrorCode.INTERNAL;

@@ -9,6 +9,7 @@ final class HtmlBoilerplate {
 
     private static final Set<String> TAGS = Set.of(
             "head",
+            "title",
             "script",
             "style",
             "template",
@@ -61,13 +62,16 @@ final class HtmlBoilerplate {
 
     static boolean matches(Element element) {
         String tag = element.normalName();
+        if (tag.equals("html") || tag.equals("body")) {
+            return false;
+        }
         if (TAGS.contains(tag) || element.hasAttr("hidden")) {
             return true;
         }
         if (tag.equals("header") || tag.equals("footer")) {
             return !insideSectioning(element);
         }
-        if (element.attributesSize() == 0 || tag.equals("body")) {
+        if (element.attributesSize() == 0) {
             return false;
         }
         return ROLES.contains(element.attr("role").toLowerCase(Locale.ROOT))

@@ -31,7 +31,7 @@ final class HtmlParser {
 
     /** Adds a piece of HTML, as it may stand in Markdown. */
     static void parseFragment(String html, BlockWriter writer) {
-        NodeTraversor.filter(new HtmlWalker(writer), document(html).body());
+        NodeTraversor.filter(new HtmlWalker(writer), document(html));
         writer.endBlock();
     }
 
@@ -39,13 +39,14 @@ final class HtmlParser {
         return Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(html, "");
     }
 
+    /** The whole document where no element says that it holds the main content: deeply nested parts end up beside the body. */
     private static Element mainContent(Document document) {
         Element main = document.selectFirst("main, [role=main]");
         if (main == null) {
             var articles = document.select("article");
             main = articles.size() == 1 ? articles.first() : null;
         }
-        return main != null && main.hasText() ? main : document.body();
+        return main != null && main.hasText() ? main : document;
     }
 
     /**

@@ -202,7 +202,7 @@ final class HtmlWalker implements NodeFilter {
     }
 
     private void openCell() {
-        if (inDataTable()) {
+        if (inRow()) {
             writer.beginCapture('\n');
         } else {
             writer.endBlock();
@@ -210,12 +210,16 @@ final class HtmlWalker implements NodeFilter {
     }
 
     private void closeCell() {
-        List<String> row = rows.peek();
-        if (inDataTable() && row != null) {
-            row.add(writer.endCapture());
+        if (inRow()) {
+            rows.element().add(writer.endCapture());
         } else {
             writer.endBlock();
         }
+    }
+
+    /** A cell may stand without a row where the parser had to flatten what is nested too deeply. */
+    private boolean inRow() {
+        return inDataTable() && !rows.isEmpty();
     }
 
     private boolean inDataTable() {

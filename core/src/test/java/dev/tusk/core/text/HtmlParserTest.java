@@ -127,6 +127,15 @@ class HtmlParserTest {
     }
 
     @Test
+    void losesNothingWhereItFlattensWhatIsNestedTooDeeply() {
+        for (int depth = 240; depth < 260; depth++) {
+            String html = "<div>".repeat(depth)
+                    + "<table><caption>one<tr><td>two<td>three</table><dl><dt id=x>four<dd>five</dl>six";
+            assertThat(parse(html).body()).as("depth %d", depth).contains("one", "two", "three", "four", "five", "six");
+        }
+    }
+
+    @Test
     void findsNothingInAnEmptyPage() {
         assertThat(parse("").sections()).isEmpty();
         assertThat(parse("<html><body><script>x</script> &nbsp; </body></html>").sections())

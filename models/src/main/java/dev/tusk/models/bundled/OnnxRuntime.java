@@ -10,8 +10,14 @@ import java.util.Optional;
 /** ONNX Runtime, of which a process has one. */
 final class OnnxRuntime {
 
-    /** Where ONNX Runtime looks for its libraries before it unpacks them into a temporary directory, at every start. */
+    /** The directory from which ONNX Runtime loads all its libraries, where a user sets it. */
     private static final String LIBRARY_DIRECTORY = "onnxruntime.native.path";
+
+    /**
+     * The file of the large library; the small one that binds it to Java is unpacked at every start all the same. Setting
+     * {@link #LIBRARY_DIRECTORY} would have both looked for there, and fail for want of the small one.
+     */
+    private static final String LIBRARY_FILE = "onnxruntime.native.onnxruntime.path";
 
     private OnnxRuntime() {}
 
@@ -24,7 +30,7 @@ final class OnnxRuntime {
     static synchronized OrtEnvironment start(Optional<UnpackedFiles> files) {
         if (System.getProperty(LIBRARY_DIRECTORY) == null) {
             files.flatMap(OnnxRuntime::unpackLibrary)
-                    .ifPresent(directory -> System.setProperty(LIBRARY_DIRECTORY, directory.toString()));
+                    .ifPresent(library -> System.setProperty(LIBRARY_FILE, library.toString()));
         }
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "tusk");
     }
@@ -35,7 +41,7 @@ final class OnnxRuntime {
         if (library == null) {
             return Optional.empty();
         }
-        return files.file(library).map(file -> file.resolveSibling(""));
+        return files.file(library);
     }
 
     /** The folder of this platform in ONNX Runtime's jar. */

@@ -152,7 +152,7 @@ public final class Cluster implements AutoCloseable {
         return spec.lifetime();
     }
 
-    /** Stops the server, whoever started it. Nothing happens when it has stopped already. */
+    /** Stops the server, also when somebody else started it. Nothing happens when it has stopped already. */
     public void stop() {
         stopping.run();
     }

@@ -105,7 +105,12 @@ final class ClusterStart {
 
     /** Others wait with starting and stopping until it has ended. */
     private void end(Supervisor supervisor) {
-        clusters.whileOthersWait(folder, "stop cluster \"%s\"".formatted(spec.name()), supervisor::stop);
+        clusters.whileOthersWait(folder, "stop cluster \"%s\"".formatted(spec.name()), () -> {
+            supervisor.stop();
+            if (!folder.socketFolder().startsWith(folder.root())) {
+                Folders.remove(folder.socketFolder());
+            }
+        });
         if (spec.lifetime() == Lifetime.TEMPORARY) {
             // What the supervisor may have no right to remove: the folder itself.
             Folders.remove(folder.root());

@@ -5,6 +5,8 @@ import dev.tusk.runtime.process.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where this machine takes Debian's packages from, as its own configuration of apt says, and the keys that vouch for
@@ -48,21 +50,33 @@ record DebianMirror(String site, Path keyring) {
     }
 
     private static String site(String purpose) {
-        String targets = Command.of("apt-get", "indextargets", "--format", "$(SITE) $(ORIGIN)", "Created-By: Packages")
-                .runOrFail("read this machine's apt sources");
-        List<String> lines = targets.lines().toList();
-        // Before the first `apt-get update` the origin is unknown and stays as it was written.
-        return lines.stream()
-                .filter(line -> line.endsWith(" Debian"))
-                .findFirst()
-                .or(() -> lines.stream()
-                        .filter(line -> line.endsWith("$(ORIGIN)") && line.contains("debian"))
-                        .findFirst())
-                .filter(line -> !line.contains("-security "))
-                .map(line -> line.substring(0, line.indexOf(' ')))
+        String updated = targets("--release-info", "$(SITE) $(ORIGIN)");
+        String configured = targets("--no-release-info", "$(SITE) $(COMPONENT)");
+        return siteIn(updated, configured)
                 .orElseThrow(() -> new LocalPostgresException(
                         "cannot %s: this machine's apt sources name no Debian mirror".formatted(purpose),
-                        targets,
+                        configured,
                         ELSEWHERE));
+    }
+
+    private static String targets(String option, String format) {
+        return Command.of("apt-get", "indextargets", option, "--format", format, "Created-By: Packages")
+                .runOrFail("read this machine's apt sources");
+    }
+
+    /**
+     * The mirror among apt's sources; the security mirror has no suite of the kind we need.
+     *
+     * @param updated "site origin" lines of the sources whose lists are on the machine: none before the first {@code apt-get
+     *     update}, as in a fresh container
+     * @param configured "site component" lines of all sources
+     */
+    static Optional<String> siteIn(String updated, String configured) {
+        return Stream.concat(
+                        updated.lines().filter(line -> line.endsWith(" Debian")),
+                        configured.lines().filter(line -> line.contains("debian") && line.endsWith(" main")))
+                .filter(line -> !line.contains("security"))
+                .map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .findFirst();
     }
 }

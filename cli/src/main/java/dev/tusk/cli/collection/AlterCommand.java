@@ -1,0 +1,85 @@
+package dev.tusk.cli.collection;
+
+import dev.tusk.cli.connect.ConnectionOptions;
+import dev.tusk.cli.connect.Session;
+import dev.tusk.cli.output.Checks;
+import dev.tusk.cli.output.Output;
+import dev.tusk.cli.output.OutputOptions;
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.collection.CollectionChange;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.server.wire.CollectionJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "alter",
+        description = "Change a collection. Indexes of new fields are built without blocking writers; new chunk sizes "
+                + "count for documents that are put from then on.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  tusk collection alter docs --add-field year:integer --drop-field author")
+final class AlterCommand implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "The collection.")
+    private String name = "";
+
+    @Option(
+            names = "--add-field",
+            paramLabel = "NAME:TYPE",
+            description = "Index a key of the metadata: text, integer, number, boolean or timestamp. May be repeated.")
+    private List<String> addFields = new ArrayList<>();
+
+    @Option(
+            names = "--drop-field",
+            paramLabel = "NAME",
+            description = "Give up the index of a field; documents keep the metadata. May be repeated.")
+    private List<String> dropFields = new ArrayList<>();
+
+    @Mixin
+    private DefinitionOptions definition = new DefinitionOptions();
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private OutputOptions options = new OutputOptions();
+
+    AlterCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        Output output = new Output(shell, options);
+        try (Session session = connection.connect(shell, 2)) {
+            CollectionDefinition current = session.tusk().collection(name).definition();
+            Checks checks = new Checks();
+            CollectionChange change = new CollectionChange(
+                    DefinitionOptions.fields(addFields, checks),
+                    dropFields,
+                    definition.weights(current.weights(), checks),
+                    definition.chunking(current.chunking(), checks));
+            checks.require(
+                    !change.equals(new CollectionChange(List.of(), List.of(), null, null)),
+                    "nothing to change is given",
+                    "\"tusk collection alter --help\" tells what can be changed");
+            checks.finish();
+            CollectionDefinition changed =
+                    session.tusk().collections().alter(name, change).definition();
+            if (output.json()) {
+                output.json(CollectionJson.of(changed));
+            } else {
+                output.line("changed collection \"%s\"".formatted(name));
+            }
+        }
+        return 0;
+    }
+}

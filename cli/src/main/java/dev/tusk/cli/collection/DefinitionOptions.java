@@ -1,0 +1,98 @@
+package dev.tusk.cli.collection;
+
+import dev.tusk.cli.output.Checks;
+import dev.tusk.core.collection.TextWeights;
+import dev.tusk.core.failure.Suggestion;
+import dev.tusk.core.filter.DeclaredField;
+import dev.tusk.core.filter.FieldType;
+import dev.tusk.core.text.ChunkingSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The parts of a collection's definition that can also be changed later. */
+final class DefinitionOptions {
+
+    private static final Set<String> WEIGHTED = Set.of("title", "heading", "text");
+
+    @Option(
+            names = "--weights",
+            paramLabel = "PART=WEIGHT",
+            split = ",",
+            description = "How much a word counts in the title, in headings and in the text, each 0 to 1. "
+                    + "Default: title=1,heading=0.4,text=0.1.")
+    private Map<String, Double> weights = new LinkedHashMap<>();
+
+    @Option(
+            names = "--max-chars",
+            paramLabel = "CHARACTERS",
+            description = "The most characters of a chunk, 50 to 100000. Default: 1200.")
+    private @Nullable Integer maxCharacters;
+
+    @Option(
+            names = "--min-chars",
+            paramLabel = "CHARACTERS",
+            description =
+                    "Neighbouring chunks shorter than this are joined; at most half of --max-chars. Default: 300.")
+    private @Nullable Integer minCharacters;
+
+    @Option(
+            names = "--overlap-chars",
+            paramLabel = "CHARACTERS",
+            description =
+                    "How much of the end of a chunk the next one repeats; at most half of --max-chars. Default: 0.")
+    private @Nullable Integer overlapCharacters;
+
+    /** The weights with what was given, or null when nothing was. */
+    @Nullable
+    TextWeights weights(TextWeights current, Checks checks) {
+        for (String part : weights.keySet()) {
+            if (!WEIGHTED.contains(part)) {
+                checks.problem("unknown part \"%s\" in --weights".formatted(part), Suggestion.hint(part, WEIGHTED));
+            }
+        }
+        return weights.isEmpty()
+                ? null
+                : checks.attempt(() -> new TextWeights(
+                        weights.getOrDefault("title", current.title()),
+                        weights.getOrDefault("heading", current.heading()),
+                        weights.getOrDefault("text", current.text())));
+    }
+
+    /** The chunk sizes with what was given, or null when nothing was. */
+    @Nullable
+    ChunkingSpec chunking(ChunkingSpec current, Checks checks) {
+        if (maxCharacters == null && minCharacters == null && overlapCharacters == null) {
+            return null;
+        }
+        int max = maxCharacters == null ? current.maxCharacters() : maxCharacters;
+        int min = minCharacters == null ? Math.min(current.minCharacters(), max / 2) : minCharacters;
+        int overlap = overlapCharacters == null ? Math.min(current.overlapCharacters(), max / 2) : overlapCharacters;
+        return checks.attempt(() -> new ChunkingSpec(max, min, overlap));
+    }
+
+    /** The fields that {@code name:type} declares. */
+    static List<DeclaredField> fields(List<String> declarations, Checks checks) {
+        return declarations.stream()
+                .<DeclaredField>mapMulti((declaration, sink) -> {
+                    DeclaredField field = checks.attempt(() -> field(declaration));
+                    if (field != null) {
+                        sink.accept(field);
+                    }
+                })
+                .toList();
+    }
+
+    private static DeclaredField field(String declaration) {
+        int colon = declaration.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException(
+                    "the field \"%s\" has no type; write it as %s:integer (text, integer, number, boolean, timestamp)"
+                            .formatted(declaration, declaration));
+        }
+        return new DeclaredField(declaration.substring(0, colon), FieldType.parse(declaration.substring(colon + 1)));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tusk.cli.collection;
+
+import dev.tusk.cli.connect.ConnectionOptions;
+import dev.tusk.cli.connect.Session;
+import dev.tusk.cli.output.Output;
+import dev.tusk.cli.output.OutputOptions;
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionSummary;
+import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.server.wire.CollectionJson;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "show",
+        description = "Show what a collection is and what is in it. The numbers of documents and chunks are estimates.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  tusk collection show docs")
+final class ShowCommand implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "The collection.")
+    private String name = "";
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private OutputOptions options = new OutputOptions();
+
+    ShowCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        Output output = new Output(shell, options);
+        try (Session session = connection.connect(shell, 2)) {
+            CollectionSummary summary = session.tusk().collection(name).summary();
+            if (output.json()) {
+                output.json(CollectionJson.of(summary));
+            } else {
+                print(output, summary);
+            }
+        }
+        return 0;
+    }
+
+    private static void print(Output output, CollectionSummary summary) {
+        CollectionDefinition definition = summary.definition();
+        line(output, "collection", definition.name().value());
+        line(output, "search", CollectionWords.searches(definition));
+        line(
+                output,
+                "weights",
+                "title %s, heading %s, text %s"
+                        .formatted(
+                                definition.weights().title(),
+                                definition.weights().heading(),
+                                definition.weights().text()));
+        line(
+                output,
+                "chunks of",
+                "at most %d characters, shorter than %d joined, %d repeated"
+                        .formatted(
+                                definition.chunking().maxCharacters(),
+                                definition.chunking().minCharacters(),
+                                definition.chunking().overlapCharacters()));
+        line(output, "indexed fields", definition.fields().isEmpty() ? "none" : CollectionWords.fields(definition));
+        line(
+                output,
+                "known fields",
+                summary.knownFields().isEmpty() ? "none" : String.join(", ", summary.knownFields()));
+        line(
+                output,
+                "documents",
+                String.format(Locale.ROOT, "about %,d in %,d chunks", summary.documents(), summary.chunks()));
+        line(
+                output,
+                "size",
+                "%s of tables, %s of indexes"
+                        .formatted(
+                                CollectionWords.size(summary.tableBytes()),
+                                CollectionWords.size(summary.indexBytes())));
+        line(output, "vector index", words(summary.vectorIndex()));
+        line(output, "created", summary.createdAt().toString());
+    }
+
+    private static String words(VectorIndexState state) {
+        return switch (state) {
+            case NONE -> "none, as the collection has no vectors";
+            case ABSENT -> "none; vectors are compared one by one, which is exact";
+            case READY -> "ready (HNSW)";
+            case BUILDING -> "being built";
+            case INVALID -> "broken by an interrupted build; the next ingest builds it again";
+        };
+    }
+
+    private static void line(Output output, String label, String value) {
+        output.foreign(String.format(Locale.ROOT, "%-15s %s", label, value));
+    }
+}

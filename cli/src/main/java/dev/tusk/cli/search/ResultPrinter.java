@@ -1,0 +1,150 @@
+package dev.tusk.cli.search;
+
+import dev.tusk.cli.output.Output;
+import dev.tusk.cli.output.Style;
+import dev.tusk.cli.output.Text;
+import dev.tusk.core.search.Hit;
+import dev.tusk.core.search.LegScore;
+import dev.tusk.core.search.SearchMode;
+import dev.tusk.core.search.SearchResult;
+import dev.tusk.core.search.Snippet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints hits for people: rank, score, title and headings; the snippet with what matched; where it is and what each leg of the
+ * search says of it.
+ */
+public final class ResultPrinter {
+
+    private static final String INDENT = "    ";
+    private static final int LONGEST_TEXT = 280;
+
+    private final Output output;
+    private final int columns;
+
+    /** @param columns how wide lines may be */
+    public ResultPrinter(Output output, int columns) {
+        this.output = output;
+        this.columns = Math.max(columns, 40);
+    }
+
+    /** Prints all of a result: hits and plan as data, notes and times as messages. */
+    public void print(SearchResult result, SearchMode mode) {
+        result.hits().forEach(this::hit);
+        SearchResult.Explanation explanation = result.explanation();
+        if (explanation != null) {
+            output.line(output.style().bold("Plan") + "  "
+                    + Text.harmless(result.plan().toString()));
+            output.line("");
+            output.foreign(explanation.sql());
+            output.line("");
+            output.foreign(explanation.plan());
+        }
+        result.corrections()
+                .forEach(correction -> output.say("\"%s\" was also looked for as: %s"
+                        .formatted(correction.word(), String.join(", ", correction.alternatives()))));
+        result.notes().forEach(note -> output.say("note: " + note));
+        if (result.hits().isEmpty()) {
+            output.say("nothing found" + advice(mode));
+        }
+        output.say(summary(result, mode));
+    }
+
+    private static String advice(SearchMode mode) {
+        return switch (mode) {
+            case KEYWORD -> "; --mode fuzzy finds words that are spelled alike";
+            case FUZZY, VECTOR, HYBRID -> "";
+        };
+    }
+
+    private static String summary(SearchResult result, SearchMode mode) {
+        String times = result.embedding().isZero()
+                ? milliseconds(result.took())
+                : "%s (query vector %s, database %s)"
+                        .formatted(
+                                milliseconds(result.took()),
+                                milliseconds(result.embedding()),
+                                milliseconds(result.database()));
+        int hits = result.hits().size();
+        return "%d %s, %s, %s".formatted(hits, hits == 1 ? "hit" : "hits", mode.wireName(), times);
+    }
+
+    private static String milliseconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
+    }
+
+    private void hit(Hit hit) {
+        Style style = output.style();
+        String head = String.format(Locale.ROOT, "%2d. %.3f  ", hit.rank(), hit.score());
+        String title = Text.oneLine(hit.title().isEmpty() ? hit.documentId() : hit.title());
+        String heading = heading(hit, title);
+        output.line(style.dim(head) + style.bold(Text.fit(title, columns - head.length())) + style.dim(heading));
+        for (String line : snippet(hit)) {
+            output.line(INDENT + marked(line));
+        }
+        output.line(style.dim(INDENT + Text.fit(Text.oneLine(place(hit)), columns - INDENT.length())));
+        output.line("");
+    }
+
+    /** The headings above the chunk, without the title where they repeat it. */
+    private String heading(Hit hit, String title) {
+        String path = Text.oneLine(hit.heading());
+        if (path.equals(title)) {
+            return "";
+        }
+        String rest = path.startsWith(title + " > ") ? path.substring(title.length() + 3) : path;
+        String shown = rest.isEmpty() ? "" : " › " + rest.replace(" > ", " › ");
+        int room = columns - 12 - Text.columns(title);
+        return room < 8 ? "" : Text.fit(shown, room);
+    }
+
+    private static String place(Hit hit) {
+        List<String> parts = new ArrayList<>();
+        parts.add(hit.documentId() + (hit.anchor() == null ? "" : "#" + hit.anchor()));
+        leg(parts, "words", hit.lexical());
+        leg(parts, "vector", hit.vector());
+        return String.join("   ", parts);
+    }
+
+    private static void leg(List<String> parts, String name, @Nullable LegScore leg) {
+        if (leg != null) {
+            String rank = leg.rank() == null ? "" : " (#%d)".formatted(leg.rank());
+            parts.add(String.format(Locale.ROOT, "%s %.3f%s", name, leg.score(), rank));
+        }
+    }
+
+    /** The snippet's lines, with U+E000 and U+E001 around what matched; documents cannot hold these. */
+    private List<String> snippet(Hit hit) {
+        Snippet snippet = hit.snippet();
+        String text = snippet == null ? hit.text() : snippet.render("\uE000", "\uE001", piece -> piece);
+        String shown = Text.oneLine(text);
+        return wrap(snippet == null ? Text.fit(shown, LONGEST_TEXT) : shown, columns - INDENT.length());
+    }
+
+    private static List<String> wrap(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        int used = 0;
+        for (String word : text.split(" ", -1)) {
+            int length = Text.columns(word.replaceAll("[\uE000\uE001]", ""));
+            if (used > 0 && used + 1 + length > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+                used = 0;
+            }
+            line.append(used > 0 ? " " : "").append(word);
+            used += length + (used > 0 ? 1 : 0);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    private String marked(String line) {
+        boolean colours = output.style() == Style.ANSI;
+        return line.replace("\uE000", colours ? "\u001b[1;33m" : "*").replace("\uE001", colours ? "\u001b[0m" : "*");
+    }
+}

@@ -1,0 +1,178 @@
+package dev.tusk.cli.search;
+
+import dev.tusk.cli.connect.ConnectionOptions;
+import dev.tusk.cli.connect.Session;
+import dev.tusk.cli.document.FilterOption;
+import dev.tusk.cli.output.Checks;
+import dev.tusk.cli.output.Output;
+import dev.tusk.cli.output.OutputOptions;
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.Collection;
+import dev.tusk.core.filter.Filter;
+import dev.tusk.core.search.Fusion;
+import dev.tusk.core.search.SearchMode;
+import dev.tusk.core.search.SearchRequest;
+import dev.tusk.core.search.SearchResult;
+import dev.tusk.server.wire.SearchRequestJson;
+import dev.tusk.server.wire.SearchResultJson;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "search",
+        description = "Search a collection.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tusk search docs why is my index bloated",
+            "  tusk search docs '\"write ahead log\" -replica' --mode keyword --filter '{\"year\": {\"$gte\": 2020}}'"
+        })
+public final class SearchCommand implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Parameters(index = "0", paramLabel = "COLLECTION", description = "The collection.")
+    private String collection = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "QUERY",
+            description =
+                    "What to look for. The modes keyword and hybrid read \"phrases\", or, and -exclusions; write -- before a "
+                            + "query that begins with a dash.")
+    private List<String> words = new ArrayList<>();
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description =
+                    "keyword (all words), fuzzy (words spelled alike too), vector (by meaning) or hybrid (words and "
+                            + "meaning). Default: hybrid, or what the collection can do.")
+    private @Nullable String mode;
+
+    @Mixin
+    private FilterOption filter = new FilterOption();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many hits at most, 1 to 1000. Default: ${DEFAULT-VALUE}.")
+    private int limit;
+
+    @Option(
+            names = "--offset",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "How many hits to pass over, 0 to 10000. Default: ${DEFAULT-VALUE}.")
+    private int offset;
+
+    @Option(
+            names = "--vector-weight",
+            paramLabel = "WEIGHT",
+            description = "How much meaning counts against words in hybrid mode, 0 to 1. Default: 0.5.")
+    private @Nullable Double vectorWeight;
+
+    @Option(
+            names = "--rrf",
+            arity = "0..1",
+            fallbackValue = "60",
+            paramLabel = "K",
+            description = "Fuse by reciprocal ranks in place of weighted scores, with this k (1 to 1000), or 60.")
+    private @Nullable Integer reciprocalRank;
+
+    @Option(
+            names = "--candidates",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "How many chunks words and meaning bring each in hybrid mode; 0 for Tusk's choice. "
+                    + "Default: ${DEFAULT-VALUE}.")
+    private int candidates;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "The server's time limit for the search, in seconds, at most 600. Default: ${DEFAULT-VALUE}.")
+    private double timeoutSeconds;
+
+    @Option(names = "--explain", description = "Print the SQL and the server's plan of it as well.")
+    private boolean explain;
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private OutputOptions options = new OutputOptions();
+
+    SearchCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        Output output = new Output(shell, options);
+        Checks checks = new Checks();
+        String named = mode;
+        SearchMode asked = named == null ? null : checks.attempt(() -> SearchMode.ofWireName(named));
+        Filter wanted = checks.attempt(filter::filter);
+        Fusion fusion = fusion(checks);
+        // Refuses what can be refused before connecting; the best mode of the collection is not known yet.
+        request(checks, asked == null ? SearchMode.HYBRID : asked, wanted, fusion);
+        checks.finish();
+        try (Session session = connection.connect(shell, 2)) {
+            Collection found = session.tusk().collection(collection);
+            SearchMode used = asked == null ? SearchRequestJson.bestMode(found.definition()) : asked;
+            SearchRequest request = request(checks, used, wanted, fusion);
+            checks.finish();
+            if (request != null) {
+                print(output, found.search(request), used);
+            }
+        }
+        return 0;
+    }
+
+    private void print(Output output, SearchResult result, SearchMode used) {
+        if (output.json()) {
+            output.json(SearchResultJson.of(result));
+        } else {
+            new ResultPrinter(output, shell.outIsTerminal() ? shell.columns() : Shell.DEFAULT_COLUMNS)
+                    .print(result, used);
+        }
+    }
+
+    private @Nullable SearchRequest request(
+            Checks checks, SearchMode used, @Nullable Filter wanted, @Nullable Fusion fusion) {
+        return checks.attempt(() -> SearchRequest.of(used)
+                .query(String.join(" ", words))
+                .filter(wanted)
+                .limit(limit)
+                .offset(offset)
+                .fusion(fusion == null ? Fusion.DEFAULT : fusion)
+                .candidates(candidates)
+                .explain(explain)
+                .timeout(Duration.ofNanos((long) (timeoutSeconds * 1e9)))
+                .build());
+    }
+
+    private @Nullable Fusion fusion(Checks checks) {
+        Double weight = vectorWeight;
+        Integer k = reciprocalRank;
+        checks.require(
+                weight == null || k == null,
+                "--vector-weight and --rrf exclude each other",
+                "reciprocal rank fusion has no weights");
+        if (k != null) {
+            return checks.attempt(() -> new Fusion.ReciprocalRank(k));
+        }
+        return weight == null ? null : checks.attempt(() -> new Fusion.WeightedSum(weight));
+    }
+}

@@ -1,0 +1,214 @@
+package dev.tusk.core.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.WordHashModel;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.Filter;
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class IngestSafetyTest {
+
+    private static final String HALF_DONE = """
+            select count(*)
+            from tusk.docs_document d
+            where not exists (select from tusk.docs_chunk c where c.document_id = d.id)""";
+
+    private final WordHashModel model = new WordHashModel();
+
+    private Collection docs(TestDatabase database, EmbeddingModel with) {
+        Tusk tusk = Tusk.open(database.dataSource(), name -> with);
+        tusk.setup().apply();
+        return tusk.collections()
+                .find("docs")
+                .orElseGet(() -> tusk.collections()
+                        .create(CollectionDefinition.named("docs")
+                                .embedding(with)
+                                .build()));
+    }
+
+    private static Stream<Document> documents(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> Document.of("doc-" + i, "text number %d with words of its own".formatted(i)));
+    }
+
+    @Test
+    void aRunThatFailsHalfWayLeavesWholeDocumentsAndTheNextGoesOn(TestDatabase database) {
+        AtomicInteger calls = new AtomicInteger();
+        EmbeddingModel failing = new EmbeddingModel() {
+            @Override
+            public String name() {
+                return model.name();
+            }
+
+            @Override
+            public int dimensions() {
+                return model.dimensions();
+            }
+
+            @Override
+            public List<Vector> embedDocuments(List<String> texts) {
+                if (calls.incrementAndGet() == 4) {
+                    throw new TuskException(ErrorCode.MODEL_UNAVAILABLE, "the model is gone");
+                }
+                return model.embedDocuments(texts);
+            }
+
+            @Override
+            public Vector embedQuery(String text) {
+                return model.embedQuery(text);
+            }
+        };
+        Collection first = docs(database, failing);
+        assertThatThrownBy(() -> first.ingest(documents(400).iterator(), IngestListener.SILENT))
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_UNAVAILABLE));
+        long kept = first.count(null);
+        assertThat(kept).isBetween(1L, 399L);
+        assertThat(database.queryLong(HALF_DONE)).isZero();
+        IngestReport rest = first.ingest(documents(400).iterator(), IngestListener.SILENT);
+        assertThat(rest.unchanged()).isEqualTo(kept);
+        assertThat(rest.added()).isEqualTo(400 - kept);
+        assertThat(database.queryLong("select count(*) from tusk.docs_chunk")).isEqualTo(400);
+    }
+
+    @Test
+    void aRunThatTheServerRefusesLeavesWholeDocuments(TestDatabase database) {
+        Collection docs = docs(database, model);
+        Stream<Document> source = documents(2000).peek(document -> {
+            if (document.id().equals("doc-900")) {
+                database.execute("alter table tusk.docs_chunk add constraint stop check (ordinal < 0) not valid");
+            }
+        });
+        assertThatThrownBy(() -> docs.ingest(source.iterator(), IngestListener.SILENT))
+                .isInstanceOf(TuskException.class);
+        assertThat(database.queryLong(HALF_DONE)).isZero();
+        long kept = docs.count(null);
+        assertThat(kept).isLessThan(2000);
+        database.execute("alter table tusk.docs_chunk drop constraint stop");
+        IngestReport rest = docs.ingest(documents(2000).iterator(), IngestListener.SILENT);
+        assertThat(rest.unchanged()).isEqualTo(kept);
+        assertThat(docs.count(null)).isEqualTo(2000);
+    }
+
+    @Test
+    void writersOfTheSameDocumentsDoNotLoseOrMixAny(TestDatabase database) throws Exception {
+        Collection docs = docs(database, model);
+        int writers = 6;
+        List<Future<?>> running = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(writers)) {
+            for (int w = 0; w < writers; w++) {
+                String writer = "writer" + w;
+                running.add(threads.submit(() -> {
+                    for (int round = 0; round < 5; round++) {
+                        List<Document> batch = new ArrayList<>();
+                        for (int i = 0; i < 10; i++) {
+                            batch.add(Document.builder("shared-" + i)
+                                    .title(writer)
+                                    .body("written by %s in round %d".formatted(writer, round))
+                                    .metadata("writer", writer)
+                                    .build());
+                        }
+                        putUntilItSucceeds(docs, batch);
+                    }
+                }));
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            throw new AssertionError("seed: none, threads race", e);
+        }
+        assertThat(docs.count(null)).isEqualTo(10);
+        assertThat(database.queryLong("select count(*) from tusk.docs_chunk")).isEqualTo(10);
+        assertThat(database.queryLong("""
+                        select count(*)
+                        from tusk.docs_chunk c
+                        join tusk.docs_document d on d.id = c.document_id
+                        where c.title <> d.title or position(d.title in c.text) = 0"""))
+                .as("rows and chunks are of the same version")
+                .isZero();
+    }
+
+    /** Under such a race a writer may be told that others kept changing its documents; it tries again, as a user would. */
+    private static void putUntilItSucceeds(Collection docs, List<Document> batch) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                docs.putAll(batch);
+                return;
+            } catch (TuskException e) {
+                if (e.code() != ErrorCode.CONCURRENT_CHANGE || attempt == 20) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Test
+    void concurrentPatchesAreAllApplied(TestDatabase database) throws Exception {
+        Collection docs = docs(database, model);
+        docs.put(Document.of("a", "text"));
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int w = 0; w < 4; w++) {
+                String key = "k" + w;
+                running.add(threads.submit(
+                        () -> docs.patch("a", java.util.Map.of("metadata", java.util.Map.of(key, 1)))));
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        }
+        assertThat(docs.get("a").orElseThrow().document().metadata()).containsOnlyKeys("k0", "k1", "k2", "k3");
+    }
+
+    @Test
+    void aReadOnlyDatabaseCanBeSearchedButNotWritten(TestDatabase database) {
+        Collection docs = docs(database, model);
+        docs.put(Document.of("a", "readable text"));
+        database.execute("alter database \"%s\" set default_transaction_read_only = on".formatted(database.name()));
+        Collection readOnly = Tusk.open(database.dataSource(), name -> model).collection("docs");
+        assertThat(readOnly.search(dev.tusk.core.search.SearchRequest.hybrid("readable")
+                                .build())
+                        .hits())
+                .hasSize(1);
+        assertThatThrownBy(() -> readOnly.put(Document.of("b", "more")))
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_READ_ONLY));
+    }
+
+    @Test
+    void aUserWithoutRightsIsToldSo(TestDatabase database) {
+        docs(database, model).put(Document.of("a", "text"));
+        TestDatabase.TestRole role = database.createRole();
+        database.execute("grant usage on schema tusk to \"%1$s\"; grant select on all tables in schema tusk to \"%1$s\""
+                .formatted(role.name()));
+        Collection readable =
+                Tusk.open(database.dataSource(role), name -> model).collection("docs");
+        assertThat(readable.count(null)).isEqualTo(1);
+        assertThatThrownBy(() -> readable.delete(Filter.eq("id", "a")))
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MISSING_RIGHTS));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tusk.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class TestDatabaseTest {
+
+    private final TestDatabase database;
+
+    TestDatabaseTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    @Test
+    void failsOnClosingWhenAConnectionIsLeftOpen() throws SQLException {
+        TestDatabase leaky = TestDatabase.create(database.cluster());
+        try (Connection left = leaky.dataSource().getConnection();
+                Statement statement = left.createStatement()) {
+            statement.execute("select 'the culprit'");
+
+            assertThatThrownBy(leaky::close)
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("left 1 connections open")
+                    .hasMessageContaining("select 'the culprit'");
+        }
+        assertThat(exists(leaky.name())).isFalse();
+    }
+
+    @Test
+    void isDroppedWhenItIsClosed() {
+        TestDatabase another = TestDatabase.create(database.cluster());
+        assertThat(exists(another.name())).isTrue();
+        another.close();
+        assertThat(exists(another.name())).isFalse();
+    }
+
+    @Test
+    void givesRolesThatAreNoSuperusers() throws SQLException {
+        database.execute("create table secret (id int)");
+        TestDatabase.TestRole role = database.createRole();
+
+        try (Connection connection = database.dataSource(role).getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("select id from secret"))
+                    .hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
+    void canBeOnAServerWithSettingsOfItsOwn() {
+        try (TestCluster cluster = TestCluster.start(Map.of("default_transaction_read_only", "on"));
+                Connection connection = cluster.cluster().dataSource("postgres").getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("create table thing (id int)"))
+                    .hasMessageContaining("read-only transaction");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private boolean exists(String name) {
+        return database.queryLong(
+                        "select pg_catalog.count(*) from pg_catalog.pg_database where datname = '" + name + "'")
+                == 1;
+    }
+}
