@@ -44,10 +44,12 @@ class OpenApiTest {
 
     private static List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
-        openapi.path("paths").properties().forEach(path -> path.getValue().properties().stream()
-                .filter(entry -> METHODS.contains(entry.getKey()))
-                .forEach(entry ->
-                        operations.add(new Operation(entry.getKey(), path.getKey(), path.getValue(), entry.getValue()))));
+        openapi.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(entry -> METHODS.contains(entry.getKey()))
+                        .forEach(entry -> operations.add(
+                                new Operation(entry.getKey(), path.getKey(), path.getValue(), entry.getValue()))));
         return operations;
     }
 
@@ -68,10 +70,12 @@ class OpenApiTest {
     void resolvesEveryReference() {
         List<String> references = new ArrayList<>();
         openapi.findValuesAsString("$ref").forEach(references::add);
-        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(
-                        openapi.at(reference.substring(1)).isMissingNode())
-                .as(reference)
-                .isFalse());
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                openapi.at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
     }
 
     @Test
@@ -79,7 +83,9 @@ class OpenApiTest {
         List<String> names = operations().stream()
                 .map(operation -> operation.json().path("operationId").asString())
                 .toList();
-        assertThat(names).doesNotHaveDuplicates().allSatisfy(name -> assertThat(name).isNotBlank());
+        assertThat(names)
+                .doesNotHaveDuplicates()
+                .allSatisfy(name -> assertThat(name).isNotBlank());
     }
 
     @Test
@@ -92,7 +98,8 @@ class OpenApiTest {
             for (String type : types) {
                 api.delete("/v1/collections/docs");
                 if (!operation.json().path("operationId").asString().equals("createCollection")) {
-                    assertThat(api.post("/v1/collections", create.toString()).status()).isEqualTo(201);
+                    assertThat(api.post("/v1/collections", create.toString()).status())
+                            .isEqualTo(201);
                     assertThat(api.post("/v1/collections/docs/documents", documents.toString())
                                     .status())
                             .isEqualTo(200);
@@ -118,9 +125,8 @@ class OpenApiTest {
 
     /** An answer has what its schema requires, and, where the schema is the whole of one object, nothing else. */
     private static void checkFields(JsonNode schema, JsonNode answer, boolean whole) {
-        JsonNode resolved = schema.has("$ref")
-                ? openapi.at(schema.path("$ref").asString().substring(1))
-                : schema;
+        JsonNode resolved =
+                schema.has("$ref") ? openapi.at(schema.path("$ref").asString().substring(1)) : schema;
         for (JsonNode part : resolved.path("allOf")) {
             checkFields(part, answer, false);
         }
@@ -128,9 +134,7 @@ class OpenApiTest {
             return;
         }
         for (JsonNode name : resolved.path("required")) {
-            assertThat(answer.has(name.asString()))
-                    .as("%s in %s", name, answer)
-                    .isTrue();
+            assertThat(answer.has(name.asString())).as("%s in %s", name, answer).isTrue();
         }
         JsonNode properties = resolved.path("properties");
         if (whole && properties.isObject() && !answer.isMissingNode()) {
@@ -162,11 +166,15 @@ class OpenApiTest {
                 continue;
             }
             String name = parameter.path("name").asString();
-            String value = URLEncoder.encode(example.asString(), StandardCharsets.UTF_8).replace("+", "%20");
+            String value = URLEncoder.encode(example.asString(), StandardCharsets.UTF_8)
+                    .replace("+", "%20");
             if (parameter.path("in").asString().equals("path")) {
                 address = address.replace("{" + name + "}", value);
             } else {
-                query.append(query.isEmpty() ? '?' : '&').append(name).append('=').append(value);
+                query.append(query.isEmpty() ? '?' : '&')
+                        .append(name)
+                        .append('=')
+                        .append(value);
             }
         }
         return address + query;
@@ -186,7 +194,9 @@ class OpenApiTest {
             properties.propertyNames().forEach(name -> body.set(name, JsonNodeFactory.instance.arrayNode()));
             body.set("surely_unknown", JsonNodeFactory.instance.nullNode());
             Api.Answer answer = api.post(path, body.toString());
-            assertThat(answer.json().path("problems").valueStream()
+            assertThat(answer.json()
+                            .path("problems")
+                            .valueStream()
                             .map(problem -> problem.path("detail").asString())
                             .filter(detail -> detail.startsWith("unknown field")))
                     .as(schema)

@@ -11,6 +11,7 @@ import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.sql.Connection;
@@ -79,13 +80,17 @@ class ServingTest {
             assertThat(ready.hint()).contains("tusk setup");
             assertThat(client.get("/v1/collections").status()).isEqualTo(503);
             tusk.setup().apply();
-            assertThat(client.get("/ready").json().path("server").path("pgvector").asString(""))
+            assertThat(client.get("/ready")
+                            .json()
+                            .path("server")
+                            .path("pgvector")
+                            .asString(""))
                     .isNotEmpty();
         }
     }
 
     private static boolean isClosed(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return !socket.isConnected();
         } catch (ConnectException e) {
             return true;

@@ -47,7 +47,7 @@ public final class WordHashModel implements EmbeddingModel {
     public Vector embedQuery(String text) {
         float[] values = new float[dimensions()];
         values[0] = 0.01f;
-        for (String word : text.toLowerCase(Locale.ROOT).split("\\W+")) {
+        for (String word : text.toLowerCase(Locale.ROOT).split("\\W+", -1)) {
             values[Math.floorMod(word.hashCode() * 31 + word.length(), values.length)]++;
         }
         return Vector.of(values);

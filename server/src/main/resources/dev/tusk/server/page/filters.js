@@ -11,7 +11,7 @@ export function toFilter(filters, fields) {
   if (filters.source.trim()) conditions.push({ source: filters.source.trim() });
   for (const [name, given] of Object.entries(filters.fields)) {
     const condition = fieldCondition(given, fields[name]);
-    if (condition !== undefined) conditions.push({ [name]: condition });
+    if (condition !== undefined) conditions.push({ [written(name)]: condition });
   }
   if (filters.raw.trim()) {
     const raw = JSON.parse(filters.raw);
@@ -20,6 +20,14 @@ export function toFilter(filters, fields) {
   }
   if (conditions.length < 2) return conditions[0];
   return { $and: conditions };
+}
+
+const COLUMNS = ["id", "title", "source", "tags", "created_at", "updated_at", "metadata"];
+
+/** A key of the metadata as filters write it (docs/filters.md). */
+function written(name) {
+  const escaped = name.replace(/[\\.]/g, "\\$&").replace(/^\$/, "\\$$");
+  return COLUMNS.includes(name) ? `metadata.${escaped}` : escaped;
 }
 
 function fieldCondition(given, type) {

@@ -56,7 +56,7 @@ function corrections(given) {
     .filter(({ others }) => others.length);
   if (!said.length) return [];
   return ["Also searched for ", ...said.flatMap(({ word, others }, i) => [
-    i ? "; " : "", ...others.flatMap((other, k) => [k ? ", " : "", h("em", {}, other)]), ` (${word})`,
+    i ? "; " : "", ...others.flatMap((other, k) => [k ? ", " : "", h("em", {}, other)]), ` for “${word}”`,
   ])];
 }
 

@@ -60,7 +60,8 @@ class CollectionRoutesTest {
         assertThat(altered.json().path("weights").path("title").asDouble()).isEqualTo(0.9);
 
         assertThat(api.get("/v1/collections").text()).contains("\"books\"");
-        assertThat(api.post("/v1/collections", "{\"name\": \"books\"}").status()).isEqualTo(409);
+        assertThat(api.post("/v1/collections", "{\"name\": \"books\"}").status())
+                .isEqualTo(409);
         assertThat(api.delete("/v1/collections/books").status()).isEqualTo(204);
         assertThat(api.get("/v1/collections/books").status()).isEqualTo(404);
         assertThat(api.delete("/v1/collections/books").code()).isEqualTo("TUSK-200");

@@ -103,8 +103,29 @@ class DocumentRoutesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a/b/c", "/", "//", "a b", "a+b", "100%", "%2F", "\"quoted\"", "it's", "a?b=c&d#e", "a;b", "ключ", "日本語",
-                "'; drop table x; --", "{id}", "<id>", "documents", "search", "a\\b", "..", "../../etc/passwd", ".", "😀"
+                "a/b/c",
+                "/",
+                "//",
+                "a b",
+                "a+b",
+                "100%",
+                "%2F",
+                "\"quoted\"",
+                "it's",
+                "a?b=c&d#e",
+                "a;b",
+                "ключ",
+                "日本語",
+                "'; drop table x; --",
+                "{id}",
+                "<id>",
+                "documents",
+                "search",
+                "a\\b",
+                "..",
+                "../../etc/passwd",
+                ".",
+                "😀"
             })
     void keepsEveryId(String id) {
         String inPath = documents + "/" + encoded(id);
@@ -116,7 +137,11 @@ class DocumentRoutesTest {
         assertThat(api.get(inPath).json().path("id").asString()).isEqualTo(id);
         assertThat(api.patch(inPath, "{\"title\": \"t\"}").json().path("title").asString())
                 .isEqualTo("t");
-        assertThat(api.get(documents + "?count=exact").json().path("count").path("documents").asInt())
+        assertThat(api.get(documents + "?count=exact")
+                        .json()
+                        .path("count")
+                        .path("documents")
+                        .asInt())
                 .isEqualTo(1);
         assertThat(api.delete(inQuery).status()).isEqualTo(204);
         assertThat(api.get(inPath).status()).isEqualTo(404);
@@ -138,8 +163,10 @@ class DocumentRoutesTest {
         Api.Answer long_ = api.post(documents, "{\"id\": \"%s\", \"body\": \"b\"}".formatted("x".repeat(10_000)));
         assertThat(long_.status()).as(long_.text()).isEqualTo(413);
         assertThat(long_.text()).hasSizeLessThan(2_000);
-        assertThat(api.post(documents, "{\"id\": \"\", \"body\": \"b\"}").status()).isEqualTo(400);
-        assertThat(api.post(documents, "{\"id\": \"a\\u0000b\", \"body\": \"b\"}").code())
+        assertThat(api.post(documents, "{\"id\": \"\", \"body\": \"b\"}").status())
+                .isEqualTo(400);
+        assertThat(api.post(documents, "{\"id\": \"a\\u0000b\", \"body\": \"b\"}")
+                        .code())
                 .isEqualTo("TUSK-104");
         assertThat(api.put(documents + "?id=a%00b", "{\"body\": \"b\"}").status())
                 .isEqualTo(400);
@@ -176,7 +203,9 @@ class DocumentRoutesTest {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.json().path("added").asInt()).isEqualTo(2);
         assertThat(answer.json().path("failed").asInt()).isEqualTo(4);
-        assertThat(answer.json().path("failures").valueStream()
+        assertThat(answer.json()
+                        .path("failures")
+                        .valueStream()
                         .map(failure -> failure.has("line")
                                 ? failure.path("line").asString()
                                 : failure.path("document").asString()))
@@ -196,7 +225,8 @@ class DocumentRoutesTest {
     @Test
     void pagesThroughAllDocuments() {
         String lines = IntStream.range(0, 25)
-                .mapToObj(i -> "{\"id\": \"%02d\", \"body\": \"b\", \"metadata\": {\"year\": %d}}".formatted(i, 2000 + i))
+                .mapToObj(
+                        i -> "{\"id\": \"%02d\", \"body\": \"b\", \"metadata\": {\"year\": %d}}".formatted(i, 2000 + i))
                 .collect(Collectors.joining("\n"));
         api.lines(documents, lines);
         List<String> seen = new ArrayList<>();
@@ -209,19 +239,29 @@ class DocumentRoutesTest {
         } while (next != null);
         assertThat(seen).hasSize(25).isSorted().doesNotHaveDuplicates();
 
-        Api.Answer filtered =
-                api.get(documents + "?count=exact&filter=" + encoded("{\"year\": {\"$gte\": 2020}}"));
+        Api.Answer filtered = api.get(documents + "?count=exact&filter=" + encoded("{\"year\": {\"$gte\": 2020}}"));
         assertThat(filtered.json().path("documents")).hasSize(5);
         assertThat(filtered.json().path("count").path("documents").asInt()).isEqualTo(5);
-        assertThat(api.get(documents + "?count=estimated").json().path("count").path("exact").asBoolean())
+        assertThat(api.get(documents + "?count=estimated")
+                        .json()
+                        .path("count")
+                        .path("exact")
+                        .asBoolean())
                 .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "limit=0", "limit=1001", "limit=ten", "limitt=3", "count=exactly", "cursor=nonsense", "filter=%7B",
-                "filter=%7B%22year%22%3A%7B%22%24gtt%22%3A1%7D%7D", "count=estimated&filter=%7B%22year%22%3A1%7D"
+                "limit=0",
+                "limit=1001",
+                "limit=ten",
+                "limitt=3",
+                "count=exactly",
+                "cursor=nonsense",
+                "filter=%7B",
+                "filter=%7B%22year%22%3A%7B%22%24gtt%22%3A1%7D%7D",
+                "count=estimated&filter=%7B%22year%22%3A1%7D"
             })
     void refusesListsItCannotMake(String query) {
         Api.Answer answer = api.get(documents + "?" + query);
@@ -235,7 +275,8 @@ class DocumentRoutesTest {
                 {"id": "old", "body": "b", "metadata": {"year": 1999}}
                 {"id": "new", "body": "b", "metadata": {"year": 2024}}
                 {"id": "none", "body": "b"}""");
-        for (String body : List.of("{}", "{\"filter\": {}}", "{\"filter\": null}", "[]", "{\"filter\": {\"$and\": []}}")) {
+        for (String body :
+                List.of("{}", "{\"filter\": {}}", "{\"filter\": null}", "[]", "{\"filter\": {\"$and\": []}}")) {
             Api.Answer refused = api.delete(documents, body);
             assertThat(refused.status()).as(body + refused.text()).isEqualTo(400);
         }
@@ -290,7 +331,8 @@ class DocumentRoutesTest {
         api.put(documents + "/a", "{\"body\": \"x\"}");
         assertThat(api.patch(documents + "/a", "{\"id\": \"b\"}").status()).isEqualTo(400);
         assertThat(api.patch(documents + "/a", "{\"tagss\": []}").hint()).contains("tags");
-        assertThat(api.patch(documents + "/a", "{\"format\": \"pdf\"}").status()).isEqualTo(400);
+        assertThat(api.patch(documents + "/a", "{\"format\": \"pdf\"}").status())
+                .isEqualTo(400);
         assertThat(api.patch(documents, "{\"title\": \"x\"}").detail()).contains("names no document");
     }
 

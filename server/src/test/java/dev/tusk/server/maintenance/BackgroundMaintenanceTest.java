@@ -21,7 +21,8 @@ class BackgroundMaintenanceTest {
     void makesNewWordsFindableByTheirMisspelling(TestDatabase database) throws InterruptedException {
         Tusk tusk = Tusk.open(database.dataSource());
         tusk.setup().apply();
-        Collection docs = tusk.collections().create(CollectionDefinition.named("docs").build());
+        Collection docs =
+                tusk.collections().create(CollectionDefinition.named("docs").build());
         docs.put(Document.of("a", "Vacuum recovers space."));
         try (BackgroundMaintenance maintenance = new BackgroundMaintenance(tusk, Duration.ofMillis(50))) {
             maintenance.written("gone");

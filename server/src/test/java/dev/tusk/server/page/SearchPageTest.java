@@ -59,8 +59,9 @@ class SearchPageTest {
     static void start(TestDatabase database) {
         Path chromium = Path.of(System.getenv().getOrDefault("TUSK_CHROMIUM", "/usr/bin/chromium"));
         if (!Files.isExecutable(chromium)) {
-            System.err.println("skipped: the browser test, since there is no browser at %s (apt-get install chromium, or set TUSK_CHROMIUM)"
-                    .formatted(chromium));
+            System.err.println(
+                    "skipped: the browser test, since there is no browser at %s (apt-get install chromium, or set TUSK_CHROMIUM)"
+                            .formatted(chromium));
         }
         Assumptions.assumeTrue(Files.isExecutable(chromium), "there is no browser at " + chromium);
         running = RunningServer.start(database);
@@ -69,7 +70,9 @@ class SearchPageTest {
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
                 .chromium()
-                .launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(FLAGS));
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium)
+                        .setArgs(FLAGS));
     }
 
     private static void fill() {
@@ -79,7 +82,9 @@ class SearchPageTest {
                 {"id": "local/file", "title": "Indexes", "body": "An index lets the server find rows faster than a scan.", "metadata": {"year": 2019, "author": "Ann"}, "tags": ["tuning"], "source": "/home/ann/index.txt"}
                 """);
         for (int i = 0; i < 14; i++) {
-            lines.append("{\"id\": \"filler%02d\", \"title\": \"Filler %d\", \"body\": \"Plenty of rows, number %d.\"}\n".formatted(i, i, i));
+            lines.append(
+                    "{\"id\": \"filler%02d\", \"title\": \"Filler %d\", \"body\": \"Plenty of rows, number %d.\"}\n"
+                            .formatted(i, i, i));
         }
         running.api().lines(docs + "/documents", lines.toString());
         running.api().send("POST", docs + "/maintain", new byte[0]);
@@ -159,7 +164,8 @@ class SearchPageTest {
         assertThat(hits().first().locator("mark").first()).isVisible();
         assertThat(hits().first().locator(".crumbs")).containsText("Space");
         assertThat(hits().first().locator(".legs li")).hasCount(2);
-        assertThat(page.locator("#status")).containsText(Pattern.compile("\\d+ results? in .*embedding.*database.*hybrid:"));
+        assertThat(page.locator("#status"))
+                .containsText(Pattern.compile("\\d+ results? in .*embedding.*database.*hybrid:"));
         assertThat(page).hasURL(Pattern.compile("q=dead\\+rows"));
         assertThat(hits().first().getByRole(AriaRole.HEADING).getByRole(AriaRole.LINK))
                 .hasAttribute("href", Pattern.compile("^https://example.org/vacuum"));
@@ -180,7 +186,8 @@ class SearchPageTest {
         assertThat(page).hasURL(Pattern.compile("m=fuzzy"));
         choose("mode", "keyword");
         assertThat(page.locator("#start")).containsText("Nothing in this collection fits the query");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Try fuzzy")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Try fuzzy"))
+                .click();
         assertThat(hits().first()).hasAttribute("data-document", "vacuum");
         choose("mode", "vector");
         assertThat(page.locator("#status .plan")).containsText("vector:");
@@ -198,7 +205,8 @@ class SearchPageTest {
         assertThat(page.locator("label:has(input[value=vector])"))
                 .hasAttribute("title", "Not possible: this collection has no vectors");
         assertThat(page.locator("#mode-note")).containsText("no vectors");
-        page.getByLabel("Collection", new Page.GetByLabelOptions().setExact(true)).selectOption("docs");
+        page.getByLabel("Collection", new Page.GetByLabelOptions().setExact(true))
+                .selectOption("docs");
         assertThat(page.locator("input[value=vector]")).isEnabled();
     }
 
@@ -218,7 +226,8 @@ class SearchPageTest {
         page.reload();
         assertThat(hit("local/file")).isVisible();
         assertThat(hits()).hasCount(1);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Clear")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Clear"))
+                .click();
         assertThat(hits()).hasCount(10);
 
         page.getByText("Filter as JSON").first().click();
@@ -257,7 +266,8 @@ class SearchPageTest {
     void showsMoreAndTheDocumentBehindAHit() {
         go("?c=docs&q=rows&m=hybrid");
         assertThat(hits()).hasCount(10);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("More results")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("More results"))
+                .click();
         assertThat(hits()).hasCount(16);
         assertThat(page.locator("#more")).isHidden();
         assertThat(hit("local/file").locator("h2 a")).hasCount(0);
@@ -299,11 +309,14 @@ class SearchPageTest {
         open(new Browser.NewContextOptions().setViewportSize(360, 740).setColorScheme(ColorScheme.DARK));
         go("?c=docs&q=dead+rows");
         assertThat(hits().first()).isVisible();
-        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                .isEqualTo(true);
         assertThat(page.locator("#side")).isHidden();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Filters")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Filters"))
+                .click();
         assertThat(page.getByLabel("Tags")).isVisible();
-        assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor")).isEqualTo("rgb(23, 22, 20)");
+        assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+                .isEqualTo("rgb(23, 22, 20)");
     }
 
     @Test
@@ -313,7 +326,8 @@ class SearchPageTest {
                 TuskServer.start(running.tusk(), ServerOptions.defaults().withApiKey(ApiKey.of(key)))) {
             page.navigate(guarded.address() + "?c=docs&q=dead");
             page.locator("#key").fill(key);
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Continue")).click();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Continue"))
+                    .click();
             assertThat(hits().first()).isVisible();
             assertThat(page.locator("#key-form")).isHidden();
             context.close();

@@ -71,7 +71,8 @@ class SearchRoutesTest {
                     .path("hits");
             assertThat(hits).hasSize(3);
             for (JsonNode hit : hits) {
-                double sum = hit.path("scores").valueStream()
+                double sum = hit.path("scores")
+                        .valueStream()
                         .mapToDouble(leg -> leg.path("contribution").asDouble())
                         .sum();
                 assertThat(sum).isCloseTo(hit.path("score").asDouble(), org.assertj.core.data.Offset.offset(1e-6));
@@ -89,7 +90,9 @@ class SearchRoutesTest {
         String text = snippet.path("text").asString();
         JsonNode range = snippet.path("highlights").get(0);
         assertThat(text.substring(range.get(0).asInt(), range.get(1).asInt())).isEqualTo("dead");
-        assertThat(snippet.path("html").asString()).contains("<mark>dead</mark>").contains("&amp;");
+        assertThat(snippet.path("html").asString())
+                .contains("<mark>dead</mark>")
+                .contains("&amp;");
     }
 
     @Test
@@ -109,8 +112,9 @@ class SearchRoutesTest {
                 {"mode": "hybrid", "query": "rows", "filter": {"year": {"$gte": 2020}}}""").json().path("hits");
         assertThat(hits.valueStream().map(hit -> hit.path("document").asString()))
                 .containsExactlyInAnyOrder("vacuum", "join");
-        JsonNode second =
-                api.post(search, "{\"query\": \"rows\", \"limit\": 1, \"offset\": 1}").json().path("hits");
+        JsonNode second = api.post(search, "{\"query\": \"rows\", \"limit\": 1, \"offset\": 1}")
+                .json()
+                .path("hits");
         assertThat(second).hasSize(1);
         assertThat(second.get(0).path("rank").asInt()).isEqualTo(2);
     }
@@ -177,9 +181,15 @@ class SearchRoutesTest {
     void reportsAllProblemsTogetherWithSuggestions() {
         Api.Answer answer = api.post(search, """
                 {"querry": "x", "mode": "hybird", "limit": "3", "fusion": {"method": "rff"}}""");
-        assertThat(answer.json().path("problems").valueStream().map(problem -> problem.path("at").asString()))
+        assertThat(answer.json()
+                        .path("problems")
+                        .valueStream()
+                        .map(problem -> problem.path("at").asString()))
                 .containsExactlyInAnyOrder("/querry", "/mode", "/limit", "/fusion/method");
-        assertThat(answer.json().path("problems").valueStream().map(problem -> problem.path("hint").asString("")))
+        assertThat(answer.json()
+                        .path("problems")
+                        .valueStream()
+                        .map(problem -> problem.path("hint").asString("")))
                 .contains("did you mean \"query\"?", "did you mean \"hybrid\"?", "did you mean \"rrf\"?");
     }
 
@@ -201,13 +211,22 @@ class SearchRoutesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "the", "!!!", "\\\"unbalanced", "-only -exclusions", "or or or", "a & b | !c <-> d:*", "'; drop table tusk.collection; --",
-                "שלום עולם", "日本語 テキスト", "😀", "\\u0001\\u0002", "%s $1 ? {}"
+                "the",
+                "!!!",
+                "\\\"unbalanced",
+                "-only -exclusions",
+                "or or or",
+                "a & b | !c <-> d:*",
+                "'; drop table tusk.collection; --",
+                "שלום עולם",
+                "日本語 テキスト",
+                "😀",
+                "\\u0001\\u0002",
+                "%s $1 ? {}"
             })
     void takesWhateverPeopleType(String query) {
         for (String mode : new String[] {"keyword", "fuzzy", "vector", "hybrid"}) {
-            Api.Answer answer =
-                    api.post(search, "{\"mode\": \"%s\", \"query\": \"%s\"}".formatted(mode, query));
+            Api.Answer answer = api.post(search, "{\"mode\": \"%s\", \"query\": \"%s\"}".formatted(mode, query));
             assertThat(answer.status()).as(mode + ": " + answer.text()).isEqualTo(200);
         }
     }
