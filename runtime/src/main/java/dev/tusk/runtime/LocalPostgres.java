@@ -27,12 +27,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 
 /**
  * PostgreSQL on this machine, without root, Docker or anything installed: finds one that has pgvector or installs one into
  * a folder of its own, and starts and stops clusters. Thread-safe; several processes may use the same folder.
  */
 public final class LocalPostgres {
+
+    private static final Pattern FORBIDDEN = Pattern.compile("[:\"$`\\\\\\p{Cntrl}]");
 
     private final Path home;
     private final Progress progress;
@@ -49,7 +52,7 @@ public final class LocalPostgres {
      *     installation of the machine
      */
     public LocalPostgres(Path home, Progress progress, Map<String, String> environment) {
-        this.home = home.toAbsolutePath().normalize();
+        this.home = usable(home.toAbsolutePath().normalize());
         this.progress = progress;
         this.privateOnly = environment
                 .getOrDefault("TUSK_POSTGRESQL", "")
@@ -65,6 +68,17 @@ public final class LocalPostgres {
         this.privateInstallations = new PrivateInstallations(this.home.resolve("postgresql"), progress);
         this.account = ServerAccount.current();
         this.clusters = new Clusters(account, this.home.resolve("templates"), progress);
+    }
+
+    /** The path goes into shell commands of pg_ctl, apt's configuration and lists of libraries, which have no escape for these. */
+    private static Path usable(Path home) {
+        if (FORBIDDEN.matcher(home.toString()).find()) {
+            throw new LocalPostgresException(
+                    "cannot keep PostgreSQL in \"%s\": the path has one of : \" $ ` \\ in it".formatted(home),
+                    null,
+                    "set TUSK_HOME to another folder");
+        }
+        return home;
     }
 
     /** With the folder of {@link TuskHome} and the environment of this process. */
