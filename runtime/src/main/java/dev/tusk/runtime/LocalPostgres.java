@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -138,8 +139,10 @@ public final class LocalPostgres {
     }
 
     private PrivateInstallation install(IntPredicate major, String wanted) {
-        makeHome();
-        return privateInstallations.install(major, wanted);
+        return onDisk("install " + wanted, () -> {
+            makeHome();
+            return privateInstallations.install(major, wanted);
+        });
     }
 
     private static void requireSupported(int major) {
@@ -182,10 +185,12 @@ public final class LocalPostgres {
 
     /** As {@link #start(ClusterSpec)}, with a given PostgreSQL. */
     public Cluster start(Installation installation, ClusterSpec spec) {
-        if (spec.directory().startsWith(home)) {
-            makeHome();
-        }
-        return clusters.start(installation, spec);
+        return onDisk("start cluster \"%s\"".formatted(spec.name()), () -> {
+            if (spec.directory().startsWith(home)) {
+                makeHome();
+            }
+            return clusters.start(installation, spec);
+        });
     }
 
     /**
@@ -235,8 +240,23 @@ public final class LocalPostgres {
      * @param major a major version, such as 18
      */
     public Path fetchDocumentation(int major) {
-        makeHome();
-        return new Documentation(home.resolve("manual"), progress).fetch(major);
+        return onDisk("fetch the manual of PostgreSQL " + major, () -> {
+            makeHome();
+            return new Documentation(home.resolve("manual"), progress).fetch(major);
+        });
+    }
+
+    /** What a disk refuses, full or write-protected, is the user's to mend and not a fault of the program. */
+    private static <T> T onDisk(String purpose, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (UncheckedIOException e) {
+            throw new LocalPostgresException(
+                    "cannot %s: %s".formatted(purpose, e.getMessage()),
+                    null,
+                    "look at the space and the rights on that disk",
+                    e);
+        }
     }
 
     private void makeHome() {
