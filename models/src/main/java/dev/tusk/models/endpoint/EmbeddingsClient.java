@@ -74,21 +74,27 @@ public final class EmbeddingsClient implements AutoCloseable {
     }
 
     /**
-     * The vectors of these texts, in their order, by one request (or its repetitions).
+     * What one request asks.
      *
+     * @param model as the endpoint names it
      * @param texts not empty, none blank, within the endpoint's limits
      * @param dimensions the length to ask for, or empty for the model's own
      * @param patient whether to try as often as for stored texts, rather than as for a question
+     */
+    record Call(String model, List<String> texts, OptionalInt dimensions, boolean patient) {}
+
+    /**
+     * The vectors of the texts, in their order, by one request (or its repetitions).
+     *
      * @throws RefusedTexts when the endpoint refuses several texts together, so that fewer of them may be taken
      */
-    List<float[]> embed(String model, List<String> texts, OptionalInt dimensions, boolean patient) throws RefusedTexts {
-        byte[] body = EmbeddingsJson.request(model, texts, dimensions, endpoint.encoding());
-        Failures failures = new Failures(endpoint, model);
+    List<float[]> embed(Call call, Failures failures) throws RefusedTexts {
+        byte[] body = EmbeddingsJson.request(call.model(), call.texts(), call.dimensions(), endpoint.encoding());
         try {
             return Failsafe.with(retries).get(context -> {
-                boolean mayRetry = context.getAttemptCount() < allowedRetries(patient);
+                boolean mayRetry = context.getAttemptCount() < allowedRetries(call.patient());
                 try {
-                    return attempt(body, texts, failures);
+                    return attempt(body, call.texts(), failures);
                 } catch (PassingFailure passing) {
                     if (mayRetry && !asksForTooMuch(passing)) {
                         throw passing;
@@ -153,6 +159,7 @@ public final class EmbeddingsClient implements AutoCloseable {
                 .timeout(endpoint.patience().request())
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
+                .header("User-Agent", "tusk")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         Optional<String> key = endpoint.key().read();
         if (key.isPresent()) {

@@ -4,6 +4,7 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,13 @@ final class Failures {
 
     private final Endpoint endpoint;
     private final String model;
+    private final OptionalInt requested;
 
-    Failures(Endpoint endpoint, String model) {
+    /** @param requested the length of vector that is asked for, when not the model's own */
+    Failures(Endpoint endpoint, String model, OptionalInt requested) {
         this.endpoint = endpoint;
         this.model = model;
+        this.requested = requested;
     }
 
     TuskException noKey() {
@@ -115,7 +119,7 @@ final class Failures {
                 yield failure(
                         "the endpoint answered HTTP " + status,
                         detail,
-                        redirect ? "redirects are not followed; set the address that it leads to" : null,
+                        redirect ? "redirects are not followed; set the address that it leads to" : lengthHint(),
                         null);
             }
         };
@@ -170,14 +174,22 @@ final class Failures {
                         + nearest;
     }
 
+    private @Nullable String lengthHint() {
+        return requested.isPresent()
+                ? "not every model can make shorter vectors; without @%d it makes its own length"
+                        .formatted(requested.getAsInt())
+                : null;
+    }
+
     private String keySetting() {
         return endpoint.key().setting().isEmpty()
                 ? "the settings of the endpoint \"%s\"".formatted(endpoint.name())
                 : endpoint.key().setting();
     }
 
-    private String name() {
-        return endpoint.name() + ":" + model;
+    /** The name that a collection keeps. */
+    String name() {
+        return endpoint.name() + ":" + model + (requested.isPresent() ? "@" + requested.getAsInt() : "");
     }
 
     private String at() {
