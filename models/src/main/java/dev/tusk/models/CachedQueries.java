@@ -18,6 +18,7 @@ public final class CachedQueries implements EmbeddingModel {
     private final EmbeddingModel model;
     /** A vector, or the one that is being made; Caffeine's own asynchronous cache logs each failure with its trace. */
     private final Cache<String, CompletableFuture<Vector>> vectors;
+
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
 

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
@@ -58,15 +59,25 @@ public final class EmbeddingsClient implements AutoCloseable {
         this.retries = RetryPolicy.builder()
                 .handle(PassingFailure.class)
                 .withMaxRetries(-1)
-                .withBackoff(
-                        endpoint.patience().firstWait(), endpoint.patience().longestWait())
-                .withJitter(0.25)
-                .withDelayFnOn(
-                        context -> context.getLastException() instanceof PassingFailure passing
-                                ? passing.requestedWait().orElse(Duration.ofMillis(-1))
-                                : Duration.ofMillis(-1),
-                        PassingFailure.class)
+                .withDelayFn(context -> waitBefore(context.getAttemptCount(), context.getLastException()))
                 .build();
+    }
+
+    /**
+     * Failsafe's own jitter would also shorten what the endpoint asks for.
+     *
+     * @param tries how many there were, at least 1
+     */
+    private Duration waitBefore(int tries, Throwable last) {
+        Optional<Duration> requested =
+                last instanceof PassingFailure passing ? passing.requestedWait() : Optional.empty();
+        return requested.orElseGet(() -> {
+            Duration doubled = endpoint.patience().firstWait().multipliedBy(1L << Math.min(tries - 1, 20));
+            Duration longest = endpoint.patience().longestWait();
+            long millis = (doubled.compareTo(longest) < 0 ? doubled : longest).toMillis();
+            return Duration.ofMillis(
+                    Math.round(millis * ThreadLocalRandom.current().nextDouble(0.75, 1.25)));
+        });
     }
 
     Endpoint endpoint() {

@@ -3,6 +3,8 @@ package dev.tusk.models.endpoint;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
+import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -47,13 +49,28 @@ final class Failures {
     }
 
     TuskException unreachable(Throwable cause) {
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         String hint = endpoint.name().equals("ollama")
                 ? "is Ollama running? start it with: ollama serve"
                 : endpoint.baseSetting().isEmpty()
                         ? "is the server running, and the address right?"
                         : "is the server running, and the address in %s right?".formatted(endpoint.baseSetting());
-        return failure("cannot reach " + endpoint.shownAddress(), quote(reason), hint, cause);
+        return failure("cannot reach " + endpoint.shownAddress(), quote(reason(cause)), hint, cause);
+    }
+
+    /** In words, since the exceptions of a refused connection and of an unknown host have no message. */
+    private static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "the host's name cannot be resolved";
+            }
+        }
+        String message = failure.getMessage();
+        if (message != null) {
+            return message;
+        }
+        return failure instanceof ConnectException
+                ? "connection refused"
+                : failure.getClass().getSimpleName();
     }
 
     TuskException untrusted(Throwable cause) {
