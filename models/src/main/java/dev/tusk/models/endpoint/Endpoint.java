@@ -3,7 +3,6 @@ package dev.tusk.models.endpoint;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -69,49 +68,6 @@ public record Endpoint(
     public static Endpoint ollama() {
         return at("ollama", URI.create("http://localhost:11434/v1"))
                 .withLimits(RequestLimits.DEFAULT.withConcurrentRequests(2));
-    }
-
-    /**
-     * An address as users write it: {@code https://host/v1}, or {@code host:8000} for http.
-     *
-     * @param setting where it was written, for the message
-     * @throws TuskException {@code INVALID_REQUEST} when it is no address; the message does not repeat it, since it may
-     *     hold a password
-     */
-    public static URI address(String text, String setting) {
-        String whole = text.strip();
-        try {
-            return new URI(whole.contains("://") ? whole : "http://" + whole);
-        } catch (URISyntaxException malformed) {
-            throw TuskException.withHint(
-                    ErrorCode.INVALID_REQUEST,
-                    "the address in %s is not a URL: %s"
-                            .formatted(setting, malformed.getReason().toLowerCase(Locale.ROOT)),
-                    "for example http://localhost:8000/v1");
-        }
-    }
-
-    /**
-     * The address of Ollama's endpoint from what Ollama's own setting {@code OLLAMA_HOST} may hold: {@code 10.0.0.5},
-     * {@code host:8080}, {@code https://host}. The port is 11434 unless said; a server that listens on all addresses
-     * ({@code 0.0.0.0}) is reached at this machine's own.
-     *
-     * @throws TuskException {@code INVALID_REQUEST} when it is no address
-     */
-    public static URI ollamaAddress(String host, String setting) {
-        URI written = address(host, setting);
-        String name = written.getHost();
-        if (name == null) {
-            throw TuskException.withHint(
-                    ErrorCode.INVALID_REQUEST,
-                    "the address in %s names no host".formatted(setting),
-                    "for example localhost:11434");
-        }
-        boolean defaultPort = written.getPort() < 0 && !host.contains("://");
-        String port = defaultPort ? ":11434" : written.getPort() < 0 ? "" : ":" + written.getPort();
-        String path = written.getRawPath() == null ? "" : written.getRawPath().replaceAll("/+$", "");
-        return URI.create(written.getScheme() + "://" + (name.equals("0.0.0.0") ? "127.0.0.1" : name) + port
-                + (path.endsWith("/v1") ? path : path + "/v1"));
     }
 
     /**
