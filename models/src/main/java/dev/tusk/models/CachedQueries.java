@@ -1,6 +1,6 @@
 package dev.tusk.models;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.Vector;
@@ -16,7 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class CachedQueries implements EmbeddingModel {
 
     private final EmbeddingModel model;
-    private final AsyncCache<String, Vector> vectors;
+    /** A vector, or the one that is being made; Caffeine's own asynchronous cache logs each failure with its trace. */
+    private final Cache<String, CompletableFuture<Vector>> vectors;
+
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
 
@@ -28,7 +30,7 @@ public final class CachedQueries implements EmbeddingModel {
             throw new IllegalArgumentException("entries must be at least 1, not " + entries);
         }
         this.model = model;
-        this.vectors = Caffeine.newBuilder().maximumSize(entries).buildAsync();
+        this.vectors = Caffeine.newBuilder().maximumSize(entries).build();
     }
 
     /**
@@ -41,12 +43,12 @@ public final class CachedQueries implements EmbeddingModel {
     public record Stats(long hits, long misses, long entries) {}
 
     public Stats stats() {
-        return new Stats(hits.sum(), misses.sum(), vectors.synchronous().estimatedSize());
+        return new Stats(hits.sum(), misses.sum(), vectors.estimatedSize());
     }
 
     /** Does now what the cache would do a little later: drops what is beyond its bound. */
     void cleanUp() {
-        vectors.synchronous().cleanUp();
+        vectors.cleanUp();
     }
 
     @Override
@@ -60,6 +62,7 @@ public final class CachedQueries implements EmbeddingModel {
                 mine.complete(vector);
                 return vector;
             } catch (RuntimeException | Error failure) {
+                vectors.asMap().remove(text, mine);
                 mine.completeExceptionally(failure);
                 throw failure;
             }

@@ -67,6 +67,25 @@ public final class Models implements EmbeddingModels, AutoCloseable {
         return found.computeIfAbsent(model.name(), _name -> new CachedQueries(model, cachedQueries));
     }
 
+    /**
+     * Starts to load this model on a thread of its own, so that it is there when the first text comes; does nothing for
+     * a model behind an endpoint. Returns at once.
+     *
+     * @throws TuskException {@code UNKNOWN_MODEL}, as {@link #find}
+     */
+    public void preload(String name) {
+        BundledEmbedding model = bundled.get(find(name).name());
+        if (model != null) {
+            Thread.ofPlatform().daemon().name("tusk-load-" + model.name()).start(() -> {
+                try {
+                    model.load();
+                } catch (TuskException _failure) {
+                    // The first text meets the same failure, and its caller can be told.
+                }
+            });
+        }
+    }
+
     /** The names of the bundled models, and {@code ENDPOINT:MODEL} for each endpoint. */
     public List<String> names() {
         List<String> names = new ArrayList<>(bundled.keySet());

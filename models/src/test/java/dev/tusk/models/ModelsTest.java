@@ -82,6 +82,16 @@ class ModelsTest {
     }
 
     @Test
+    void preloadingLoadsBundledModelsOnly() {
+        models.preload("minilm");
+        models.preload("openai:text-embedding-3-small");
+        assertThat(models.find("minilm").embedQuery("ready").dimensions()).isEqualTo(384);
+        assertThat(catchThrowableOfType(TuskException.class, () -> models.preload("minlm"))
+                        .code())
+                .isEqualTo(ErrorCode.UNKNOWN_MODEL);
+    }
+
+    @Test
     void aQuestionAskedAgainIsNotEmbeddedAgain() {
         CachedQueries model = models.find("minilm");
         assertThat(model.embedQuery("once")).isSameAs(model.embedQuery("once"));

@@ -27,12 +27,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * PostgreSQL on this machine, without root, Docker or anything installed: finds one that has pgvector or installs one into
  * a folder of its own, and starts and stops clusters. Thread-safe; several processes may use the same folder.
  */
 public final class LocalPostgres {
+
+    private static final Pattern FORBIDDEN = Pattern.compile("[:\"$`\\\\\\p{Cntrl}]");
 
     private final Path home;
     private final Progress progress;
@@ -49,7 +53,7 @@ public final class LocalPostgres {
      *     installation of the machine
      */
     public LocalPostgres(Path home, Progress progress, Map<String, String> environment) {
-        this.home = home.toAbsolutePath().normalize();
+        this.home = usable(home.toAbsolutePath().normalize());
         this.progress = progress;
         this.privateOnly = environment
                 .getOrDefault("TUSK_POSTGRESQL", "")
@@ -65,6 +69,17 @@ public final class LocalPostgres {
         this.privateInstallations = new PrivateInstallations(this.home.resolve("postgresql"), progress);
         this.account = ServerAccount.current();
         this.clusters = new Clusters(account, this.home.resolve("templates"), progress);
+    }
+
+    /** The path goes into shell commands of pg_ctl, apt's configuration and lists of libraries, which have no escape for these. */
+    private static Path usable(Path home) {
+        if (FORBIDDEN.matcher(home.toString()).find()) {
+            throw new LocalPostgresException(
+                    "cannot keep PostgreSQL in \"%s\": the path has one of : \" $ ` \\ in it".formatted(home),
+                    null,
+                    "set TUSK_HOME to another folder");
+        }
+        return home;
     }
 
     /** With the folder of {@link TuskHome} and the environment of this process. */
@@ -124,8 +139,10 @@ public final class LocalPostgres {
     }
 
     private PrivateInstallation install(IntPredicate major, String wanted) {
-        makeHome();
-        return privateInstallations.install(major, wanted);
+        return onDisk("install " + wanted, () -> {
+            makeHome();
+            return privateInstallations.install(major, wanted);
+        });
     }
 
     private static void requireSupported(int major) {
@@ -168,10 +185,12 @@ public final class LocalPostgres {
 
     /** As {@link #start(ClusterSpec)}, with a given PostgreSQL. */
     public Cluster start(Installation installation, ClusterSpec spec) {
-        if (spec.directory().startsWith(home)) {
-            makeHome();
-        }
-        return clusters.start(installation, spec);
+        return onDisk("start cluster \"%s\"".formatted(spec.name()), () -> {
+            if (spec.directory().startsWith(home)) {
+                makeHome();
+            }
+            return clusters.start(installation, spec);
+        });
     }
 
     /**
@@ -221,8 +240,23 @@ public final class LocalPostgres {
      * @param major a major version, such as 18
      */
     public Path fetchDocumentation(int major) {
-        makeHome();
-        return new Documentation(home.resolve("manual"), progress).fetch(major);
+        return onDisk("fetch the manual of PostgreSQL " + major, () -> {
+            makeHome();
+            return new Documentation(home.resolve("manual"), progress).fetch(major);
+        });
+    }
+
+    /** What a disk refuses, full or write-protected, is the user's to mend and not a fault of the program. */
+    private static <T> T onDisk(String purpose, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (UncheckedIOException e) {
+            throw new LocalPostgresException(
+                    "cannot %s: %s".formatted(purpose, e.getMessage()),
+                    null,
+                    "look at the space and the rights on that disk",
+                    e);
+        }
     }
 
     private void makeHome() {

@@ -23,7 +23,7 @@ public record CollectionStats(long chunks, VectorIndexState vectorIndex) {
                                   exists (
                                     select
                                     from pg_catalog.pg_stat_progress_create_index p
-                                    where p.relid = c.oid)
+                                    where p.index_relid = i.indexrelid)
                                 from pg_catalog.pg_class c
                                 left join (
                                   pg_catalog.pg_index i

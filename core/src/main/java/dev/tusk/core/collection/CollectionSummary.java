@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * A collection and what is in it.
  *
- * @param documents how many there are, by the planner's statistics
- * @param chunks how many there are, by the planner's statistics
+ * @param documents how many there are: exact below about 10,000, by the planner's statistics above
+ * @param chunks likewise
  * @param tableBytes the size of the tables without their indexes
  * @param indexBytes the size of the indexes
  * @param knownFields the metadata fields that documents have had, in alphabetical order
@@ -38,25 +38,32 @@ public record CollectionSummary(
                         Sql.of(
                                 """
                                 select
-                                  greatest(d.reltuples, 0)::bigint,
+                                  case
+                                    when d.reltuples < 10000 then (select count(*) from %1$s)
+                                    else d.reltuples::bigint
+                                  end,
+                                  case
+                                    when c.reltuples < 10000 then (select count(*) from %2$s)
+                                    else c.reltuples::bigint
+                                  end,
                                   pg_catalog.pg_table_size(d.oid) + pg_catalog.pg_table_size(c.oid),
                                   pg_catalog.pg_indexes_size(d.oid) + pg_catalog.pg_indexes_size(c.oid),
                                   (select created_at from tusk.collection where name = ?)
                                 from pg_catalog.pg_class d, pg_catalog.pg_class c
                                 where d.oid = ?::regclass
-                                  and c.oid = ?::regclass""",
+                                  and c.oid = ?::regclass""".formatted(tables.document(), tables.chunk()),
                                 Sql.value(definition.name().value()),
                                 Sql.value(tables.document()),
                                 Sql.value(tables.chunk())),
                         row -> new CollectionSummary(
                                 definition,
                                 row.getLong(1),
-                                stats.chunks(),
                                 row.getLong(2),
                                 row.getLong(3),
+                                row.getLong(4),
                                 stats.vectorIndex(),
                                 knownFields,
-                                row.getObject(4, OffsetDateTime.class).toInstant()))
+                                row.getObject(5, OffsetDateTime.class).toInstant()))
                 .orElseThrow();
     }
 }

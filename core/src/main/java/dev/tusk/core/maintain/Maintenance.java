@@ -31,6 +31,9 @@ public final class Maintenance {
 
     private static final int VOCABULARY_ATTEMPTS = 3;
 
+    /** "TUSK" in ASCII: the first key of its advisory locks, so that they do not meet those of others. */
+    private static final int LOCK_CLASS = 0x5455534b;
+
     private final Database database;
     private final CollectionDefinition definition;
     private final CollectionTables tables;
@@ -80,7 +83,8 @@ public final class Maintenance {
         boolean locked = Database.query(
                         connection,
                         Sql.of(
-                                "select pg_catalog.pg_try_advisory_lock(?::regclass::oid::bigint)",
+                                "select pg_catalog.pg_try_advisory_lock(?, ?::regclass::oid::int)",
+                                Sql.value(LOCK_CLASS),
                                 Sql.value(tables.chunk())),
                         row -> row.getBoolean(1))
                 .getFirst();
@@ -97,7 +101,10 @@ public final class Maintenance {
         if (!connection.isClosed()) {
             Database.query(
                     connection,
-                    Sql.of("select pg_catalog.pg_advisory_unlock(?::regclass::oid::bigint)", Sql.value(tables.chunk())),
+                    Sql.of(
+                            "select pg_catalog.pg_advisory_unlock(?, ?::regclass::oid::int)",
+                            Sql.value(LOCK_CLASS),
+                            Sql.value(tables.chunk())),
                     row -> row.getBoolean(1));
         }
     }
@@ -151,13 +158,15 @@ public final class Maintenance {
                                   pg_catalog.pg_size_bytes(pg_catalog.current_setting('maintenance_work_mem')),
                                   least(?::bigint, 1073741824)) / 1024 || 'kB',
                                 false),
-                              pg_catalog.set_config('max_parallel_maintenance_workers', ?, false)""", Sql.value(memoryForBuild(embedding)), Sql.value(parallel ? "2" : "0")),
+                              pg_catalog.set_config('max_parallel_maintenance_workers', ?, false),
+                              pg_catalog.set_config('statement_timeout', '0', false)""", Sql.value(memoryForBuild(embedding)), Sql.value(parallel ? "2" : "0")),
                     row -> true);
             Database.execute(connection, Sql.of(tables.createVectorIndex(embedding, extensions)));
         } finally {
             if (!connection.isClosed()) {
                 Database.execute(connection, Sql.of("reset maintenance_work_mem"));
                 Database.execute(connection, Sql.of("reset max_parallel_maintenance_workers"));
+                Database.execute(connection, Sql.of("reset statement_timeout"));
             }
         }
     }

@@ -2,46 +2,42 @@ package dev.tusk.models.bundled;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
-import java.net.URL;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** ONNX Runtime, of which a process has one. */
 final class OnnxRuntime {
 
-    /** The directory from which ONNX Runtime loads all its libraries, where a user sets it. */
-    private static final String LIBRARY_DIRECTORY = "onnxruntime.native.path";
-
-    /**
-     * The file of the large library; the small one that binds it to Java is unpacked at every start all the same. Setting
-     * {@link #LIBRARY_DIRECTORY} would have both looked for there, and fail for want of the small one.
-     */
-    private static final String LIBRARY_FILE = "onnxruntime.native.onnxruntime.path";
+    /** The libraries in ONNX Runtime's jar; it unpacks them into a temporary directory, at every start. */
+    private static final List<String> LIBRARIES = List.of("onnxruntime", "onnxruntime4j_jni");
 
     private OnnxRuntime() {}
 
     /**
      * Loads ONNX Runtime's native library, once in a process.
      *
-     * @param files where the library is kept unpacked, or empty to let ONNX Runtime unpack it at each start; heeded by
-     *     the first call only, and not when the system property {@code onnxruntime.native.path} is set already
+     * @param files where the libraries are kept unpacked, or empty to let ONNX Runtime unpack them at each start. Heeded
+     *     by the first call only, and not when the system properties that tell ONNX Runtime where they are are set
      */
     static synchronized OrtEnvironment start(Optional<UnpackedFiles> files) {
-        if (System.getProperty(LIBRARY_DIRECTORY) == null) {
-            files.flatMap(OnnxRuntime::unpackLibrary)
-                    .ifPresent(library -> System.setProperty(LIBRARY_FILE, library.toString()));
+        if (System.getProperty("onnxruntime.native.path") == null) {
+            LIBRARIES.forEach(library -> files.flatMap(directory -> unpack(library, directory))
+                    .ifPresent(file -> setIfAbsent("onnxruntime.native.%s.path".formatted(library), file)));
         }
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "tusk");
     }
 
-    private static Optional<Path> unpackLibrary(UnpackedFiles files) {
-        String folder = "/ai/onnxruntime/native/" + platform() + "/";
-        URL library = OrtEnvironment.class.getResource(folder + System.mapLibraryName("onnxruntime"));
-        if (library == null) {
-            return Optional.empty();
+    private static Optional<Path> unpack(String library, UnpackedFiles files) {
+        String name = "/ai/onnxruntime/native/" + platform() + "/" + System.mapLibraryName(library);
+        return Optional.ofNullable(OrtEnvironment.class.getResource(name)).flatMap(files::file);
+    }
+
+    private static void setIfAbsent(String property, Path file) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, file.toAbsolutePath().toString());
         }
-        return files.file(library);
     }
 
     /** The folder of this platform in ONNX Runtime's jar. */

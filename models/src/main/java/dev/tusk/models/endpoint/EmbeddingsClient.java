@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
@@ -58,15 +59,25 @@ public final class EmbeddingsClient implements AutoCloseable {
         this.retries = RetryPolicy.builder()
                 .handle(PassingFailure.class)
                 .withMaxRetries(-1)
-                .withBackoff(
-                        endpoint.patience().firstWait(), endpoint.patience().longestWait())
-                .withJitter(0.25)
-                .withDelayFnOn(
-                        context -> context.getLastException() instanceof PassingFailure passing
-                                ? passing.requestedWait().orElse(Duration.ofMillis(-1))
-                                : Duration.ofMillis(-1),
-                        PassingFailure.class)
+                .withDelayFn(context -> waitBefore(context.getAttemptCount(), context.getLastException()))
                 .build();
+    }
+
+    /**
+     * Failsafe's own jitter would also shorten what the endpoint asks for.
+     *
+     * @param tries how many there were, at least 1
+     */
+    private Duration waitBefore(int tries, Throwable last) {
+        Optional<Duration> requested =
+                last instanceof PassingFailure passing ? passing.requestedWait() : Optional.empty();
+        return requested.orElseGet(() -> {
+            Duration doubled = endpoint.patience().firstWait().multipliedBy(1L << Math.min(tries - 1, 20));
+            Duration longest = endpoint.patience().longestWait();
+            long millis = (doubled.compareTo(longest) < 0 ? doubled : longest).toMillis();
+            return Duration.ofMillis(
+                    Math.round(millis * ThreadLocalRandom.current().nextDouble(0.75, 1.25)));
+        });
     }
 
     Endpoint endpoint() {
@@ -74,21 +85,27 @@ public final class EmbeddingsClient implements AutoCloseable {
     }
 
     /**
-     * The vectors of these texts, in their order, by one request (or its repetitions).
+     * What one request asks.
      *
+     * @param model as the endpoint names it
      * @param texts not empty, none blank, within the endpoint's limits
      * @param dimensions the length to ask for, or empty for the model's own
      * @param patient whether to try as often as for stored texts, rather than as for a question
+     */
+    record Call(String model, List<String> texts, OptionalInt dimensions, boolean patient) {}
+
+    /**
+     * The vectors of the texts, in their order, by one request (or its repetitions).
+     *
      * @throws RefusedTexts when the endpoint refuses several texts together, so that fewer of them may be taken
      */
-    List<float[]> embed(String model, List<String> texts, OptionalInt dimensions, boolean patient) throws RefusedTexts {
-        byte[] body = EmbeddingsJson.request(model, texts, dimensions, endpoint.encoding());
-        Failures failures = new Failures(endpoint, model);
+    List<float[]> embed(Call call, Failures failures) throws RefusedTexts {
+        byte[] body = EmbeddingsJson.request(call.model(), call.texts(), call.dimensions(), endpoint.encoding());
         try {
             return Failsafe.with(retries).get(context -> {
-                boolean mayRetry = context.getAttemptCount() < allowedRetries(patient);
+                boolean mayRetry = context.getAttemptCount() < allowedRetries(call.patient());
                 try {
-                    return attempt(body, texts, failures);
+                    return attempt(body, call.texts(), failures);
                 } catch (PassingFailure passing) {
                     if (mayRetry && !asksForTooMuch(passing)) {
                         throw passing;
@@ -153,6 +170,7 @@ public final class EmbeddingsClient implements AutoCloseable {
                 .timeout(endpoint.patience().request())
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
+                .header("User-Agent", "tusk")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         Optional<String> key = endpoint.key().read();
         if (key.isPresent()) {

@@ -38,7 +38,7 @@ public final class EndpointEmbedding implements EmbeddingModel {
         this.model = model;
         this.requested = requested;
         this.known = KnownModel.of(model);
-        this.failures = new Failures(client.endpoint(), model);
+        this.failures = new Failures(client.endpoint(), model, requested);
         this.dimensions = requested.orElse(known.dimensions().orElse(0));
     }
 
@@ -49,7 +49,7 @@ public final class EndpointEmbedding implements EmbeddingModel {
 
     @Override
     public String name() {
-        return client.endpoint().name() + ":" + model + (requested.isPresent() ? "@" + requested.getAsInt() : "");
+        return failures.name();
     }
 
     /** As requested, or as known of this model, or else learnt by embedding a word, once. */
@@ -66,8 +66,8 @@ public final class EndpointEmbedding implements EmbeddingModel {
         List<List<String>> requests = requests(texts.stream()
                 .map(text -> prepared(known.documentPrefix(), text))
                 .toList());
-        if (requests.size() == 1) {
-            return embed(requests.getFirst(), true);
+        if (requests.size() <= 1) {
+            return requests.isEmpty() ? List.of() : embed(requests.getFirst(), true);
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<List<Vector>>> parts = requests.stream()
@@ -111,7 +111,9 @@ public final class EndpointEmbedding implements EmbeddingModel {
             }
             characters += length;
         }
-        requests.add(texts.subList(from, texts.size()));
+        if (from < texts.size()) {
+            requests.add(texts.subList(from, texts.size()));
+        }
         return requests;
     }
 
@@ -134,7 +136,7 @@ public final class EndpointEmbedding implements EmbeddingModel {
 
     private List<Vector> embed(List<String> texts, boolean patient) {
         try {
-            return client.embed(model, texts, requested, patient).stream()
+            return client.embed(new EmbeddingsClient.Call(model, texts, requested, patient), failures).stream()
                     .map(this::checked)
                     .toList();
         } catch (EmbeddingsClient.RefusedTexts _refused) {

@@ -3,7 +3,10 @@ package dev.tusk.models.endpoint;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
+import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +26,13 @@ final class Failures {
 
     private final Endpoint endpoint;
     private final String model;
+    private final OptionalInt requested;
 
-    Failures(Endpoint endpoint, String model) {
+    /** @param requested the length of vector that is asked for, when not the model's own */
+    Failures(Endpoint endpoint, String model, OptionalInt requested) {
         this.endpoint = endpoint;
         this.model = model;
+        this.requested = requested;
     }
 
     TuskException noKey() {
@@ -43,13 +49,28 @@ final class Failures {
     }
 
     TuskException unreachable(Throwable cause) {
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         String hint = endpoint.name().equals("ollama")
                 ? "is Ollama running? start it with: ollama serve"
                 : endpoint.baseSetting().isEmpty()
                         ? "is the server running, and the address right?"
                         : "is the server running, and the address in %s right?".formatted(endpoint.baseSetting());
-        return failure("cannot reach " + endpoint.shownAddress(), quote(reason), hint, cause);
+        return failure("cannot reach " + endpoint.shownAddress(), quote(reason(cause)), hint, cause);
+    }
+
+    /** In words, since the exceptions of a refused connection and of an unknown host have no message. */
+    private static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "the host's name cannot be resolved";
+            }
+        }
+        String message = failure.getMessage();
+        if (message != null) {
+            return message;
+        }
+        return failure instanceof ConnectException
+                ? "connection refused"
+                : failure.getClass().getSimpleName();
     }
 
     TuskException untrusted(Throwable cause) {
@@ -115,7 +136,7 @@ final class Failures {
                 yield failure(
                         "the endpoint answered HTTP " + status,
                         detail,
-                        redirect ? "redirects are not followed; set the address that it leads to" : null,
+                        redirect ? "redirects are not followed; set the address that it leads to" : lengthHint(),
                         null);
             }
         };
@@ -170,14 +191,22 @@ final class Failures {
                         + nearest;
     }
 
+    private @Nullable String lengthHint() {
+        return requested.isPresent()
+                ? "not every model can make shorter vectors; without @%d it makes its own length"
+                        .formatted(requested.getAsInt())
+                : null;
+    }
+
     private String keySetting() {
         return endpoint.key().setting().isEmpty()
                 ? "the settings of the endpoint \"%s\"".formatted(endpoint.name())
                 : endpoint.key().setting();
     }
 
-    private String name() {
-        return endpoint.name() + ":" + model;
+    /** The name that a collection keeps. */
+    String name() {
+        return endpoint.name() + ":" + model + (requested.isPresent() ? "@" + requested.getAsInt() : "");
     }
 
     private String at() {

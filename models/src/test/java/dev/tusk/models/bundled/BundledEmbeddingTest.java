@@ -108,10 +108,10 @@ class BundledEmbeddingTest {
     @Test
     void keepsTheOrderOfTheTextsForManyCallersAtOnce() throws Exception {
         List<String> texts =
-                IntStream.range(0, 24).mapToObj(i -> "text number " + i).toList();
+                IntStream.range(0, 12).mapToObj(i -> "text number " + i).toList();
         List<Vector> expected = texts.stream().map(text -> one(minilm, text)).toList();
-        try (ExecutorService callers = Executors.newFixedThreadPool(6)) {
-            List<Future<List<Vector>>> answers = IntStream.range(0, 6)
+        try (ExecutorService callers = Executors.newFixedThreadPool(4)) {
+            List<Future<List<Vector>>> answers = IntStream.range(0, 4)
                     .mapToObj(i -> callers.submit(() -> minilm.embedDocuments(texts)))
                     .toList();
             for (Future<List<Vector>> answer : answers) {
@@ -122,8 +122,8 @@ class BundledEmbeddingTest {
 
     @Test
     void aQuestionDoesNotWaitForTheEndOfABatch() throws Exception {
-        List<String> batch = IntStream.range(0, 400)
-                .mapToObj(i -> "text " + i + " word".repeat(60))
+        List<String> batch = IntStream.range(0, 120)
+                .mapToObj(i -> "text " + i + " word".repeat(40))
                 .toList();
         minilm.load();
         CountDownLatch started = new CountDownLatch(1);

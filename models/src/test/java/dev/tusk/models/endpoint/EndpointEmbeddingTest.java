@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,8 +124,7 @@ class EndpointEmbeddingTest {
         server.then(429, "{\"error\":{\"message\":\"slow down\"}}", Map.of("Retry-After", "1"));
         long start = System.nanoTime();
         with(model -> model.embedDocuments(List.of("text")));
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(900), Duration.ofSeconds(8));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(8));
         assertThat(server.requests).hasSize(2);
     }
 
@@ -200,6 +202,7 @@ class EndpointEmbeddingTest {
         TuskException failure =
                 failureOf(Endpoint.ollama().withBase(nobody, "OLLAMA_HOST").withPatience(QUICK), "m");
         assertThat(failure).hasMessage("cannot embed with \"ollama:m\": cannot reach " + nobody);
+        assertThat(failure.detail()).isEqualTo("connection refused");
         assertThat(failure.hint()).contains("ollama serve");
         assertThat(failureOf(endpoint.withBase(nobody, "FAKE_URL"), "m").hint()).contains("FAKE_URL");
     }
@@ -358,6 +361,41 @@ class EndpointEmbeddingTest {
         long start = System.nanoTime();
         with(model -> model.embedDocuments(List.of("a", "b", "c", "d", "e", "f")));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(450));
+    }
+
+    @Test
+    void noTextsAreNoRequest() {
+        assertThat(this.<List<Vector>>with(model -> model.embedDocuments(List.of())))
+                .isEmpty();
+        assertThat(server.requests).isEmpty();
+    }
+
+    @Test
+    void aRefusedLengthIsExplained() {
+        server.then(400, "{\"error\":\"dimensions not supported\"}");
+        TuskException failure = failure(() -> with(endpoint, "m", OptionalInt.of(7), model -> model.embedQuery("a")));
+        assertThat(failure).hasMessage("cannot embed with \"fake:m@7\": the endpoint answered HTTP 400");
+        assertThat(failure.detail()).contains("dimensions not supported");
+        assertThat(failure.hint()).contains("without @7");
+    }
+
+    @Test
+    void anInterruptEndsTheWaitAndIsKept() throws Exception {
+        server.then(0, "");
+        AtomicReference<@Nullable TuskException> failure = new AtomicReference<>();
+        AtomicBoolean kept = new AtomicBoolean();
+        Thread caller = Thread.ofPlatform().start(() -> {
+            failure.set(failure(() -> with(model -> model.embedDocuments(List.of("text")))));
+            kept.set(Thread.currentThread().isInterrupted());
+        });
+        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (server.requests.isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        caller.interrupt();
+        assertThat(caller.join(Duration.ofSeconds(5))).isTrue();
+        assertThat(failure.get()).hasMessageContaining("interrupted");
+        assertThat(kept).isTrue();
     }
 
     @Test
