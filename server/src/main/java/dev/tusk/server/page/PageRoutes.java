@@ -24,8 +24,16 @@ public final class PageRoutes {
         return List.copyOf(routes);
     }
 
-    private static final List<String> SCRIPTS =
-            List.of("main.js", "api.js", "state.js", "dom.js", "filters.js", "results.js", "scores.js", "document.js");
+    private static final List<String> SCRIPTS = List.of(
+            "main.js",
+            "api.js",
+            "state.js",
+            "dom.js",
+            "filters.js",
+            "results.js",
+            "scores.js",
+            "document.js",
+            "readable.js");
 
     private static Route route(String path, PageFile file) {
         return Route.get(path, context -> send(context, file));

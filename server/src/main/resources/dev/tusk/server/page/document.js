@@ -2,6 +2,7 @@
 
 import { document_, Problem } from "./api.js";
 import { byId, count, h, isWebAddress } from "./dom.js";
+import { readable } from "./readable.js";
 
 export const close = () => byId("document").close();
 
@@ -14,7 +15,7 @@ export async function open(collection, id, onClose) {
   if (!dialog.open) dialog.showModal();
   try {
     const found = await document_(collection, id);
-    draw(dialog, found.title || found.id, [facts(found), h(`div.body${found.format === "text" ? "" : ".code"}`, {}, found.body)]);
+    draw(dialog, found.title || found.id, [facts(found), readable(found)]);
   } catch (failure) {
     if (!(failure instanceof Problem)) throw failure;
     draw(dialog, id, [h("p", {}, failure.body.detail), failure.body.hint ? h("p.quiet", {}, failure.body.hint) : null]);

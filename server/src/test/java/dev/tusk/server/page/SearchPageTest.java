@@ -281,6 +281,18 @@ class SearchPageTest {
     }
 
     @Test
+    void showsAnHtmlDocumentAsTextWithStructureThatDoesNothing() {
+        running.api().put("/v1/collections/words/documents/page", """
+                {"title": "Page", "format": "html", "body": "<h1 style='color:red'>Head</h1><p onclick='alert(1)'>Readable <b>text</b></p><script>alert(2)</script><img src='http://192.0.2.1/x.png' onerror='alert(3)'><a href='javascript:alert(4)'>link</a>"}""");
+        go("?c=words&doc=page");
+        assertThat(page.locator("#document h3")).hasText("Head");
+        assertThat(page.locator("#document p")).hasText("Readable text");
+        assertThat(page.locator("#document .html")).containsText("link");
+        assertThat(page.locator("#document :is(img, script, a, [style], [onclick])"))
+                .hasCount(0);
+    }
+
+    @Test
     void explainsHowItSearched() {
         go("?c=docs&q=rows");
         page.getByLabel("Show SQL and query plan").check();
