@@ -25,11 +25,6 @@ import tools.jackson.databind.node.StringNode;
 /** One document from options, in place of JSON. */
 final class OneDocument {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     @Option(
             names = "--id",
             paramLabel = "ID",
@@ -90,20 +85,9 @@ final class OneDocument {
         checks.require(
                 body == null || file == null, "--body and --file exclude each other", "give the text by one of them");
         TextFormat format = checks.attempt(this::format);
-        ObjectNode json = Json.object();
-        json.put("id", id);
-        json.put("title", title);
-        json.put("source", source);
-        ArrayNode labels = json.putArray("tags");
-        tags.forEach(labels::add);
-        ObjectNode values = json.putObject("metadata");
-        metadata.forEach((key, value) -> values.set(key, value(value)));
-        if (format != null) {
-            json.put("format", format.wireName());
-            json.put("body", checks.attempt(() -> text(shell, format)));
-        }
+        String text = format == null ? null : checks.attempt(() -> text(shell, format));
         checks.finish();
-        return DocumentJson.document(json);
+        return Form.document(this, format, text);
     }
 
     private TextFormat format() {
@@ -121,12 +105,34 @@ final class OneDocument {
                 DocumentReader.bytes(shell, file), file.equals("-") ? "standard input" : file, format);
     }
 
-    private static JsonNode value(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JacksonException e) {
-            // Not JSON, hence a string: that is how the option reads its values.
-            return StringNode.valueOf(text);
+    /** The document as JSON; apart, so that JSON's classes are not loaded with the options. */
+    private static final class Form {
+        private static final JsonMapper JSON = JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+
+        static Document document(OneDocument one, @Nullable TextFormat format, @Nullable String text) {
+            ObjectNode json = Json.object();
+            json.put("id", one.id);
+            json.put("title", one.title);
+            json.put("source", one.source);
+            json.put("format", format == null ? null : format.wireName());
+            json.put("body", text);
+            ArrayNode labels = json.putArray("tags");
+            one.tags.forEach(labels::add);
+            ObjectNode values = json.putObject("metadata");
+            one.metadata.forEach((key, value) -> values.set(key, value(value)));
+            return DocumentJson.document(json);
+        }
+
+        private static JsonNode value(String text) {
+            try {
+                return JSON.readTree(text);
+            } catch (JacksonException e) {
+                // Not JSON, hence a string: that is how the option reads its values.
+                return StringNode.valueOf(text);
+            }
         }
     }
 }

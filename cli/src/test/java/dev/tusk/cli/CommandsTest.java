@@ -1,0 +1,240 @@
+package dev.tusk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class CommandsTest {
+
+    private static final String TWO_DOCUMENTS = """
+            {"id": "a", "title": "Vacuum", "body": "Vacuum reclaims dead rows.", "tags": ["ops"], "metadata": {"year": 2024}}
+            {"id": "b", "title": "Log", "body": "Every change is logged first.", "metadata": {"year": 2020}}
+            """;
+
+    private final Ran.Program tusk = new Ran.Program();
+
+    @BeforeEach
+    void connect(TestDatabase database) {
+        tusk.with("TUSK_URL", database.jdbcUrl())
+                .with("PGUSER", database.user())
+                .with("PGPASSWORD", database.password());
+    }
+
+    private void keywordCollection() {
+        assertThat(tusk.run("setup").exitCode()).isZero();
+        Ran created = tusk.run("collection", "create", "docs", "--model", "none", "--field", "year:integer");
+        assertThat(created.err()).isEmpty();
+        assertThat(created.exitCode()).isZero();
+    }
+
+    private void twoDocuments() {
+        keywordCollection();
+        assertThat(tusk.reading(TWO_DOCUMENTS).run("put", "docs").out()).isEqualTo("added 2, changed 0, unchanged 0\n");
+    }
+
+    @Test
+    void setupTellsWhatItDidAndDoesItOnce() {
+        assertThat(tusk.run("setup", "--check").exitCode()).isEqualTo(5);
+        assertThat(tusk.run("setup").out()).contains("created extension vector", "is ready");
+        assertThat(tusk.run("setup").out()).doesNotContain("created").contains("is ready");
+        assertThat(tusk.run("setup", "--check").exitCode()).isZero();
+    }
+
+    @Test
+    void documentsGoInAndComeOut() {
+        twoDocuments();
+        assertThat(tusk.reading(TWO_DOCUMENTS).run("put", "docs").out()).isEqualTo("added 0, changed 0, unchanged 2\n");
+        assertThat(tusk.run("get", "docs", "a").out()).contains("title:    Vacuum", "{\"year\":2024}", "reclaims");
+        assertThat(tusk.run("get", "docs", "c").exitCode()).isEqualTo(3);
+        assertThat(tusk.run("count", "docs").out()).isEqualTo("2\n");
+        assertThat(tusk.run("count", "docs", "--filter", "{\"year\": {\"$gte\": 2022}}")
+                        .out())
+                .isEqualTo("1\n");
+        assertThat(tusk.run("list", "docs").out()).contains("ID", "a", "Vacuum", "b", "Log");
+    }
+
+    @Test
+    void whatListPrintsPutTakes() {
+        twoDocuments();
+        String listed = tusk.run("list", "docs", "--all", "--json").out();
+        assertThat(listed.lines()).hasSize(2);
+        assertThat(tusk.reading(listed).run("put", "docs").out()).isEqualTo("added 0, changed 0, unchanged 2\n");
+    }
+
+    @Test
+    void anInvalidDocumentKeepsAllOut() {
+        keywordCollection();
+        Ran ran = tusk.reading("{\"id\": \"a\", \"body\": \"x\"}\n{\"id\": \"\", \"body\": \"y\"}")
+                .run("put", "docs");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(tusk.run("count", "docs").out()).isEqualTo("0\n");
+    }
+
+    @Test
+    void optionsMakeADocument() {
+        keywordCollection();
+        tusk.run(
+                "put",
+                "docs",
+                "--id",
+                "it's/1",
+                "--body",
+                "# Head\n\ntext",
+                "--text-format",
+                "markdown",
+                "--tag",
+                "x",
+                "--metadata",
+                "year=2020",
+                "--metadata",
+                "k=\"2020\"",
+                "--metadata",
+                "word=plain words");
+        assertThat(tusk.run("get", "docs", "it's/1", "--json").out())
+                .contains("\"year\":2020", "\"k\":\"2020\"", "\"word\":\"plain words\"", "\"tags\":[\"x\"]");
+    }
+
+    @Test
+    void aPatchChangesPartOfADocument() {
+        twoDocuments();
+        assertThat(tusk.run("patch", "docs", "a", "{\"metadata\": {\"year\": 2025}}", "--json")
+                        .out())
+                .contains("\"year\":2025", "\"title\":\"Vacuum\"");
+    }
+
+    @Test
+    void searchPrintsHitsForPeopleAndForPrograms() {
+        twoDocuments();
+        Ran forPeople = tusk.run("search", "docs", "dead", "rows");
+        assertThat(forPeople.out()).contains("Vacuum", "*dead* *rows*", "words");
+        assertThat(forPeople.err()).contains("1 hit, keyword");
+        assertThat(tusk.run("search", "docs", "dead", "rows", "--json").out())
+                .contains("\"mode\":\"keyword\"", "\"document\":\"a\"");
+        assertThat(tusk.run("search", "docs", "dead", "--explain").out()).contains("select", "Execution Time");
+    }
+
+    @Test
+    void searchSaysThatNothingWasFoundOnStandardError() {
+        twoDocuments();
+        Ran ran = tusk.run("search", "docs", "unheard");
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains("nothing found", "--mode fuzzy");
+    }
+
+    @Test
+    void searchNamesTheCollectionAndTheFieldThatWereMeant() {
+        twoDocuments();
+        Ran collection = tusk.run("search", "dosc", "x");
+        assertThat(collection.exitCode()).isEqualTo(3);
+        assertThat(collection.err()).contains("did you mean \"docs\"?");
+        Ran field = tusk.run("search", "docs", "x", "--filter", "{\"yaer\": 2020}");
+        assertThat(field.exitCode()).isEqualTo(2);
+        assertThat(field.err()).contains("yaer", "year");
+        assertThat(tusk.run("search", "docs", "x", "--mode", "vector").err()).contains("has no vectors");
+        assertThat(tusk.run("search", "docs", " ").err()).contains("the query is empty");
+    }
+
+    @Test
+    void aFilterIsNeverSql() {
+        twoDocuments();
+        String injection = "{\"title\": \"x'; drop schema tusk cascade; --\"}";
+        assertThat(tusk.run("count", "docs", "--filter", injection).out()).isEqualTo("0\n");
+        assertThat(tusk.run("count", "docs").out()).isEqualTo("2\n");
+    }
+
+    @Test
+    void escapeSequencesOfADocumentDoNotReachTheTerminal() {
+        keywordCollection();
+        tusk.run("put", "docs", "--id", "evil", "--title", "a\u001b]0;pwned\u0007b", "--body", "red \u001b[31mtext");
+        Ran ran = tusk.with("NO_COLOR", "1").onTerminal().run("get", "docs", "evil");
+        assertThat(ran.out()).doesNotContain("\u001b", "\u0007");
+    }
+
+    @Test
+    void deletingByFilterAsksFirst() {
+        twoDocuments();
+        String old = "{\"year\": {\"$lt\": 2022}}";
+        Ran refused = tusk.run("delete", "docs", "--filter", old);
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("this would delete 1 document", "--yes");
+        assertThat(tusk.onTerminal()
+                        .reading("n\n")
+                        .run("delete", "docs", "--filter", old)
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(tusk.run("count", "docs").out()).isEqualTo("2\n");
+        assertThat(tusk.reading("y\n").run("delete", "docs", "--filter", old).out())
+                .isEqualTo("deleted 1\n");
+    }
+
+    @Test
+    void deletingByIdTellsWhatWasNotThere() {
+        twoDocuments();
+        Ran ran = tusk.run("delete", "docs", "a", "nope");
+        assertThat(ran.exitCode()).isEqualTo(3);
+        assertThat(ran.out()).isEqualTo("deleted 1\n");
+        assertThat(ran.err()).contains("not there: nope");
+    }
+
+    @Test
+    void collectionsAreMadeShownChangedAndDropped() {
+        keywordCollection();
+        assertThat(tusk.run("collection", "create", "docs", "--model", "none").exitCode())
+                .isEqualTo(4);
+        assertThat(tusk.run("collection", "create", "docs", "--model", "none", "--if-not-exists")
+                        .exitCode())
+                .isZero();
+        assertThat(tusk.run("collection", "list").out()).contains("docs", "english", "year:integer");
+        assertThat(tusk.run("collection", "show", "docs").out()).contains("keywords in english, no vectors");
+        assertThat(tusk.run("collection", "alter", "docs", "--add-field", "author:text", "--weights", "title=0.5")
+                        .exitCode())
+                .isZero();
+        assertThat(tusk.run("collection", "show", "docs", "--json").out())
+                .contains("\"author\":\"text\"", "\"title\":0.5", "\"heading\":0.4");
+        assertThat(tusk.run("collection", "drop", "docs").err()).contains("--yes");
+        assertThat(tusk.run("collection", "drop", "docs", "--yes").out()).contains("dropped");
+        assertThat(tusk.run("collection", "drop", "docs", "--yes", "--if-exists")
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void aCollectionThatCannotBeIsRefusedWithAllReasons() {
+        assertThat(tusk.run("setup").exitCode()).isZero();
+        Ran ran = tusk.run(
+                "collection", "create", "My-Docs", "--model", "minilmm", "--field", "year:int", "--field", "x");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains("\"My-Docs\" cannot be the name")
+                .contains("minilmm", "did you mean \"minilm\"?")
+                .contains("unknown field type \"int\"")
+                .contains("the field \"x\" has no type");
+    }
+
+    @Test
+    void aWrongPasswordIsOneClearMessage() {
+        Ran ran = tusk.with("PGPASSWORD", "wr0ng").run("collection", "list");
+        assertThat(ran.exitCode()).isEqualTo(5);
+        assertThat(ran.err()).contains("TUSK-306", "wrong user or password").doesNotContain("wr0ng", "\tat ");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsOneClearMessage(TestDatabase database) {
+        Ran ran = tusk.run("collection", "list", "--url", database.jdbcUrl().replace(database.name(), "nowhere"));
+        assertThat(ran.exitCode()).isEqualTo(5);
+        assertThat(ran.err()).contains("the database \"nowhere\" does not exist");
+    }
+
+    @Test
+    void aDatabaseThatIsNotSetUpSaysWhatToDo() {
+        Ran ran = tusk.run("search", "docs", "x", "--mode", "keyword");
+        assertThat(ran.exitCode()).isEqualTo(5);
+        assertThat(ran.err()).contains("tusk setup");
+    }
+}

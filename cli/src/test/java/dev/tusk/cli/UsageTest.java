@@ -1,0 +1,131 @@
+package dev.tusk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class UsageTest {
+
+    private final Ran.Program tusk = new Ran.Program().with("HOME", "/nonexistent");
+
+    @Test
+    void aWrongCommandIsAnsweredWithTheRightOne() {
+        Ran ran = tusk.run("serach", "docs", "--limit", "3");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).isEqualTo("""
+                error: unknown command "serach" (TUSK-100)
+                hint: did you mean "tusk search"?
+                """);
+        assertThat(ran.out()).isEmpty();
+    }
+
+    @Test
+    void everyWrongOptionIsNamedAtOnce() {
+        Ran ran = tusk.run("search", "docs", "x", "--limti", "3", "--mod=fuzzy", "--offset", "many");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains("unknown option \"--limti\"", "did you mean \"--limit\"?")
+                .contains("unknown option \"--mod\"", "did you mean \"--mode\"?")
+                .contains("--offset", "many");
+    }
+
+    @Test
+    void everyWrongValueIsNamedAtOnceAndBeforeConnecting() {
+        Ran ran = tusk.run("search", "docs", "x", "--mode", "hybird", "--limit", "0", "--filter", "{\"a\":");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains("unknown search mode \"hybird\"", "did you mean \"hybrid\"?")
+                .contains("limit is 0")
+                .contains("not JSON at line 1, column");
+    }
+
+    @Test
+    void failuresAreJsonWhereDataIs() {
+        Ran ran = tusk.run("search", "docs", "x", "--mode", "hybird", "--json");
+        assertThat(ran.err())
+                .startsWith("{\"type\":\"urn:tusk:problem:TUSK-100\"")
+                .contains("\"hint\":\"did you mean \\\"hybrid\\\"?\"");
+    }
+
+    @Test
+    void aGroupOfCommandsWantsOneOfThem() {
+        Ran ran = tusk.run("collection");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("needs a command after it", "create, list, show, alter, drop");
+    }
+
+    @Test
+    void missingArgumentsAreNamed() {
+        Ran ran = tusk.run("get", "docs");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("ID is missing");
+    }
+
+    @Test
+    void everyCommandHasHelpWithAnExample() {
+        for (List<String> command : commands(Main.commandLine(TestShells.silent()), List.of())) {
+            List<String> arguments = new ArrayList<>(command);
+            arguments.add("--help");
+            Ran ran = tusk.run(arguments.toArray(String[]::new));
+            assertThat(ran.exitCode()).as("%s", command).isZero();
+            assertThat(ran.out()).as("%s", command).contains("Usage: tusk", "Example", "  tusk ");
+        }
+    }
+
+    @Test
+    void setupPrintsItsSqlWithoutADatabase() {
+        Ran ran = tusk.run("setup", "--print");
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out()).contains("create extension if not exists vector", "create table");
+    }
+
+    @Test
+    void noDatabaseIsOneClearMessage() {
+        Ran ran = tusk.with("TUSK_HOME", "/nonexistent").run("collection", "list");
+        assertThat(ran.exitCode()).isEqualTo(5);
+        assertThat(ran.err()).contains("no database is named", "TUSK_URL", "tusk pg start");
+    }
+
+    @Test
+    void aServerThatIsDownIsOneClearMessageWithoutThePassword() {
+        Ran ran = tusk.run("collection", "list", "--url", "postgresql://app:s3cret@127.0.0.1:1/db");
+        assertThat(ran.exitCode()).isEqualTo(5);
+        assertThat(ran.err())
+                .contains("warning: the password in --url can be seen")
+                .contains("no PostgreSQL answers at 127.0.0.1:1")
+                .doesNotContain("s3cret", "\tat ");
+    }
+
+    @Test
+    void documentsThatCannotBeReadAreRefusedWithTheirPlace() {
+        assertThat(tusk.reading("{\"id\": \"a\"}\n{\"id\": }\n")
+                        .run("put", "docs")
+                        .err())
+                .contains("standard input: not JSON at line 2, column 8");
+        assertThat(tusk.reading("{\"id\": \"a\", \"titel\": \"x\"}")
+                        .run("put", "docs")
+                        .err())
+                .contains("document 1", "titel", "title");
+        assertThat(tusk.reading(new byte[] {'{', (byte) 0xff, '}'})
+                        .run("put", "docs")
+                        .err())
+                .contains("it is not UTF-8");
+        assertThat(tusk.reading("").run("put", "docs").err()).contains("there is no document in it");
+        assertThat(tusk.run("put", "docs", "/nonexistent.json").err()).contains("there is no such file");
+        assertThat(tusk.run("put", "docs", "--title", "x").err()).contains("--id is missing");
+    }
+
+    private static List<List<String>> commands(CommandLine at, List<String> path) {
+        List<List<String>> all = new ArrayList<>();
+        all.add(path);
+        at.getSubcommands().forEach((name, sub) -> {
+            List<String> deeper = new ArrayList<>(path);
+            deeper.add(name);
+            all.addAll(commands(sub, deeper));
+        });
+        return all;
+    }
+}
