@@ -2,13 +2,17 @@ package dev.tusk.cli;
 
 import dev.tusk.cli.collection.CollectionCommand;
 import dev.tusk.cli.completion.CompletionCommand;
+import dev.tusk.cli.demo.DemoCommand;
 import dev.tusk.cli.document.CountCommand;
 import dev.tusk.cli.document.DeleteCommand;
 import dev.tusk.cli.document.GetCommand;
 import dev.tusk.cli.document.ListCommand;
 import dev.tusk.cli.document.PatchCommand;
 import dev.tusk.cli.document.PutCommand;
+import dev.tusk.cli.ingest.IngestCommand;
+import dev.tusk.cli.pg.PgCommand;
 import dev.tusk.cli.search.SearchCommand;
+import dev.tusk.cli.serve.ServeCommand;
 import dev.tusk.cli.setup.SetupCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,8 +28,10 @@ import picocli.CommandLine.Spec;
         scope = CommandLine.ScopeType.LOCAL,
         versionProvider = Version.Provider.class,
         subcommands = {
+            DemoCommand.class,
             SetupCommand.class,
             CollectionCommand.class,
+            IngestCommand.class,
             PutCommand.class,
             GetCommand.class,
             ListCommand.class,
@@ -33,6 +39,8 @@ import picocli.CommandLine.Spec;
             PatchCommand.class,
             DeleteCommand.class,
             SearchCommand.class,
+            ServeCommand.class,
+            PgCommand.class,
             CompletionCommand.class,
             VersionCommand.class
         },

@@ -3,6 +3,7 @@ package dev.tusk.cli.connect;
 import dev.tusk.cli.FromEnvironment;
 import dev.tusk.cli.shell.Shell;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,11 +32,30 @@ public final class ConnectionOptions {
      * @throws dev.tusk.core.failure.TuskException when no database is named, or it cannot be reached or logged in to
      */
     public Session connect(Shell shell, int connections) {
-        return Session.open(shell, target(shell), connections, Duration.ofSeconds(Math.max(1, connectTimeoutSeconds)));
+        return connect(shell, target(shell), connections);
+    }
+
+    /** As {@link #connect(Shell, int)}, to a database that is known already. */
+    public Session connect(Shell shell, ConnectionTarget target, int connections) {
+        return Session.open(shell, target, connections, connectTimeout());
+    }
+
+    /** As {@link #connect(Shell, int)}, but a server that cannot be reached yet is no failure. */
+    public Session connectWhenThere(Shell shell, int connections) {
+        return Session.whenThere(shell, target(shell), connections, connectTimeout());
+    }
+
+    private Duration connectTimeout() {
+        return Duration.ofSeconds(Math.max(1, connectTimeoutSeconds));
     }
 
     /** The database that the options and the environment name; nothing is connected to. */
     public ConnectionTarget target(Shell shell) {
-        return new Databases(shell, LocalCluster.NONE).find(url);
+        return new Databases(shell, new RunningCluster()).find(url);
+    }
+
+    /** As {@link #target}, leaving the private clusters of this machine out. */
+    public Optional<ConnectionTarget> named(Shell shell) {
+        return new Databases(shell, LocalCluster.NONE).named(url);
     }
 }

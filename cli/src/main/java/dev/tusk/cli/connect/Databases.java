@@ -61,6 +61,21 @@ final class Databases {
      *     DATABASE_UNREACHABLE} when nothing names one
      */
     ConnectionTarget find(@Nullable String url) {
+        return named(url)
+                .or(() -> localCluster.running(shell))
+                .orElseThrow(
+                        () -> TuskException.withHint(
+                                ErrorCode.DATABASE_UNREACHABLE,
+                                "no database is named and no local one runs",
+                                "give --url, or set TUSK_URL, DATABASE_URL or PGHOST; or run \"tusk pg start\" for a private PostgreSQL"));
+    }
+
+    /**
+     * The database that is named, by an option or a variable.
+     *
+     * @param url the value of {@code --url}, or null when it was not given
+     */
+    Optional<ConnectionTarget> named(@Nullable String url) {
         if (url != null) {
             if (ConnectionUrl.holdsPassword(url)) {
                 shell.err()
@@ -68,26 +83,20 @@ final class Databases {
                                 "warning: the password in --url can be seen by every user of this machine; use TUSK_URL, "
                                         + "PGPASSWORD or ~/.pgpass");
             }
-            return ofUrl(url, "--url");
+            return Optional.of(ofUrl(url, "--url"));
         }
         for (String variable : List.of("TUSK_URL", "DATABASE_URL")) {
             Optional<String> value = shell.variable(variable);
             if (value.isPresent()) {
-                return ofUrl(value.get(), variable);
+                return Optional.of(ofUrl(value.get(), variable));
             }
         }
         List<String> given =
                 NAMING.stream().filter(name -> shell.variable(name).isPresent()).toList();
         if (!given.isEmpty()) {
-            return target(new Parameters(), String.join(", ", given));
+            return Optional.of(target(new Parameters(), String.join(", ", given)));
         }
-        return localCluster
-                .running(shell)
-                .orElseThrow(
-                        () -> TuskException.withHint(
-                                ErrorCode.DATABASE_UNREACHABLE,
-                                "no database is named and no local one runs",
-                                "give --url, or set TUSK_URL, DATABASE_URL or PGHOST; or run \"tusk pg start\" for a private PostgreSQL"));
+        return Optional.empty();
     }
 
     private ConnectionTarget ofUrl(String url, String origin) {

@@ -37,7 +37,18 @@ public final class Session implements AutoCloseable {
      *
      * @throws TuskException when the server cannot be reached or refuses the login
      */
-    static Session open(Shell shell, ConnectionTarget target, int connections, Duration connectTimeout) {
+    public static Session open(Shell shell, ConnectionTarget target, int connections, Duration connectTimeout) {
+        // Fail at the first refusal; a command is not to wait for a server that is not there.
+        return open(shell, target, connections, connectTimeout, 1);
+    }
+
+    /** As {@link #open}, but connects when the first connection is asked for. */
+    static Session whenThere(Shell shell, ConnectionTarget target, int connections, Duration connectTimeout) {
+        return open(shell, target, connections, connectTimeout, -1);
+    }
+
+    private static Session open(
+            Shell shell, ConnectionTarget target, int connections, Duration connectTimeout, long failTimeoutMillis) {
         try {
             HikariConfig config = new HikariConfig();
             config.setPoolName("tusk");
@@ -45,8 +56,7 @@ public final class Session implements AutoCloseable {
             config.setMaximumPoolSize(connections);
             config.setMinimumIdle(1);
             config.setConnectionTimeout(Math.max(250, connectTimeout.toMillis()));
-            // Fail at the first refusal; a command is not to wait for a server that is not there.
-            config.setInitializationFailTimeout(1);
+            config.setInitializationFailTimeout(failTimeoutMillis);
             return new Session(shell, target, new HikariDataSource(config));
         } catch (HikariPool.PoolInitializationException e) {
             throw ConnectionFailures.explain(

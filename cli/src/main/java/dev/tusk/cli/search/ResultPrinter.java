@@ -34,7 +34,7 @@ public final class ResultPrinter {
 
     /** Prints all of a result: hits and plan as data, notes and times as messages. */
     public void print(SearchResult result, SearchMode mode) {
-        result.hits().forEach(this::hit);
+        hits(result);
         SearchResult.Explanation explanation = result.explanation();
         if (explanation != null) {
             output.line(output.style().bold("Plan") + "  "
@@ -52,6 +52,11 @@ public final class ResultPrinter {
             output.say("nothing found" + advice(mode));
         }
         output.say(summary(result, mode));
+    }
+
+    /** Prints the hits alone. */
+    public void hits(SearchResult result) {
+        result.hits().forEach(this::hit);
     }
 
     private static String advice(SearchMode mode) {

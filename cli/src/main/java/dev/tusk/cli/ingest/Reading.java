@@ -1,0 +1,31 @@
+package dev.tusk.cli.ingest;
+
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+
+/** Says why a file cannot be read. */
+final class Reading {
+
+    private Reading() {}
+
+    static TuskException failure(Object file, IOException e) {
+        return new TuskException(
+                ErrorCode.FILE_UNREADABLE, "cannot read \"%s\": %s".formatted(file, reason(e)), null, null, e);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        @Nullable String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+        return reason == null ? e.getClass().getSimpleName() : reason;
+    }
+}

@@ -1,0 +1,191 @@
+package dev.tusk.cli.serve;
+
+import dev.tusk.cli.FromEnvironment;
+import dev.tusk.cli.connect.ConnectionOptions;
+import dev.tusk.cli.connect.Session;
+import dev.tusk.cli.output.Output;
+import dev.tusk.cli.output.OutputOptions;
+import dev.tusk.cli.progress.StopSignal;
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.setup.SetupReport;
+import dev.tusk.server.ApiKey;
+import dev.tusk.server.ServerOptions;
+import dev.tusk.server.TuskServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "serve",
+        description = {
+            "Serve the API and the search page until Ctrl-C or SIGTERM.",
+            "",
+            "Starts also while the database is out of reach; /ready tells when it is there. A database that is there but not "
+                    + "set up, and a login that is refused, fail at once."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  tusk serve --port 8080")
+public final class ServeCommand implements Callable<Integer> {
+
+    private static final int INTERRUPTED = 130;
+    private static final int BYTES_PER_MIB = 1 << 20;
+
+    private final Shell shell;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = ServerOptions.DEFAULT_HOST,
+            description =
+                    "The address to listen on; other than loopback only with an API key. Default: ${DEFAULT-VALUE}.")
+    @FromEnvironment("TUSK_HOST")
+    private String host = ServerOptions.DEFAULT_HOST;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "" + LoopbackPort.USUAL,
+            description = "The port; 0 for any free one. Default: ${DEFAULT-VALUE}.")
+    @FromEnvironment("TUSK_PORT")
+    private int port = LoopbackPort.USUAL;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "" + ServerPool.CONNECTIONS,
+            description = "The most connections to the database. Default: ${DEFAULT-VALUE}.")
+    private int connections = ServerPool.CONNECTIONS;
+
+    @Option(
+            names = "--max-request",
+            paramLabel = "MIB",
+            defaultValue = "32",
+            description = "The largest request, in MiB. Default: ${DEFAULT-VALUE}.")
+    private int maxRequestMib = 32;
+
+    @Option(
+            names = "--request-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "The longest time of a search. Default: ${DEFAULT-VALUE}.")
+    private int requestTimeoutSeconds = 30;
+
+    @Option(
+            names = "--stop-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long a stop waits for running requests. Default: ${DEFAULT-VALUE}.")
+    private int stopTimeoutSeconds = 10;
+
+    @Option(
+            names = "--api-key-file",
+            paramLabel = "FILE",
+            description =
+                    "A file with the key that clients must send (Authorization: Bearer KEY). Default: the variable "
+                            + "TUSK_API_KEY, else no key.")
+    private @Nullable Path apiKeyFile;
+
+    @Option(
+            names = "--allowed-host",
+            paramLabel = "NAME",
+            description = "A name by which clients call the server, for example behind a proxy; may be repeated.")
+    private List<String> allowedHosts = new ArrayList<>();
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private OutputOptions options = new OutputOptions();
+
+    public ServeCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        ServerOptions server = serverOptions();
+        Output output = new Output(shell, options);
+        try (Session session = connection.connectWhenThere(shell, Math.max(1, connections))) {
+            check(session, output);
+            return serve(session.tusk(), server, output);
+        }
+    }
+
+    private ServerOptions serverOptions() {
+        if (maxRequestMib < 1 || maxRequestMib > 1024) {
+            throw new TuskException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the largest request is %d MiB; it must be 1 to 1024".formatted(maxRequestMib));
+        }
+        return ServerOptions.defaults()
+                .withHost(host)
+                .withPort(port)
+                .withMaxRequestBytes((int) Math.min(Integer.MAX_VALUE, (long) maxRequestMib * BYTES_PER_MIB))
+                .withRequestTimeout(Duration.ofSeconds(requestTimeoutSeconds))
+                .withStopTimeout(Duration.ofSeconds(stopTimeoutSeconds))
+                .withAllowedHosts(allowedHosts)
+                .withApiKey(apiKey());
+    }
+
+    private @Nullable ApiKey apiKey() {
+        if (apiKeyFile == null) {
+            return shell.variable("TUSK_API_KEY").map(ApiKey::of).orElse(null);
+        }
+        try {
+            return ApiKey.of(Files.readString(apiKeyFile).strip());
+        } catch (IOException e) {
+            throw new TuskException(
+                    ErrorCode.FILE_UNREADABLE,
+                    "cannot read the API key from \"%s\"".formatted(apiKeyFile),
+                    e.toString(),
+                    null,
+                    e);
+        }
+    }
+
+    private static void check(Session session, Output output) {
+        try {
+            SetupReport report = session.tusk().setup().verify();
+            report.warnings().forEach(warning -> output.say("warning: " + warning));
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.DATABASE_UNREACHABLE && e.code() != ErrorCode.TIMEOUT) {
+                throw e;
+            }
+            output.say("warning: %s (%s); serving all the same, /ready tells when it is there"
+                    .formatted(e.getMessage(), session.target()));
+        }
+    }
+
+    private int serve(Tusk tusk, ServerOptions wanted, Output output) {
+        // Closed in the order server, signal: the process ends when the last request has.
+        try (StopSignal stop = StopSignal.listen(wanted.stopTimeout().plusSeconds(10));
+                TuskServer server = TuskServer.start(tusk, wanted)) {
+            if (output.json()) {
+                output.json(Map.of("url", server.address().toString()));
+            } else {
+                output.line(server.address().toString());
+            }
+            shell.out().flush();
+            output.say("Ctrl-C stops");
+            stop.await();
+            output.say("stopping: running requests may end");
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return INTERRUPTED;
+        }
+    }
+}

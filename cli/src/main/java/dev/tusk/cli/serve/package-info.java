@@ -1,0 +1,5 @@
+/** The API and the page: {@code tusk serve}. */
+@NullMarked
+package dev.tusk.cli.serve;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package dev.tusk.cli.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tusk.cli.Ran;
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(PostgresExtension.class)
+class IngestCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private final Ran.Program tusk;
+    private final TestDatabase database;
+
+    IngestCommandTest(TestDatabase database) {
+        this.database = database;
+        this.tusk = new Ran.Program()
+                .with("TUSK_URL", database.jdbcUrl())
+                .with("PGUSER", database.user())
+                .with("PGPASSWORD", database.password())
+                .with("PATH", System.getenv("PATH"))
+                .with("HOME", System.getProperty("user.home"));
+    }
+
+    @BeforeEach
+    void setUp() {
+        assertThat(tusk.run("setup").exitCode()).isZero();
+        assertThat(tusk.run("collection", "create", "notes").exitCode()).isZero();
+    }
+
+    @Test
+    void putsAFolderInAndSkipsWhatHasNotChanged() throws IOException {
+        Files.createDirectories(folder.resolve("sub"));
+        Files.writeString(
+                folder.resolve("a.html"), "<html><title>Owls</title><body><p>Owls hunt at night.</p></body></html>");
+        Files.writeString(folder.resolve("sub/b.md"), "# Hares\n\nHares run.");
+
+        Ran first = ingest("--source-prefix", "https://example.com/x", "--tag", "animal", "--metadata", "year=2026");
+        Files.writeString(folder.resolve("sub/b.md"), "# Hares\n\nHares run fast.");
+        Ran second = ingest("--source-prefix", "https://example.com/x", "--tag", "animal", "--metadata", "year=2026");
+
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(lastLine(first)).contains("\"added\":2", "\"failed\":0", "\"stopped\":false");
+        assertThat(lastLine(second)).contains("\"added\":0", "\"changed\":1", "\"unchanged\":1");
+        assertThat(database.query(
+                        "select id, title, source, tags::text, metadata->>'year' from tusk.notes_document order by id"))
+                .hasToString("[[a.html, Owls, https://example.com/x/a.html, {animal}, 2026], "
+                        + "[sub/b.md, Hares, https://example.com/x/sub/b.md, {animal}, 2026]]");
+    }
+
+    @Test
+    void namesWhatCannotBeReadAndPutsTheRestIn() throws IOException {
+        Files.writeString(folder.resolve("good.txt"), "Good.");
+        Files.write(folder.resolve("binary.txt"), new byte[] {'a', 0, 'b'});
+        Files.writeString(
+                folder.resolve("lines.jsonl"),
+                "{\"id\":\"one\",\"body\":\"x\"}\n{\"id\":\n{\"id\":\"two\",\"bdy\":\"x\"}\n");
+
+        Ran result = ingest();
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("binary.txt")
+                .contains("lines.jsonl:2")
+                .contains("lines.jsonl:3");
+        assertThat(lastLine(result)).contains("\"added\":2", "\"failed\":3");
+    }
+
+    @Test
+    void readsJsonLinesFromStandardInput() {
+        Ran result = tusk.reading("{\"id\":\"one\",\"body\":\"x\"}\n{\"id\":\"two\",\"body\":\"y\"}\n")
+                .run("ingest", "-", "--to", "notes", "--json");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(lastLine(result)).contains("\"added\":2");
+    }
+
+    @Test
+    void asksForACollectionThatIsThere() {
+        Ran result = tusk.run("ingest", folder.toString(), "--to", "note");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains("notes");
+    }
+
+    private Ran ingest(String... more) {
+        String[] arguments = new String[5 + more.length];
+        System.arraycopy(new String[] {"ingest", folder.toString(), "--to", "notes", "--json"}, 0, arguments, 0, 5);
+        System.arraycopy(more, 0, arguments, 5, more.length);
+        return tusk.run(arguments);
+    }
+
+    private static String lastLine(Ran result) {
+        return result.out().lines().reduce("", (before, line) -> line);
+    }
+}
