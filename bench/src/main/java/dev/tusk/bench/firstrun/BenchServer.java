@@ -1,0 +1,116 @@
+package dev.tusk.bench.firstrun;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.runtime.LocalPostgres;
+import dev.tusk.runtime.cluster.Cluster;
+import dev.tusk.runtime.cluster.ClusterSpec;
+import dev.tusk.runtime.cluster.Lifetime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/**
+ * A private server that all contenders share, gone with its data when this process ends. It writes as durably as one in
+ * production: {@code fsync} and {@code synchronous_commit} are on. Autovacuum is off, so that it falls on nobody's time.
+ */
+final class BenchServer implements AutoCloseable {
+
+    static final String DATABASE = "postgres";
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            "shared_buffers", "1GB",
+            "maintenance_work_mem", "512MB",
+            "max_wal_size", "4GB",
+            "checkpoint_timeout", "30min",
+            "autovacuum", "off");
+
+    private final Cluster cluster;
+
+    private BenchServer(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    static BenchServer start(Extent extent, Consumer<String> progress) throws IOException {
+        LocalPostgres postgres = LocalPostgres.atHome(progress::accept);
+        String name = "bench-" + ProcessHandle.current().pid();
+        Path directory = postgres.clusterDirectory(name);
+        requireSpace(directory, extent.diskBytes());
+        ClusterSpec spec =
+                ClusterSpec.of(name, directory).lasting(Lifetime.TEMPORARY).with(SETTINGS);
+        return new BenchServer(postgres.start(spec));
+    }
+
+    private static void requireSpace(Path directory, long bytes) throws IOException {
+        Path existing = directory;
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        long free = Files.getFileStore(existing).getUsableSpace();
+        if (free < bytes) {
+            throw TuskException.withHint(
+                    ErrorCode.OUT_OF_SPACE,
+                    "cannot measure: %,d MB are free in \"%s\", and %,d MB may be needed"
+                            .formatted(free >> 20, existing, bytes >> 20),
+                    "free some disk space, set TUSK_HOME to a folder on another disk, or take fewer --rows");
+        }
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /** A pool of connections over TCP with pgJDBC's default settings, as every contender gets one. */
+    HikariDataSource pool(int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(cluster.dataSource(DATABASE));
+        config.setMaximumPoolSize(connections);
+        return new HikariDataSource(config);
+    }
+
+    /** Writes what is dirty now, so that it is not written while the next contender is timed. */
+    static void checkpoint(DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("checkpoint");
+        }
+    }
+
+    /** What the figures depend on. */
+    Map<String, String> circumstances() throws SQLException {
+        try (Connection connection = cluster.dataSource(DATABASE).getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        select
+                          pg_catalog.current_setting('server_version'),
+                          (select extversion from pg_catalog.pg_extension where extname = 'vector'),
+                          (
+                            select pg_catalog.string_agg(name || ' = ' || pg_catalog.current_setting(name), ', ' order by name)
+                            from pg_catalog.pg_settings
+                            where name in (
+                              'fsync', 'synchronous_commit', 'full_page_writes', 'wal_level', 'shared_buffers',
+                              'maintenance_work_mem', 'max_wal_size', 'autovacuum')
+                          )""")) {
+            row.next();
+            Map<String, String> circumstances = new LinkedHashMap<>();
+            circumstances.put("server", "PostgreSQL %s, pgvector %s".formatted(row.getString(1), row.getString(2)));
+            circumstances.put("settings", row.getString(3));
+            return circumstances;
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.tusk.bench.firstrun;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.search.Hit;
+import dev.tusk.core.search.SearchPlan;
+import dev.tusk.core.search.SearchRequest;
+import dev.tusk.core.search.SearchResult;
+import dev.tusk.core.search.VectorAccess;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How long one client waits for the ten nearest chunks: Tusk beside {@link BareSearch}, query by query, each beginning every
+ * other time, each on one pooled connection over TCP.
+ */
+final class SearchFigures {
+
+    private static final int LIMIT = 10;
+
+    private final Samples bare = new Samples();
+    private final Samples tusk = new Samples();
+    private final Samples withSnippets = new Samples();
+    private int sameHits;
+
+    /** Asks every query of each contender, half as many before that to warm up. */
+    static SearchFigures measure(BenchServer server, String collectionName, List<float[]> queries)
+            throws SQLException {
+        try (HikariDataSource forTusk = server.pool(1);
+                HikariDataSource forBare = server.pool(1)) {
+            Collection collection = Tusk.open(forTusk).collection(collectionName);
+            int efSearch = efSearch(collection.search(request(queries.getFirst(), false)));
+            BareSearch bareSearch = new BareSearch(forBare, collectionName, LIMIT, efSearch);
+            new SearchFigures().ask(collection, bareSearch, queries.subList(0, queries.size() / 2));
+            SearchFigures figures = new SearchFigures();
+            figures.ask(collection, bareSearch, queries);
+            return figures;
+        }
+    }
+
+    private static int efSearch(SearchResult result) {
+        if (result.plan() instanceof SearchPlan.Nearest nearest
+                && nearest.access() instanceof VectorAccess.Hnsw hnsw
+                && !hnsw.iterative()) {
+            return hnsw.efSearch();
+        }
+        throw new IllegalStateException("Tusk did not use the vector index: " + result.plan());
+    }
+
+    private static SearchRequest request(float[] query, boolean snippets) {
+        return SearchRequest.vector(Vector.of(query))
+                .limit(LIMIT)
+                .snippets(snippets)
+                .build();
+    }
+
+    private void ask(Collection collection, BareSearch bareSearch, List<float[]> queries) throws SQLException {
+        for (int i = 0; i < queries.size(); i++) {
+            float[] query = queries.get(i);
+            List<BareSearch.Found> expected;
+            List<Hit> hits;
+            if (i % 2 == 0) {
+                expected = askBare(bareSearch, query);
+                hits = askTusk(collection, query, false, tusk);
+            } else {
+                hits = askTusk(collection, query, false, tusk);
+                expected = askBare(bareSearch, query);
+            }
+            askTusk(collection, query, true, withSnippets);
+            List<String> expectedIds =
+                    expected.stream().map(BareSearch.Found::document).toList();
+            if (expectedIds.equals(hits.stream().map(Hit::documentId).toList())) {
+                sameHits++;
+            }
+        }
+    }
+
+    private List<BareSearch.Found> askBare(BareSearch search, float[] query) throws SQLException {
+        long start = System.nanoTime();
+        List<BareSearch.Found> found = search.search(query);
+        bare.add((System.nanoTime() - start) / 1e6);
+        return found;
+    }
+
+    private static List<Hit> askTusk(Collection collection, float[] query, boolean snippets, Samples times) {
+        long start = System.nanoTime();
+        List<Hit> hits = collection.search(request(query, snippets)).hits();
+        times.add((System.nanoTime() - start) / 1e6);
+        return hits;
+    }
+
+    List<Figure> figures() {
+        Measure peer = new Measure(bare.median(), Measure.Unit.MILLISECONDS);
+        return List.of(
+                figure("search", "vector search, k = 10, p50", tusk, peer, new Bar.AtMost(1.15)),
+                figure("search-snippets", "the same with snippets", withSnippets, peer, new Bar.None()));
+    }
+
+    private static Figure figure(String id, String what, Samples times, Measure peer, Bar bar) {
+        double median = times.median();
+        return Figure.ratio(
+                id, what, new Measure(median, Measure.Unit.MILLISECONDS), peer, median / peer.value(), bar);
+    }
+
+    String note() {
+        return String.format(
+                Locale.ROOT,
+                "Search: p95 %.2f ms, bare statement %.2f ms; the same hits in the same order for %d of %d queries.",
+                tusk.quantile(0.95),
+                bare.quantile(0.95),
+                sameHits,
+                tusk.size());
+    }
+
+    boolean sameHits() {
+        return sameHits == tusk.size();
+    }
+}

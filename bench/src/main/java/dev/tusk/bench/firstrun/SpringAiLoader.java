@@ -1,0 +1,103 @@
+package dev.tusk.bench.firstrun;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.springframework.ai.document.Document;
+import org.springframework.ai.embedding.BatchingStrategy;
+import org.springframework.ai.embedding.EmbeddingModel;
+import org.springframework.ai.embedding.EmbeddingOptions;
+import org.springframework.ai.embedding.EmbeddingRequest;
+import org.springframework.ai.embedding.EmbeddingResponse;
+import org.springframework.ai.vectorstore.pgvector.PgVectorStore;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Spring AI's {@code PgVectorStore.add}: a row of key, vector, text and JSON metadata, no vector index. The model that it
+ * asks for vectors has them ready, and its counting of tokens is left out.
+ */
+final class SpringAiLoader implements Loader {
+
+    private static final String TABLE = "peer_spring_ai";
+
+    private final DataSource dataSource;
+
+    SpringAiLoader(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    @Override
+    public String name() {
+        return "Spring AI";
+    }
+
+    @Override
+    public Load prepare(List<Row> rows) {
+        Map<Document, float[]> vectors = new IdentityHashMap<>();
+        List<Document> documents = rows.stream()
+                .map(row -> {
+                    Map<String, Object> metadata = new LinkedHashMap<>(row.metadata());
+                    metadata.put("title", row.title());
+                    metadata.put("tags", row.tags());
+                    Document document = new Document(row.id(), row.text(), metadata);
+                    vectors.put(document, row.vector());
+                    return document;
+                })
+                .toList();
+        PgVectorStore store = PgVectorStore.builder(new JdbcTemplate(dataSource), new ReadyVectors(vectors))
+                .batchingStrategy(List::of)
+                .vectorTableName(TABLE)
+                .idType(PgVectorStore.PgIdType.TEXT)
+                .dimensions(RowGenerator.DIMENSIONS)
+                .distanceType(PgVectorStore.PgDistanceType.COSINE_DISTANCE)
+                .indexType(PgVectorStore.PgIndexType.NONE)
+                .initializeSchema(true)
+                .build();
+        store.afterPropertiesSet();
+        return () -> store.add(documents);
+    }
+
+    /** Knows the vectors of certain documents. */
+    private record ReadyVectors(Map<Document, float[]> vectors) implements EmbeddingModel {
+
+        @Override
+        public List<float[]> embed(
+                List<Document> documents, EmbeddingOptions options, BatchingStrategy batchingStrategy) {
+            return documents.stream().map(this::embed).toList();
+        }
+
+        @Override
+        public float[] embed(Document document) {
+            return Objects.requireNonNull(vectors.get(document), "a document that was not prepared");
+        }
+
+        @Override
+        public EmbeddingResponse call(EmbeddingRequest request) {
+            throw new UnsupportedOperationException("all vectors are ready");
+        }
+
+        @Override
+        public int dimensions() {
+            return RowGenerator.DIMENSIONS;
+        }
+    }
+
+    @Override
+    public String table() {
+        return TABLE;
+    }
+
+    @Override
+    public void drop() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop table if exists " + TABLE);
+        }
+    }
+}
