@@ -12,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -39,12 +40,17 @@ public final class Main {
     @Command(
             name = "tusk bench",
             description = "Measures Tusk beside its peers, on a private server of its own.",
-            mixinStandardHelpOptions = true,
             synopsisSubcommandLabel = "COMMAND",
             subcommands = FirstRunCommand.class,
             footerHeading = "%nExample:%n",
             footer = "  tusk bench first-run --quick")
     static final class BenchCommand implements Runnable {
+
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Show this help.")
+        private boolean help;
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -65,7 +71,8 @@ public final class Main {
             boolean option = word.startsWith("-");
             int end = word.indexOf('=');
             String name = option && end > 0 ? word.substring(0, end) : word;
-            String hint = Suggestion.nearest(name, option ? options(spec) : spec.subcommands().keySet())
+            String hint = Suggestion.nearest(
+                            name, option ? options(spec) : spec.subcommands().keySet())
                     .map("did you mean \"%s\"?"::formatted)
                     .orElse(usage);
             print(command.getErr(), "unknown %s \"%s\"".formatted(option ? "option" : "command", name), null, hint);

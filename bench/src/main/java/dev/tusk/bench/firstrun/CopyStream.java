@@ -31,8 +31,7 @@ final class CopyStream implements AutoCloseable {
     }
 
     static CopyStream into(Connection connection, String sql) throws SQLException {
-        return new CopyStream(
-                connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql));
+        return new CopyStream(connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql));
     }
 
     static long microseconds(Instant instant) {
@@ -82,7 +81,12 @@ final class CopyStream implements AutoCloseable {
 
     void texts(List<String> values) {
         int start = buffer.position();
-        buffer.putInt(0).putInt(1).putInt(0).putInt(TEXT_OID).putInt(values.size()).putInt(1);
+        buffer.putInt(0)
+                .putInt(1)
+                .putInt(0)
+                .putInt(TEXT_OID)
+                .putInt(values.size())
+                .putInt(1);
         values.forEach(this::text);
         buffer.putInt(start, buffer.position() - start - 4);
     }

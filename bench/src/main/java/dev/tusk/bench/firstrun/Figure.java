@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param peer what Tusk is compared with, or null when its own number is judged
  * @param judged what the bar is laid on: the ratio of Tusk to the peer, or Tusk's own number
  */
-record Figure(String id, String what, Measure tusk, @Nullable Measure peer, double judged, Bar bar) {
+record Figure(
+        String id, String what, Measure tusk, @Nullable Measure peer, double judged, Bar bar) {
 
     static Figure ratio(String id, String what, Measure tusk, Measure peer, double ratio, Bar bar) {
         return new Figure(id, what, tusk, peer, ratio, bar);

@@ -36,8 +36,7 @@ final class FirstRun {
             circumstances.putAll(server.circumstances());
             circumstances.put(
                     "machine",
-                    "%d processors, Java %s"
-                            .formatted(Runtime.getRuntime().availableProcessors(), Runtime.version()));
+                    "%d processors, Java %s".formatted(Runtime.getRuntime().availableProcessors(), Runtime.version()));
             circumstances.put(
                     "extent",
                     String.format(
@@ -78,22 +77,44 @@ final class FirstRun {
                 extent.rounds(),
                 List.of(tuskVectors, tuskKeywords));
         Bar enough = new Bar.AtLeast(0.85);
+        figures.add(
+                ingest.figure("ingest-copy", "ingest, vectors only, and bare COPY", tuskVectors, copyVectors, enough));
         figures.add(ingest.figure(
-                "ingest-copy", "ingest, vectors only, and bare COPY", tuskVectors, copyVectors, enough));
+                "ingest-copy-keywords",
+                "ingest, keyword search too, and bare COPY",
+                tuskKeywords,
+                copyKeywords,
+                enough));
         figures.add(ingest.figure(
-                "ingest-copy-keywords", "ingest, keyword search too, and bare COPY", tuskKeywords, copyKeywords, enough));
-        figures.add(ingest.figure(
-                "ingest-langchain4j", "ingest, vectors only, and LangChain4j", tuskVectors, langChain4j, new Bar.AtLeast(1.5)));
+                "ingest-langchain4j",
+                "ingest, vectors only, and LangChain4j",
+                tuskVectors,
+                langChain4j,
+                new Bar.AtLeast(1.5)));
         figures.add(ingest.figure(
                 "ingest-spring-ai", "ingest, vectors only, and Spring AI", tuskVectors, springAi, new Bar.AtLeast(5)));
         figures.add(ingest.figure(
-                "ingest-langchain4j-keywords", "ingest, keyword search too, and LangChain4j", tuskKeywords, langChain4j, new Bar.None()));
+                "ingest-langchain4j-keywords",
+                "ingest, keyword search too, and LangChain4j",
+                tuskKeywords,
+                langChain4j,
+                new Bar.None()));
         figures.add(ingest.figure(
-                "ingest-spring-ai-keywords", "ingest, keyword search too, and Spring AI", tuskKeywords, springAi, new Bar.None()));
-        notes.add("Ratios of ingestion are medians of the ratios of %d rounds, in which all contenders took turns; LangChain4j got its rows in the calls that were fastest for it: %s."
-                .formatted(extent.rounds(), langChain4j.batchRows() == Integer.MAX_VALUE ? "one for all" : "of %,d rows".formatted(langChain4j.batchRows())));
-        notes.add("The peers keep vector, text and metadata and build no full-text index, so they are compared with a collection"
-                + " without keyword search. A default collection also makes and indexes the words of every text, which takes most of its time.");
+                "ingest-spring-ai-keywords",
+                "ingest, keyword search too, and Spring AI",
+                tuskKeywords,
+                springAi,
+                new Bar.None()));
+        notes.add(
+                "Ratios of ingestion are medians of the ratios of %d rounds, in which all contenders took turns; LangChain4j got its rows in the calls that were fastest for it: %s."
+                        .formatted(
+                                extent.rounds(),
+                                langChain4j.batchRows() == Integer.MAX_VALUE
+                                        ? "one for all"
+                                        : "of %,d rows".formatted(langChain4j.batchRows())));
+        notes.add(
+                "The peers keep vector, text and metadata and build no full-text index, so they are compared with a collection"
+                        + " without keyword search. A default collection also makes and indexes the words of every text, which takes most of its time.");
         maintain(tuskKeywords);
         maintain(tuskVectors);
         tuskKeywords.drop();

@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec;
         name = "first-run",
         description = "Ingestion, vector search, heap and start-up, each beside what it is judged by."
                 + " Exits with 0 when all bars hold, 1 when one does not, 2 when it could not run.",
-        mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = "  tusk bench first-run --json > figures.json")
 public final class FirstRunCommand implements Callable<Integer> {
@@ -24,6 +23,12 @@ public final class FirstRunCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
 
     @Option(
             names = "--rows",

@@ -96,8 +96,9 @@ final class HeapFigure {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             for (int i = 0; i < documents; i++) {
                 // The words are letters, blanks and full stops: nothing that JSON would have to escape.
-                out.write("{\"id\":\"doc-%08d\",\"title\":\"%s\",\"body\":\"%s\",\"tags\":[\"tag-%d\"],\"metadata\":{\"year\":%d}}\n"
-                        .formatted(i, generator.words(4), generator.words(15), i % 50, 1990 + i % 36));
+                out.write(
+                        "{\"id\":\"doc-%08d\",\"title\":\"%s\",\"body\":\"%s\",\"tags\":[\"tag-%d\"],\"metadata\":{\"year\":%d}}\n"
+                                .formatted(i, generator.words(4), generator.words(15), i % 50, 1990 + i % 36));
             }
         }
     }

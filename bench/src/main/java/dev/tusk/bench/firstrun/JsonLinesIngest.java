@@ -70,7 +70,8 @@ final class JsonLinesIngest {
         node.get("tags").forEach(tag -> tags.add(tag.asString()));
         node.get("metadata")
                 .properties()
-                .forEach(field -> builder.metadata(field.getKey(), field.getValue().asInt()));
+                .forEach(field ->
+                        builder.metadata(field.getKey(), field.getValue().asInt()));
         return builder.tags(tags).build();
     }
 

@@ -35,8 +35,7 @@ record Report(
 
     String text() {
         StringBuilder text = new StringBuilder();
-        circumstances.forEach((name, value) ->
-                text.append("%-12s %s%n".formatted(name, value)));
+        circumstances.forEach((name, value) -> text.append("%-12s %s%n".formatted(name, value)));
         text.append(System.lineSeparator());
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("what", "Tusk", "compared with", "ratio", "bar", "holds"));

@@ -20,8 +20,8 @@ final class RowGenerator {
     private static final int WORDS = 6000;
     private static final int CLUSTERS = 300;
     private static final double SPREAD_IN_CLUSTER = 0.6;
-    private static final List<String> ONSETS =
-            List.of("b", "br", "d", "dr", "f", "g", "gl", "h", "k", "l", "m", "n", "p", "pr", "r", "s", "st", "t", "v", "z");
+    private static final List<String> ONSETS = List.of(
+            "b", "br", "d", "dr", "f", "g", "gl", "h", "k", "l", "m", "n", "p", "pr", "r", "s", "st", "t", "v", "z");
     private static final List<String> RHYMES =
             List.of("a", "an", "ar", "e", "el", "en", "i", "in", "is", "o", "on", "or", "u", "um", "ur");
 

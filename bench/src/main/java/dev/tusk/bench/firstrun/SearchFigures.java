@@ -27,8 +27,7 @@ final class SearchFigures {
     private int sameHits;
 
     /** Asks every query of each contender, half as many before that to warm up. */
-    static SearchFigures measure(BenchServer server, String collectionName, List<float[]> queries)
-            throws SQLException {
+    static SearchFigures measure(BenchServer server, String collectionName, List<float[]> queries) throws SQLException {
         try (HikariDataSource forTusk = server.pool(1);
                 HikariDataSource forBare = server.pool(1)) {
             Collection collection = Tusk.open(forTusk).collection(collectionName);
@@ -101,8 +100,7 @@ final class SearchFigures {
 
     private static Figure figure(String id, String what, Samples times, Measure peer, Bar bar) {
         double median = times.median();
-        return Figure.ratio(
-                id, what, new Measure(median, Measure.Unit.MILLISECONDS), peer, median / peer.value(), bar);
+        return Figure.ratio(id, what, new Measure(median, Measure.Unit.MILLISECONDS), peer, median / peer.value(), bar);
     }
 
     String note() {
