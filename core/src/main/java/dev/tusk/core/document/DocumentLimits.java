@@ -37,7 +37,8 @@ public final class DocumentLimits {
      */
     public static void check(Document document, CollectionDefinition definition) {
         checkId(document.id());
-        String which = "document \"%s\"".formatted(shown(document.id()));
+        // Put together without a format, as this runs for every document.
+        String which = "document \"" + shown(document.id()) + "\"";
         checkText(which, "title", document.title(), MAX_TITLE_CHARACTERS);
         checkText(which, "body", document.body(), MAX_BODY_CHARACTERS);
         if (document.source() != null) {
@@ -114,6 +115,11 @@ public final class DocumentLimits {
     /** An id as messages show it: at most 100 characters, without control characters. */
     public static String shown(String id) {
         String start = id.length() > 100 ? id.substring(0, 100) + "..." : id;
-        return start.replaceAll("\\p{Cntrl}", "?");
+        for (int i = 0; i < start.length(); i++) {
+            if (start.charAt(i) < ' ' || start.charAt(i) == 0x7f) {
+                return start.replaceAll("\\p{Cntrl}", "?");
+            }
+        }
+        return start;
     }
 }

@@ -2,9 +2,8 @@ package dev.tusk.core.document;
 
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.FieldPath;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -44,12 +43,8 @@ public final class MetadataJson {
         }
     }
 
-    /** The keys of metadata in the written form of filters, nested ones with a dot in between. */
-    public static Set<String> paths(Map<String, @Nullable Object> metadata) {
-        Set<String> paths = new TreeSet<>();
-        for (String key : metadata.keySet()) {
-            paths.add(dev.tusk.core.filter.FieldPath.inMetadata(key).toString());
-        }
-        return paths;
+    /** A key of metadata in the written form of filters. */
+    public static String path(String key) {
+        return FieldPath.inMetadata(key).toString();
     }
 }

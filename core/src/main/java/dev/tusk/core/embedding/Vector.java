@@ -2,6 +2,7 @@ package dev.tusk.core.embedding;
 
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -52,6 +53,11 @@ public final class Vector {
     /** A copy of the numbers. */
     public float[] toArray() {
         return values.clone();
+    }
+
+    /** Puts the numbers at the buffer's position, without a copy in between. */
+    public void putInto(FloatBuffer buffer) {
+        buffer.put(values);
     }
 
     /** Whether every number is zero; such a vector has no direction, hence no cosine distance to anything. */

@@ -7,8 +7,6 @@ import dev.tusk.core.ingest.PreparedDocument.Change;
 import dev.tusk.core.ingest.PreparedDocument.PreparedChunk;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,15 +16,12 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.postgresql.PGConnection;
 
 /**
  * Writes a prepared batch on a connection, within the caller's transaction. New documents and all chunks go by binary
  * {@code COPY} straight into their tables; rows that exist are locked and changed.
  */
 final class BatchWriter {
-
-    private static final int COPY_BUFFER_BYTES = 1 << 16;
 
     private final CollectionDefinition definition;
     private final CollectionTables tables;
@@ -61,27 +56,40 @@ final class BatchWriter {
         lock(connection, existing);
         updateRows(connection, existing, now);
         deleteChunks(connection, existing);
-        CopyEncoder documents = new CopyEncoder();
-        CopyEncoder chunks = new CopyEncoder();
-        int newDocuments = 0;
-        int newChunks = 0;
-        for (PreparedDocument prepared : batch) {
-            if (prepared.change() == Change.NEW) {
-                encodeDocument(documents, prepared, now);
-                newDocuments++;
+        copyDocuments(connection, batch, now);
+        return copyChunks(connection, batch);
+    }
+
+    private void copyDocuments(Connection connection, List<PreparedDocument> batch, Instant now) throws SQLException {
+        List<PreparedDocument> added = batch.stream()
+                .filter(document -> document.change() == Change.NEW)
+                .toList();
+        if (added.isEmpty()) {
+            return;
+        }
+        try (CopyEncoder rows = CopyEncoder.into(connection, documentColumns(tables.document()))) {
+            for (PreparedDocument document : added) {
+                encodeDocument(rows, document, now);
             }
-            for (PreparedChunk chunk : prepared.chunks()) {
-                encodeChunk(chunks, prepared.document().id(), chunk);
-                newChunks++;
+            rows.end();
+        }
+    }
+
+    private int copyChunks(Connection connection, List<PreparedDocument> batch) throws SQLException {
+        int count =
+                batch.stream().mapToInt(document -> document.chunks().size()).sum();
+        if (count == 0) {
+            return 0;
+        }
+        try (CopyEncoder rows = CopyEncoder.into(connection, chunkColumns())) {
+            for (PreparedDocument document : batch) {
+                for (PreparedChunk chunk : document.chunks()) {
+                    encodeChunk(rows, document.document().id(), chunk);
+                }
             }
+            rows.end();
         }
-        if (newDocuments > 0) {
-            copy(connection, documents, documentColumns(tables.document()));
-        }
-        if (newChunks > 0) {
-            copy(connection, chunks, chunkColumns());
-        }
-        return newChunks;
+        return count;
     }
 
     private void lock(Connection connection, List<PreparedDocument> existing) throws SQLException {
@@ -166,7 +174,7 @@ final class BatchWriter {
                 + " (id, title, body, format, source, metadata, tags, vector_given, text_hash, content_hash, created_at, updated_at)";
     }
 
-    private static void encodeDocument(CopyEncoder out, PreparedDocument prepared, Instant now) {
+    private static void encodeDocument(CopyEncoder out, PreparedDocument prepared, Instant now) throws SQLException {
         Document document = prepared.document();
         out.row(12);
         out.text(document.id());
@@ -188,7 +196,7 @@ final class BatchWriter {
                 + (definition.embedding() == null ? ")" : ", embedding)");
     }
 
-    private void encodeChunk(CopyEncoder out, String documentId, PreparedChunk chunk) {
+    private void encodeChunk(CopyEncoder out, String documentId, PreparedChunk chunk) throws SQLException {
         boolean vectors = definition.embedding() != null;
         out.row(vectors ? 7 : 6);
         out.text(documentId);
@@ -199,19 +207,6 @@ final class BatchWriter {
         out.text(chunk.text());
         if (vectors) {
             out.vector(chunk.vector());
-        }
-    }
-
-    private static void copy(Connection connection, CopyEncoder rows, String target) throws SQLException {
-        rows.end();
-        String sql = "copy %s from stdin (format binary)".formatted(target);
-        try {
-            connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn(sql, new ByteArrayInputStream(rows.buffer(), 0, rows.length()), COPY_BUFFER_BYTES);
-        } catch (IOException e) {
-            throw new SQLException("the connection failed during COPY", "08006", e);
         }
     }
 }

@@ -1,49 +1,80 @@
 package dev.tusk.core.ingest;
 
 import dev.tusk.core.embedding.Vector;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /**
- * Writes rows in the binary format of {@code COPY} into memory (PostgreSQL's manual, COPY, "Binary Format"). Not for use by
+ * Sends rows in the binary format of {@code COPY} (PostgreSQL's manual, COPY, "Binary Format") while they are written, so
+ * that the server works on some while the next are encoded. Closing it without {@link #end} cancels the whole. Not for use by
  * several threads at once.
  */
-final class CopyEncoder {
+final class CopyEncoder implements AutoCloseable {
+
+    /** Bytes that are sent at once, when the row in work is complete. */
+    private static final int SEND_BYTES = 1 << 16;
 
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0};
     private static final int TEXT_OID = 25;
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
-    private byte[] buffer = new byte[1 << 16];
+    private final CopyIn copy;
+    private byte[] buffer = new byte[2 * SEND_BYTES];
     private int length;
 
-    CopyEncoder() {
+    private CopyEncoder(CopyIn copy) {
+        this.copy = copy;
         raw(SIGNATURE);
         int32(0);
         int32(0);
     }
 
-    /** The bytes written so far. */
-    int length() {
-        return length;
-    }
-
-    byte[] buffer() {
-        return buffer;
+    /**
+     * Begins a {@code COPY} on this connection.
+     *
+     * @param target table and columns, quoted
+     */
+    static CopyEncoder into(Connection connection, String target) throws SQLException {
+        return new CopyEncoder(connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("copy %s from stdin (format binary)".formatted(target)));
     }
 
     /** Begins a row of so many columns; exactly so many values must follow. */
-    void row(int columns) {
+    void row(int columns) throws SQLException {
+        if (length >= SEND_BYTES) {
+            send();
+        }
         int16(columns);
     }
 
-    /** Ends the stream. */
-    void end() {
+    private void send() throws SQLException {
+        copy.writeToCopy(buffer, 0, length);
+        length = 0;
+    }
+
+    /** Ends the rows. */
+    void end() throws SQLException {
         int16(-1);
+        send();
+        copy.endCopy();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (copy.isActive()) {
+            copy.cancelCopy();
+        }
     }
 
     void text(@Nullable String value) {
@@ -112,9 +143,8 @@ final class CopyEncoder {
         int16(dimensions);
         int16(0);
         reserve(4 * dimensions);
-        for (int i = 0; i < dimensions; i++) {
-            int32(Float.floatToRawIntBits(value.get(i)));
-        }
+        value.putInto(ByteBuffer.wrap(buffer, length, 4 * dimensions).asFloatBuffer());
+        length += 4 * dimensions;
     }
 
     private void int8(int value) {

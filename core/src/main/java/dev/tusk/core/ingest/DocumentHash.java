@@ -31,10 +31,8 @@ record DocumentHash(byte[] text, byte[] content) {
         Vector vector = document.vector();
         if (vector != null) {
             ByteBuffer bytes = ByteBuffer.allocate(4 * vector.dimensions());
-            for (int i = 0; i < vector.dimensions(); i++) {
-                bytes.putFloat(vector.get(i));
-            }
-            text.update(bytes.flip());
+            vector.putInto(bytes.asFloatBuffer());
+            text.update(bytes);
         } else {
             number(text, definition.chunking().maxCharacters());
             number(text, definition.chunking().minCharacters());

@@ -6,6 +6,7 @@ import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,12 +52,15 @@ public final class KnownFields {
 
     /** Notes the fields of these documents within the transaction that writes them; the result is what was new. */
     Set<String> note(Connection connection, List<PreparedDocument> batch) throws SQLException {
-        Set<String> fresh = new TreeSet<>();
+        Set<String> keys = new HashSet<>();
         for (PreparedDocument prepared : batch) {
-            for (String path : MetadataJson.paths(prepared.document().metadata())) {
-                if (!known.contains(path) && known.size() + fresh.size() < MAX_FIELDS) {
-                    fresh.add(path);
-                }
+            keys.addAll(prepared.document().metadata().keySet());
+        }
+        Set<String> fresh = new TreeSet<>();
+        for (String key : keys) {
+            String path = MetadataJson.path(key);
+            if (!known.contains(path) && known.size() + fresh.size() < MAX_FIELDS) {
+                fresh.add(path);
             }
         }
         if (!fresh.isEmpty()) {

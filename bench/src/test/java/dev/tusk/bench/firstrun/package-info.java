@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.bench.firstrun;
+
+import org.jspecify.annotations.NullMarked;
