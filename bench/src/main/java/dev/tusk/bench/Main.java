@@ -46,6 +46,8 @@ public final class Main {
             footer = "  tusk bench first-run --quick")
     static final class BenchCommand implements Runnable {
 
+        // picocli acts on it.
+        @SuppressWarnings("UnusedVariable")
         @Option(
                 names = {"-h", "--help"},
                 usageHelp = true,

@@ -3,12 +3,13 @@ package dev.tusk.bench.firstrun;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.embedding.BatchingStrategy;
 import org.springframework.ai.embedding.EmbeddingModel;
@@ -39,15 +40,14 @@ final class SpringAiLoader implements Loader {
 
     @Override
     public Load prepare(List<Row> rows) {
-        Map<Document, float[]> vectors = new IdentityHashMap<>();
+        Map<String, float[]> vectors = new HashMap<>();
         List<Document> documents = rows.stream()
                 .map(row -> {
                     Map<String, Object> metadata = new LinkedHashMap<>(row.metadata());
                     metadata.put("title", row.title());
                     metadata.put("tags", row.tags());
-                    Document document = new Document(row.id(), row.text(), metadata);
-                    vectors.put(document, row.vector());
-                    return document;
+                    vectors.put(row.id(), row.vector());
+                    return new Document(row.id(), row.text(), metadata);
                 })
                 .toList();
         PgVectorStore store = PgVectorStore.builder(new JdbcTemplate(dataSource), new ReadyVectors(vectors))
@@ -64,17 +64,17 @@ final class SpringAiLoader implements Loader {
     }
 
     /** Knows the vectors of certain documents. */
-    private record ReadyVectors(Map<Document, float[]> vectors) implements EmbeddingModel {
+    private record ReadyVectors(Map<String, float[]> byId) implements EmbeddingModel {
 
         @Override
         public List<float[]> embed(
-                List<Document> documents, EmbeddingOptions options, BatchingStrategy batchingStrategy) {
+                List<Document> documents, @Nullable EmbeddingOptions options, BatchingStrategy batchingStrategy) {
             return documents.stream().map(this::embed).toList();
         }
 
         @Override
         public float[] embed(Document document) {
-            return Objects.requireNonNull(vectors.get(document), "a document that was not prepared");
+            return Objects.requireNonNull(byId.get(document.getId()), "a document that was not prepared");
         }
 
         @Override
