@@ -2,6 +2,7 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import java.util.Locale;
 
 /** How a hybrid search makes one order of two. */
 public sealed interface Fusion {
@@ -24,6 +25,11 @@ public sealed interface Fusion {
                         "the vector weight is %s; it must be 0 to 1".formatted(vectorWeight));
             }
         }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "weighted sum with %.2f for vectors", vectorWeight);
+        }
     }
 
     /**
@@ -39,6 +45,11 @@ public sealed interface Fusion {
                         ErrorCode.INVALID_REQUEST,
                         "the k of reciprocal rank fusion is %d; it must be 1 to 1000".formatted(k));
             }
+        }
+
+        @Override
+        public String toString() {
+            return "reciprocal ranks with k = " + k;
         }
     }
 }
