@@ -164,8 +164,8 @@ public final class ServeCommand implements Callable<Integer> {
             if (e.code() != ErrorCode.DATABASE_UNREACHABLE && e.code() != ErrorCode.TIMEOUT) {
                 throw e;
             }
-            output.say("warning: %s (%s); serving all the same, /ready tells when it is there"
-                    .formatted(e.getMessage(), session.target()));
+            output.say("warning: %s cannot be reached yet; serving all the same, /ready tells when it is there"
+                    .formatted(session.target()));
         }
     }
 
