@@ -283,7 +283,7 @@ public final class Collection {
                 definition.fields().stream().map(DeclaredField::name).toList();
         Set<String> known = new HashSet<>(knownFields.remembered());
         known.addAll(declared);
-        if (!known.isEmpty() && FieldCheck.knowsAll(filter, known)) {
+        if (FieldCheck.knowsAll(filter, known)) {
             return;
         }
         List<String> noted = knownFields.read(database);

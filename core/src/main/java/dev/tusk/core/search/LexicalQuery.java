@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a user typed, as the inputs of PostgreSQL's text-search functions. The syntax is that of
- * {@code websearch_to_tsquery}: words, {@code "phrases"}, {@code -exclusions} and {@code or}.
+ * {@code websearch_to_tsquery}: words, {@code "phrases"}, {@code -exclusions} and {@code or}. At most 64 of them count.
  *
  * @param web the input of {@code websearch_to_tsquery}
  * @param anyWord the input of {@code to_tsquery} that any of the words fulfils, with all phrases and without the exclusions
  * @param constraint the input of {@code to_tsquery} that only the phrases and the exclusions have to fulfil, or null when
- *     there are none
- * @param words the single words in lower case, for spelling; at most 64
+ *     there are none; a phrase beside {@code or} is no constraint
+ * @param words the single words in lower case, for spelling
  */
 record LexicalQuery(String web, String anyWord, @Nullable String constraint, List<String> words) {
 
     /** More words than this add nothing to a ranking but time. */
-    private static final int MAX_WORDS = 64;
+    private static final int MAX_TERMS = 64;
 
     /** PostgreSQL refuses a lexeme of 2,047 bytes; a character has at most four. */
-    private static final int MAX_WORD_CHARACTERS = 500;
+    private static final int MAX_TERM_CHARACTERS = 500;
 
     private static final Pattern TOKEN = Pattern.compile("(-?)\"([^\"]*)\"?|(\\S+)");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
@@ -34,70 +34,89 @@ record LexicalQuery(String web, String anyWord, @Nullable String constraint, Lis
         words = List.copyOf(words);
     }
 
+    private enum Kind {
+        WORD,
+        PHRASE,
+        EXCLUSION,
+        OR
+    }
+
+    /**
+     * @param typed as it stands in the query
+     * @param text without quotes and minus
+     */
+    private record Term(Kind kind, String typed, String text) {}
+
     static LexicalQuery parse(String query) {
-        Set<String> optional = new LinkedHashSet<>();
-        List<String> required = new ArrayList<>();
-        List<String> excluded = new ArrayList<>();
-        List<String> web = new ArrayList<>();
+        List<Term> terms = terms(query);
+        Set<String> any = new LinkedHashSet<>();
+        List<String> constraints = new ArrayList<>();
         Set<String> words = new LinkedHashSet<>();
-        Matcher token = TOKEN.matcher(query);
-        int terms = 0;
-        while (token.find() && terms < MAX_WORDS) {
-            String phrase = token.group(2);
-            String word = token.group(3);
-            String text = phrase != null ? phrase : String.valueOf(word);
-            boolean minus = phrase != null ? "-".equals(token.group(1)) : text.startsWith("-") && text.length() > 1;
-            String bare = phrase == null && minus ? text.substring(1) : text;
-            if (!WORD.matcher(bare).find() || bare.length() > MAX_WORD_CHARACTERS) {
-                continue;
+        for (int i = 0; i < terms.size(); i++) {
+            Term term = terms.get(i);
+            switch (term.kind()) {
+                case WORD -> any.add(quote(term.text()));
+                case PHRASE -> {
+                    // Also among the words, so that those only add to the rank of what has the phrase.
+                    any.add(quote(term.text()));
+                    if (!standsBesideOr(terms, i)) {
+                        constraints.add(quote(term.text()));
+                    }
+                }
+                case EXCLUSION -> constraints.add("!" + quote(term.text()));
+                case OR -> {}
             }
-            terms++;
-            web.add(token.group());
-            if (minus) {
-                excluded.add(quote(bare));
-            } else if (phrase != null) {
-                required.add(quote(bare));
-                addWords(words, bare);
-            } else if (!bare.equalsIgnoreCase("or")) {
-                optional.add(quote(bare));
-                addWords(words, bare);
+            if (term.kind() == Kind.WORD || term.kind() == Kind.PHRASE) {
+                addWords(words, term.text());
             }
         }
-        return new LexicalQuery(
-                String.join(" ", web),
-                anyWord(optional, required, excluded),
-                constraint(required, excluded),
-                List.copyOf(words));
-    }
-
-    private static void addWords(Set<String> words, String text) {
-        Matcher word = WORD.matcher(text);
-        while (word.find() && words.size() < MAX_WORDS) {
-            words.add(word.group().toLowerCase(Locale.ROOT));
-        }
-    }
-
-    private static String anyWord(Set<String> optional, List<String> required, List<String> excluded) {
-        // A required phrase stands among the optional words too, so that they only add to the rank.
-        Set<String> any = new LinkedHashSet<>(required);
-        any.addAll(optional);
         List<String> all = new ArrayList<>();
         if (!any.isEmpty()) {
             all.add("(" + String.join(" | ", any) + ")");
         }
-        String constraint = constraint(required, excluded);
-        if (constraint != null) {
-            all.add(constraint);
-        }
-        return String.join(" & ", all);
+        all.addAll(constraints);
+        return new LexicalQuery(
+                String.join(" ", terms.stream().map(Term::typed).toList()),
+                String.join(" & ", all),
+                constraints.isEmpty() ? null : String.join(" & ", constraints),
+                List.copyOf(words));
     }
 
-    private static @Nullable String constraint(List<String> required, List<String> excluded) {
-        List<String> all = new ArrayList<>(required);
-        for (String word : excluded) {
-            all.add("!" + word);
+    private static List<Term> terms(String query) {
+        List<Term> terms = new ArrayList<>();
+        Matcher token = TOKEN.matcher(query);
+        while (token.find() && terms.size() < MAX_TERMS) {
+            String phrase = token.group(2);
+            String text = phrase != null ? phrase : String.valueOf(token.group(3));
+            boolean minus = phrase != null ? "-".equals(token.group(1)) : text.startsWith("-");
+            String bare = phrase == null && minus ? text.substring(1) : text;
+            if (WORD.matcher(bare).find() && bare.length() <= MAX_TERM_CHARACTERS) {
+                terms.add(new Term(kind(phrase != null, minus, bare), token.group(), bare));
+            }
         }
-        return all.isEmpty() ? null : String.join(" & ", all);
+        return terms;
+    }
+
+    private static Kind kind(boolean quoted, boolean minus, String text) {
+        if (minus) {
+            return Kind.EXCLUSION;
+        }
+        if (quoted) {
+            return Kind.PHRASE;
+        }
+        return text.equalsIgnoreCase("or") ? Kind.OR : Kind.WORD;
+    }
+
+    private static boolean standsBesideOr(List<Term> terms, int index) {
+        return (index > 0 && terms.get(index - 1).kind() == Kind.OR)
+                || (index + 1 < terms.size() && terms.get(index + 1).kind() == Kind.OR);
+    }
+
+    private static void addWords(Set<String> words, String text) {
+        Matcher word = WORD.matcher(text);
+        while (word.find() && words.size() < MAX_TERMS) {
+            words.add(word.group().toLowerCase(Locale.ROOT));
+        }
     }
 
     /** A quoted operand of {@code to_tsquery}, within which only quotes and backslashes mean anything. */

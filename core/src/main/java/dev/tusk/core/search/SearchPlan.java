@@ -1,9 +1,20 @@
 package dev.tusk.core.search;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How a search is done. Prints itself in one line. */
 public sealed interface SearchPlan {
+
+    /** How vectors are found, or null when the search does not use them. */
+    default @Nullable VectorAccess vectorAccess() {
+        return switch (this) {
+            case Nearest nearest -> nearest.access();
+            case Hybrid hybrid -> hybrid.access();
+            case Keyword ignored -> null;
+            case Fuzzy ignored -> null;
+        };
+    }
 
     /** Words only, ranked by {@code ts_rank_cd}. */
     record Keyword(String language) implements SearchPlan {

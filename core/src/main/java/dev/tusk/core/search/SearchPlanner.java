@@ -5,6 +5,8 @@ import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.VectorIndexState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Decides how a search is done: a pure function of the request, the collection and its statistics. */
 public final class SearchPlanner {
@@ -20,7 +22,12 @@ public final class SearchPlanner {
 
     private static final int MIN_EF_SEARCH = 100;
     private static final int MAX_EF_SEARCH = 1000;
-    private static final int MIN_CANDIDATES = 100;
+
+    /**
+     * How many candidates each leg of a hybrid search brings: the least of these that is twice what is wanted. In steps, as
+     * other candidates may mean another order, and the pages of one result have to agree.
+     */
+    private static final List<Integer> CANDIDATES = List.of(100, 1000, 10_000);
 
     private SearchPlanner() {}
 
@@ -29,7 +36,11 @@ public final class SearchPlanner {
      *
      * @throws dev.tusk.core.failure.TuskException {@code INVALID_REQUEST} when the collection cannot do this mode
      */
-    public static SearchPlan plan(SearchRequest request, CollectionDefinition definition, CollectionStats stats) {
+    static SearchPlan plan(
+            SearchRequest request,
+            CollectionDefinition definition,
+            CollectionStats stats,
+            @Nullable LexicalQuery words) {
         return switch (request.mode()) {
             case KEYWORD -> new SearchPlan.Keyword(definition.requireLanguage());
             case FUZZY -> new SearchPlan.Fuzzy(definition.requireLanguage(), FUZZY_SIMILARITY);
@@ -42,33 +53,38 @@ public final class SearchPlanner {
             case HYBRID -> {
                 int candidates = request.candidates() > 0
                         ? request.candidates()
-                        : Math.max(MIN_CANDIDATES, 2 * (request.limit() + request.offset()));
+                        : candidates(request.limit() + request.offset());
+                boolean constrained = request.filter() != null || (words != null && words.constraint() != null);
                 yield new SearchPlan.Hybrid(
                         definition.requireLanguage(),
-                        access(definition.requireEmbedding(), stats, candidates, request.filter() != null),
+                        access(definition.requireEmbedding(), stats, candidates, constrained),
                         request.fusion(),
                         candidates);
             }
         };
     }
 
+    private static int candidates(int wanted) {
+        return CANDIDATES.stream()
+                .filter(step -> step >= 2 * wanted)
+                .findFirst()
+                .orElse(CANDIDATES.getLast());
+    }
+
     private static VectorAccess access(EmbeddingSpec embedding, CollectionStats stats, int rows, boolean filtered) {
         if (!CollectionTables.canIndex(embedding.dimensions())) {
             return new VectorAccess.Exact("pgvector indexes at most 4,000 dimensions");
         }
-        if (stats.vectorIndex() != VectorIndexState.READY) {
-            return new VectorAccess.Exact(
-                    stats.chunks() <= EXACT_UP_TO_CHUNKS ? "few vectors" : "no vector index: run maintain");
-        }
-        if (stats.chunks() <= EXACT_UP_TO_CHUNKS) {
+        if (stats.chunks() > 0 && stats.chunks() <= EXACT_UP_TO_CHUNKS) {
             return new VectorAccess.Exact("few vectors");
         }
-        int wanted = Math.max(MIN_EF_SEARCH, 2 * rows);
-        boolean iterative = filtered || rows > MAX_EF_SEARCH;
+        if (stats.vectorIndex() != VectorIndexState.READY) {
+            return new VectorAccess.Exact(stats.chunks() == 0 ? "not analyzed yet" : "no vector index: run maintain");
+        }
+        boolean halfvec = CollectionTables.indexesHalfvec(embedding.dimensions());
+        int wanted = Math.max(MIN_EF_SEARCH, (halfvec ? VectorLeg.RESCORE_FACTOR : 2) * rows);
+        boolean iterative = filtered || wanted > MAX_EF_SEARCH;
         return new VectorAccess.Hnsw(
-                Math.min(MAX_EF_SEARCH, wanted),
-                iterative,
-                CollectionTables.indexesHalfvec(embedding.dimensions()),
-                "about %d vectors".formatted(stats.chunks()));
+                Math.min(MAX_EF_SEARCH, wanted), iterative, halfvec, "about %d vectors".formatted(stats.chunks()));
     }
 }

@@ -54,8 +54,8 @@ public record SearchRequest(
             throw invalid("candidates is %d; it must be limit + offset (%d) to %d"
                     .formatted(candidates, limit + offset, MAX_OFFSET));
         }
-        if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw invalid("timeout is %s; it must be more than 0 and at most 10 minutes".formatted(timeout));
+        if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofMinutes(10)) > 0) {
+            throw invalid("timeout is %s; it must be 1 ms to 10 minutes".formatted(timeout));
         }
         boolean blank = query == null || query.isBlank();
         if (blank && (mode != SearchMode.VECTOR || vector == null)) {

@@ -2,9 +2,8 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
-import dev.tusk.core.collection.Distance;
+import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.EmbeddingSpec;
-import dev.tusk.core.document.MetadataJson;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
@@ -12,70 +11,64 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Searches one collection: plans, runs one statement, maps its rows. Safe for use by many threads at once. */
 public final class Searcher {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Database database;
     private final CollectionDefinition definition;
     private final Extensions extensions;
     private final EmbeddingModels models;
+    private final String purpose;
 
     public Searcher(Database database, CollectionDefinition definition, Extensions extensions, EmbeddingModels models) {
         this.database = database;
         this.definition = definition;
         this.extensions = extensions;
         this.models = models;
+        this.purpose = "search collection \"%s\"".formatted(definition.name());
     }
 
-    /** What came back of one statement. */
-    private record Found(List<Hit> hits, List<SearchResult.Correction> corrections) {}
-
+    /** Searches once; where the walk of the vector index brought too few rows, a second time without it. */
     public SearchResult search(SearchRequest request, CollectionStats stats) {
-        SearchPlan plan = SearchPlanner.plan(request, definition, stats);
+        String query = request.query();
+        LexicalQuery words = query == null || query.isBlank() ? null : LexicalQuery.parse(query);
+        SearchPlan plan = SearchPlanner.plan(request, definition, stats, words);
         long start = System.nanoTime();
         Vector vector = request.mode().usesVector() ? queryVector(request) : null;
-        Duration embedding = request.vector() == null && vector != null ? since(start) : Duration.ZERO;
-        String query = request.query();
-        LexicalQuery lexical = query == null || query.isBlank() ? null : LexicalQuery.parse(query);
-        SearchStatement statements = new SearchStatement(definition, extensions, request, vector, lexical);
-        long asked = System.nanoTime();
-        Sql sql = statements.of(plan);
-        Found found = run(sql, plan, request);
+        Duration embedding = vector == null || request.vector() != null ? Duration.ZERO : since(start);
+        SearchStatement statement = new SearchStatement(definition, extensions, request, vector, words);
+        SearchExecution execution = new SearchExecution(database, purpose);
         List<String> notes = new ArrayList<>();
-        if (found.hits().size() < request.limit() && mayHaveMissed(plan, request)) {
+        long asked = System.nanoTime();
+        FoundRows found = run(execution, statement, plan, request);
+        if (mayHaveMissed(plan, request, found)) {
             plan = exact(plan);
-            sql = statements.of(plan);
-            found = run(sql, plan, request);
-            notes.add("the index walk ended before enough rows passed the filter, so all rows were compared");
+            found = run(execution, statement, plan, request);
+            notes.add("the walk of the vector index ended before enough rows passed, so all that pass were compared");
         }
         Duration took = since(asked);
-        if (found.hits().isEmpty() && request.mode().usesText() && lexical != null) {
-            notes.addAll(whyNothing(lexical));
-        }
+        notes.addAll(notesOnWords(request, words, found));
         return new SearchResult(
                 found.hits(),
                 plan,
-                found.corrections(),
+                corrections(found),
                 notes,
                 embedding,
                 took,
-                request.explain() ? explain(sql, plan, request) : null);
+                request.explain() ? explain(execution, statement.of(plan), plan, request) : null);
+    }
+
+    private FoundRows run(
+            SearchExecution execution, SearchStatement statement, SearchPlan plan, SearchRequest request) {
+        return execution.run(
+                SearchExecution.settings(plan, request),
+                statement.of(plan),
+                rows -> FoundRows.read(rows, request, definition));
     }
 
     private Vector queryVector(SearchRequest request) {
@@ -100,17 +93,21 @@ public final class Searcher {
         return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
-    private static boolean mayHaveMissed(SearchPlan plan, SearchRequest request) {
+    /** Whether the walk of the index may have ended before all rows were seen that there is room for. */
+    private static boolean mayHaveMissed(SearchPlan plan, SearchRequest request, FoundRows found) {
+        if (!(plan.vectorAccess() instanceof VectorAccess.Hnsw walk)) {
+            return false;
+        }
         return switch (plan) {
-            case SearchPlan.Nearest nearest -> nearest.access() instanceof VectorAccess.Hnsw;
-            case SearchPlan.Hybrid hybrid -> hybrid.access() instanceof VectorAccess.Hnsw && request.filter() != null;
+            case SearchPlan.Nearest ignored -> found.hits().size() < request.limit();
+            case SearchPlan.Hybrid hybrid -> walk.iterative() && found.denseRows() < hybrid.candidates();
             case SearchPlan.Keyword ignored -> false;
             case SearchPlan.Fuzzy ignored -> false;
         };
     }
 
     private static SearchPlan exact(SearchPlan plan) {
-        VectorAccess access = new VectorAccess.Exact("the index walk brought too few rows");
+        VectorAccess access = new VectorAccess.Exact("the walk of the index brought too few rows");
         return switch (plan) {
             case SearchPlan.Nearest ignored -> new SearchPlan.Nearest(access);
             case SearchPlan.Hybrid hybrid ->
@@ -120,168 +117,52 @@ public final class Searcher {
         };
     }
 
-    /** Settings that hold for this statement alone. */
-    private static Map<String, String> settings(SearchPlan plan, SearchRequest request) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("statement_timeout", request.timeout().toMillis() + "ms");
-        if (request.filter() != null) {
-            // A generic plan does not know how many rows pass the filter.
-            settings.put("plan_cache_mode", "force_custom_plan");
-        }
-        VectorAccess access = switch (plan) {
-            case SearchPlan.Nearest nearest -> nearest.access();
-            case SearchPlan.Hybrid hybrid -> hybrid.access();
-            case SearchPlan.Keyword ignored -> null;
-            case SearchPlan.Fuzzy ignored -> null;
-        };
-        if (access instanceof VectorAccess.Hnsw hnsw) {
-            settings.put("hnsw.ef_search", Integer.toString(hnsw.efSearch()));
-            settings.put("hnsw.iterative_scan", hnsw.iterative() ? "relaxed_order" : "off");
-        }
-        if (plan instanceof SearchPlan.Fuzzy fuzzy) {
-            settings.put("pg_trgm.similarity_threshold", Double.toString(fuzzy.similarity()));
-        }
-        return settings;
+    private static List<SearchResult.Correction> corrections(FoundRows found) {
+        return found.spelled().entrySet().stream()
+                .filter(word -> !word.getValue().isEmpty())
+                .map(word -> new SearchResult.Correction(word.getKey(), word.getValue()))
+                .toList();
     }
 
-    /**
-     * Puts the settings before the statement. Both travel together and run in one implicit transaction, at the end of which
-     * the settings are gone; this costs no round trip and holds behind a pooler in transaction mode.
-     */
-    private static Sql withSettings(Map<String, String> settings, Sql sql) {
-        List<Sql> calls = new ArrayList<>();
-        settings.forEach((name, value) ->
-                calls.add(Sql.of("pg_catalog.set_config(?, ?, true)", Sql.value(name), Sql.value(value))));
-        return Sql.of("select ").append(Sql.join(", ", calls)).append(";\n").append(sql);
-    }
-
-    private Found run(Sql sql, SearchPlan plan, SearchRequest request) {
-        return database.connected(
-                purpose(),
-                connection ->
-                        runOn(connection, withSettings(settings(plan, request), sql), rows -> map(rows, request)));
-    }
-
-    private String purpose() {
-        return "search collection \"%s\"".formatted(definition.name());
-    }
-
-    @FunctionalInterface
-    private interface Rows<T> {
-        T map(ResultSet rows) throws SQLException;
-    }
-
-    private static <T> T runOn(Connection connection, Sql sql, Rows<T> mapper) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            sql.bindTo(statement);
-            statement.execute();
-            if (!statement.getMoreResults()) {
-                throw new SQLException("the search returned no result set");
-            }
-            try (ResultSet rows = statement.getResultSet()) {
-                return mapper.map(rows);
-            }
-        }
-    }
-
-    private Found map(ResultSet rows, SearchRequest request) throws SQLException {
-        List<Hit> hits = new ArrayList<>();
-        String corrections = null;
-        while (rows.next()) {
-            hits.add(hit(rows, request.offset() + hits.size() + 1, request.mode()));
-            corrections = rows.getString(19);
-        }
-        return new Found(hits, corrections(corrections));
-    }
-
-    private Hit hit(ResultSet row, int rank, SearchMode mode) throws SQLException {
-        LegScore lexical = mode.usesText() ? lexicalScore(row) : null;
-        LegScore vector = mode.usesVector() ? vectorScore(row, mode) : null;
-        double score = mode == SearchMode.VECTOR && vector != null ? vector.score() : row.getDouble(1);
-        String marked = row.getString(18);
-        return new Hit(
-                rank,
-                score,
-                row.getString(8),
-                row.getInt(9),
-                row.getString(10),
-                row.getString(11),
-                row.getString(12),
-                row.getString(13),
-                marked == null ? null : Snippet.ofMarked(marked),
-                row.getString(14),
-                List.of((String[]) row.getArray(15).getArray()),
-                MetadataJson.read(row.getString(16)),
-                row.getObject(17, OffsetDateTime.class).toInstant(),
-                lexical,
-                vector);
-    }
-
-    private static LegScore lexicalScore(ResultSet row) throws SQLException {
-        return new LegScore(row.getDouble(2), rank(row, 3), row.getDouble(4));
-    }
-
-    private @Nullable LegScore vectorScore(ResultSet row, SearchMode mode) throws SQLException {
-        double distance = row.getDouble(5);
-        if (row.wasNull()) {
-            return null;
-        }
-        Distance measure = definition.requireEmbedding().distance();
-        double similarity = measure.similarity(distance);
-        return new LegScore(similarity, rank(row, 6), mode == SearchMode.VECTOR ? similarity : row.getDouble(7));
-    }
-
-    private static @Nullable Integer rank(ResultSet row, int column) throws SQLException {
-        int rank = row.getInt(column);
-        return row.wasNull() ? null : rank;
-    }
-
-    /** Words that were looked for in other spellings too; words that the collection has are no corrections. */
-    private static List<SearchResult.Correction> corrections(@Nullable String json) {
-        if (json == null) {
-            return List.of();
-        }
-        Map<String, List<String>> byWord = new LinkedHashMap<>();
-        for (JsonNode pair : JSON.readTree(json)) {
-            byWord.computeIfAbsent(pair.get(0).stringValue(), word -> new ArrayList<>())
-                    .add(pair.get(1).stringValue());
-        }
-        List<SearchResult.Correction> corrections = new ArrayList<>();
-        byWord.forEach((word, terms) -> {
-            if (!terms.equals(List.of(word))) {
-                corrections.add(new SearchResult.Correction(word, terms));
+    private List<String> notesOnWords(SearchRequest request, @Nullable LexicalQuery words, FoundRows found) {
+        List<String> notes = new ArrayList<>();
+        found.spelled().forEach((word, terms) -> {
+            if (terms.isEmpty()) {
+                notes.add("no word of the collection is spelled like \"%s\"".formatted(word));
             }
         });
-        return corrections;
+        if (found.hits().isEmpty() && request.mode().usesText() && words != null && isEmptyQuery(words)) {
+            notes.add("the query holds only words that the configuration \"%s\" passes over"
+                    .formatted(definition.requireLanguage()));
+        }
+        return notes;
     }
 
-    private List<String> whyNothing(LexicalQuery lexical) {
-        String language = definition.requireLanguage();
-        boolean empty = lexical.web().isEmpty()
+    private boolean isEmptyQuery(LexicalQuery words) {
+        return words.web().isEmpty()
                 || database.queryFirst(
-                                purpose(),
+                                purpose,
                                 Sql.of(
-                                        "select numnode(websearch_to_tsquery(?::regconfig, ?)) = 0",
-                                        Sql.value(language.contains(".") ? language : "pg_catalog." + language),
-                                        Sql.value(lexical.web())),
+                                        "select pg_catalog.numnode(pg_catalog.websearch_to_tsquery(%s, ?::text)) = 0"
+                                                .formatted(CollectionTables.configurationLiteral(
+                                                        definition.requireLanguage())),
+                                        Sql.value(words.web())),
                                 row -> row.getBoolean(1))
                         .orElse(false);
-        return empty
-                ? List.of("the query holds only words that the configuration \"%s\" passes over".formatted(language))
-                : List.of();
     }
 
-    private SearchResult.Explanation explain(Sql sql, SearchPlan plan, SearchRequest request) {
-        Sql explain = Sql.of("explain (analyze, buffers, settings)\n").append(sql);
-        String lines = database.connected(
-                purpose(),
-                connection -> runOn(connection, withSettings(settings(plan, request), explain), rows -> {
+    private static SearchResult.Explanation explain(
+            SearchExecution execution, Sql sql, SearchPlan plan, SearchRequest request) {
+        String lines = execution.run(
+                SearchExecution.settings(plan, request),
+                Sql.of("explain (analyze, buffers, settings)\n").append(sql),
+                rows -> {
                     StringBuilder text = new StringBuilder();
                     while (rows.next()) {
                         text.append(rows.getString(1)).append('\n');
                     }
                     return text.toString();
-                }));
+                });
         return new SearchResult.Explanation(sql.text(), lines);
     }
 }

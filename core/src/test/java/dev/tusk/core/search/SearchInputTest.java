@@ -7,21 +7,31 @@ import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.Distance;
+import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.Filter;
+import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 
 @ExtendWith(PostgresExtension.class)
 class SearchInputTest {
@@ -110,6 +120,124 @@ class SearchInputTest {
         SearchResult result = docs.search(SearchRequest.keyword("the and of").build());
         assertThat(result.hits()).isEmpty();
         assertThat(result.notes()).singleElement().asString().contains("english");
+    }
+
+    @Test
+    void fuzzyPassesOverStopWordsShortWordsAndWhatNothingIsSpelledLike() {
+        docs.put(Document.of("tom", "Ask Tom about the top table."));
+        docs.put(Document.of("db", "Restore the db backup fully."));
+        SearchResult result =
+                docs.search(SearchRequest.fuzzy("how to restoer the db xqzzyk").build());
+        assertThat(result.hits()).extracting(Hit::documentId).containsExactly("db");
+        assertThat(result.corrections())
+                .extracting(SearchResult.Correction::word)
+                .containsExactly("restoer");
+        assertThat(result.notes()).singleElement().asString().contains("xqzzyk");
+        assertThat(docs.search(SearchRequest.fuzzy("restore -db").build()).hits())
+                .isEmpty();
+        assertThat(docs.search(SearchRequest.fuzzy("qwick nonexistentword").build())
+                        .corrections())
+                .extracting(SearchResult.Correction::word)
+                .contains("qwick");
+    }
+
+    @Test
+    void constraintsOfStopWordsAloneConstrainNothing() {
+        for (String query : List.of("quick -the", "\"the\" quick", "quick")) {
+            assertThat(docs.search(SearchRequest.hybrid(query).build()).hits())
+                    .as(query)
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void aPhraseBesideOrIsOneOfSeveralWaysToMatch() {
+        assertThat(docs.search(SearchRequest.keyword("\"brown fox\" or grey").build())
+                        .hits())
+                .hasSize(2);
+        assertThat(docs.search(SearchRequest.hybrid("\"brown fox\" or grey").build())
+                        .hits())
+                .hasSize(2);
+    }
+
+    @Test
+    void theSimpleQueryModeKeepsTheSettings(TestDatabase database) throws SQLException {
+        PGSimpleDataSource simple = new PGSimpleDataSource();
+        simple.setUrl(database.jdbcUrl());
+        simple.setUser(database.user());
+        simple.setPassword(database.password());
+        simple.setPreferQueryMode(PreferQueryMode.SIMPLE);
+        Collection over = Tusk.open(simple, name -> model).collection("docs");
+        SearchResult result = over.search(SearchRequest.keyword("quick")
+                .timeout(Duration.ofSeconds(7))
+                .explain(true)
+                .build());
+        assertThat(result.hits()).hasSize(2);
+        assertThat(Objects.requireNonNull(result.explanation()).plan()).isNotBlank();
+        try (Lock held = Lock.on(database, "tusk.docs_chunk")) {
+            assertThat(held.connection()).isNotNull();
+            assertRefused(
+                    ErrorCode.TIMEOUT,
+                    () -> over.search(SearchRequest.keyword("quick")
+                            .timeout(Duration.ofMillis(200))
+                            .build()));
+        }
+    }
+
+    @Test
+    void exclusionsAndFiltersThatTheIndexWalkCannotReachAreStillAnswered(TestDatabase database) {
+        Collection many = tusk.collections()
+                .create(CollectionDefinition.named("many")
+                        .embedding(new EmbeddingSpec(null, 4, Distance.L2))
+                        .build());
+        Random random = new Random(11);
+        many.ingest(
+                IntStream.range(0, 9000)
+                        .mapToObj(i -> Document.builder("d" + i)
+                                .body(i < 8900 ? "near text" : "far words")
+                                .tags(i < 8900 ? "near" : "far")
+                                .vector(Vector.of(
+                                        (i < 8900 ? 0 : 100) + random.nextFloat(),
+                                        random.nextFloat(),
+                                        random.nextFloat(),
+                                        random.nextFloat()))
+                                .build())
+                        .iterator(),
+                IngestListener.SILENT);
+        many.maintain(step -> {});
+        database.execute("alter database \"%s\" set hnsw.max_scan_tuples = 500".formatted(database.name()));
+        database.execute("alter database \"%s\" set enable_seqscan = off".formatted(database.name()));
+        Vector origin = Vector.of(0, 0, 0, 0);
+        SearchResult excluded =
+                many.search(SearchRequest.hybrid("zebra -near").vector(origin).build());
+        assertThat(excluded.hits()).hasSize(10);
+        SearchResult filtered = many.search(SearchRequest.hybrid("words")
+                .vector(origin)
+                .filter(Filter.contains("tags", "far"))
+                .build());
+        assertThat(filtered.hits())
+                .hasSize(10)
+                .allSatisfy(hit ->
+                        assertThat(Objects.requireNonNull(hit.vector()).rank()).isNotNull());
+    }
+
+    @Test
+    void pagesOfAHybridSearchNeitherRepeatNorSkip() {
+        docs.putAll(IntStream.range(0, 90)
+                .mapToObj(i -> Document.of("p" + i, "quick page number %d %s".formatted(i, "word ".repeat(i % 7))))
+                .toList());
+        Set<String> seen = new HashSet<>();
+        for (int offset = 0; offset < 50; offset += 10) {
+            for (Hit hit : docs.search(SearchRequest.hybrid("quick number")
+                            .limit(10)
+                            .offset(offset)
+                            .build())
+                    .hits()) {
+                assertThat(seen.add(hit.documentId())).as(hit.documentId()).isTrue();
+                assertThat(hit.rank()).isBetween(offset + 1, offset + 10);
+            }
+        }
+        assertThat(seen).hasSize(50);
     }
 
     @Test

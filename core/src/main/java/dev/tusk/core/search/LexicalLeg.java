@@ -1,0 +1,153 @@
+package dev.tusk.core.search;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.sql.Sql;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The words of a search as SQL. Functions are named by their schema and values by their type, so that nothing in the
+ * {@code search_path} can stand in for them.
+ */
+final class LexicalLeg {
+
+    /** What fuzzy search can look for in the vocabulary; shorter words and numbers are taken as they are. */
+    private static final String SPELLABLE = "w.word ~ '^[[:alnum:]_]{3,40}$' and w.word !~ '^[0-9_]+$'";
+
+    private static final int MAX_ALTERNATIVES = 5;
+
+    private final CollectionDefinition definition;
+    private final CollectionTables tables;
+    private final Extensions extensions;
+    private final LexicalQuery query;
+    private final String configuration;
+
+    LexicalLeg(CollectionDefinition definition, Extensions extensions, LexicalQuery query, String language) {
+        this.definition = definition;
+        this.tables = new CollectionTables(definition.name());
+        this.extensions = extensions;
+        this.query = query;
+        this.configuration = CollectionTables.configurationLiteral(language);
+    }
+
+    /** All words, as {@code websearch_to_tsquery} reads them. */
+    Sql allWords() {
+        return Sql.of("pg_catalog.websearch_to_tsquery(%s, ?::text)".formatted(configuration), Sql.value(query.web()));
+    }
+
+    /** Any word, with all phrases and without the exclusions. */
+    Sql anyWord() {
+        return toTsquery(query.anyWord());
+    }
+
+    private Sql toTsquery(String input) {
+        return Sql.of("pg_catalog.to_tsquery(%s, ?::text)".formatted(configuration), Sql.value(input));
+    }
+
+    /** The condition that phrases and exclusions make of {@code chunk c}; stop words alone make none. */
+    Optional<Sql> constraint() {
+        @Nullable String constraint = query.constraint();
+        if (constraint == null) {
+            return Optional.empty();
+        }
+        return Optional.of(Sql.of("(pg_catalog.numnode(")
+                .append(toTsquery(constraint))
+                .append(") = 0 or c.tsv @@ ")
+                .append(toTsquery(constraint))
+                .append(")"));
+    }
+
+    /** The rank of {@code chunk c}. */
+    Sql rank(Sql tsquery) {
+        // 1: divided by 1 + the logarithm of the length, as long chunks hold more matches by chance.
+        return Sql.of(
+                        "pg_catalog.ts_rank_cd(?::real[], c.tsv, ",
+                        Sql.realArray(definition.weights().toArray()))
+                .append(tsquery)
+                .append(", 1)");
+    }
+
+    /** The text of {@code chunk c} around the words of a query. */
+    Sql headline(Sql tsquery, String options) {
+        return Sql.of("pg_catalog.ts_headline(%s, c.text, ".formatted(configuration))
+                .append(tsquery)
+                .append(Sql.of(", ?::text)", Sql.value(options)));
+    }
+
+    /**
+     * Table expressions: {@code spelled} with a row for each word that the vocabulary lacks and each word that is spelled
+     * like it, or null; {@code fuzzy} with the query. A word that nothing is spelled like is passed over, unless it is all
+     * there is.
+     */
+    Sql spelling() {
+        return Sql.of(
+                """
+                word as (
+                  select
+                    w.ordinal,
+                    w.word,
+                    %5$s as spellable,
+                    exists (select from %2$s t where t.term = w.word) as known
+                  from pg_catalog.unnest(?::text[]) with ordinality as w (word, ordinal)
+                  where pg_catalog.to_tsvector(%4$s, w.word) <> ''::pg_catalog.tsvector
+                ),
+                spelled as materialized (
+                  select w.ordinal, w.word, t.term, t.similarity
+                  from word w
+                  left join lateral (
+                    select term, %1$s(term, w.word) as similarity
+                    from %2$s
+                    where term %3$s w.word
+                    order by %1$s(term, w.word) desc, term
+                    limit %6$d
+                  ) t on true
+                  where w.spellable
+                    and not w.known
+                ),
+                operand as (
+                  select ordinal, term as word from spelled where term is not null
+                  union
+                  select w.ordinal, w.word
+                  from word w
+                  where not exists (select from spelled s where s.ordinal = w.ordinal and s.term is null)
+                    or not exists (
+                      select from word o
+                      where not exists (select from spelled s where s.ordinal = o.ordinal and s.term is null))
+                ),
+                part as (
+                  select ordinal, pg_catalog.string_agg('''' || word || '''', ' | ' order by word) as terms
+                  from operand
+                  group by ordinal
+                ),
+                fuzzy as materialized (
+                  select pg_catalog.to_tsquery(
+                    %4$s, pg_catalog.string_agg('(' || terms || ')', ' & ' order by ordinal)) as query
+                  from part
+                ),
+                """.formatted(
+                                extensions.trigramFunction("similarity"),
+                                tables.term(),
+                                extensions.trigramOperator("%"),
+                                configuration,
+                                SPELLABLE,
+                                MAX_ALTERNATIVES),
+                Sql.textArray(query.words()));
+    }
+
+    /** The query of {@link #spelling}. */
+    static Sql fuzzyQuery() {
+        return Sql.of("(select query from fuzzy)");
+    }
+
+    /** What {@link #spelling} found, as a JSON array of pairs of the word and its alternative or null. */
+    static Sql spelledPairs() {
+        return Sql.of("""
+                (
+                    select pg_catalog.json_agg(
+                      pg_catalog.json_build_array(word, term) order by ordinal, similarity desc, term)::text
+                    from spelled
+                  )""");
+    }
+}

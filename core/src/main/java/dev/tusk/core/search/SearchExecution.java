@@ -1,0 +1,101 @@
+package dev.tusk.core.search;
+
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PreferQueryMode;
+
+/** Runs the statement of a search with settings that hold for it alone. */
+final class SearchExecution {
+
+    private final Database database;
+    private final String purpose;
+
+    SearchExecution(Database database, String purpose) {
+        this.database = database;
+        this.purpose = purpose;
+    }
+
+    /** Makes a value of all rows. */
+    @FunctionalInterface
+    interface Rows<T> {
+        T map(ResultSet rows) throws SQLException;
+    }
+
+    /** The settings that this plan needs. */
+    static Map<String, String> settings(SearchPlan plan, SearchRequest request) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("statement_timeout", request.timeout().toMillis() + "ms");
+        if (request.filter() != null) {
+            // A generic plan does not know how many rows pass the filter.
+            settings.put("plan_cache_mode", "force_custom_plan");
+        }
+        @Nullable VectorAccess access = plan.vectorAccess();
+        if (access instanceof VectorAccess.Hnsw hnsw) {
+            settings.put("hnsw.ef_search", Integer.toString(hnsw.efSearch()));
+            settings.put("hnsw.iterative_scan", hnsw.iterative() ? "relaxed_order" : "off");
+        }
+        if (plan instanceof SearchPlan.Fuzzy fuzzy) {
+            settings.put("pg_trgm.similarity_threshold", Double.toString(fuzzy.similarity()));
+        }
+        return settings;
+    }
+
+    /**
+     * Sends settings and statement together: they run in one implicit transaction, at the end of which the settings are
+     * gone. This costs no round trip and holds behind a pooler in transaction mode. Only the simple query mode, in which
+     * pgJDBC sends them apart, takes a transaction.
+     */
+    <T> T run(Map<String, String> settings, Sql sql, Rows<T> rows) {
+        return database.connected(purpose, connection -> {
+            if (connection.unwrap(PGConnection.class).getPreferQueryMode() == PreferQueryMode.SIMPLE) {
+                return inTransaction(connection, settings, sql, rows);
+            }
+            Sql both = setting(settings).append(";\n").append(sql);
+            try (PreparedStatement statement = connection.prepareStatement(both.text())) {
+                both.bindTo(statement);
+                statement.execute();
+                if (!statement.getMoreResults()) {
+                    throw new SQLException("the search returned no result set");
+                }
+                try (ResultSet result = statement.getResultSet()) {
+                    return rows.map(result);
+                }
+            }
+        });
+    }
+
+    private static <T> T inTransaction(Connection connection, Map<String, String> settings, Sql sql, Rows<T> rows)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            Database.query(connection, setting(settings), row -> true);
+            try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+                sql.bindTo(statement);
+                try (ResultSet result = statement.executeQuery()) {
+                    return rows.map(result);
+                }
+            }
+        } finally {
+            // Nothing was written; a rollback takes the settings back as a commit would.
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static Sql setting(Map<String, String> settings) {
+        List<Sql> calls = new ArrayList<>();
+        settings.forEach((name, value) ->
+                calls.add(Sql.of("pg_catalog.set_config(?::text, ?::text, true)", Sql.value(name), Sql.value(value))));
+        return Sql.of("select ").append(Sql.join(", ", calls));
+    }
+}
