@@ -232,7 +232,10 @@ public final class Collection {
         return documents.count(filter);
     }
 
-    /** The number of all documents by the planner's statistics, at once whatever the size. */
+    /**
+     * The number of all documents by the planner's statistics: at once whatever the size. Before the first analyze, which
+     * {@link #maintain} and autovacuum do, there are none, and the documents are counted.
+     */
     public long estimatedCount() {
         return documents.estimatedCount();
     }
@@ -250,7 +253,7 @@ public final class Collection {
 
     /**
      * Brings statistics, the vocabulary of fuzzy search and the vector index up to what is in the collection. To be called
-     * after bulk loads; does nothing that is not needed, and blocks nobody.
+     * after bulk loads; does nothing that is not needed, and blocks nobody. One connection is enough.
      *
      * @param step hears of each step before it begins
      */

@@ -44,10 +44,13 @@ final class CollectionCatalog {
     }
 
     static Optional<CollectionDefinition> find(Database database, String name) {
-        return database.queryFirst(
-                "look up collection \"%s\"".formatted(name),
-                Sql.of(SELECT + "where c.name = ?", Sql.value(name)),
-                CollectionCatalog::map);
+        return database.connected("look up collection \"%s\"".formatted(name), connection -> find(connection, name));
+    }
+
+    static Optional<CollectionDefinition> find(Connection connection, String name) throws SQLException {
+        return Database.query(connection, Sql.of(SELECT + "where c.name = ?", Sql.value(name)), CollectionCatalog::map)
+                .stream()
+                .findFirst();
     }
 
     /** Reads a definition and locks its row against other changes until the transaction ends. */

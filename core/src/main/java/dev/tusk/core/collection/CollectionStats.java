@@ -2,6 +2,8 @@ package dev.tusk.core.collection;
 
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
 
 /**
  * What the planner of searches goes by.
@@ -12,10 +14,17 @@ public record CollectionStats(long chunks, VectorIndexState vectorIndex) {
 
     /** Asks the server's catalog. */
     public static CollectionStats read(Database database, CollectionDefinition definition) {
+        return database.connected(
+                "read statistics of collection \"%s\"".formatted(definition.name()),
+                connection -> read(connection, definition));
+    }
+
+    /** As {@link #read(Database, CollectionDefinition)}, on this connection. */
+    public static CollectionStats read(Connection connection, CollectionDefinition definition) throws SQLException {
         CollectionTables tables = new CollectionTables(definition.name());
         boolean vectors = definition.embedding() != null;
-        return database.queryFirst(
-                        "read statistics of collection \"%s\"".formatted(definition.name()),
+        return Database.query(
+                        connection,
                         Sql.of("""
                                 select
                                   greatest(c.reltuples, 0)::bigint,
@@ -36,6 +45,8 @@ public record CollectionStats(long chunks, VectorIndexState vectorIndex) {
                             return new CollectionStats(
                                     row.getLong(1), state(vectors, absent, valid, row.getBoolean(3)));
                         })
+                .stream()
+                .findFirst()
                 .orElseThrow();
     }
 

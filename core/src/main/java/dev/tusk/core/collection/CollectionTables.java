@@ -4,7 +4,11 @@ import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldExpression;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Identifier;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** The tables and indexes of one collection: their names, and the statements that create and drop them. */
@@ -157,29 +161,44 @@ public final class CollectionTables {
         return "'" + qualified.replace("'", "''") + "'::pg_catalog.regconfig";
     }
 
-    /** The name of the index of a declared field. */
+    /**
+     * The name of the index of a declared field, for example {@code docs.by.year}. Names of collections and fields hold no
+     * full stop, so that no other table or index can have it.
+     */
     public Identifier fieldIndex(DeclaredField field) {
-        String plain = name + "_by_" + field.name();
-        return new Identifier(plain.length() <= 63 ? plain : plain.substring(0, 54) + "_" + hex(plain));
+        String plain = name + ".by." + field.name();
+        return new Identifier(plain.length() <= 63 ? plain : plain.substring(0, 46) + "." + hash(plain));
     }
 
-    private static String hex(String text) {
-        return "%08x".formatted(text.hashCode());
+    /** 16 hexadecimal digits. */
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** The statement that creates the index of a declared field. */
     public String createFieldIndex(DeclaredField field, boolean concurrently) {
         return "create index %s%s on %s ((%s))"
                 .formatted(
-                        concurrently ? "concurrently if not exists " : "",
+                        concurrently ? "concurrently " : "",
                         fieldIndex(field).quoted(),
                         document(),
                         FieldExpression.indexed(SCHEMA, field, "metadata"));
     }
 
-    /** The statement that drops the index of a declared field. */
-    public String dropFieldIndex(DeclaredField field) {
-        return "drop index if exists " + fieldIndex(field).qualifiedBy(SCHEMA);
+    /**
+     * The statement that drops the index of a declared field.
+     *
+     * @param concurrently without waiting for an exclusive lock, which works only outside a transaction
+     */
+    public String dropFieldIndex(DeclaredField field, boolean concurrently) {
+        return "drop index %sif exists %s"
+                .formatted(
+                        concurrently ? "concurrently " : "", fieldIndex(field).qualifiedBy(SCHEMA));
     }
 
     /** The statement that builds the HNSW index without blocking writers. */

@@ -6,12 +6,9 @@ import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
-import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -89,32 +86,19 @@ public final class Collections {
     }
 
     /**
-     * Changes a collection's definition. Fields are indexed without blocking writers; when a build fails, the field is
-     * not declared and nothing of the index is left.
+     * Changes a collection's definition. Fields are indexed without blocking writers; when a build fails, none of the
+     * change is made and no index of it is left.
      *
      * @throws TuskException {@code COLLECTION_NOT_FOUND}; {@code UNKNOWN_FIELD} for a field to drop that is not declared;
-     *     {@code INVALID_REQUEST} for one that is declared already
+     *     {@code INVALID_REQUEST} for one to add that is declared already, or one too many; {@code CONCURRENT_CHANGE} when
+     *     another session adds fields to the same collection
      */
     public Collection alter(String name, CollectionChange change) {
-        CollectionDefinition before = get(name).definition();
-        CollectionTables tables = new CollectionTables(before.name());
-        checkChange(before, change);
-        for (DeclaredField field : change.addFields()) {
-            buildFieldIndex(tables, field);
+        Alteration alteration = new Alteration(get(name).definition(), change);
+        boolean altered = database.connected("alter collection \"%s\"".formatted(name), alteration::run);
+        if (!altered) {
+            throw notFound(name);
         }
-        database.changeTables("alter collection \"%s\"".formatted(name), connection -> {
-            CollectionDefinition current =
-                    CollectionCatalog.lock(connection, name).orElseThrow(() -> notFound(name));
-            checkChange(current, change);
-            for (DeclaredField field : change.addFields()) {
-                CollectionCatalog.insertField(connection, current.name(), field);
-            }
-            for (String field : change.dropFields()) {
-                dropField(connection, tables, current, field);
-            }
-            CollectionCatalog.update(connection, current.name(), change.weights(), change.chunking());
-            return true;
-        });
         return get(name);
     }
 
@@ -170,55 +154,6 @@ public final class Collections {
                     ErrorCode.INVALID_REQUEST,
                     "the server has no text-search configuration \"%s\"".formatted(language),
                     Suggestion.hint(language, known));
-        }
-    }
-
-    private static void checkChange(CollectionDefinition definition, CollectionChange change) {
-        List<String> declared =
-                definition.fields().stream().map(DeclaredField::name).toList();
-        for (DeclaredField field : change.addFields()) {
-            if (declared.contains(field.name())) {
-                throw new TuskException(
-                        ErrorCode.INVALID_REQUEST,
-                        "field \"%s\" of collection \"%s\" is declared already"
-                                .formatted(field.name(), definition.name()));
-            }
-        }
-        for (String field : change.dropFields()) {
-            if (!declared.contains(field)) {
-                throw TuskException.withHint(
-                        ErrorCode.UNKNOWN_FIELD,
-                        "collection \"%s\" declares no field \"%s\"".formatted(definition.name(), field),
-                        Suggestion.hint(field, declared));
-            }
-        }
-    }
-
-    private void buildFieldIndex(CollectionTables tables, DeclaredField field) {
-        String purpose = "index the field \"%s\"".formatted(field.name());
-        // A concurrent build that failed leaves an invalid index of this name; "if not exists" would take it for done.
-        database.execute(purpose, Sql.of(tables.dropFieldIndex(field)));
-        try {
-            database.connected(
-                    purpose, connection -> Database.execute(connection, Sql.of(tables.createFieldIndex(field, true))));
-        } catch (TuskException failure) {
-            try {
-                database.execute(purpose, Sql.of(tables.dropFieldIndex(field)));
-            } catch (TuskException alsoFailed) {
-                failure.addSuppressed(alsoFailed);
-            }
-            throw failure;
-        }
-    }
-
-    private static void dropField(
-            Connection connection, CollectionTables tables, CollectionDefinition definition, String name)
-            throws SQLException {
-        for (DeclaredField field : definition.fields()) {
-            if (field.name().equals(name)) {
-                CollectionCatalog.deleteField(connection, definition.name(), name);
-                Database.execute(connection, Sql.of(tables.dropFieldIndex(field)));
-            }
         }
     }
 }

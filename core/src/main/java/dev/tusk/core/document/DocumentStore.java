@@ -138,7 +138,7 @@ public final class DocumentStore {
                 .orElseThrow();
     }
 
-    /** The number of all documents by the planner's statistics; exact where there are none yet. */
+    /** The number of all documents by the planner's statistics; counted, in time with their number, where there are none yet. */
     public long estimatedCount() {
         long estimate = database.queryFirst(
                         purpose("count documents of"),

@@ -6,6 +6,9 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.PreparedDocument.PreparedChunk;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.core.sql.SqlFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,28 +71,38 @@ public final class Vocabulary {
         }
     }
 
-    /** Collects the words of all chunks: adds the new, removes those that no chunk has. */
-    public void refresh() {
-        database.transaction("collect the words of collection \"%s\"".formatted(definition.name()), connection -> {
-            // One snapshot for all of it, or words that a put adds meanwhile would be taken for words without a chunk.
-            Database.execute(connection, Sql.of("set transaction isolation level repeatable read"));
-            Database.execute(connection, Sql.of("""
-                            create temporary table tusk_word on commit drop as
-                            select word collate "C" as term
-                            from ts_stat($$
-                              select to_tsvector('pg_catalog.simple', title || ' ' || heading || ' ' || text)
-                              from %s
-                            $$)
-                            where %s""".formatted(tables.chunk(), IS_WORD)));
-            Database.execute(connection, Sql.of("analyze tusk_word"));
-            Database.execute(
-                    connection,
-                    Sql.of("delete from %s t where not exists (select from tusk_word w where w.term = t.term)"
-                            .formatted(tables.term())));
-            return Database.execute(
-                    connection,
-                    Sql.of("insert into %s (term) select term from tusk_word order by term on conflict do nothing"
-                            .formatted(tables.term())));
-        });
+    /**
+     * Collects the words of all chunks, in a transaction on this connection: adds the new, removes those that no chunk has.
+     *
+     * @throws TuskException {@code CONCURRENT_CHANGE} when another session changed the words meanwhile
+     */
+    public void refresh(Connection connection) {
+        try {
+            Database.inTransaction(connection, this::collectWords);
+        } catch (SQLException e) {
+            throw SqlFailures.translate("collect the words of collection \"%s\"".formatted(definition.name()), e);
+        }
+    }
+
+    private int collectWords(Connection connection) throws SQLException {
+        // One snapshot for all of it, or words that a put adds meanwhile would be taken for words without a chunk.
+        Database.execute(connection, Sql.of("set transaction isolation level repeatable read"));
+        Database.execute(connection, Sql.of("""
+                        create temporary table tusk_word on commit drop as
+                        select word collate "C" as term
+                        from ts_stat($$
+                          select to_tsvector('pg_catalog.simple', title || ' ' || heading || ' ' || text)
+                          from %s
+                        $$)
+                        where %s""".formatted(tables.chunk(), IS_WORD)));
+        Database.execute(connection, Sql.of("analyze tusk_word"));
+        Database.execute(
+                connection,
+                Sql.of("delete from %s t where not exists (select from tusk_word w where w.term = t.term)"
+                        .formatted(tables.term())));
+        return Database.execute(
+                connection,
+                Sql.of("insert into %s (term) select term from tusk_word order by term on conflict do nothing"
+                        .formatted(tables.term())));
     }
 }

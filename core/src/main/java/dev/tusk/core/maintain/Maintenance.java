@@ -11,6 +11,7 @@ import dev.tusk.core.ingest.Vocabulary;
 import dev.tusk.core.search.SearchPlanner;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.setup.ServerInfo;
+import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
@@ -30,9 +31,6 @@ public final class Maintenance {
     private static final String PARALLEL_BUILDS_SINCE = "0.8.4";
 
     private static final int VOCABULARY_ATTEMPTS = 3;
-
-    /** "TUSK" in ASCII: the first key of its advisory locks, so that they do not meet those of others. */
-    private static final int LOCK_CLASS = 0x5455534b;
 
     private final Database database;
     private final CollectionDefinition definition;
@@ -59,61 +57,68 @@ public final class Maintenance {
             step.accept(name);
             done.add(name);
         };
-        database.connected("maintain collection \"%s\"".formatted(definition.name()), connection -> {
-            lock(connection);
-            try {
-                begin.accept("analyze");
-                Database.execute(connection, Sql.of("analyze %s, %s".formatted(tables.document(), tables.chunk())));
-                if (definition.language() != null) {
-                    begin.accept("collect words for fuzzy search");
-                    refreshVocabulary();
-                }
-                if (definition.embedding() != null) {
-                    vectorIndex(connection, definition.embedding(), begin);
-                }
-            } finally {
-                unlock(connection);
-            }
-            return done;
-        });
+        database.connected(
+                "maintain collection \"%s\"".formatted(definition.name()),
+                connection -> AdvisoryLock.tryHolding(connection, tables.chunk(), held -> {
+                            steps(held, begin);
+                            return done;
+                        })
+                        .orElseThrow(() -> TuskException.withHint(
+                                ErrorCode.CONCURRENT_CHANGE,
+                                "another session is maintaining collection \"%s\"".formatted(definition.name()),
+                                "let it finish; there is nothing to do meanwhile")));
         return new MaintenanceReport(done, Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private void lock(Connection connection) throws SQLException {
-        boolean locked = Database.query(
-                        connection,
-                        Sql.of(
-                                "select pg_catalog.pg_try_advisory_lock(?, ?::regclass::oid::int)",
-                                Sql.value(LOCK_CLASS),
-                                Sql.value(tables.chunk())),
-                        row -> row.getBoolean(1))
-                .getFirst();
-        if (!locked) {
-            throw TuskException.withHint(
-                    ErrorCode.CONCURRENT_CHANGE,
-                    "another session is maintaining collection \"%s\"".formatted(definition.name()),
-                    "let it finish; there is nothing to do meanwhile");
-        }
+    /** All on one connection, so that a pool of one is enough. */
+    private void steps(Connection connection, Consumer<String> begin) throws SQLException {
+        SessionSettings before = SessionSettings.read(connection);
+        Database.withCleanup(
+                connection,
+                session -> {
+                    SessionSettings.withoutStatementTimeout(session);
+                    begin.accept("analyze");
+                    Database.execute(session, Sql.of("analyze %s, %s".formatted(tables.document(), tables.chunk())));
+                    if (definition.language() != null) {
+                        begin.accept("collect words for fuzzy search");
+                        refreshVocabulary(session);
+                    }
+                    begin.accept("merge pending entries of the GIN indexes");
+                    mergePendingEntries(session);
+                    if (definition.embedding() != null) {
+                        vectorIndex(session, definition.embedding(), begin);
+                    }
+                    return true;
+                },
+                before::restore);
     }
 
-    private void unlock(Connection connection) throws SQLException {
-        // A connection that is broken has given up its locks.
-        if (!connection.isClosed()) {
-            Database.query(
-                    connection,
-                    Sql.of(
-                            "select pg_catalog.pg_advisory_unlock(?, ?::regclass::oid::int)",
-                            Sql.value(LOCK_CLASS),
-                            Sql.value(tables.chunk())),
-                    row -> row.getBoolean(1));
-        }
+    /**
+     * Merges what writes have appended to the GIN indexes, which every search reads through until then. VACUUM would do it
+     * too, but goes over the HNSW index as well, which takes long. Left to autovacuum where this user is not the owner.
+     */
+    private void mergePendingEntries(Connection connection) throws SQLException {
+        Database.query(
+                connection,
+                Sql.of("""
+                        select pg_catalog.gin_clean_pending_list(i.oid)
+                        from pg_catalog.pg_class i
+                        join pg_catalog.pg_index x on x.indexrelid = i.oid
+                        join pg_catalog.pg_am m on m.oid = i.relam
+                        where m.amname = 'gin'
+                          and x.indisvalid
+                          and x.indrelid in (
+                            pg_catalog.to_regclass(?), pg_catalog.to_regclass(?), pg_catalog.to_regclass(?))
+                          and pg_catalog.pg_has_role(i.relowner, 'usage')
+                        order by i.oid""", Sql.value(tables.document()), Sql.value(tables.chunk()), Sql.value(tables.term())),
+                row -> row.getLong(1));
     }
 
-    private void refreshVocabulary() {
+    private void refreshVocabulary(Connection connection) {
         Vocabulary vocabulary = new Vocabulary(database, definition);
         for (int attempt = 1; ; attempt++) {
             try {
-                vocabulary.refresh();
+                vocabulary.refresh(connection);
                 return;
             } catch (TuskException e) {
                 if (e.code() != ErrorCode.CONCURRENT_CHANGE || attempt == VOCABULARY_ATTEMPTS) {
@@ -125,7 +130,7 @@ public final class Maintenance {
 
     private void vectorIndex(Connection connection, EmbeddingSpec embedding, Consumer<String> begin)
             throws SQLException {
-        CollectionStats stats = CollectionStats.read(database, definition);
+        CollectionStats stats = CollectionStats.read(connection, definition);
         if (stats.vectorIndex() == VectorIndexState.READY || stats.vectorIndex() == VectorIndexState.BUILDING) {
             return;
         }
@@ -140,40 +145,18 @@ public final class Maintenance {
             return;
         }
         begin.accept("build the vector index (HNSW, about %d vectors)".formatted(stats.chunks()));
-        build(connection, embedding);
+        build(connection, embedding, stats.chunks());
     }
 
-    private void build(Connection connection, EmbeddingSpec embedding) throws SQLException {
-        String pgvector = String.valueOf(ServerInfo.read(database).pgvectorVersion());
+    private void build(Connection connection, EmbeddingSpec embedding, long vectors) throws SQLException {
+        String pgvector = ServerInfo.pgvectorVersion(connection).orElse("");
         boolean parallel = ServerInfo.compareVersions(pgvector, PARALLEL_BUILDS_SINCE) >= 0;
-        // CREATE INDEX CONCURRENTLY cannot run in a transaction, so these are set for the session and taken back.
-        try {
-            Database.query(
-                    connection,
-                    Sql.of("""
-                            select
-                              pg_catalog.set_config(
-                                'maintenance_work_mem',
-                                greatest(
-                                  pg_catalog.pg_size_bytes(pg_catalog.current_setting('maintenance_work_mem')),
-                                  least(?::bigint, 1073741824)) / 1024 || 'kB',
-                                false),
-                              pg_catalog.set_config('max_parallel_maintenance_workers', ?, false),
-                              pg_catalog.set_config('statement_timeout', '0', false)""", Sql.value(memoryForBuild(embedding)), Sql.value(parallel ? "2" : "0")),
-                    row -> true);
-            Database.execute(connection, Sql.of(tables.createVectorIndex(embedding, extensions)));
-        } finally {
-            if (!connection.isClosed()) {
-                Database.execute(connection, Sql.of("reset maintenance_work_mem"));
-                Database.execute(connection, Sql.of("reset max_parallel_maintenance_workers"));
-                Database.execute(connection, Sql.of("reset statement_timeout"));
-            }
-        }
+        SessionSettings.forIndexBuild(connection, memoryForBuild(embedding, vectors), parallel ? 2 : 0);
+        Database.execute(connection, Sql.of(tables.createVectorIndex(embedding, extensions)));
     }
 
     /** What keeps the graph in memory while it is built: the vectors, and about 400 bytes of neighbours each (m = 16). */
-    private long memoryForBuild(EmbeddingSpec embedding) {
-        return CollectionStats.read(database, definition).chunks() * (4L * embedding.dimensions() + 400) * 12 / 10
-                + 64L * 1024 * 1024;
+    private static long memoryForBuild(EmbeddingSpec embedding, long vectors) {
+        return vectors * (4L * embedding.dimensions() + 400) * 12 / 10 + 64L * 1024 * 1024;
     }
 }

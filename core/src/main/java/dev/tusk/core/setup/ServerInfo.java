@@ -2,8 +2,11 @@ package dev.tusk.core.setup;
 
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,16 @@ public record ServerInfo(
                                 row.getString(7),
                                 hazards(row.getString(4))))
                 .orElseThrow();
+    }
+
+    /** The installed version of pgvector, on this connection; empty where there is none. */
+    public static Optional<String> pgvectorVersion(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of("select extversion from pg_catalog.pg_extension where extname = 'vector'"),
+                        row -> row.getString(1))
+                .stream()
+                .findFirst();
     }
 
     /** pgvector's changelog lists faults of HNSW that were mended in 0.8.2, 0.8.3 and 0.8.4. */

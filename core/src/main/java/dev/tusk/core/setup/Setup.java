@@ -2,6 +2,7 @@ package dev.tusk.core.setup;
 
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.core.sql.SqlFailures;
@@ -19,7 +20,7 @@ import org.flywaydb.core.api.output.MigrateOutput;
 
 /**
  * Brings a database to what Tusk needs: the extensions {@code vector} and {@code pg_trgm}, and the schema {@code tusk}.
- * All of it can be applied again without effect.
+ * All of it can be applied again without effect, and by several programs at once.
  */
 public final class Setup {
 
@@ -139,17 +140,20 @@ public final class Setup {
     }
 
     private boolean createExtension(Extension extension) {
-        boolean installed = database.queryFirst(
-                        "look for the extension " + extension.name(),
-                        Sql.of("select 1 from pg_catalog.pg_extension where extname = ?", Sql.value(extension.name())),
-                        row -> true)
-                .orElse(false);
-        if (installed) {
+        if (isInstalled(extension)) {
             return false;
         }
         try {
-            database.transactionRaw(connection -> Database.execute(connection, Sql.of(createExtensionSql(extension))));
-            return true;
+            // "if not exists" does not save two sessions at once from a unique violation; the lock does.
+            return database.transactionRaw(connection -> {
+                AdvisoryLock.lockSetup(connection);
+                boolean installed = !Database.query(connection, lookFor(extension), row -> true)
+                        .isEmpty();
+                if (!installed) {
+                    Database.execute(connection, Sql.of(createExtensionSql(extension)));
+                }
+                return !installed;
+            });
         } catch (SQLException e) {
             String state = String.valueOf(e.getSQLState());
             if (state.equals("42501")) {
@@ -164,13 +168,39 @@ public final class Setup {
         }
     }
 
+    private boolean isInstalled(Extension extension) {
+        return database.queryFirst("look for the extension " + extension.name(), lookFor(extension), row -> true)
+                .isPresent();
+    }
+
+    private static Sql lookFor(Extension extension) {
+        return Sql.of("select 1 from pg_catalog.pg_extension where extname = ?", Sql.value(extension.name()));
+    }
+
+    /** Flyway locks against others only once the schema is there. */
+    private void createSchema() {
+        database.transaction("create Tusk's schema", connection -> {
+            AdvisoryLock.lockSetup(connection);
+            boolean absent = Database.query(
+                            connection,
+                            Sql.of("select pg_catalog.to_regnamespace(?) is null", Sql.value(ServerInfo.SCHEMA)),
+                            row -> row.getBoolean(1))
+                    .getFirst();
+            if (absent) {
+                Database.execute(connection, Sql.of("create schema " + ServerInfo.SCHEMA));
+            }
+            return absent;
+        });
+    }
+
     private List<String> migrate() {
+        createSchema();
         try {
             FluentConfiguration configuration = Flyway.configure(Setup.class.getClassLoader())
                     .dataSource(dataSource)
                     .schemas(ServerInfo.SCHEMA)
                     .defaultSchema(ServerInfo.SCHEMA)
-                    .createSchemas(true)
+                    .createSchemas(false)
                     .placeholders(java.util.Map.of("schema", ServerInfo.SCHEMA))
                     .locations("classpath:" + LOCATION);
             if (!SchemaVersion.hasHistory(database)) {

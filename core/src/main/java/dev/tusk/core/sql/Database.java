@@ -32,6 +32,12 @@ public final class Database {
         T apply(Connection connection) throws SQLException;
     }
 
+    /** What takes back something that was done to a connection. */
+    @FunctionalInterface
+    public interface Cleanup {
+        void run(Connection connection) throws SQLException;
+    }
+
     /** Makes a value of the row that the result set stands on. */
     @FunctionalInterface
     public interface RowMapper<T> {
@@ -82,11 +88,16 @@ public final class Database {
      * @throws dev.tusk.core.failure.TuskException {@code LOCK_NOT_GRANTED} when no try got its locks
      */
     public <T> T changeTables(String purpose, Work<T> work) {
+        return connected(purpose, connection -> changeTables(connection, purpose, work));
+    }
+
+    /** As {@link #changeTables(String, Work)}, on this connection. */
+    public static <T> T changeTables(Connection connection, String purpose, Work<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return transactionRaw(connection -> {
-                    execute(connection, Sql.of("set local lock_timeout = '2s'"));
-                    return work.apply(connection);
+                return inTransaction(connection, transaction -> {
+                    execute(transaction, Sql.of("set local lock_timeout = '2s'"));
+                    return work.apply(transaction);
                 });
             } catch (SQLException e) {
                 if (attempt == LOCK_ATTEMPTS || !SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -109,21 +120,49 @@ public final class Database {
     /** As {@link #transaction}, for callers that answer certain SQL states themselves. */
     public <T> T transactionRaw(Work<T> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            try {
-                T result = work.apply(connection);
-                connection.commit();
-                return result;
-            } catch (Throwable failure) {
-                rollback(connection, failure);
-                throw failure;
-            } finally {
-                if (!connection.isClosed()) {
-                    connection.setAutoCommit(autoCommit);
-                }
-            }
+            return inTransaction(connection, work);
         }
+    }
+
+    /** Runs work in one transaction on this connection, and leaves its auto-commit mode as it was. */
+    public static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        return withCleanup(
+                connection,
+                transaction -> {
+                    try {
+                        T result = work.apply(transaction);
+                        transaction.commit();
+                        return result;
+                    } catch (Throwable failure) {
+                        rollback(transaction, failure);
+                        throw failure;
+                    }
+                },
+                transaction -> transaction.setAutoCommit(autoCommit));
+    }
+
+    /**
+     * Runs work and then, whatever comes of it, the cleanup, unless the connection is closed. A failure of the cleanup does
+     * not hide that of the work.
+     */
+    public static <T> T withCleanup(Connection connection, Work<T> work, Cleanup cleanup) throws SQLException {
+        T result;
+        try {
+            result = work.apply(connection);
+        } catch (Throwable failure) {
+            try {
+                if (!connection.isClosed()) {
+                    cleanup.run(connection);
+                }
+            } catch (SQLException | RuntimeException alsoFailed) {
+                failure.addSuppressed(alsoFailed);
+            }
+            throw failure;
+        }
+        cleanup.run(connection);
+        return result;
     }
 
     private static void rollback(Connection connection, Throwable cause) {

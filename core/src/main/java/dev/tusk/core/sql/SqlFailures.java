@@ -5,6 +5,7 @@ import dev.tusk.core.failure.TuskException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -17,6 +18,10 @@ public final class SqlFailures {
     public static final String UNDEFINED_COLUMN = "42703";
     public static final String DEADLOCK = "40P01";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** The tables that the set-up creates, as a message in any language names them; not a collection's, as collection_chunk. */
+    private static final Pattern CATALOG = Pattern.compile(
+            "(?<![a-z0-9_.])tusk\\.(collection|declared_field|known_field|flyway_schema_history)(?![a-z0-9_])");
 
     private SqlFailures() {}
 
@@ -79,9 +84,7 @@ public final class SqlFailures {
     /** Tusk's catalog is missing where it was never set up; a collection's own tables, where it was dropped meanwhile. */
     private static ErrorCode codeOfMissingTable(SQLException failure) {
         String message = String.valueOf(failure.getMessage());
-        if (message.contains("tusk.collection")
-                || message.contains("tusk.known_field")
-                || message.contains("tusk.declared_field")) {
+        if (CATALOG.matcher(message).find()) {
             return ErrorCode.NOT_SET_UP;
         }
         return message.contains("tusk.") ? ErrorCode.COLLECTION_NOT_FOUND : ErrorCode.INTERNAL;

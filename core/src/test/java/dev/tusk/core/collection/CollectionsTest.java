@@ -118,12 +118,12 @@ class CollectionsTest {
                 .extracting(DeclaredField::name)
                 .containsExactly("n");
         assertThat(altered.count(Filter.lt("n", 10))).isEqualTo(10);
-        assertThat(database.queryLong("select count(*) from pg_indexes where indexname = 'docs_by_n'"))
+        assertThat(database.queryLong("select count(*) from pg_indexes where indexname = 'docs.by.n'"))
                 .isEqualTo(1);
         assertRefused(ErrorCode.INVALID_FILTER, () -> altered.count(Filter.eq("n", "text")));
         Collection again = tusk.collections().alter("docs", new CollectionChange(List.of(), List.of("n"), null, null));
         assertThat(again.definition().fields()).isEmpty();
-        assertThat(database.queryLong("select count(*) from pg_indexes where indexname = 'docs_by_n'"))
+        assertThat(database.queryLong("select count(*) from pg_indexes where indexname = 'docs.by.n'"))
                 .isZero();
         assertRefused(
                 ErrorCode.UNKNOWN_FIELD,

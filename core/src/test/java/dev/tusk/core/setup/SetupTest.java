@@ -11,6 +11,15 @@ import dev.tusk.testkit.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -26,6 +35,23 @@ class SetupTest {
                 .hasSizeGreaterThan(2);
         assertThat(setup.apply().done()).isEmpty();
         assertThat(setup.verify().server().schemaVersion()).isEqualTo("2");
+    }
+
+    @RepeatedTest(3)
+    void severalAtOnceDoTheWorkOnce(TestDatabase database) throws Exception {
+        int sessions = 4;
+        CyclicBarrier start = new CyclicBarrier(sessions);
+        List<String> done = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(sessions)) {
+            Callable<SetupReport> setup = () -> {
+                start.await();
+                return new Setup(database.dataSource()).apply();
+            };
+            for (Future<SetupReport> session : threads.invokeAll(Collections.nCopies(sessions, setup))) {
+                done.addAll(session.get().done());
+            }
+        }
+        assertThat(done).doesNotHaveDuplicates().contains("created extension vector");
     }
 
     @Test

@@ -1,0 +1,135 @@
+package dev.tusk.core.collection;
+
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.Suggestion;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.DeclaredField;
+import dev.tusk.core.sql.AdvisoryLock;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One change of a collection: indexes of added fields are built first, outside a transaction; then the definition is
+ * changed in one. Whoever adds fields holds the lock of the document table, so that a failure drops no index that
+ * another session has just declared.
+ */
+final class Alteration {
+
+    private final CollectionName collection;
+    private final CollectionTables tables;
+    private final CollectionChange change;
+
+    /** @throws TuskException when the change does not fit the definition */
+    Alteration(CollectionDefinition definition, CollectionChange change) {
+        this.collection = definition.name();
+        this.tables = new CollectionTables(collection);
+        this.change = change;
+        after(definition);
+    }
+
+    /** Makes the change on this connection, in auto-commit mode; false when the collection is gone. */
+    boolean run(Connection connection) throws SQLException {
+        if (change.addFields().isEmpty()) {
+            return declare(connection);
+        }
+        return AdvisoryLock.tryHolding(connection, tables.document(), this::addFields)
+                .orElseThrow(() -> TuskException.withHint(
+                        ErrorCode.CONCURRENT_CHANGE,
+                        "another session is adding fields to collection \"%s\"".formatted(collection),
+                        "run the same request again when it has finished"));
+    }
+
+    private boolean addFields(Connection connection) throws SQLException {
+        Optional<CollectionDefinition> current = CollectionCatalog.find(connection, collection.value());
+        if (current.isEmpty()) {
+            return false;
+        }
+        after(current.get());
+        try {
+            for (DeclaredField field : change.addFields()) {
+                // A build that was killed leaves an invalid index of this name.
+                dropLeftover(connection, field);
+                Database.execute(connection, Sql.of(tables.createFieldIndex(field, true)));
+            }
+            return declare(connection);
+        } catch (SQLException | RuntimeException failure) {
+            dropBuilt(connection, failure);
+            throw failure;
+        }
+    }
+
+    private void dropBuilt(Connection connection, Exception failure) {
+        for (DeclaredField field : change.addFields()) {
+            try {
+                if (!connection.isClosed()) {
+                    dropLeftover(connection, field);
+                }
+            } catch (SQLException alsoFailed) {
+                failure.addSuppressed(alsoFailed);
+            }
+        }
+    }
+
+    private void dropLeftover(Connection connection, DeclaredField field) throws SQLException {
+        Database.execute(connection, Sql.of(tables.dropFieldIndex(field, true)));
+    }
+
+    private boolean declare(Connection connection) {
+        return Database.changeTables(connection, "alter collection \"%s\"".formatted(collection), transaction -> {
+            Optional<CollectionDefinition> locked = CollectionCatalog.lock(transaction, collection.value());
+            if (locked.isEmpty()) {
+                return false;
+            }
+            after(locked.get());
+            for (DeclaredField field : locked.get().fields()) {
+                if (change.dropFields().contains(field.name())) {
+                    CollectionCatalog.deleteField(transaction, collection, field.name());
+                    Database.execute(transaction, Sql.of(tables.dropFieldIndex(field, false)));
+                }
+            }
+            for (DeclaredField field : change.addFields()) {
+                CollectionCatalog.insertField(transaction, collection, field);
+            }
+            CollectionCatalog.update(transaction, collection, change.weights(), change.chunking());
+            return true;
+        });
+    }
+
+    /** Makes the definition that would come of it, which checks the number of fields and their names. */
+    private void after(CollectionDefinition definition) {
+        Set<String> dropped = Set.copyOf(change.dropFields());
+        List<String> declared =
+                definition.fields().stream().map(DeclaredField::name).toList();
+        for (DeclaredField field : change.addFields()) {
+            if (declared.contains(field.name())) {
+                throw new TuskException(
+                        ErrorCode.INVALID_REQUEST,
+                        "field \"%s\" of collection \"%s\" is declared already".formatted(field.name(), collection));
+            }
+        }
+        for (String field : change.dropFields()) {
+            if (!declared.contains(field)) {
+                throw TuskException.withHint(
+                        ErrorCode.UNKNOWN_FIELD,
+                        "collection \"%s\" declares no field \"%s\"".formatted(collection, field),
+                        Suggestion.hint(field, declared));
+            }
+        }
+        List<DeclaredField> fields = new ArrayList<>(definition.fields());
+        fields.removeIf(field -> dropped.contains(field.name()));
+        fields.addAll(change.addFields());
+        new CollectionDefinition(
+                definition.name(),
+                definition.language(),
+                definition.weights(),
+                fields,
+                definition.embedding(),
+                definition.chunking());
+    }
+}

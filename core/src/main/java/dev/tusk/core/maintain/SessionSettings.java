@@ -1,0 +1,59 @@
+package dev.tusk.core.maintain;
+
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * The settings of a session that maintenance changes, as they were before. CREATE INDEX CONCURRENTLY cannot run in a
+ * transaction, so they are set for the session and put back; RESET would lose what the pool has set.
+ */
+record SessionSettings(String statementTimeout, String maintenanceWorkMem, String parallelMaintenanceWorkers) {
+
+    static SessionSettings read(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of("""
+                        select
+                          pg_catalog.current_setting('statement_timeout'),
+                          pg_catalog.current_setting('maintenance_work_mem'),
+                          pg_catalog.current_setting('max_parallel_maintenance_workers')"""),
+                        row -> new SessionSettings(row.getString(1), row.getString(2), row.getString(3)))
+                .getFirst();
+    }
+
+    static void withoutStatementTimeout(Connection connection) throws SQLException {
+        Database.query(
+                connection, Sql.of("select pg_catalog.set_config('statement_timeout', '0', false)"), row -> true);
+    }
+
+    /** Gives a build the memory that it needs, up to 1 GB, or what the session has already where that is more. */
+    static void forIndexBuild(Connection connection, long neededBytes, int workers) throws SQLException {
+        Database.query(
+                connection, Sql.of("""
+                        select
+                          pg_catalog.set_config(
+                            'maintenance_work_mem',
+                            greatest(
+                              pg_catalog.pg_size_bytes(pg_catalog.current_setting('maintenance_work_mem')),
+                              least(?::bigint, 1073741824)) / 1024 || 'kB',
+                            false),
+                          pg_catalog.set_config('max_parallel_maintenance_workers', ?, false)""", Sql.value(neededBytes), Sql.value(Integer.toString(workers))), row -> true);
+    }
+
+    void restore(Connection connection) throws SQLException {
+        Database.query(
+                connection,
+                Sql.of(
+                        """
+                        select
+                          pg_catalog.set_config('statement_timeout', ?, false),
+                          pg_catalog.set_config('maintenance_work_mem', ?, false),
+                          pg_catalog.set_config('max_parallel_maintenance_workers', ?, false)""",
+                        Sql.value(statementTimeout),
+                        Sql.value(maintenanceWorkMem),
+                        Sql.value(parallelMaintenanceWorkers)),
+                row -> true);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tusk.core.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Advisory locks between sessions of Tusk. The first key is "TUSK" in ASCII, so that they do not meet those of other
+ * programs; the second is the oid of a table, or 0 for the set-up of the database.
+ */
+public final class AdvisoryLock {
+
+    private static final int CLASS = 0x5455534b;
+    private static final int SETUP = 0;
+
+    private AdvisoryLock() {}
+
+    /** Waits for the lock of the set-up, and holds it until the transaction ends. */
+    public static void lockSetup(Connection connection) throws SQLException {
+        Database.query(
+                connection,
+                Sql.of("select pg_catalog.pg_advisory_xact_lock(?, ?)::text", Sql.value(CLASS), Sql.value(SETUP)),
+                row -> true);
+    }
+
+    /**
+     * Runs work while this session holds the lock of a table; empty, without running it, where another session holds it.
+     * It is not waited for, as a session that waits keeps CREATE INDEX CONCURRENTLY of the other one from finishing.
+     *
+     * @param table the qualified name, quoted
+     */
+    public static <T> Optional<T> tryHolding(Connection connection, String table, Database.Work<T> work)
+            throws SQLException {
+        // Its number is kept, as the table may be dropped before the lock is given up.
+        int oid = Database.query(
+                        connection, Sql.of("select ?::regclass::oid::int", Sql.value(table)), row -> row.getInt(1))
+                .getFirst();
+        if (!ask(connection, "select pg_catalog.pg_try_advisory_lock(?, ?)", oid)) {
+            return Optional.empty();
+        }
+        return Optional.of(Database.withCleanup(
+                connection, work, held -> ask(held, "select pg_catalog.pg_advisory_unlock(?, ?)", oid)));
+    }
+
+    private static boolean ask(Connection connection, String function, int key) throws SQLException {
+        return Database.query(connection, Sql.of(function, Sql.value(CLASS), Sql.value(key)), row -> row.getBoolean(1))
+                .getFirst();
+    }
+}
