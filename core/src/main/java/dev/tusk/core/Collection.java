@@ -171,9 +171,11 @@ public final class Collection {
     }
 
     /**
-     * Changes parts of a document by a JSON merge patch (RFC 7396) over title, body, format, source, metadata and tags.
+     * Changes parts of a document by a JSON merge patch (RFC 7396) over title, body, format, source, metadata, tags
+     * and vector. A ready vector must be in the patch, or null there, when the text changes.
      *
-     * @throws TuskException {@code DOCUMENT_NOT_FOUND}, {@code INVALID_REQUEST}, {@code CONCURRENT_CHANGE}
+     * @throws TuskException {@code DOCUMENT_NOT_FOUND}, {@code INVALID_REQUEST}, {@code INVALID_VECTOR},
+     *     {@code CONCURRENT_CHANGE}
      */
     public StoredDocument patch(String id, Map<String, @Nullable Object> mergePatch) {
         for (int attempt = 1; attempt <= MAX_PATCH_ATTEMPTS; attempt++) {

@@ -22,12 +22,15 @@ import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
+import dev.tusk.core.text.TextFormat;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -100,6 +103,37 @@ class CollectionTest {
     void embedsEachDistinctTextOnceAndKeepsVectorsOfUnchangedChunks() {
         docs.putAll(List.of(Document.of("a", "the same text"), Document.of("b", "the same text")));
         assertThat(model.embedded()).isEqualTo(1);
+        Document before = sections("first", 12);
+        docs.put(before);
+        long embedded = model.embedded();
+        assertThat(embedded).isGreaterThan(10);
+        String changed = before.body().replace("first5 ", "second5 ");
+        IngestReport report =
+                docs.putAll(List.of(before.toBuilder().body(changed).build()));
+        assertThat(report.chunks()).isGreaterThan(10);
+        assertThat(report.embedded()).isEqualTo(model.embedded() - embedded);
+        assertThat(report.embedded()).as("one section of twelve").isEqualTo(1);
+    }
+
+    private static Document sections(String word, int count) {
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            body.append("## Section ").append(i).append("\n\n");
+            for (int n = 0; n < 30; n++) {
+                body.append("The ")
+                        .append(word)
+                        .append(i)
+                        .append(" has the number ")
+                        .append(n)
+                        .append(". ");
+            }
+            body.append("\n\n");
+        }
+        return Document.builder("long")
+                .title("Sections")
+                .format(TextFormat.MARKDOWN)
+                .body(body.toString())
+                .build();
     }
 
     @Test
@@ -120,19 +154,138 @@ class CollectionTest {
     }
 
     @Test
-    void patchKeepsAReadyVector() {
+    void patchKeepsAReadyVectorWhereTheTextStays() {
+        Collection ready = withReadyVector();
+        ready.patch("a", Map.of("tags", List.of("x"), "body", "text"));
+        assertThat(scoreOf(ready, Vector.of(1, 2, 3))).isEqualTo(1.0);
+        assertThat(ready.get("a").orElseThrow().document().tags()).containsExactly("x");
+    }
+
+    @Test
+    void patchOfTheTextMustSayWhatBecomesOfAReadyVector() {
+        Collection ready = withReadyVector();
+        for (Map<String, Object> patch : List.<Map<String, Object>>of(
+                Map.of("body", "other"), Map.of("title", "other"), Map.of("format", "markdown"))) {
+            assertThatThrownBy(() -> ready.patch("a", patch)).isInstanceOfSatisfying(TuskException.class, e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+                assertThat(e.hint()).contains("vector");
+            });
+        }
+        ready.patch("a", Map.of("body", "other", "vector", List.of(3, 2.0, 1)));
+        assertThat(scoreOf(ready, Vector.of(3, 2, 1))).isEqualTo(1.0);
+        assertThatThrownBy(() -> ready.patch("a", Map.of("vector", List.of("1"))))
+                .isInstanceOf(TuskException.class)
+                .hasMessageContaining("list of numbers");
+        Map<String, @Nullable Object> drop = new HashMap<>();
+        drop.put("vector", null);
+        ready.patch("a", drop);
+        assertThat(ready.search(SearchRequest.vector(Vector.of(3, 2, 1)).build())
+                        .hits())
+                .isEmpty();
+    }
+
+    private Collection withReadyVector() {
         Collection ready = tusk.collections()
                 .create(CollectionDefinition.named("ready")
                         .embedding(new EmbeddingSpec(null, 3, Distance.L2))
                         .build());
         ready.put(Document.builder("a").body("text").vector(Vector.of(1, 2, 3)).build());
-        ready.patch("a", Map.of("title", "A title"));
-        SearchResult result =
-                ready.search(SearchRequest.vector(Vector.of(1, 2, 3)).build());
-        assertThat(result.hits()).singleElement().satisfies(hit -> {
-            assertThat(hit.title()).isEqualTo("A title");
-            assertThat(Objects.requireNonNull(hit.vector()).score()).isEqualTo(1.0);
-        });
+        return ready;
+    }
+
+    private static double scoreOf(Collection collection, Vector vector) {
+        Hit hit = collection.search(SearchRequest.vector(vector).build()).hits().getFirst();
+        return Objects.requireNonNull(hit.vector()).score();
+    }
+
+    @Test
+    void doesNotTakeTheCallersVectorsForTheModels() {
+        Document plain = Document.of("a", "words of the caller.\nAnd more of them.");
+        docs.put(plain.toBuilder().vector(WordHashModel.vectorOf("elsewhere")).build());
+        docs.put(plain);
+        assertThat(model.embedded()).isEqualTo(1);
+    }
+
+    @Test
+    void indexesTheTextOfAReadyVectorsDocumentWithoutItsMarkup() {
+        docs.put(Document.builder("a")
+                .format(TextFormat.HTML)
+                .body("<title>Found</title><p class='cerulean'>The <b>visible</b> words.</p>")
+                .vector(WordHashModel.vectorOf("x"))
+                .build());
+        assertThat(docs.search(SearchRequest.keyword("cerulean").build()).hits())
+                .isEmpty();
+        Hit hit = docs.search(SearchRequest.keyword("visible").build()).hits().getFirst();
+        assertThat(hit.title()).isEqualTo("Found");
+        assertThat(Objects.requireNonNull(hit.snippet()).toHtml()).doesNotContain("&lt;");
+    }
+
+    @Test
+    void findsTheTitleAnewWhenTheBodyIsPatched(TestDatabase database) {
+        docs.put(html("<title>Old</title><p>Some text.</p>"));
+        assertThat(titleOf("a")).isEqualTo("Old");
+        String chunks = "select sum(id)::bigint from tusk.docs_chunk";
+        long before = database.queryLong(chunks);
+        docs.patch("a", Map.of("metadata", Map.of("year", 2026)));
+        assertThat(titleOf("a")).isEqualTo("Old");
+        assertThat(database.queryLong(chunks)).as("the same chunks").isEqualTo(before);
+        docs.patch("a", Map.of("body", "<title>New</title><p>Some text.</p>"));
+        assertThat(titleOf("a")).isEqualTo("New");
+        docs.patch("a", Map.of("title", "Given"));
+        docs.patch("a", Map.of("body", "<title>Newer</title><p>Some text.</p>"));
+        assertThat(titleOf("a")).isEqualTo("Given");
+    }
+
+    @Test
+    void toPutBackWhatWasReadChangesNothing() {
+        docs.put(html("<title>Found</title><p>Some text.</p>"));
+        Document read = docs.get("a").orElseThrow().document();
+        assertThat(docs.put(read)).isEqualTo(PutResult.UNCHANGED);
+        assertThat(docs.put(read.toBuilder().tags("new").build())).isEqualTo(PutResult.CHANGED);
+        assertThat(model.embedded()).isEqualTo(1);
+        assertThat(titleOf("a")).isEqualTo("Found");
+    }
+
+    private static Document html(String body) {
+        return Document.builder("a").format(TextFormat.HTML).body(body).build();
+    }
+
+    private String titleOf(String id) {
+        return docs.get(id).orElseThrow().document().title();
+    }
+
+    @Test
+    void notesFieldsAgainWhenTheCollectionWasMadeAnew(TestDatabase database) {
+        Document document =
+                Document.builder("a").body("text").metadata("color", "red").build();
+        docs.put(document);
+        Tusk other = Tusk.open(database.dataSource(), models);
+        CollectionDefinition definition = docs.definition();
+        other.collections().drop("docs");
+        other.collections().create(definition);
+        docs.put(document);
+        assertThat(Tusk.open(database.dataSource(), models)
+                        .collection("docs")
+                        .summary()
+                        .knownFields())
+                .containsExactly("color");
+        tusk.collections().drop("docs");
+        Collection again = tusk.collections().create(definition);
+        again.put(document.toBuilder().metadata(Map.of("size", 1)).build());
+        assertThat(again.summary().knownFields()).containsExactly("size");
+        assertThatThrownBy(() -> again.count(Filter.eq("color", "red"))).isInstanceOf(TuskException.class);
+    }
+
+    @Test
+    void notesNoMoreThanAThousandFieldsWhoeverPutsThem(TestDatabase database) {
+        for (int writer = 0; writer < 2; writer++) {
+            Document.Builder document = Document.builder("w" + writer).body("text");
+            for (int i = 0; i < 700; i++) {
+                document.metadata("k%d_%d".formatted(writer, i), i);
+            }
+            Tusk.open(database.dataSource(), models).collection("docs").put(document.build());
+        }
+        assertThat(database.queryLong("select count(*) from tusk.known_field")).isEqualTo(1000);
     }
 
     @Test

@@ -43,13 +43,14 @@ final class CopyLoader implements Loader {
             connection.setAutoCommit(false);
             try (CopyStream documents = CopyStream.into(
                     connection,
-                    ("copy tusk.%s_document (id, title, body, format, source, metadata, tags, vector_given, text_hash,"
+                    ("copy tusk.%s_document (id, title, title_given, body, format, source, metadata, tags, vector_given, text_hash,"
                                     + " content_hash, created_at, updated_at) from stdin (format binary)")
                             .formatted(collection))) {
                 for (Row row : rows) {
-                    documents.row(12);
+                    documents.row(13);
                     documents.text(row.id());
                     documents.text(row.title());
+                    documents.bool(true);
                     documents.text(row.text());
                     documents.text("text");
                     documents.absent();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "patch",
         description = "Change parts of one document by a JSON merge patch (RFC 7396) over title, body, format, source, "
-                + "metadata and tags; null removes.",
+                + "metadata, tags and vector; null removes.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = "  tusk patch docs a '{\"title\": \"Vacuuming\", \"metadata\": {\"year\": 2025, \"draft\": null}}'")

@@ -105,6 +105,7 @@ public final class CollectionTables {
                 create table %s (
                   id text collate "C" primary key,
                   title text not null,
+                  title_given boolean not null,
                   body text not null,
                   format text not null,
                   source text,

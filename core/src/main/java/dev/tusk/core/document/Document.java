@@ -52,14 +52,14 @@ public record Document(
 
     /** A builder that starts with what this document has. */
     public Builder toBuilder() {
-        Builder builder = new Builder(id)
+        return new Builder(id)
                 .title(title)
                 .body(body)
                 .format(format)
                 .source(source)
                 .metadata(metadata)
-                .tags(tags);
-        return vector == null ? builder : builder.vector(vector);
+                .tags(tags)
+                .vector(vector);
     }
 
     /** Builds a document; not for use by several threads at once. */
@@ -118,7 +118,8 @@ public record Document(
             return tags(List.of(tags));
         }
 
-        public Builder vector(Vector vector) {
+        /** A ready vector, or null for none. */
+        public Builder vector(@Nullable Vector vector) {
             this.vector = vector;
             return this;
         }

@@ -1,5 +1,6 @@
 package dev.tusk.core.document;
 
+import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
@@ -12,18 +13,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON merge patch (RFC 7396) of a document: what it names is replaced, null removes, objects within metadata are merged.
- * The fields are title, body, format, source, metadata and tags.
+ * The fields are title, body, format, source, metadata, tags and vector.
+ *
+ * <p>A ready vector stays as long as title, body and format do. A patch that changes one of these must also say what becomes
+ * of the vector: a list of numbers is the new one, and null drops it, so that the collection's model makes one where it has a
+ * model.
  */
 public final class DocumentPatch {
 
-    private static final List<String> FIELDS = List.of("title", "body", "format", "source", "metadata", "tags");
+    private static final List<String> FIELDS =
+            List.of("title", "body", "format", "source", "metadata", "tags", "vector");
 
     private DocumentPatch() {}
 
     /**
      * The document with the patch applied; the document itself stays as it is.
      *
-     * @throws TuskException {@code INVALID_REQUEST} for an unknown field or a value of the wrong type
+     * @throws TuskException {@code INVALID_REQUEST} for an unknown field, a value of the wrong type, or a change of the text
+     *     that says nothing of a ready vector; {@code INVALID_VECTOR}
      */
     public static Document apply(Document document, Map<String, @Nullable Object> patch) {
         Document.Builder builder = document.toBuilder();
@@ -38,6 +45,7 @@ public final class DocumentPatch {
                 case "source" -> builder.source(value == null ? null : text(field, value));
                 case "metadata" -> builder.metadata(merge(document.metadata(), value));
                 case "tags" -> builder.tags(value == null ? List.of() : texts(field, value));
+                case "vector" -> builder.vector(value == null ? null : vector(field, value));
                 default ->
                     throw TuskException.withHint(
                             ErrorCode.INVALID_REQUEST,
@@ -45,7 +53,19 @@ public final class DocumentPatch {
                             Suggestion.hint(field, FIELDS));
             }
         }
-        return builder.build();
+        Document patched = builder.build();
+        if (document.vector() != null && !patch.containsKey("vector") && !sameText(document, patched)) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "cannot patch the text of document \"%s\": its ready vector would no longer be of that text"
+                            .formatted(DocumentLimits.shown(document.id())),
+                    "add \"vector\" to the patch: the vector of the new text, or null to drop it");
+        }
+        return patched;
+    }
+
+    private static boolean sameText(Document a, Document b) {
+        return a.title().equals(b.title()) && a.body().equals(b.body()) && a.format() == b.format();
     }
 
     private static Map<String, @Nullable Object> merge(Map<String, @Nullable Object> target, @Nullable Object patch) {
@@ -98,6 +118,20 @@ public final class DocumentPatch {
             texts.add(text);
         }
         return texts;
+    }
+
+    private static Vector vector(String field, Object value) {
+        if (!(value instanceof List<?> values)) {
+            throw wrong(field, "a list of numbers");
+        }
+        float[] numbers = new float[values.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            if (!(values.get(i) instanceof Number number)) {
+                throw wrong(field, "a list of numbers");
+            }
+            numbers[i] = number.floatValue();
+        }
+        return Vector.of(numbers);
     }
 
     private static TuskException wrong(String field, String expected) {

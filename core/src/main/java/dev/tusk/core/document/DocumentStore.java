@@ -2,7 +2,6 @@ package dev.tusk.core.document;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.Filter;
@@ -48,7 +47,8 @@ public final class DocumentStore {
     /**
      * A document with what it takes to replace exactly this version of it.
      *
-     * @param document with its vector where the caller had brought one
+     * @param document as it was given: with its vector where the caller had brought one, and without a title where that
+     *     was found in the body
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     public record Versioned(Document document, byte[] contentHash) {}
@@ -60,7 +60,7 @@ public final class DocumentStore {
                 purpose("read a document of"),
                 Sql.of(
                         """
-                        select s.*, d.content_hash, %s
+                        select s.*, d.content_hash, d.title_given, %s
                         from (%s where d.id = ?) s
                         join %s d on d.id = s.id
                         left join %s c on c.document_id = d.id and c.ordinal = 0 and d.vector_given""".formatted(
@@ -70,13 +70,12 @@ public final class DocumentStore {
                                         tables.chunk()),
                         Sql.value(id)),
                 row -> {
-                    Document document = map(row).document();
-                    Optional<Vector> vector = VectorColumn.read(row, 12);
-                    return new Versioned(
-                            vector.map(given ->
-                                            document.toBuilder().vector(given).build())
-                                    .orElse(document),
-                            row.getBytes(11));
+                    Document.Builder given = map(row).document().toBuilder();
+                    if (!row.getBoolean(12)) {
+                        given.title("");
+                    }
+                    VectorColumn.read(row, 13).ifPresent(given::vector);
+                    return new Versioned(given.build(), row.getBytes(11));
                 });
     }
 

@@ -19,6 +19,7 @@ import dev.tusk.core.text.Chunker;
 import dev.tusk.core.text.ParsedText;
 import dev.tusk.core.text.TextChunk;
 import dev.tusk.core.text.TextCleaner;
+import dev.tusk.core.text.TextFormat;
 import dev.tusk.core.text.TextParser;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -50,27 +51,53 @@ final class BatchPreparer {
     }
 
     /**
+     * Documents that are ready to be written.
+     *
+     * @param embedded distinct texts that the model made vectors of
+     */
+    record Batch(List<PreparedDocument> documents, int embedded) {}
+
+    /** What is known of the stored version of a document: its title only where that was found in the body. */
+    private record Stored(DocumentHash hash, @Nullable String foundTitle) {}
+
+    /**
      * The documents, ready to be written, in the order of their ids, as rows are locked in that order.
      *
      * @param documents checked already, each id once
      * @param vectors vectors by the text they were made of; taken from here first, and added to
      */
-    List<PreparedDocument> prepare(List<Document> documents, Map<String, Vector> vectors) {
-        Map<String, DocumentHash> stored = storedHashes(documents);
+    Batch prepare(List<Document> documents, Map<String, Vector> vectors) {
+        Map<String, Stored> stored = stored(documents);
         List<PreparedDocument> prepared = new ArrayList<>(documents.size());
         for (Document document : documents) {
-            String metadataJson = MetadataJson.write(document.metadata());
-            DocumentHash hash = DocumentHash.of(document, metadataJson, definition);
-            DocumentHash before = stored.get(document.id());
-            Change change = change(hash, before);
-            boolean cut = change == Change.NEW || change == Change.TEXT;
-            prepared.add(
-                    cut
-                            ? cut(document, metadataJson, hash, change, before)
-                            : new PreparedDocument(document, metadataJson, hash, change, before, List.of()));
+            prepared.add(prepare(document, stored.get(document.id())));
         }
         prepared.sort(Comparator.comparing(document -> document.document().id(), CodePoints.ORDER));
         return embed(prepared, vectors);
+    }
+
+    private PreparedDocument prepare(Document document, @Nullable Stored stored) {
+        String metadataJson = MetadataJson.write(document.metadata());
+        DocumentHash before = stored == null ? null : stored.hash();
+        if (stored != null && document.title().equals(stored.foundTitle())) {
+            // As it is shown, with the title that was found: to put back what was read changes nothing.
+            Document untitled = document.toBuilder().title("").build();
+            DocumentHash hash = DocumentHash.of(untitled, metadataJson, definition);
+            if (change(hash, before) != Change.TEXT) {
+                return prepare(untitled, metadataJson, hash, before);
+            }
+        }
+        return prepare(document, metadataJson, DocumentHash.of(document, metadataJson, definition), before);
+    }
+
+    private PreparedDocument prepare(
+            Document document, String metadataJson, DocumentHash hash, @Nullable DocumentHash before) {
+        Change change = change(hash, before);
+        if (change == Change.NEW || change == Change.TEXT) {
+            return cut(document, metadataJson, hash, change, before);
+        }
+        String title = document.title().isBlank() ? null : document.title();
+        return new PreparedDocument(document, title, metadataJson, hash, change, before, List.of());
     }
 
     private static Change change(DocumentHash hash, @Nullable DocumentHash before) {
@@ -83,27 +110,37 @@ final class BatchPreparer {
         return MessageDigest.isEqual(hash.text(), before.text()) ? Change.ROW : Change.TEXT;
     }
 
-    private Map<String, DocumentHash> storedHashes(List<Document> documents) {
-        Map<String, DocumentHash> hashes = new HashMap<>();
+    private Map<String, Stored> stored(List<Document> documents) {
+        Map<String, Stored> stored = new HashMap<>();
         database.query(
                 "look up documents of collection \"%s\"".formatted(definition.name()),
                 Sql.of(
-                        "select id, text_hash, content_hash from %s where id = any (?)".formatted(tables.document()),
+                        """
+                        select id, text_hash, content_hash, case when not title_given and title <> '' then title end
+                        from %s
+                        where id = any (?)""".formatted(tables.document()),
                         Sql.textArray(documents.stream().map(Document::id).toList())),
-                row -> hashes.put(row.getString(1), new DocumentHash(row.getBytes(2), row.getBytes(3))));
-        return hashes;
+                row -> stored.put(
+                        row.getString(1),
+                        new Stored(new DocumentHash(row.getBytes(2), row.getBytes(3)), row.getString(4))));
+        return stored;
     }
 
     private PreparedDocument cut(
             Document document, String metadataJson, DocumentHash hash, Change change, @Nullable DocumentHash before) {
         Vector ready = document.vector();
-        if (ready != null) {
-            PreparedChunk whole =
-                    new PreparedChunk(0, clean(document.title()), "", null, clean(document.body()), ready);
-            return new PreparedDocument(document, metadataJson, hash, change, before, List.of(whole));
+        if (ready != null && document.format() == TextFormat.PLAIN) {
+            String title = document.title();
+            PreparedChunk whole = new PreparedChunk(0, clean(title), "", null, clean(document.body()), ready);
+            return new PreparedDocument(document, title, metadataJson, hash, change, before, List.of(whole));
         }
         ParsedText parsed = TextParser.parse(document.body(), document.format());
-        String title = document.title().isBlank() ? parsed.title() : clean(document.title());
+        String shownTitle = document.title().isBlank() ? parsed.title() : document.title();
+        String title = clean(shownTitle);
+        if (ready != null) {
+            PreparedChunk whole = new PreparedChunk(0, title, "", null, parsed.body(), ready);
+            return new PreparedDocument(document, shownTitle, metadataJson, hash, change, before, List.of(whole));
+        }
         List<PreparedChunk> chunks = new ArrayList<>();
         for (TextChunk chunk : Chunker.chunk(parsed, definition.chunking())) {
             chunks.add(new PreparedChunk(chunk.ordinal(), title, chunk.heading(), chunk.anchor(), chunk.text(), null));
@@ -112,18 +149,17 @@ final class BatchPreparer {
             // A document of a title alone is found by its title.
             chunks.add(new PreparedChunk(0, title, "", null, "", null));
         }
-        return new PreparedDocument(
-                document.toBuilder().title(title).build(), metadataJson, hash, change, before, chunks);
+        return new PreparedDocument(document, shownTitle, metadataJson, hash, change, before, chunks);
     }
 
     private static String clean(String text) {
         return TextCleaner.clean(text);
     }
 
-    private List<PreparedDocument> embed(List<PreparedDocument> prepared, Map<String, Vector> vectors) {
+    private Batch embed(List<PreparedDocument> prepared, Map<String, Vector> vectors) {
         EmbeddingSpec embedding = definition.embedding();
         if (embedding == null || embedding.model() == null) {
-            return prepared;
+            return new Batch(prepared, 0);
         }
         Set<String> texts = new LinkedHashSet<>();
         for (PreparedDocument document : prepared) {
@@ -134,7 +170,7 @@ final class BatchPreparer {
             }
         }
         if (texts.isEmpty()) {
-            return prepared;
+            return new Batch(prepared, 0);
         }
         vectors.keySet().retainAll(texts);
         addStoredVectors(prepared, vectors);
@@ -142,10 +178,14 @@ final class BatchPreparer {
         if (!texts.isEmpty()) {
             vectors.putAll(embedTexts(embedding, embedding.model(), List.copyOf(texts)));
         }
-        return prepared.stream().map(document -> withVectors(document, vectors)).toList();
+        return new Batch(
+                prepared.stream()
+                        .map(document -> withVectors(document, vectors))
+                        .toList(),
+                texts.size());
     }
 
-    /** Vectors of the chunks that documents had before, by their texts. */
+    /** Vectors that the model made of the chunks that documents had before, by their texts. */
     private void addStoredVectors(List<PreparedDocument> prepared, Map<String, Vector> vectors) {
         List<String> changed = prepared.stream()
                 .filter(document -> document.change() == Change.TEXT)
@@ -157,10 +197,12 @@ final class BatchPreparer {
         database.query(
                 "look up chunks of collection \"%s\"".formatted(definition.name()),
                 Sql.of("""
-                        select title, heading, text, embedding::real[]
-                        from %s
-                        where document_id = any (?)
-                          and embedding is not null""".formatted(tables.chunk()), Sql.textArray(changed)),
+                        select c.title, c.heading, c.text, c.embedding::real[]
+                        from %s c
+                        join %s d on d.id = c.document_id
+                        where d.id = any (?)
+                          and not d.vector_given
+                          and c.embedding is not null""".formatted(tables.chunk(), tables.document()), Sql.textArray(changed)),
                 row -> {
                     String text = embeddedText(row.getString(1), row.getString(2), row.getString(3));
                     VectorColumn.read(row, 4).ifPresent(vector -> vectors.putIfAbsent(text, vector));
@@ -198,13 +240,7 @@ final class BatchPreparer {
                                     chunk.text(),
                                     vectors.get(embeddedText(chunk.title(), chunk.heading(), chunk.text()))));
         }
-        return new PreparedDocument(
-                document.document(),
-                document.metadataJson(),
-                document.hash(),
-                document.change(),
-                document.stored(),
-                chunks);
+        return document.withChunks(chunks);
     }
 
     /** What the model is given of a chunk: title and headings are the context without which many chunks say little. */

@@ -124,7 +124,8 @@ final class BatchWriter {
         String sql = """
                 update %s
                 set
-                  title = ?,
+                  title = coalesce(?, title),
+                  title_given = ?,
                   body = ?,
                   format = ?,
                   source = ?,
@@ -138,18 +139,19 @@ final class BatchWriter {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (PreparedDocument prepared : existing) {
                 Document document = prepared.document();
-                statement.setString(1, document.title());
-                statement.setString(2, document.body());
-                statement.setString(3, document.format().wireName());
-                statement.setString(4, document.source());
-                statement.setString(5, prepared.metadataJson());
+                statement.setString(1, prepared.title());
+                statement.setBoolean(2, prepared.isTitleGiven());
+                statement.setString(3, document.body());
+                statement.setString(4, document.format().wireName());
+                statement.setString(5, document.source());
+                statement.setString(6, prepared.metadataJson());
                 statement.setArray(
-                        6, connection.createArrayOf("text", document.tags().toArray()));
-                statement.setBoolean(7, document.vector() != null);
-                statement.setBytes(8, prepared.hash().text());
-                statement.setBytes(9, prepared.hash().content());
-                statement.setObject(10, now.atOffset(ZoneOffset.UTC));
-                statement.setString(11, document.id());
+                        7, connection.createArrayOf("text", document.tags().toArray()));
+                statement.setBoolean(8, document.vector() != null);
+                statement.setBytes(9, prepared.hash().text());
+                statement.setBytes(10, prepared.hash().content());
+                statement.setObject(11, now.atOffset(ZoneOffset.UTC));
+                statement.setString(12, document.id());
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -171,14 +173,16 @@ final class BatchWriter {
 
     private static String documentColumns(String table) {
         return table
-                + " (id, title, body, format, source, metadata, tags, vector_given, text_hash, content_hash, created_at, updated_at)";
+                + " (id, title, title_given, body, format, source, metadata, tags, vector_given, text_hash, content_hash,"
+                + " created_at, updated_at)";
     }
 
     private static void encodeDocument(CopyEncoder out, PreparedDocument prepared, Instant now) throws SQLException {
         Document document = prepared.document();
-        out.row(12);
+        out.row(13);
         out.text(document.id());
-        out.text(document.title());
+        out.text(prepared.title());
+        out.bool(prepared.isTitleGiven());
         out.text(document.body());
         out.text(document.format().wireName());
         out.text(document.source());

@@ -1,6 +1,8 @@
 package dev.tusk.core.ingest;
 
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -22,6 +24,8 @@ final class CopyEncoder implements AutoCloseable {
 
     /** Bytes that are sent at once, when the row in work is complete. */
     private static final int SEND_BYTES = 1 << 16;
+
+    private static final int MAX_BUFFER_BYTES = Integer.MAX_VALUE - 64;
 
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0};
     private static final int TEXT_OID = 25;
@@ -179,7 +183,13 @@ final class CopyEncoder implements AutoCloseable {
 
     private void reserve(int bytes) {
         if (buffer.length - length < bytes) {
-            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + bytes));
+            long needed = (long) length + bytes;
+            if (needed > MAX_BUFFER_BYTES) {
+                throw new TuskException(
+                        ErrorCode.TOO_LARGE, "a row of %d bytes is more than can be sent".formatted(needed));
+            }
+            // One row at most is held here, and DocumentLimits bounds that far below what an array can have.
+            buffer = Arrays.copyOf(buffer, (int) Math.min(MAX_BUFFER_BYTES, Math.max(2L * buffer.length, needed)));
         }
     }
 }

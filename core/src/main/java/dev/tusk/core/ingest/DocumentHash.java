@@ -25,7 +25,7 @@ record DocumentHash(byte[] text, byte[] content) {
     static DocumentHash of(Document document, String metadataJson, CollectionDefinition definition) {
         MessageDigest text = sha256();
         number(text, PIPELINE_VERSION);
-        string(text, document.title());
+        string(text, document.title().isBlank() ? "" : document.title());
         string(text, document.body());
         string(text, document.format().wireName());
         Vector vector = document.vector();

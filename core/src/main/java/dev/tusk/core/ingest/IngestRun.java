@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +26,8 @@ public final class IngestRun {
     private static final int MAX_BATCH_BYTES = 8 * 1024 * 1024;
     private static final int MAX_EMBEDDED_BATCH_DOCUMENTS = 64;
     private static final int MAX_EMBEDDED_BATCH_BYTES = 256 * 1024;
+    private static final long BYTES_PER_DOCUMENT = 200;
+    private static final long BYTES_PER_VALUE = 48;
 
     private final Ingestion ingestion;
     private final IngestListener listener;
@@ -107,11 +110,38 @@ public final class IngestRun {
         return batch;
     }
 
+    /** Roughly the memory that a document takes; everything counts that the caller can make large. */
     private static long sizeOf(Document document) {
-        return 200L
-                + document.body().length()
+        long size = BYTES_PER_DOCUMENT
+                + document.id().length()
                 + document.title().length()
-                + (document.vector() == null ? 0 : 4L * document.vector().dimensions());
+                + document.body().length()
+                + sizeOf(document.source())
+                + sizeOf(document.metadata())
+                + sizeOf(document.tags());
+        return document.vector() == null ? size : size + 4L * document.vector().dimensions();
+    }
+
+    private static long sizeOf(@Nullable Object value) {
+        return switch (value) {
+            case null -> 0;
+            case String text -> BYTES_PER_VALUE + text.length();
+            case Map<?, ?> map -> {
+                long size = BYTES_PER_VALUE;
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    size += sizeOf(entry.getKey()) + sizeOf(entry.getValue());
+                }
+                yield size;
+            }
+            case List<?> list -> {
+                long size = BYTES_PER_VALUE;
+                for (Object element : list) {
+                    size += sizeOf(element);
+                }
+                yield size;
+            }
+            default -> BYTES_PER_VALUE;
+        };
     }
 
     private void finish(@Nullable Future<Ingestion.Written> writing) {

@@ -56,6 +56,7 @@ public final class Ingestion {
      * A batch that is ready to be written.
      *
      * @param vectors what the preparation made, so that a second one need not make it again
+     * @param embedded distinct texts that the model made vectors of, in all preparations
      */
     record Prepared(
             List<Document> documents, List<PreparedDocument> ready, Map<String, Vector> vectors, int embedded) {}
@@ -101,13 +102,12 @@ public final class Ingestion {
         for (Document document : documents) {
             byId.put(document.id(), document);
         }
-        return prepare(List.copyOf(byId.values()), new HashMap<>());
+        return prepare(List.copyOf(byId.values()), new HashMap<>(), 0);
     }
 
-    private Prepared prepare(List<Document> documents, Map<String, Vector> vectors) {
-        int known = vectors.size();
-        List<PreparedDocument> ready = preparer.prepare(documents, vectors);
-        return new Prepared(documents, ready, vectors, Math.max(0, vectors.size() - known));
+    private Prepared prepare(List<Document> documents, Map<String, Vector> vectors, int embeddedBefore) {
+        BatchPreparer.Batch batch = preparer.prepare(documents, vectors);
+        return new Prepared(documents, batch.documents(), vectors, embeddedBefore + batch.embedded());
     }
 
     Written write(Prepared first) {
@@ -128,7 +128,7 @@ public final class Ingestion {
                             "run the same request again",
                             e);
                 }
-                prepared = prepare(prepared.documents(), prepared.vectors());
+                prepared = prepare(prepared.documents(), prepared.vectors(), prepared.embedded());
             }
         }
     }

@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A document that is ready to be written.
  *
+ * @param document as it was given
+ * @param title the title to show, or null when the stored version keeps the one it has
  * @param stored the hashes that the stored version had when it was looked up, or null when there was none
  * @param chunks what it was cut into; empty when its chunks stay as they are
  */
 record PreparedDocument(
         Document document,
+        @Nullable String title,
         String metadataJson,
         DocumentHash hash,
         Change change,
@@ -21,6 +24,15 @@ record PreparedDocument(
 
     PreparedDocument {
         chunks = List.copyOf(chunks);
+    }
+
+    /** Whether the title is the caller's, and not one that was found in the body. */
+    boolean isTitleGiven() {
+        return !document.title().isBlank();
+    }
+
+    PreparedDocument withChunks(List<PreparedChunk> others) {
+        return new PreparedDocument(document, title, metadataJson, hash, change, stored, others);
     }
 
     /** What has to be written. */

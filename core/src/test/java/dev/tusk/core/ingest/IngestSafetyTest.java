@@ -94,6 +94,32 @@ class IngestSafetyTest {
     }
 
     @Test
+    void batchesAreSmallWhereMetadataIsLarge(TestDatabase database) {
+        Tusk tusk = Tusk.open(database.dataSource());
+        tusk.setup().apply();
+        Collection docs =
+                tusk.collections().create(CollectionDefinition.named("docs").build());
+        String large = "x".repeat(1_000_000);
+        List<Long> read = new ArrayList<>();
+        docs.ingest(
+                documents(30)
+                        .map(document -> document.toBuilder()
+                                .metadata("deep", List.of(java.util.Map.of("key", large)))
+                                .build())
+                        .iterator(),
+                new IngestListener() {
+                    @Override
+                    public void progress(IngestProgress progress) {
+                        read.add(progress.read());
+                    }
+                });
+        assertThat(docs.count(null)).isEqualTo(30);
+        // Batches of nine documents, of which the next is read already when one is told of.
+        assertThat(read.size()).isGreaterThanOrEqualTo(3);
+        assertThat(read.getFirst()).isLessThanOrEqualTo(18);
+    }
+
+    @Test
     void aRunThatTheServerRefusesLeavesWholeDocuments(TestDatabase database) {
         Collection docs = docs(database, model);
         Stream<Document> source = documents(2000).peek(document -> {

@@ -19,7 +19,7 @@ public final class DocumentJson {
 
     private static final Set<String> KNOWN =
             Set.of("id", "title", "body", "format", "source", "metadata", "tags", "vector");
-    private static final Set<String> PATCHABLE = Set.of("title", "body", "format", "source", "metadata", "tags");
+    private static final Set<String> PATCHABLE = Set.of("title", "body", "format", "source", "metadata", "tags", "vector");
 
     private DocumentJson() {}
 
@@ -133,6 +133,10 @@ public final class DocumentJson {
         form.text("source");
         form.entries("metadata");
         form.texts("tags");
+        float[] numbers = form.floats("vector");
+        if (numbers != null) {
+            problems.attempt("/vector", () -> Vector.of(numbers));
+        }
         String format = form.text("format");
         if (format != null) {
             problems.attempt("/format", () -> TextFormat.ofName(format));

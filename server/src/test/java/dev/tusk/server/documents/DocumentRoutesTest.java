@@ -333,6 +333,9 @@ class DocumentRoutesTest {
         assertThat(api.patch(documents + "/a", "{\"tagss\": []}").hint()).contains("tags");
         assertThat(api.patch(documents + "/a", "{\"format\": \"pdf\"}").status())
                 .isEqualTo(400);
+        assertThat(api.patch(documents + "/a", "{\"vector\": [\"1\"]}").status())
+                .isEqualTo(400);
+        assertThat(api.patch(documents + "/a", "{\"vector\": null}").status()).isEqualTo(200);
         assertThat(api.patch(documents, "{\"title\": \"x\"}").detail()).contains("names no document");
     }
 
