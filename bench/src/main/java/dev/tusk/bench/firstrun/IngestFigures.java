@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import javax.sql.DataSource;
 
 /**
@@ -22,6 +23,9 @@ final class IngestFigures {
 
     private static final List<Integer> CALL_SIZES = List.of(500, 1000, 5000, Integer.MAX_VALUE);
 
+    /** As many as the peers get while their fastest calls are looked for, or nearly. */
+    private static final int WARM_UP_ROUNDS = 4;
+
     private final DataSource dataSource;
     private final Consumer<String> progress;
     private final Map<Loader, Samples> rates = new LinkedHashMap<>();
@@ -31,12 +35,12 @@ final class IngestFigures {
         this.progress = progress;
     }
 
-    /** The number of rows a call with which LangChain4j is fastest here. */
-    LangChain4jLoader fastestLangChain4j(List<Row> rows) throws Exception {
+    /** A peer with the number of rows a call with which it is fastest here. */
+    Loader fastest(IntFunction<Loader> peer, List<Row> rows) throws Exception {
         Map<Integer, Samples> seconds = new LinkedHashMap<>();
         for (int round = 0; round < 2; round++) {
             for (int size : CALL_SIZES) {
-                LangChain4jLoader loader = new LangChain4jLoader(dataSource, size);
+                Loader loader = peer.apply(size);
                 seconds.computeIfAbsent(size, any -> new Samples()).add(time(loader, rows));
                 loader.drop();
             }
@@ -46,14 +50,16 @@ final class IngestFigures {
                 CALL_SIZES,
                 Comparator.comparingDouble(
                         size -> Objects.requireNonNull(seconds.get(size)).get(1)));
-        return new LangChain4jLoader(dataSource, best);
+        return peer.apply(best);
     }
 
     /** Lets every contender load these rows, and forgets the time: code has to become warm. */
     void warmUp(List<Loader> loaders, List<Row> rows) throws Exception {
-        for (Loader loader : loaders) {
-            time(loader, rows);
-            loader.drop();
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            for (Loader loader : loaders) {
+                time(loader, rows);
+                loader.drop();
+            }
         }
     }
 

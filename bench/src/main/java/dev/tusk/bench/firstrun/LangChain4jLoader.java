@@ -34,11 +34,7 @@ final class LangChain4jLoader implements Loader {
 
     @Override
     public String name() {
-        return "LangChain4j, %s".formatted(batchRows == Integer.MAX_VALUE ? "one call" : batchRows + " rows a call");
-    }
-
-    int batchRows() {
-        return batchRows;
+        return "LangChain4j, " + Batches.named(batchRows);
     }
 
     @Override
@@ -57,14 +53,11 @@ final class LangChain4jLoader implements Loader {
             embeddings.add(Embedding.from(row.vector()));
             segments.add(TextSegment.from(row.text(), Metadata.from(metadata(row))));
         }
-        return () -> {
-            int start = 0;
-            while (start < rows.size()) {
-                int end = (int) Math.min((long) start + batchRows, rows.size());
-                store.addAll(ids.subList(start, end), embeddings.subList(start, end), segments.subList(start, end));
-                start = end;
-            }
-        };
+        return () -> Batches.each(
+                rows.size(),
+                batchRows,
+                (start, end) -> store.addAll(
+                        ids.subList(start, end), embeddings.subList(start, end), segments.subList(start, end)));
     }
 
     /** Title and tags go into the metadata, since a segment has no place for them; it takes no booleans and no lists. */

@@ -68,7 +68,7 @@ record Report(
         unmeasured.keySet().forEach(what -> failed.add(what + " (not measured)"));
         int all = judged.size() + unmeasured.size();
         return failed.isEmpty()
-                ? "all %d bars hold".formatted(all)
+                ? "all bars hold (%d)".formatted(all)
                 : "%d of %d bars hold; not: %s".formatted(all - failed.size(), all, String.join(", ", failed));
     }
 

@@ -14,26 +14,32 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How long one client waits for the ten nearest chunks: Tusk beside {@link BareSearch}, query by query, each beginning every
- * other time, each on one pooled connection over TCP.
+ * How long one client waits for the ten nearest chunks: Tusk beside {@link BareSearch}, query by query in turns, each on one pooled connection over TCP.
  */
 final class SearchFigures {
 
     private static final int LIMIT = 10;
+    private static final int CONTENDERS = 3;
+
+    /** Searches before those that count, as code has to become warm. */
+    private static final int WARM_UP = 5000;
 
     private final Samples bare = new Samples();
     private final Samples tusk = new Samples();
     private final Samples withSnippets = new Samples();
     private int sameHits;
 
-    /** Asks every query of each contender, half as many before that to warm up. */
+    /** Asks every query of each contender. */
     static SearchFigures measure(BenchServer server, String collectionName, List<float[]> queries) throws SQLException {
         try (HikariDataSource forTusk = server.pool(1);
                 HikariDataSource forBare = server.pool(1)) {
             Collection collection = Tusk.open(forTusk).collection(collectionName);
             int efSearch = efSearch(collection.search(request(queries.getFirst(), false)));
             BareSearch bareSearch = new BareSearch(forBare, collectionName, LIMIT, efSearch);
-            new SearchFigures().ask(collection, bareSearch, queries.subList(0, queries.size() / 2));
+            SearchFigures warming = new SearchFigures();
+            while (warming.bare.size() < WARM_UP) {
+                warming.ask(collection, bareSearch, queries);
+            }
             SearchFigures figures = new SearchFigures();
             figures.ask(collection, bareSearch, queries);
             return figures;
@@ -59,36 +65,33 @@ final class SearchFigures {
     private void ask(Collection collection, BareSearch bareSearch, List<float[]> queries) throws SQLException {
         for (int i = 0; i < queries.size(); i++) {
             float[] query = queries.get(i);
-            List<BareSearch.Found> expected;
-            List<Hit> hits;
-            if (i % 2 == 0) {
-                expected = askBare(bareSearch, query);
-                hits = askTusk(collection, query, false, tusk);
-            } else {
-                hits = askTusk(collection, query, false, tusk);
-                expected = askBare(bareSearch, query);
+            List<String> expected = List.of();
+            List<String> found = List.of();
+            for (int turn = 0; turn < CONTENDERS; turn++) {
+                switch ((i + turn) % CONTENDERS) {
+                    case 0 -> expected = askBare(bareSearch, query);
+                    case 1 -> found = askTusk(collection, query, false, tusk);
+                    default -> askTusk(collection, query, true, withSnippets);
+                }
             }
-            askTusk(collection, query, true, withSnippets);
-            List<String> expectedIds =
-                    expected.stream().map(BareSearch.Found::document).toList();
-            if (expectedIds.equals(hits.stream().map(Hit::documentId).toList())) {
+            if (expected.equals(found)) {
                 sameHits++;
             }
         }
     }
 
-    private List<BareSearch.Found> askBare(BareSearch search, float[] query) throws SQLException {
+    private List<String> askBare(BareSearch search, float[] query) throws SQLException {
         long start = System.nanoTime();
         List<BareSearch.Found> found = search.search(query);
         bare.add((System.nanoTime() - start) / 1e6);
-        return found;
+        return found.stream().map(BareSearch.Found::document).toList();
     }
 
-    private static List<Hit> askTusk(Collection collection, float[] query, boolean snippets, Samples times) {
+    private static List<String> askTusk(Collection collection, float[] query, boolean snippets, Samples times) {
         long start = System.nanoTime();
         List<Hit> hits = collection.search(request(query, snippets)).hits();
         times.add((System.nanoTime() - start) / 1e6);
-        return hits;
+        return hits.stream().map(Hit::documentId).toList();
     }
 
     List<Figure> figures() {

@@ -16,26 +16,45 @@ import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.ai.embedding.EmbeddingOptions;
 import org.springframework.ai.embedding.EmbeddingRequest;
 import org.springframework.ai.embedding.EmbeddingResponse;
+import org.springframework.ai.embedding.TokenCountBatchingStrategy;
 import org.springframework.ai.vectorstore.pgvector.PgVectorStore;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Spring AI's {@code PgVectorStore.add}: a row of key, vector, text and JSON metadata, no vector index. The model that it
- * asks for vectors has them ready, and its counting of tokens is left out.
+ * asks for vectors has them ready.
  */
 final class SpringAiLoader implements Loader {
 
     private static final String TABLE = "peer_spring_ai";
 
     private final DataSource dataSource;
+    private final int batchRows;
+    private final boolean countsTokens;
 
-    SpringAiLoader(DataSource dataSource) {
+    private SpringAiLoader(DataSource dataSource, int batchRows, boolean countsTokens) {
         this.dataSource = dataSource;
+        this.batchRows = batchRows;
+        this.countsTokens = countsTokens;
+    }
+
+    /** As its documentation shows it: default settings, in calls of as many rows as it writes at once (10,000). */
+    static SpringAiLoader asDocumented(DataSource dataSource) {
+        return new SpringAiLoader(dataSource, PgVectorStore.MAX_DOCUMENT_BATCH_SIZE, true);
+    }
+
+    /**
+     * Without its counting of tokens.
+     *
+     * @param batchRows rows of one call; {@link Integer#MAX_VALUE} for all
+     */
+    static SpringAiLoader tuned(DataSource dataSource, int batchRows) {
+        return new SpringAiLoader(dataSource, batchRows, false);
     }
 
     @Override
     public String name() {
-        return "Spring AI";
+        return "Spring AI, %s%s".formatted(Batches.named(batchRows), countsTokens ? "" : ", tokens not counted");
     }
 
     @Override
@@ -51,7 +70,7 @@ final class SpringAiLoader implements Loader {
                 })
                 .toList();
         PgVectorStore store = PgVectorStore.builder(new JdbcTemplate(dataSource), new ReadyVectors(vectors))
-                .batchingStrategy(List::of)
+                .batchingStrategy(countsTokens ? new TokenCountBatchingStrategy() : List::of)
                 .vectorTableName(TABLE)
                 .idType(PgVectorStore.PgIdType.TEXT)
                 .dimensions(RowGenerator.DIMENSIONS)
@@ -60,7 +79,8 @@ final class SpringAiLoader implements Loader {
                 .initializeSchema(true)
                 .build();
         store.afterPropertiesSet();
-        return () -> store.add(documents);
+        return () ->
+                Batches.each(documents.size(), batchRows, (start, end) -> store.add(documents.subList(start, end)));
     }
 
     /** Knows the vectors of certain documents. */
@@ -69,6 +89,14 @@ final class SpringAiLoader implements Loader {
         @Override
         public List<float[]> embed(
                 List<Document> documents, @Nullable EmbeddingOptions options, BatchingStrategy batchingStrategy) {
+            // As every model does, before it is asked for vectors; here it is a cost without a use.
+            int batched = batchingStrategy.batch(documents).stream()
+                    .mapToInt(List::size)
+                    .sum();
+            if (batched != documents.size()) {
+                throw new IllegalStateException(
+                        "%d of %d documents are in batches".formatted(batched, documents.size()));
+            }
             return documents.stream().map(this::embed).toList();
         }
 

@@ -24,7 +24,7 @@ class ReportTest {
                 Figure.ratio("a", "a", TEN, EIGHT, 1.25, new Bar.AtLeast(1.25)),
                 Figure.ratio("b", "b", TEN, EIGHT, 0.1, new Bar.None()));
         assertThat(report.holds()).isTrue();
-        assertThat(report.text()).endsWith("all 1 bars hold" + System.lineSeparator());
+        assertThat(report.text()).endsWith("all bars hold (1)" + System.lineSeparator());
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,7 +19,7 @@ public final class MetadataJson {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
-    private static final TypeReference<Map<String, @Nullable Object>> OBJECT = new TypeReference<>() {};
+    private static final ObjectReader OBJECT = MAPPER.readerFor(new TypeReference<Map<String, @Nullable Object>>() {});
 
     private MetadataJson() {}
 
@@ -36,7 +37,7 @@ public final class MetadataJson {
             return Map.of();
         }
         try {
-            return MAPPER.readValue(json, OBJECT);
+            return OBJECT.readValue(json);
         } catch (JacksonException e) {
             throw new TuskException(
                     ErrorCode.INVALID_JSON, "metadata is not a JSON object", e.getOriginalMessage(), null, e);

@@ -67,6 +67,7 @@ final class SearchStatement {
                         LexicalLeg.spelledPairs(),
                         Sql.of("null::bigint"));
             }
+            case SearchPlan.Nearest nearest when isPlainWalk(nearest.access()) -> walk();
             case SearchPlan.Nearest nearest ->
                 complete(nearest(nearest), wordsToMark(), Sql.of("null::text"), Sql.of("null::bigint"));
             case SearchPlan.Hybrid hybrid ->
@@ -114,6 +115,49 @@ final class SearchStatement {
                           join %s d on d.id = c.document_id
                         ) on true
                         order by r.position""".formatted(tables.chunk(), tables.document()));
+    }
+
+    /** Whether the index brings the rows that are returned, in their order, so that nothing is left to choose among them. */
+    private boolean isPlainWalk(VectorAccess access) {
+        return access instanceof VectorAccess.Hnsw hnsw && !hnsw.halfvec() && request.offset() == 0;
+    }
+
+    /**
+     * The nearest chunks with their texts in one walk of the index: the columns of {@link #complete}, without its table
+     * expressions, which take up to a tenth of the time of so short a statement.
+     */
+    private Sql walk() {
+        return Sql.of("""
+                        select
+                          null::float8 as score,
+                          null::float8 as lexical_score,
+                          null::bigint as lexical_rank,
+                          null::float8 as lexical_part,
+                          c.distance,
+                          pg_catalog.row_number() over (order by c.distance, c.id) as vector_rank,
+                          null::float8 as vector_part,
+                          c.document_id, c.ordinal, c.title, c.heading, c.anchor, c.text,
+                          d.source, d.tags, d.metadata::text as metadata, d.updated_at,
+                        """)
+                .append("  ")
+                .append(snippet(wordsToMark()))
+                .append("""
+                         as snippet,
+                          null::text as spelled,
+                          null::bigint as dense_rows
+                        from (
+                          select c.id, c.document_id, c.ordinal, c.title, c.heading, c.anchor, c.text, \
+                        """)
+                .append(vectors().distance())
+                .append(" as distance\n  from ")
+                .append(chunks(List.of()))
+                .append("""
+
+                          order by distance
+                          limit %d
+                        ) c
+                        join %s d on d.id = c.document_id
+                        order by c.distance, c.id""".formatted(request.limit(), tables.document()));
     }
 
     private Sql snippet(@Nullable Sql marked) {
