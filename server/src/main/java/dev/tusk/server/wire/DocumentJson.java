@@ -19,7 +19,8 @@ public final class DocumentJson {
 
     private static final Set<String> KNOWN =
             Set.of("id", "title", "body", "format", "source", "metadata", "tags", "vector");
-    private static final Set<String> PATCHABLE = Set.of("title", "body", "format", "source", "metadata", "tags", "vector");
+    private static final Set<String> PATCHABLE =
+            Set.of("title", "body", "format", "source", "metadata", "tags", "vector");
 
     private DocumentJson() {}
 
