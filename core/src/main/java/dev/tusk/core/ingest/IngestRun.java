@@ -3,7 +3,10 @@ package dev.tusk.core.ingest;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.TuskException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -14,13 +17,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One ingestion of any number of documents in bounded memory. The calling thread reads, checks and prepares one batch while
- * another thread writes the one before; each batch is a transaction. Not for use by several threads at once.
+ * two others write the two before it; each batch is a transaction. Not for use by several threads at once.
  */
 public final class IngestRun {
+
+    /** A backend of PostgreSQL loads on one core; with two, loading is not bound to one. */
+    private static final int WRITERS = 2;
 
     private static final int MAX_BATCH_DOCUMENTS = 5000;
     private static final int MAX_BATCH_BYTES = 8 * 1024 * 1024;
@@ -34,9 +41,14 @@ public final class IngestRun {
     private final int maxDocuments;
     private final int maxBytes;
 
+    private final Deque<Writing> writing = new ArrayDeque<>();
+
     private long read;
     private long failed;
     private Ingestion.Written total = new Ingestion.Written(0, 0, 0, 0, 0);
+
+    /** A batch that is being written, and its ids. */
+    private record Writing(Set<String> ids, Future<Ingestion.Written> result) {}
 
     /**
      * A run that has not begun.
@@ -57,23 +69,28 @@ public final class IngestRun {
      */
     public IngestReport run(Iterator<Document> source) {
         long start = System.nanoTime();
-        ExecutorService background = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("tusk-ingest-writer").daemon().factory());
+        ExecutorService background = Executors.newFixedThreadPool(
+                WRITERS,
+                Thread.ofPlatform().name("tusk-ingest-writer-", 1).daemon().factory());
         try {
-            @Nullable Future<Ingestion.Written> writing = null;
             while (source.hasNext()) {
                 List<Document> batch = nextBatch(source);
-                if (batch.isEmpty()) {
-                    continue;
+                if (!batch.isEmpty()) {
+                    Set<String> ids = batch.stream().map(Document::id).collect(Collectors.toSet());
+                    finishThoseThatShare(ids);
+                    Ingestion.Prepared prepared = ingestion.prepare(batch);
+                    if (writing.size() == WRITERS) {
+                        finishFirst();
+                    }
+                    writing.add(new Writing(ids, background.submit(() -> ingestion.write(prepared))));
                 }
-                Ingestion.Prepared prepared = ingestion.prepare(batch);
-                finish(writing);
-                writing = background.submit(() -> ingestion.write(prepared));
             }
-            finish(writing);
+            while (!writing.isEmpty()) {
+                finishFirst();
+            }
         } finally {
             background.shutdown();
-            // A write that runs is let finish: the connection is then back in its pool, and nothing is half done.
+            // Writes that run are let finish: the connections are then back in their pool, and nothing is half done.
             background.close();
         }
         return new IngestReport(
@@ -144,12 +161,16 @@ public final class IngestRun {
         };
     }
 
-    private void finish(@Nullable Future<Ingestion.Written> writing) {
-        if (writing == null) {
-            return;
+    /** Of several documents with one id the last counts, so a batch waits for those before it that have one of its ids. */
+    private void finishThoseThatShare(Set<String> ids) {
+        while (writing.stream().anyMatch(batch -> !Collections.disjoint(batch.ids(), ids))) {
+            finishFirst();
         }
+    }
+
+    private void finishFirst() {
         try {
-            total = plus(total, writing.get());
+            total = plus(total, writing.remove().result().get());
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case TuskException failure -> throw failure;
