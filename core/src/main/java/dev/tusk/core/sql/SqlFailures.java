@@ -56,8 +56,9 @@ public final class SqlFailures {
     }
 
     private static String why(ErrorCode code, SQLException failure, @Nullable ServerErrorMessage server) {
-        String message =
-                server != null && server.getMessage() != null ? server.getMessage() : behindThePool(failure).getMessage();
+        String message = server != null && server.getMessage() != null
+                ? server.getMessage()
+                : behindThePool(failure).getMessage();
         return switch (code) {
             case DATABASE_READ_ONLY -> "the database is read-only (a standby, or default_transaction_read_only is on)";
             case OUT_OF_SPACE -> "the server is out of space or memory: " + message;
