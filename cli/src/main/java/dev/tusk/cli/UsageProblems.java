@@ -4,6 +4,7 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +25,7 @@ final class UsageProblems {
     /** Every problem of the arguments, in their order; empty when the command can run. */
     static List<TuskException> in(ParseResult parsed) {
         List<TuskException> problems = new ArrayList<>();
+        Set<String> said = new HashSet<>();
         for (ParseResult at = parsed; at != null; at = at.hasSubcommand() ? at.subcommand() : null) {
             for (Exception error : at.errors()) {
                 problems.addAll(error instanceof ParameterException e ? of(e) : List.of(invalid(error, "", null)));
@@ -37,7 +39,10 @@ final class UsageProblems {
                         "one of: " + String.join(", ", spec.subcommands().keySet())));
             }
         }
-        return problems;
+        return problems.stream()
+                // picocli finds a missing list of arguments twice.
+                .filter(problem -> said.add(problem.getMessage()))
+                .toList();
     }
 
     static List<TuskException> of(ParameterException error) {

@@ -43,6 +43,13 @@ class UsageTest {
     }
 
     @Test
+    void eachMissingArgumentIsNamedOnce() {
+        Ran ran = tusk.run("ingest");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("--to is missing").containsOnlyOnce("PATH is missing");
+    }
+
+    @Test
     void failuresAreJsonWhereDataIs() {
         Ran ran = tusk.run("search", "docs", "x", "--mode", "hybird", "--json");
         assertThat(ran.err())

@@ -292,7 +292,7 @@ public final class Collection {
             return;
         }
         List<String> noted = knownFields.read(database);
-        if (noted.isEmpty() || KnownFields.isFull(noted)) {
+        if (KnownFields.isFull(noted)) {
             return;
         }
         known.addAll(noted);

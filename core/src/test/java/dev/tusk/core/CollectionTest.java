@@ -393,6 +393,21 @@ class CollectionTest {
     }
 
     @Test
+    void refusesFieldsThatAreSpelledLikeADeclaredOneBeforeAnyDocumentHasMetadata() {
+        tusk.collections()
+                .create(CollectionDefinition.named("declared")
+                        .field("year", FieldType.INTEGER)
+                        .build());
+        Collection declared = tusk.collection("declared");
+        assertThat(declared.count(Filter.eq("year", 2020))).isZero();
+        assertThatThrownBy(() -> declared.count(Filter.eq("yeer", 2020)))
+                .isInstanceOfSatisfying(TuskException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_FIELD);
+                    assertThat(e.hint()).contains("year");
+                });
+    }
+
+    @Test
     void refusesUnknownFieldsAndCollectionsWithASuggestion() {
         docs.put(Document.builder("a").body("x").metadata("year", 2020).build());
         assertThatThrownBy(() -> docs.count(Filter.eq("yeer", 2020))).isInstanceOfSatisfying(TuskException.class, e -> {

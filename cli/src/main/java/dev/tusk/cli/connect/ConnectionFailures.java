@@ -59,7 +59,9 @@ final class ConnectionFailures {
 
     private static TuskException unreachable(ConnectionTarget target, SQLException failure, String said) {
         String lower = said.toLowerCase(Locale.ROOT);
-        if (lower.contains("no password was provided") || lower.contains("password-based authentication")) {
+        if (lower.contains("no password was provided")
+                || lower.contains("the password is an empty string")
+                || lower.contains("password-based authentication")) {
             return failure(
                     ErrorCode.LOGIN_REFUSED,
                     target,
@@ -124,7 +126,11 @@ final class ConnectionFailures {
             String hint) {
         String named = "named by " + target.origin();
         return new TuskException(
-                code, "cannot connect: " + why, detail == null ? named : detail + "; " + named, hint, cause);
+                code,
+                "cannot connect: " + why,
+                detail == null ? named : detail.replaceFirst("\\.$", "") + "; " + named,
+                hint,
+                cause);
     }
 
     private static boolean caused(Throwable failure, Class<? extends Throwable> type) {

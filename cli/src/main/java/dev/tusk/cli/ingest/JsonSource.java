@@ -143,7 +143,11 @@ final class JsonSource implements Closeable {
     private static String oneLine(@Nullable String message) {
         return message == null
                 ? "it cannot be read"
-                : message.lines().findFirst().orElse("").strip();
+                : message.lines()
+                        .findFirst()
+                        .orElse("")
+                        .replaceFirst(": enable `JsonReadFeature.*", "")
+                        .strip();
     }
 
     /** The first character that says something, left to be read. */

@@ -3,6 +3,7 @@ package dev.tusk.core.sql;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -55,7 +56,9 @@ public final class SqlFailures {
     }
 
     private static String why(ErrorCode code, SQLException failure, @Nullable ServerErrorMessage server) {
-        String message = server != null && server.getMessage() != null ? server.getMessage() : failure.getMessage();
+        String message = server != null && server.getMessage() != null
+                ? server.getMessage()
+                : behindThePool(failure).getMessage();
         return switch (code) {
             case DATABASE_READ_ONLY -> "the database is read-only (a standby, or default_transaction_read_only is on)";
             case OUT_OF_SPACE -> "the server is out of space or memory: " + message;
@@ -63,6 +66,13 @@ public final class SqlFailures {
             case COLLECTION_NOT_FOUND -> "the collection was dropped meanwhile";
             default -> String.valueOf(message);
         };
+    }
+
+    /** A pool says that it had no connection to give; why it could make none stands in the cause. */
+    private static Throwable behindThePool(SQLException failure) {
+        return failure instanceof SQLTransientConnectionException && failure.getCause() instanceof SQLException cause
+                ? cause
+                : failure;
     }
 
     private static ErrorCode codeOf(String state, SQLException failure) {
@@ -91,7 +101,7 @@ public final class SqlFailures {
     }
 
     private static ErrorCode codeOfClass(String state, SQLException failure) {
-        if (state.startsWith("08") || failure instanceof java.sql.SQLTransientConnectionException) {
+        if (state.startsWith("08") || failure instanceof SQLTransientConnectionException) {
             return ErrorCode.DATABASE_UNREACHABLE;
         }
         if (state.startsWith("53")) {
@@ -107,7 +117,9 @@ public final class SqlFailures {
             case DATABASE_READ_ONLY -> "connect to the primary";
             case OUT_OF_SPACE ->
                 "free space on the server's disk, then run the same command again: what was committed is skipped";
-            case MISSING_RIGHTS -> "\"tusk setup\" lists the rights that Tusk needs";
+            case MISSING_RIGHTS ->
+                "connect as the user that ran \"tusk setup\", or have that user run: grant usage on schema tusk to USER; "
+                        + "grant select, insert, update, delete on all tables in schema tusk to USER";
             case NOT_SET_UP -> "run \"tusk setup\" on this database";
             case LOCK_NOT_GRANTED -> "another session holds the table; try again, or look at pg_locks for who it is";
             case CONCURRENT_CHANGE -> "run the same request again";

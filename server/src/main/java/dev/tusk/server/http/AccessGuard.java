@@ -59,7 +59,7 @@ public final class AccessGuard {
                     421,
                     "Misdirected request",
                     "this server does not answer to the name \"%s\"".formatted(name),
-                    "use 127.0.0.1 or localhost, or allow the name in the server's options");
+                    "use 127.0.0.1 or localhost, or start it with --allowed-host");
         }
     }
 

@@ -44,9 +44,9 @@ public final class Json {
     private static final JsonMapper PRETTY =
             MAPPER.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /** Jackson ends some messages with the place, which Tusk says itself. */
-    private static final Pattern PLACE =
-            Pattern.compile("\\s*\\(for .*? starting at .*?\\)|\\s+at \\[Source:.*", Pattern.DOTALL);
+    /** Jackson ends some messages with the place, which Tusk says itself, or with a setting of its own. */
+    private static final Pattern PLACE = Pattern.compile(
+            "\\s*\\(for .*? starting at .*?\\)|\\s+at \\[Source:.*|: enable `JsonReadFeature.*", Pattern.DOTALL);
 
     private Json() {}
 
