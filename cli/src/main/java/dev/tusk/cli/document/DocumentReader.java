@@ -5,6 +5,7 @@ import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.server.wire.DocumentJson;
+import dev.tusk.server.wire.JsonFault;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,7 +145,7 @@ final class DocumentReader {
                             ? "cannot read %s: not JSON".formatted(name)
                             : "cannot read %s: not JSON at line %d, column %d"
                                     .formatted(name, place.getLineNr(), place.getColumnNr()),
-                    String.valueOf(e.getOriginalMessage()).replaceFirst(" \\((start|for) .*", ""),
+                    JsonFault.of(e),
                     null,
                     e);
         }

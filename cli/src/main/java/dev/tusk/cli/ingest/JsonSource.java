@@ -4,6 +4,7 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.server.wire.DocumentJson;
 import dev.tusk.server.wire.Json;
+import dev.tusk.server.wire.JsonFault;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -133,21 +134,10 @@ final class JsonSource implements Closeable {
         String at = place == null ? "" : " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
         return new TuskException(
                 ErrorCode.INVALID_JSON,
-                "cannot read the array: not JSON%s: %s; the rest of it was left out"
-                        .formatted(at, oneLine(e.getOriginalMessage())),
+                "cannot read the array: not JSON%s: %s; the rest of it was left out".formatted(at, JsonFault.of(e)),
                 null,
                 null,
                 e);
-    }
-
-    private static String oneLine(@Nullable String message) {
-        return message == null
-                ? "it cannot be read"
-                : message.lines()
-                        .findFirst()
-                        .orElse("")
-                        .replaceFirst(": enable `JsonReadFeature.*", "")
-                        .strip();
     }
 
     /** The first character that says something, left to be read. */

@@ -124,7 +124,10 @@ public final class Setup {
         }
         sql.append("create schema if not exists ").append(ServerInfo.SCHEMA).append(";\n\n");
         for (String migration : MIGRATIONS) {
-            sql.append(resource(LOCATION + "/" + migration).replace("${schema}", ServerInfo.SCHEMA))
+            // By hand it may be run twice; Flyway, which keeps count, does not need this.
+            sql.append(resource(LOCATION + "/" + migration)
+                            .replace("${schema}", ServerInfo.SCHEMA)
+                            .replace("create table ", "create table if not exists "))
                     .append('\n');
         }
         sql.append(SchemaVersion.comment(latestVersion())).append(";\n");

@@ -57,6 +57,7 @@ class SetupTest {
     @Test
     void takesOverWhatThePrintedSqlCreated(TestDatabase database) {
         database.execute(Setup.print());
+        database.execute(Setup.print());
         Setup setup = new Setup(database.dataSource());
         assertThat(setup.verify().server().schemaVersion()).isEqualTo("2");
         setup.apply();

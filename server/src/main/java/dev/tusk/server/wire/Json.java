@@ -9,7 +9,6 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -45,9 +44,6 @@ public final class Json {
             MAPPER.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** Jackson ends some messages with the place, which Tusk says itself, or with a setting of its own. */
-    private static final Pattern PLACE = Pattern.compile(
-            "\\s*\\(for .*? starting at .*?\\)|\\s+at \\[Source:.*|: enable `JsonReadFeature.*", Pattern.DOTALL);
-
     private Json() {}
 
     /**
@@ -98,14 +94,13 @@ public final class Json {
 
     private static TuskException malformed(JacksonException e, String what) {
         TokenStreamLocation place = e.getLocation();
-        String message = String.valueOf(e.getOriginalMessage());
         return new TuskException(
                 ErrorCode.INVALID_JSON,
                 place == null
                         ? "cannot read %s: not JSON".formatted(what)
                         : "cannot read %s: not JSON at line %d, column %d"
                                 .formatted(what, place.getLineNr(), place.getColumnNr()),
-                PLACE.matcher(message).replaceAll(""),
+                JsonFault.of(e),
                 null,
                 e);
     }

@@ -106,7 +106,7 @@ public final class Problems {
     private static String said(Problem problem) {
         return problem.at().isEmpty()
                 ? problem.message()
-                : "%s at %s".formatted(problem.message(), JsonPlace.shown(problem.at()));
+                : "%s (at %s)".formatted(problem.message(), JsonPlace.shown(problem.at()));
     }
 
     private static String line(Problem problem) {

@@ -29,7 +29,7 @@ export function milliseconds(number) {
 export function score(number) {
   const size = Math.abs(number);
   if (number === 0) return "0";
-  return size >= 0.001 && size < 10000 ? number.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.1 ? 3 : 4) : number.toExponential(1);
+  return size >= 0.001 && size < 10000 ? number.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3) : number.toExponential(1);
 }
 
 /** Text with the ranges [start, end) marked. */

@@ -92,7 +92,7 @@ class CollectionRoutesTest {
                 "{\"name\": \"a\", \"language\": null}|TUSK-100|neither keyword nor vector",
                 "{\"name\": \"a\", \"fields\": {\"year\": \"intger\"}}|TUSK-100|did you mean \"integer\"?",
                 "{\"name\": \"a\", \"fields\": {\"tags\": \"text\"}}|TUSK-105|reserved",
-                "{\"name\": \"a\", \"fields\": [\"year\"]}|TUSK-100|an object is expected, not an array at /fields",
+                "{\"name\": \"a\", \"fields\": [\"year\"]}|TUSK-100|an object is expected, not an array (at /fields)",
                 "{\"name\": \"a\", \"weights\": {\"title\": 2}}|TUSK-100|it must be 0 to 1",
                 "{\"name\": \"a\", \"weights\": {\"titel\": 1}}|TUSK-100|did you mean \"title\"?",
                 "{\"name\": \"a\", \"chunking\": {\"max_characters\": 1}}|TUSK-100|/chunking",

@@ -144,9 +144,9 @@ class SearchRoutesTest {
             value = {
                 "{}|TUSK-107|the query is empty",
                 "{\"query\": \"  \"}|TUSK-107|the query is empty",
-                "{\"query\": 3}|TUSK-100|a string is expected, not the number 3 at /query",
+                "{\"query\": 3}|TUSK-100|a string is expected, not the number 3 (at /query)",
                 "{\"query\": \"x\", \"mode\": \"hybird\"}|TUSK-100|unknown search mode",
-                "{\"query\": \"x\", \"mode\": null, \"limt\": 3}|TUSK-100|unknown field \"limt\" at /limt",
+                "{\"query\": \"x\", \"mode\": null, \"limt\": 3}|TUSK-100|unknown field \"limt\" (at /limt)",
                 "{\"query\": \"x\", \"limit\": 0}|TUSK-100|limit is 0",
                 "{\"query\": \"x\", \"limit\": 10001}|TUSK-100|limit is 10001",
                 "{\"query\": \"x\", \"limit\": 2.5}|TUSK-100|a whole number is expected",
