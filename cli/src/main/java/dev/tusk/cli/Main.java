@@ -26,7 +26,16 @@ public final class Main {
         Shell shell = ThisProcess.shell();
         int exitCode = execute(shell, arguments);
         shell.out().flush();
-        System.exit(exitCode);
+        // Returning spares a short command the logger that System.exit sets up only to ask whether exits are logged.
+        if (exitCode != 0 || othersRun()) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** Whether a thread would keep the process alive when this one returns. */
+    private static boolean othersRun() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread != Thread.currentThread() && !thread.isDaemon());
     }
 
     /** Runs one command in the given shell and gives its exit code; never ends the process. */

@@ -25,7 +25,7 @@ export function milliseconds(number) {
   return `${number >= 100 ? Math.round(number) : number.toFixed(1)} ms`;
 }
 
-/** A score with about four digits, whatever its size. */
+/** A score with about three digits, whatever its size. */
 export function score(number) {
   const size = Math.abs(number);
   if (number === 0) return "0";
