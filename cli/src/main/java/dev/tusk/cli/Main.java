@@ -35,7 +35,7 @@ public final class Main {
     /** Whether a thread would keep the process alive when this one returns. */
     private static boolean othersRun() {
         return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread != Thread.currentThread() && !thread.isDaemon());
+                .anyMatch(thread -> !thread.equals(Thread.currentThread()) && !thread.isDaemon());
     }
 
     /** Runs one command in the given shell and gives its exit code; never ends the process. */
