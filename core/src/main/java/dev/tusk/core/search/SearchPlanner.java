@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class SearchPlanner {
 
     /**
-     * Vectors up to which an exact scan is made: 5,000 of 384 dimensions take about 8 ms, and the result is exact. An index
+     * Vectors up to which an exact scan is made: 5,000 of 384 dimensions take 2 to 3 ms, and the result is exact. An index
      * is built only above it.
      */
     public static final long EXACT_UP_TO_CHUNKS = 5000;
