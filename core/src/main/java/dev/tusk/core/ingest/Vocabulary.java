@@ -22,9 +22,6 @@ public final class Vocabulary {
     /** Chunks of a write up to which its words are added at once. */
     private static final int SMALL_WRITE_CHUNKS = 100;
 
-    /** Only what a fuzzy search can look for: letters, digits and underscores, long enough to be misspelt. */
-    private static final String IS_WORD = "word ~ '^[[:alnum:]_]{3,40}$' and word !~ '^[0-9_]+$'";
-
     private static final System.Logger LOG = System.getLogger(Vocabulary.class.getName());
 
     private final Database database;
@@ -35,6 +32,16 @@ public final class Vocabulary {
         this.database = database;
         this.definition = definition;
         this.tables = new CollectionTables(definition.name());
+    }
+
+    /**
+     * The condition that something is a word which fuzzy search can look for: letters, digits and underscores, not digits
+     * alone, long enough to be misspelt.
+     *
+     * @param expression the word, as SQL
+     */
+    public static String isWord(String expression) {
+        return "%1$s ~ '^[[:alnum:]_]{3,40}$' and %1$s !~ '^[0-9_]+$'".formatted(expression);
     }
 
     /** Adds the words of a small write, after it is committed; leaves large ones to {@link #refresh}. */
@@ -62,7 +69,7 @@ public final class Vocabulary {
                               unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', text))) word
                             where %s
                             order by word
-                            on conflict do nothing""".formatted(tables.term(), IS_WORD), Sql.textArray(texts)));
+                            on conflict do nothing""".formatted(tables.term(), isWord("word")), Sql.textArray(texts)));
         } catch (TuskException e) {
             // The documents are committed. Words that are missing here come with the next refresh.
             LOG.log(
@@ -94,7 +101,7 @@ public final class Vocabulary {
                           select to_tsvector('pg_catalog.simple', title || ' ' || heading || ' ' || text)
                           from %s
                         $$)
-                        where %s""".formatted(tables.chunk(), IS_WORD)));
+                        where %s""".formatted(tables.chunk(), isWord("word"))));
         Database.execute(connection, Sql.of("analyze tusk_word"));
         Database.execute(
                 connection,

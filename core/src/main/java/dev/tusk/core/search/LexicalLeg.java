@@ -2,6 +2,7 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.ingest.Vocabulary;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Sql;
 import java.util.Optional;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * {@code search_path} can stand in for them.
  */
 final class LexicalLeg {
-
-    /** What fuzzy search can look for in the vocabulary; shorter words and numbers are taken as they are. */
-    private static final String SPELLABLE = "w.word ~ '^[[:alnum:]_]{3,40}$' and w.word !~ '^[0-9_]+$'";
 
     private static final int MAX_ALTERNATIVES = 5;
 
@@ -131,7 +129,7 @@ final class LexicalLeg {
                                 tables.term(),
                                 extensions.trigramOperator("%"),
                                 configuration,
-                                SPELLABLE,
+                                Vocabulary.isWord("w.word"),
                                 MAX_ALTERNATIVES),
                 Sql.textArray(query.words()));
     }

@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.text.TextCleaner;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,10 +12,10 @@ import java.util.List;
  */
 public record Snippet(String text, List<Range> highlights) {
 
-    /** Marks that {@code ts_headline} sets; both are private-use characters that ingestion removes from texts. */
-    static final char START_MARK = '\uE000';
+    /** Marks that {@code ts_headline} sets; ingestion removes both from texts. */
+    static final char START_MARK = TextCleaner.HIGHLIGHT_START;
 
-    static final char STOP_MARK = '\uE001';
+    static final char STOP_MARK = TextCleaner.HIGHLIGHT_END;
 
     public Snippet {
         highlights = List.copyOf(highlights);
