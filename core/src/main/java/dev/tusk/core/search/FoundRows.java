@@ -23,14 +23,37 @@ record FoundRows(List<Hit> hits, Map<String, List<String>> spelled, long denseRo
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    // The columns of the statements that SearchStatement makes, by their places, as looking up names takes time for
+    // every row.
+    private static final int SCORE = 1;
+    private static final int LEXICAL_SCORE = 2;
+    private static final int LEXICAL_RANK = 3;
+    private static final int LEXICAL_PART = 4;
+    private static final int DISTANCE = 5;
+    private static final int VECTOR_RANK = 6;
+    private static final int VECTOR_PART = 7;
+    private static final int DOCUMENT_ID = 8;
+    private static final int ORDINAL = 9;
+    private static final int TITLE = 10;
+    private static final int HEADING = 11;
+    private static final int ANCHOR = 12;
+    private static final int TEXT = 13;
+    private static final int SOURCE = 14;
+    private static final int TAGS = 15;
+    private static final int METADATA = 16;
+    private static final int UPDATED_AT = 17;
+    private static final int SNIPPET = 18;
+    private static final int SPELLED = 19;
+    private static final int DENSE_ROWS = 20;
+
     static FoundRows read(ResultSet rows, SearchRequest request, CollectionDefinition definition) throws SQLException {
         List<Hit> hits = new ArrayList<>();
         @Nullable String spelled = null;
         long denseRows = 0;
         while (rows.next()) {
-            spelled = rows.getString("spelled");
-            denseRows = rows.getLong("dense_rows");
-            if (rows.getString("document_id") != null) {
+            spelled = rows.getString(SPELLED);
+            denseRows = rows.getLong(DENSE_ROWS);
+            if (rows.getString(DOCUMENT_ID) != null) {
                 hits.add(hit(rows, request.offset() + hits.size() + 1, request.mode(), definition));
             }
         }
@@ -40,45 +63,44 @@ record FoundRows(List<Hit> hits, Map<String, List<String>> spelled, long denseRo
     private static Hit hit(ResultSet row, int rank, SearchMode mode, CollectionDefinition definition)
             throws SQLException {
         LegScore lexical = mode.usesText() ? lexicalScore(row) : null;
-        LegScore vector = mode.usesVector() ? vectorScore(row, mode, definition) : null;
-        double score = mode == SearchMode.VECTOR && vector != null ? vector.score() : row.getDouble("score");
-        String marked = row.getString("snippet");
+        LegScore vector = mode.usesVector() ? vectorScore(row, rank, mode, definition) : null;
+        double score = mode == SearchMode.VECTOR && vector != null ? vector.score() : row.getDouble(SCORE);
+        String marked = row.getString(SNIPPET);
         return new Hit(
                 rank,
                 score,
-                row.getString("document_id"),
-                row.getInt("ordinal"),
-                row.getString("title"),
-                row.getString("heading"),
-                row.getString("anchor"),
-                row.getString("text"),
+                row.getString(DOCUMENT_ID),
+                row.getInt(ORDINAL),
+                row.getString(TITLE),
+                row.getString(HEADING),
+                row.getString(ANCHOR),
+                row.getString(TEXT),
                 marked == null ? null : Snippet.ofMarked(marked),
-                row.getString("source"),
-                List.of((String[]) row.getArray("tags").getArray()),
-                MetadataJson.read(row.getString("metadata")),
-                row.getObject("updated_at", OffsetDateTime.class).toInstant(),
+                row.getString(SOURCE),
+                List.of((String[]) row.getArray(TAGS).getArray()),
+                MetadataJson.read(row.getString(METADATA)),
+                row.getObject(UPDATED_AT, OffsetDateTime.class).toInstant(),
                 lexical,
                 vector);
     }
 
     private static LegScore lexicalScore(ResultSet row) throws SQLException {
-        return new LegScore(row.getDouble("lexical_score"), rank(row, "lexical_rank"), row.getDouble("lexical_part"));
+        return new LegScore(row.getDouble(LEXICAL_SCORE), rank(row, LEXICAL_RANK), row.getDouble(LEXICAL_PART));
     }
 
-    private static @Nullable LegScore vectorScore(ResultSet row, SearchMode mode, CollectionDefinition definition)
-            throws SQLException {
-        double distance = row.getDouble("distance");
+    private static @Nullable LegScore vectorScore(
+            ResultSet row, int rank, SearchMode mode, CollectionDefinition definition) throws SQLException {
+        double distance = row.getDouble(DISTANCE);
         if (row.wasNull()) {
             return null;
         }
         double similarity = definition.requireEmbedding().distance().similarity(distance);
-        return new LegScore(
-                similarity,
-                rank(row, "vector_rank"),
-                mode == SearchMode.VECTOR ? similarity : row.getDouble("vector_part"));
+        return mode == SearchMode.VECTOR
+                ? new LegScore(similarity, rank, similarity)
+                : new LegScore(similarity, rank(row, VECTOR_RANK), row.getDouble(VECTOR_PART));
     }
 
-    private static @Nullable Integer rank(ResultSet row, String column) throws SQLException {
+    private static @Nullable Integer rank(ResultSet row, int column) throws SQLException {
         int rank = row.getInt(column);
         return row.wasNull() ? null : rank;
     }

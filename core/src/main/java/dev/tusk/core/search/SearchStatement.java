@@ -134,7 +134,7 @@ final class SearchStatement {
                           null::bigint as lexical_rank,
                           null::float8 as lexical_part,
                           c.distance,
-                          pg_catalog.row_number() over (order by c.distance, c.id) as vector_rank,
+                          null::bigint as vector_rank,
                           null::float8 as vector_part,
                           c.document_id, c.ordinal, c.title, c.heading, c.anchor, c.text,
                           d.source, d.tags, d.metadata::text as metadata, d.updated_at,
@@ -230,7 +230,7 @@ final class SearchStatement {
                             null::bigint as lexical_rank,
                             null::float8 as lexical_part,
                             distance,
-                            pg_catalog.row_number() over (order by distance, id) as vector_rank,
+                            null::bigint as vector_rank,
                             null::float8 as vector_part
                           from dense
                           order by distance, id
