@@ -51,11 +51,25 @@ public final class TextCleaner {
      * twice gives the same as cleaning once.
      */
     public static String clean(String text) {
+        if (isPlainAscii(text)) {
+            return text;
+        }
         int first = firstUnclean(text);
         String cleaned = first < 0 ? text : rewrite(text, first);
         return Normalizer.isNormalized(cleaned, Normalizer.Form.NFC)
                 ? cleaned
                 : Normalizer.normalize(cleaned, Normalizer.Form.NFC);
+    }
+
+    /** Most text is, and then neither its characters nor its normal form need a closer look. */
+    private static boolean isPlainAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x7F || (c < ' ' && c != '\n' && c != '\t')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int firstUnclean(String text) {
