@@ -6,6 +6,7 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.SessionSettings;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,17 +52,24 @@ final class Alteration {
             return false;
         }
         after(current.get());
+        SessionSettings before = SessionSettings.read(connection);
         try {
-            for (DeclaredField field : change.addFields()) {
-                // A build that was killed leaves an invalid index of this name.
-                dropLeftover(connection, field);
-                Database.execute(connection, Sql.of(tables.createFieldIndex(field, true)));
-            }
+            Database.withCleanup(connection, this::buildIndexes, before::restore);
             return declare(connection);
         } catch (SQLException | RuntimeException failure) {
             dropBuilt(connection, failure);
             throw failure;
         }
+    }
+
+    private boolean buildIndexes(Connection connection) throws SQLException {
+        SessionSettings.withoutStatementTimeout(connection);
+        for (DeclaredField field : change.addFields()) {
+            // A build that was killed leaves an invalid index of this name.
+            dropLeftover(connection, field);
+            Database.execute(connection, Sql.of(tables.createFieldIndex(field, true)));
+        }
+        return true;
     }
 
     private void dropBuilt(Connection connection, Exception failure) {

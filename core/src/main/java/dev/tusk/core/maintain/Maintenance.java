@@ -13,6 +13,7 @@ import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.setup.ServerInfo;
 import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.SessionSettings;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -9,8 +9,12 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.sql.Connection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -169,5 +173,42 @@ class AlterationTest {
             assertThat(database.queryLong("select count(*) from pg_locks where locktype = 'advisory'"))
                     .isZero();
         }
+    }
+
+    @Test
+    void theTimeoutOfStatementsDoesNotEndTheBuildOfAnIndexAndStaysForOthers() throws Exception {
+        tusk.collections().create(CollectionDefinition.named("docs").build());
+        try (OneConnection pool = new OneConnection(database.dataSource());
+                Connection writer = database.dataSource().getConnection();
+                ExecutorService background = Executors.newSingleThreadExecutor()) {
+            Database.execute(pool.connection(), Sql.of("set statement_timeout = '500ms'"));
+            writer.setAutoCommit(false);
+            Database.execute(writer, Sql.of("lock table tusk.docs_document in row exclusive mode"));
+            // The build waits for this transaction.
+            Future<?> alteration = background.submit(
+                    () -> Tusk.open(pool.dataSource()).collections().alter("docs", add("author")));
+            Instant deadline = Instant.now().plusSeconds(20);
+            while (!alteration.isDone() && !hasWaitedLongerThanTheTimeout()) {
+                assertThat(Instant.now()).isBefore(deadline);
+                Thread.sleep(20);
+            }
+            writer.rollback();
+            alteration.get();
+            assertThat(indexes("docs.by.author")).isEqualTo(1);
+            assertThat(Database.query(
+                            pool.connection(),
+                            Sql.of("select current_setting('statement_timeout')"),
+                            row -> row.getString(1)))
+                    .containsExactly("500ms");
+        }
+    }
+
+    private boolean hasWaitedLongerThanTheTimeout() {
+        return database.queryLong("""
+                        select count(*)
+                        from pg_stat_activity
+                        where query like 'create index concurrently%'
+                          and wait_event_type = 'Lock'
+                          and now() - query_start > '800ms'""") > 0;
     }
 }

@@ -1,17 +1,16 @@
-package dev.tusk.core.maintain;
+package dev.tusk.core.sql;
 
-import dev.tusk.core.sql.Database;
-import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * The settings of a session that maintenance changes, as they were before. CREATE INDEX CONCURRENTLY cannot run in a
+ * The settings of a session that a build of an index changes, as they were before. CREATE INDEX CONCURRENTLY cannot run in a
  * transaction, so they are set for the session and put back; RESET would lose what the pool has set.
  */
-record SessionSettings(String statementTimeout, String maintenanceWorkMem, String parallelMaintenanceWorkers) {
+public record SessionSettings(String statementTimeout, String maintenanceWorkMem, String parallelMaintenanceWorkers) {
 
-    static SessionSettings read(Connection connection) throws SQLException {
+    /** The settings as they are. */
+    public static SessionSettings read(Connection connection) throws SQLException {
         return Database.query(
                         connection,
                         Sql.of("""
@@ -23,13 +22,14 @@ record SessionSettings(String statementTimeout, String maintenanceWorkMem, Strin
                 .getFirst();
     }
 
-    static void withoutStatementTimeout(Connection connection) throws SQLException {
+    /** Lets statements of this session take as long as they need. */
+    public static void withoutStatementTimeout(Connection connection) throws SQLException {
         Database.query(
                 connection, Sql.of("select pg_catalog.set_config('statement_timeout', '0', false)"), row -> true);
     }
 
     /** Gives a build the memory that it needs, up to 1 GB, or what the session has already where that is more. */
-    static void forIndexBuild(Connection connection, long neededBytes, int workers) throws SQLException {
+    public static void forIndexBuild(Connection connection, long neededBytes, int workers) throws SQLException {
         Database.query(
                 connection, Sql.of("""
                         select
@@ -42,7 +42,8 @@ record SessionSettings(String statementTimeout, String maintenanceWorkMem, Strin
                           pg_catalog.set_config('max_parallel_maintenance_workers', ?, false)""", Sql.value(neededBytes), Sql.value(Integer.toString(workers))), row -> true);
     }
 
-    void restore(Connection connection) throws SQLException {
+    /** Sets what was read. */
+    public void restore(Connection connection) throws SQLException {
         Database.query(
                 connection,
                 Sql.of(
