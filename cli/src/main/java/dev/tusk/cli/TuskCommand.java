@@ -9,6 +9,7 @@ import dev.tusk.cli.document.GetCommand;
 import dev.tusk.cli.document.ListCommand;
 import dev.tusk.cli.document.PatchCommand;
 import dev.tusk.cli.document.PutCommand;
+import dev.tusk.cli.evaluate.EvalCommand;
 import dev.tusk.cli.ingest.IngestCommand;
 import dev.tusk.cli.pg.PgCommand;
 import dev.tusk.cli.search.SearchCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             PatchCommand.class,
             DeleteCommand.class,
             SearchCommand.class,
+            EvalCommand.class,
             ServeCommand.class,
             PgCommand.class,
             CompletionCommand.class,

@@ -1,0 +1,65 @@
+package dev.tusk.core.evaluate;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.search.Hit;
+import dev.tusk.core.search.SearchMode;
+import dev.tusk.core.search.SearchRequest;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Ranks documents by their best chunk. As one document may have many of the first chunks, it asks for more until there are
+ * enough documents, or no more chunks.
+ */
+final class Ranker {
+
+    /** Chunks asked for at first; most collections then have enough documents. */
+    private static final int FIRST_LIMIT = 200;
+
+    private final Collection collection;
+
+    Ranker(Collection collection) {
+        this.collection = collection;
+    }
+
+    /** The ids of the first {@code depth} documents, or of all that are found where they are fewer. */
+    List<String> documents(SearchMode mode, String query, int depth) {
+        List<Hit> first = chunks(mode, query, FIRST_LIMIT, 0);
+        Set<String> documents = documents(first);
+        if (documents.size() < depth && first.size() == FIRST_LIMIT) {
+            documents = allDocuments(mode, query, depth);
+        }
+        return documents.stream().limit(depth).toList();
+    }
+
+    private Set<String> allDocuments(SearchMode mode, String query, int depth) {
+        Set<String> documents = new LinkedHashSet<>();
+        List<Hit> hits;
+        int offset = 0;
+        do {
+            hits = chunks(mode, query, SearchRequest.MAX_LIMIT, offset);
+            documents.addAll(documents(hits));
+            offset += SearchRequest.MAX_LIMIT;
+        } while (documents.size() < depth
+                && hits.size() == SearchRequest.MAX_LIMIT
+                && offset <= SearchRequest.MAX_OFFSET);
+        return documents;
+    }
+
+    private List<Hit> chunks(SearchMode mode, String query, int limit, int offset) {
+        return collection
+                .search(SearchRequest.of(mode)
+                        .query(query)
+                        .limit(limit)
+                        .offset(offset)
+                        .snippets(false)
+                        .build())
+                .hits();
+    }
+
+    private static Set<String> documents(List<Hit> hits) {
+        return hits.stream().map(Hit::documentId).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+}
