@@ -1,7 +1,5 @@
 package dev.tusk.cli.connect;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.tusk.cli.embedding.ModelSettings;
 import dev.tusk.cli.shell.Shell;
@@ -21,11 +19,11 @@ public final class Session implements AutoCloseable {
 
     private final Shell shell;
     private final ConnectionTarget target;
-    private final HikariDataSource pool;
+    private final Connections pool;
     private final Tusk tusk;
     private @Nullable Models models;
 
-    private Session(Shell shell, ConnectionTarget target, HikariDataSource pool) {
+    private Session(Shell shell, ConnectionTarget target, Connections pool) {
         this.shell = shell;
         this.target = target;
         this.pool = pool;
@@ -50,14 +48,10 @@ public final class Session implements AutoCloseable {
     private static Session open(
             Shell shell, ConnectionTarget target, int connections, Duration connectTimeout, long failTimeoutMillis) {
         try {
-            HikariConfig config = new HikariConfig();
-            config.setPoolName("tusk");
-            config.setDataSource(driver(target, connectTimeout));
-            config.setMaximumPoolSize(connections);
-            config.setMinimumIdle(1);
-            config.setConnectionTimeout(Math.max(250, connectTimeout.toMillis()));
-            config.setInitializationFailTimeout(failTimeoutMillis);
-            return new Session(shell, target, new HikariDataSource(config));
+            return new Session(
+                    shell,
+                    target,
+                    new Connections(driver(target, connectTimeout), connections, connectTimeout, failTimeoutMillis));
         } catch (HikariPool.PoolInitializationException e) {
             throw ConnectionFailures.explain(
                     target, e.getCause() instanceof SQLException sql ? sql : new SQLException(e));
@@ -66,8 +60,20 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** The time to log in stays the one of the connection: a pool would set it to the shorter time of its own waits. */
+    private static final class Driver extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1;
+
+        Driver(int loginTimeoutSeconds) {
+            super.setLoginTimeout(loginTimeoutSeconds);
+        }
+
+        @Override
+        public void setLoginTimeout(int seconds) {}
+    }
+
     private static PGSimpleDataSource driver(ConnectionTarget target, Duration connectTimeout) throws SQLException {
-        PGSimpleDataSource driver = new PGSimpleDataSource();
+        Driver driver = new Driver(Math.toIntExact(connectTimeout.toSeconds()));
         driver.setServerNames(target.hosts().stream().map(Host::name).toArray(String[]::new));
         driver.setPortNumbers(target.hosts().stream().mapToInt(Host::port).toArray());
         driver.setDatabaseName(target.database());

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Tells supervisors and load balancers about the server; both answers need no API key. */
 public final class StatusRoutes {
 
-    private final Tusk tusk;
+    private final Readiness readiness;
     private final @Nullable ApiKey apiKey;
 
     /**
@@ -26,7 +26,7 @@ public final class StatusRoutes {
      * @param apiKey when there is one, who does not send it learns no details
      */
     public StatusRoutes(Tusk tusk, @Nullable ApiKey apiKey) {
-        this.tusk = tusk;
+        this.readiness = new Readiness(() -> tusk.setup().verify().server());
         this.apiKey = apiKey;
     }
 
@@ -42,7 +42,7 @@ public final class StatusRoutes {
         boolean trusted = apiKey == null || apiKey.accepts(context.header("Authorization"));
         ObjectNode answer = Json.object().put("status", "ready");
         try {
-            ObjectNode server = ReportJson.of(tusk.setup().verify().server());
+            ObjectNode server = ReportJson.of(readiness.check());
             if (trusted) {
                 answer.set("server", server);
             }
