@@ -5,13 +5,11 @@ import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.server.wire.DocumentJson;
+import dev.tusk.server.wire.Json;
 import dev.tusk.server.wire.JsonFault;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -76,7 +74,7 @@ final class DocumentReader {
     static List<Document> documents(Shell shell, String file) {
         byte[] bytes = bytes(shell, file);
         String name = file.equals("-") ? "standard input" : file;
-        List<JsonNode> values = values(text(bytes, name), name);
+        List<JsonNode> values = values(Json.text(bytes, name), name);
         List<Document> documents = new ArrayList<>(values.size());
         List<TuskException> refused = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
@@ -109,22 +107,6 @@ final class DocumentReader {
                     refused.getFirst());
         }
         return documents;
-    }
-
-    private static String text(byte[] bytes, String name) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new TuskException(
-                    ErrorCode.INVALID_TEXT,
-                    "cannot read %s: it is not UTF-8".formatted(name),
-                    null,
-                    "encode it in UTF-8",
-                    e);
-        }
     }
 
     private static List<JsonNode> values(String text, String name) {

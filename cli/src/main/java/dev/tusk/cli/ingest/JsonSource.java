@@ -95,7 +95,7 @@ final class JsonSource implements Closeable {
                             "each line holds one document; an array of documents begins with ["));
         }
         try {
-            return new Item.Ready(DocumentJson.document(Json.parse(withoutMark(line.bytes()), "the line")));
+            return new Item.Ready(DocumentJson.document(Json.parseLine(withoutMark(line.bytes()))));
         } catch (TuskException e) {
             return new Item.Broken(where, e);
         }

@@ -33,6 +33,15 @@ class JsonSourceTest {
     }
 
     @Test
+    void namesTheLineOfTheFileOnceAndTheColumnInIt() throws IOException {
+        List<Item> items = read("{\"id\":\"a\"}\n{\"id\": }\n");
+
+        Item.Broken broken = (Item.Broken) items.get(1);
+        assertThat(broken.where()).isEqualTo("f.jsonl:2");
+        assertThat(broken.why()).hasMessage("cannot read the line: not JSON at column 8");
+    }
+
+    @Test
     void reportsALineThatIsNotUtf8() throws IOException {
         byte[] line = "{\"id\":\"\u00e4\"}\n{\"id\":\"b\"}".getBytes(StandardCharsets.ISO_8859_1);
 

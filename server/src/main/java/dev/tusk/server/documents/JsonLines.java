@@ -62,7 +62,7 @@ final class JsonLines implements Iterator<Document> {
                         ErrorCode.TOO_LARGE, "the line is longer than %d bytes".formatted(maxLineBytes));
             }
             byte[] bytes = line.toByteArray();
-            return isBlank(bytes) ? null : DocumentJson.document(Json.parse(bytes, "the document"));
+            return isBlank(bytes) ? null : DocumentJson.document(Json.parseLine(bytes));
         } catch (TuskException e) {
             setAside.line(lineNumber, e);
             return null;

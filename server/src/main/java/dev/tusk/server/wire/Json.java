@@ -9,6 +9,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -43,7 +44,6 @@ public final class Json {
     private static final JsonMapper PRETTY =
             MAPPER.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /** Jackson ends some messages with the place, which Tusk says itself, or with a setting of its own. */
     private Json() {}
 
     /**
@@ -54,7 +54,16 @@ public final class Json {
      *     when they are not JSON
      */
     public static JsonNode parse(byte[] bytes, String what) {
-        return parse(decode(bytes, what), what);
+        return parse(text(bytes, what), what);
+    }
+
+    /**
+     * The JSON value of one line of a file or stream. Errors name the column alone, as the caller knows the line's number.
+     *
+     * @throws TuskException as {@link #parse(byte[], String)}
+     */
+    public static JsonNode parseLine(byte[] bytes) {
+        return parse(text(bytes, "the line"), "the line", Json::columnOf);
     }
 
     /**
@@ -64,6 +73,10 @@ public final class Json {
      *     string in it holds what PostgreSQL cannot store
      */
     public static JsonNode parse(String text, String what) {
+        return parse(text, what, Json::placeOf);
+    }
+
+    private static JsonNode parse(String text, String what, Function<TokenStreamLocation, String> placeOf) {
         if (text.isBlank()) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_JSON, "cannot read %s: it is empty".formatted(what), "send a JSON value");
@@ -80,7 +93,7 @@ public final class Json {
                     null,
                     e);
         } catch (JacksonException e) {
-            throw malformed(e, what);
+            throw malformed(e, what, placeOf);
         } catch (ArithmeticException | NumberFormatException e) {
             // Jackson leaves this to BigDecimal, whose exponents are 32 bits wide.
             throw new TuskException(
@@ -92,20 +105,32 @@ public final class Json {
         }
     }
 
-    private static TuskException malformed(JacksonException e, String what) {
+    private static TuskException malformed(
+            JacksonException e, String what, Function<TokenStreamLocation, String> placeOf) {
         TokenStreamLocation place = e.getLocation();
         return new TuskException(
                 ErrorCode.INVALID_JSON,
-                place == null
-                        ? "cannot read %s: not JSON".formatted(what)
-                        : "cannot read %s: not JSON at line %d, column %d"
-                                .formatted(what, place.getLineNr(), place.getColumnNr()),
+                "cannot read %s: not JSON%s".formatted(what, place == null ? "" : " at " + placeOf.apply(place)),
                 JsonFault.of(e),
                 null,
                 e);
     }
 
-    private static String decode(byte[] bytes, String what) {
+    private static String placeOf(TokenStreamLocation place) {
+        return "line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
+    }
+
+    private static String columnOf(TokenStreamLocation place) {
+        return "column %d".formatted(place.getColumnNr());
+    }
+
+    /**
+     * The text that these bytes are in UTF-8.
+     *
+     * @param what what is read, as messages name it
+     * @throws TuskException {@code INVALID_TEXT} with the first byte that is not UTF-8, counted from 0
+     */
+    public static String text(byte[] bytes, String what) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)

@@ -34,6 +34,9 @@ public final class ProblemJson {
                 putIfPresent(each, "circumstances", problem.detail());
                 putIfPresent(each, "hint", problem.hint());
             }
+            if (listed.leftOut() > 0) {
+                json.put("problems_left_out", listed.leftOut());
+            }
         }
         return json;
     }

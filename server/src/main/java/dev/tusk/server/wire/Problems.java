@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** Collects what is wrong with one JSON value, so that all of it is reported together. Not for several threads. */
 public final class Problems {
 
-    private static final int MAX_LISTED = 20;
+    /** More than this are only counted: a request of 32 MiB can hold millions. */
+    static final int MAX_KEPT = 100;
+
+    private static final int MAX_SAID = 20;
 
     private final String what;
     private final List<Problem> found = new ArrayList<>();
+    private long leftOut;
+    private boolean sameCode = true;
 
     /**
      * No problems yet.
@@ -29,28 +34,46 @@ public final class Problems {
     /** The list as the cause of the failure that reports it, so that a program can read it item by item. */
     public static final class Listed extends Exception {
         private final transient List<Problem> problems;
+        private final long leftOut;
 
-        Listed(List<Problem> problems) {
-            super("%d problems".formatted(problems.size()), null, false, false);
+        Listed(List<Problem> problems, long leftOut) {
+            super("%d problems".formatted(problems.size() + leftOut), null, false, false);
             this.problems = List.copyOf(problems);
+            this.leftOut = leftOut;
         }
 
+        /** The first hundred. */
         public List<Problem> problems() {
             return problems;
+        }
+
+        /** How many more there are. */
+        public long leftOut() {
+            return leftOut;
         }
     }
 
     void add(String at, String message, @Nullable String hint) {
-        found.add(new Problem(at, ErrorCode.INVALID_REQUEST, message, null, hint));
+        keep(new Problem(at, ErrorCode.INVALID_REQUEST, message, null, hint));
+    }
+
+    private void keep(Problem problem) {
+        sameCode = sameCode && (found.isEmpty() || found.getFirst().code() == problem.code());
+        if (found.size() < MAX_KEPT) {
+            found.add(problem);
+        } else {
+            leftOut++;
+        }
     }
 
     void add(String at, TuskException failure) {
         if (failure.getCause() instanceof Listed listed) {
             listed.problems()
-                    .forEach(each -> found.add(
-                            new Problem(at + each.at(), each.code(), each.message(), each.detail(), each.hint())));
+                    .forEach(each ->
+                            keep(new Problem(at + each.at(), each.code(), each.message(), each.detail(), each.hint())));
+            leftOut += listed.leftOut();
         } else {
-            found.add(new Problem(at, failure.code(), failure.getMessage(), failure.detail(), failure.hint()));
+            keep(new Problem(at, failure.code(), failure.getMessage(), failure.detail(), failure.hint()));
         }
     }
 
@@ -83,24 +106,24 @@ public final class Problems {
 
     private TuskException failure() {
         Problem first = found.getFirst();
-        ErrorCode code =
-                found.stream().allMatch(each -> each.code() == first.code()) ? first.code() : ErrorCode.INVALID_REQUEST;
-        if (found.size() == 1) {
+        ErrorCode code = sameCode ? first.code() : ErrorCode.INVALID_REQUEST;
+        long all = found.size() + leftOut;
+        if (all == 1) {
             return new TuskException(
                     code,
                     "cannot read %s: %s".formatted(what, said(first)),
                     first.detail(),
                     first.hint(),
-                    new Listed(found));
+                    new Listed(found, leftOut));
         }
-        String all = found.stream().limit(MAX_LISTED).map(Problems::line).collect(Collectors.joining("; "));
-        String more = found.size() > MAX_LISTED ? "; and %d more".formatted(found.size() - MAX_LISTED) : "";
+        String said = found.stream().limit(MAX_SAID).map(Problems::line).collect(Collectors.joining("; "));
+        String more = all > MAX_SAID ? "; and %d more".formatted(all - MAX_SAID) : "";
         return new TuskException(
                 code,
-                "cannot read %s: it has %d problems".formatted(what, found.size()),
-                all + more,
+                "cannot read %s: it has %d problems".formatted(what, all),
+                said + more,
                 first.hint() == null ? null : "for the first one: " + first.hint(),
-                new Listed(found));
+                new Listed(found, leftOut));
     }
 
     private static String said(Problem problem) {

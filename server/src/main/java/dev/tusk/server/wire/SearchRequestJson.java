@@ -76,7 +76,7 @@ public final class SearchRequestJson {
         JsonNode node = form.node("filter");
         return node == null || node.isNull()
                 ? Optional.empty()
-                : Optional.ofNullable(problems.attempt("/filter", () -> FilterJson.parse(node)));
+                : Optional.ofNullable(FilterFault.attempt(problems, "/filter", () -> FilterJson.parse(node)));
     }
 
     private static Fusion fusion(ObjectForm form, Problems problems) {

@@ -19,32 +19,36 @@ final class StorableText {
      */
     static void check(JsonNode node, String text, String what) {
         if (text.contains("\\u") || hasLoneSurrogate(text)) {
-            walk(node, "", what);
+            Problems problems = new Problems(what);
+            walk(node, "", problems);
+            problems.finish(() -> node);
         }
     }
 
-    private static void walk(JsonNode node, String place, String what) {
+    private static void walk(JsonNode node, String place, Problems problems) {
         if (node.isString()) {
-            check(node.stringValue(), place, what);
+            check(node.stringValue(), place, problems);
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                walk(node.get(i), place + "/" + i, what);
+                walk(node.get(i), place + "/" + i, problems);
             }
         } else if (node.isObject()) {
             for (Map.Entry<String, JsonNode> field : node.properties()) {
-                check(field.getKey(), place, what);
-                walk(field.getValue(), JsonPlace.child(place, field.getKey()), what);
+                check(field.getKey(), place, problems);
+                walk(field.getValue(), JsonPlace.child(place, field.getKey()), problems);
             }
         }
     }
 
-    private static void check(String text, String place, String what) {
+    private static void check(String text, String place, Problems problems) {
         String why = problem(text);
         if (why != null) {
-            throw TuskException.withHint(
-                    ErrorCode.INVALID_TEXT,
-                    "cannot read %s: the text at %s holds %s".formatted(what, JsonPlace.shown(place), why),
-                    "PostgreSQL cannot store it: remove it");
+            problems.add(
+                    place,
+                    TuskException.withHint(
+                            ErrorCode.INVALID_TEXT,
+                            "the text holds %s".formatted(why),
+                            "PostgreSQL cannot store it: remove it"));
         }
     }
 

@@ -191,6 +191,27 @@ class DocumentRoutesTest {
     }
 
     @Test
+    void namesEveryTextThatCannotBeStored() {
+        Api.Answer bad = api.post(
+                documents, "[{\"id\": \"1\", \"body\": \"a\\u0000\"}, {\"id\": \"2\", \"title\": \"\\ud800\"}]");
+        assertThat(bad.code()).isEqualTo("TUSK-104");
+        assertThat(bad.json().path("problems").valueStream().map(each -> each.path("at")
+                        .asString()))
+                .containsExactly("/0/body", "/1/title");
+    }
+
+    @Test
+    void namesAHundredFaultsAndCountsTheRest() {
+        Api.Answer bad = api.post(
+                documents, "[" + "{\"bodyy\": \"x\"}, ".repeat(74) + "{\"bodyy\": \"x\", \"tags\": 1}]");
+        assertThat(bad.status()).isEqualTo(400);
+        assertThat(bad.json().path("problems")).hasSize(100);
+        assertThat(bad.json().path("problems").get(99).path("at").asString()).startsWith("/49");
+        assertThat(bad.json().path("problems_left_out").asInt()).isEqualTo(51);
+        assertThat(bad.json().path("detail").asString()).contains("151 problems");
+    }
+
+    @Test
     void storesAStreamAndReportsTheLinesItSetsAside() {
         Api.Answer answer = api.lines(documents, """
                 {"id": "1", "body": "one"}

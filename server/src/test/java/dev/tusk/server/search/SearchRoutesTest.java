@@ -120,6 +120,15 @@ class SearchRoutesTest {
     }
 
     @Test
+    void saysThePlaceOfAFiltersFaultOnce() {
+        Api.Answer bad = api.post(search, """
+                {"query": "x", "filter": {"year": {"$gtt": 1}}}""");
+        assertThat(bad.detail()).containsOnlyOnce("/year").containsOnlyOnce("(at ").doesNotContain("filter at");
+        assertThat(bad.json().path("problems").get(0).path("at").asString()).startsWith("/filter/year");
+        assertThat(bad.hint()).contains("$gt");
+    }
+
+    @Test
     void saysWhatAFuzzySearchAlsoLookedFor() {
         JsonNode json =
                 api.post(search, "{\"mode\": \"fuzzy\", \"query\": \"vacum\"}").json();
