@@ -3,6 +3,7 @@ package dev.tusk.cli;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +59,35 @@ final class UsageProblems {
                             ErrorCode.INVALID_REQUEST, name(argument) + " is missing", usage(spec)))
                     .toList();
         }
+        ArgSpec argument = error.getArgSpec();
+        String value = error.getValue();
+        if (argument != null && value != null && error.getClass() == ParameterException.class && isNumber(argument)) {
+            return List.of(new TuskException(
+                    ErrorCode.INVALID_REQUEST,
+                    "%s is \"%s\"; it must be a %s".formatted(shortName(argument), value, number(argument)),
+                    null,
+                    usage(spec),
+                    error));
+        }
         return List.of(invalid(error, "", usage(spec)));
+    }
+
+    private static String shortName(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+
+    private static boolean isNumber(ArgSpec argument) {
+        Class<?> type = argument.typeInfo().getType();
+        return Number.class.isAssignableFrom(type) || (type.isPrimitive() && type != boolean.class);
+    }
+
+    private static String number(ArgSpec argument) {
+        boolean whole = List.of(int.class, Integer.class, long.class, Long.class)
+                .contains(argument.typeInfo().getType());
+        WholeNumber range =
+                argument.userObject() instanceof Field field ? field.getAnnotation(WholeNumber.class) : null;
+        return (whole ? "whole number" : "number")
+                + (range == null ? "" : ", %d to %d".formatted(range.from(), range.to()));
     }
 
     private static List<TuskException> unknown(CommandSpec spec, List<String> words) {

@@ -29,7 +29,8 @@ class UsageTest {
         assertThat(ran.err())
                 .contains("unknown option \"--limti\"", "did you mean \"--limit\"?")
                 .contains("unknown option \"--mod\"", "did you mean \"--mode\"?")
-                .contains("--offset", "many");
+                .contains("--offset is \"many\"; it must be a whole number, 0 to 10000")
+                .doesNotContain("is not an int");
     }
 
     @Test
@@ -62,6 +63,16 @@ class UsageTest {
         Ran ran = tusk.run("collection");
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err()).contains("needs a command after it", "create, list, show, alter, drop");
+    }
+
+    @Test
+    void pathsThatAreNotThereAreAllNamedBeforeConnecting() {
+        Ran ran = tusk.run("ingest", "/nonexistent/a", "pom.xml", "/nonexistent/b", "--to", "docs");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains(
+                        "cannot read \"/nonexistent/a\": no such file", "cannot read \"/nonexistent/b\": no such file")
+                .doesNotContain("pom.xml", "no database");
     }
 
     @Test
@@ -119,7 +130,7 @@ class UsageTest {
         assertThat(tusk.reading(new byte[] {'{', (byte) 0xff, '}'})
                         .run("put", "docs")
                         .err())
-                .contains("it is not UTF-8");
+                .contains("standard input: byte 1 (0xff) is not UTF-8");
         assertThat(tusk.reading("").run("put", "docs").err()).contains("there is no document in it");
         assertThat(tusk.run("put", "docs", "/nonexistent.json").err()).contains("there is no such file");
         assertThat(tusk.run("put", "docs", "--title", "x").err()).contains("--id is missing");

@@ -1,5 +1,6 @@
 package dev.tusk.cli.demo;
 
+import dev.tusk.cli.WholeNumber;
 import dev.tusk.cli.connect.ConnectionOptions;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
@@ -37,6 +38,7 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             description = "The port of the page and the API on 127.0.0.1. Default: 8875, or the next free one.")
+    @WholeNumber(from = 0, to = 65535)
     private @Nullable Integer port;
 
     @Option(

@@ -2,6 +2,7 @@ package dev.tusk.cli.ingest;
 
 import dev.tusk.cli.connect.ConnectionOptions;
 import dev.tusk.cli.connect.Session;
+import dev.tusk.cli.output.Checks;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.progress.Spoken;
@@ -14,6 +15,8 @@ import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestReport;
 import dev.tusk.core.text.TextFormat;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,6 +120,7 @@ public final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        checkPaths();
         Stamp stamp = new Stamp(tags, MetadataOption.read(metadata));
         FileRules rules = new FileRules(include, exclude, inputFormat == null ? null : TextFormat.ofName(inputFormat));
         Output output = new Output(shell, options);
@@ -124,6 +128,20 @@ public final class IngestCommand implements Callable<Integer> {
         try (Session session = connection.connect(shell, CONNECTIONS)) {
             return ingest(collection(session, line), rules, stamp, line, output);
         }
+    }
+
+    /** A mistyped path is the user's mistake: nothing is done then, not even with the other paths. */
+    private void checkPaths() {
+        Checks checks = new Checks();
+        for (Path path : files()) {
+            checks.attempt(() -> {
+                if (Files.notExists(path)) {
+                    throw Reading.failure(path, new NoSuchFileException(path.toString()));
+                }
+                return path;
+            });
+        }
+        checks.finish();
     }
 
     private Collection collection(Session session, StatusLine line) {

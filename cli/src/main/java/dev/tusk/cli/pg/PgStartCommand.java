@@ -1,5 +1,6 @@
 package dev.tusk.cli.pg;
 
+import dev.tusk.cli.WholeNumber;
 import dev.tusk.cli.connect.LocalServers;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
@@ -46,6 +47,7 @@ final class PgStartCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             description = "The TCP port on 127.0.0.1. Default: the one of the last time, or else a free one.")
+    @WholeNumber(from = 0, to = 65535)
     private int port;
 
     @Option(

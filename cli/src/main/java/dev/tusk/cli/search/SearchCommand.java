@@ -1,5 +1,6 @@
 package dev.tusk.cli.search;
 
+import dev.tusk.cli.WholeNumber;
 import dev.tusk.cli.connect.ConnectionOptions;
 import dev.tusk.cli.connect.Session;
 import dev.tusk.cli.document.FilterOption;
@@ -66,6 +67,7 @@ public final class SearchCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "10",
             description = "How many hits at most, 1 to 1000. Default: ${DEFAULT-VALUE}.")
+    @WholeNumber(from = 1, to = 1000)
     private int limit;
 
     @Option(
@@ -73,6 +75,7 @@ public final class SearchCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "0",
             description = "How many hits to pass over, 0 to 10000. Default: ${DEFAULT-VALUE}.")
+    @WholeNumber(from = 0, to = 10000)
     private int offset;
 
     @Option(
@@ -87,6 +90,7 @@ public final class SearchCommand implements Callable<Integer> {
             fallbackValue = "60",
             paramLabel = "K",
             description = "Fuse by reciprocal ranks in place of weighted scores, with this k (1 to 1000), or 60.")
+    @WholeNumber(from = 1, to = 1000)
     private @Nullable Integer reciprocalRank;
 
     @Option(

@@ -1,6 +1,7 @@
 package dev.tusk.cli.serve;
 
 import dev.tusk.cli.FromEnvironment;
+import dev.tusk.cli.WholeNumber;
 import dev.tusk.cli.connect.ConnectionOptions;
 import dev.tusk.cli.connect.Session;
 import dev.tusk.cli.output.Output;
@@ -60,6 +61,7 @@ public final class ServeCommand implements Callable<Integer> {
             defaultValue = "" + LoopbackPort.USUAL,
             description = "The port; 0 for any free one. Default: ${DEFAULT-VALUE}.")
     @FromEnvironment("TUSK_PORT")
+    @WholeNumber(from = 0, to = 65535)
     private int port = LoopbackPort.USUAL;
 
     @Option(
@@ -74,6 +76,7 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "MIB",
             defaultValue = "32",
             description = "The largest request, in MiB. Default: ${DEFAULT-VALUE}.")
+    @WholeNumber(from = 1, to = 1024)
     private int maxRequestMib = 32;
 
     @Option(
