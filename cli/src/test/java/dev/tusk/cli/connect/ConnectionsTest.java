@@ -48,8 +48,7 @@ class ConnectionsTest {
             try (Connection lost = connections.getConnection()) {
                 driver.setPortNumbers(new int[] {closedPort()});
                 terminate(lost);
-                assertThatThrownBy(() -> lost.createStatement())
-                        .isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> lost.createStatement()).isInstanceOf(SQLException.class);
             }
             Instant start = Instant.now();
             assertThatThrownBy(connections::getConnection).isInstanceOf(SQLException.class);
@@ -60,8 +59,7 @@ class ConnectionsTest {
     @Test
     void waitsItsTimeWhileThePoolIsMerelyBusy(TestDatabase database) throws SQLException {
         Duration patience = Duration.ofSeconds(2);
-        try (Connections connections =
-                        new Connections((PGSimpleDataSource) database.dataSource(), 1, patience, 1);
+        try (Connections connections = new Connections((PGSimpleDataSource) database.dataSource(), 1, patience, 1);
                 Connection busy = connections.getConnection()) {
             Instant start = Instant.now();
             assertThatThrownBy(connections::getConnection).isInstanceOf(SQLTransientConnectionException.class);
@@ -72,7 +70,8 @@ class ConnectionsTest {
 
     private static void terminate(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            assertThatThrownBy(() -> statement.execute("select pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())"))
+            assertThatThrownBy(() ->
+                            statement.execute("select pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())"))
                     .isInstanceOf(SQLException.class);
         }
     }

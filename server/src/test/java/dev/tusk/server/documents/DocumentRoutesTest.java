@@ -195,15 +195,17 @@ class DocumentRoutesTest {
         Api.Answer bad = api.post(
                 documents, "[{\"id\": \"1\", \"body\": \"a\\u0000\"}, {\"id\": \"2\", \"title\": \"\\ud800\"}]");
         assertThat(bad.code()).isEqualTo("TUSK-104");
-        assertThat(bad.json().path("problems").valueStream().map(each -> each.path("at")
-                        .asString()))
+        assertThat(bad.json()
+                        .path("problems")
+                        .valueStream()
+                        .map(each -> each.path("at").asString()))
                 .containsExactly("/0/body", "/1/title");
     }
 
     @Test
     void namesAHundredFaultsAndCountsTheRest() {
-        Api.Answer bad = api.post(
-                documents, "[" + "{\"bodyy\": \"x\"}, ".repeat(74) + "{\"bodyy\": \"x\", \"tags\": 1}]");
+        Api.Answer bad =
+                api.post(documents, "[" + "{\"bodyy\": \"x\"}, ".repeat(74) + "{\"bodyy\": \"x\", \"tags\": 1}]");
         assertThat(bad.status()).isEqualTo(400);
         assertThat(bad.json().path("problems")).hasSize(100);
         assertThat(bad.json().path("problems").get(99).path("at").asString()).startsWith("/49");

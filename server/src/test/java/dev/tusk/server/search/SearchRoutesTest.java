@@ -123,7 +123,10 @@ class SearchRoutesTest {
     void saysThePlaceOfAFiltersFaultOnce() {
         Api.Answer bad = api.post(search, """
                 {"query": "x", "filter": {"year": {"$gtt": 1}}}""");
-        assertThat(bad.detail()).containsOnlyOnce("/year").containsOnlyOnce("(at ").doesNotContain("filter at");
+        assertThat(bad.detail())
+                .containsOnlyOnce("/year")
+                .containsOnlyOnce("(at ")
+                .doesNotContain("filter at");
         assertThat(bad.json().path("problems").get(0).path("at").asString()).startsWith("/filter/year");
         assertThat(bad.hint()).contains("$gt");
     }
