@@ -1,5 +1,8 @@
 package dev.tusk.bench.firstrun;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How much is measured.
  *
@@ -21,5 +24,14 @@ record Extent(int rows, int rounds, int queries, int heapDocuments) {
     /** Bytes of disk that the run takes at its peak, generously: rows with indexes of two contenders, and the log. */
     long diskBytes() {
         return rows * 12_000L + heapDocuments * 2_000L + (5L << 30);
+    }
+
+    /** As programs read it. */
+    Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("rows", rows);
+        json.put("rounds", rounds);
+        json.put("queries", queries);
+        return json;
     }
 }

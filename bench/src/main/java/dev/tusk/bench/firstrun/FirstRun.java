@@ -1,5 +1,9 @@
 package dev.tusk.bench.firstrun;
 
+import dev.tusk.bench.figure.Bar;
+import dev.tusk.bench.figure.Figure;
+import dev.tusk.bench.figure.Report;
+import dev.tusk.bench.server.BenchServer;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tusk.core.Tusk;
 import java.io.IOException;
@@ -30,7 +34,7 @@ final class FirstRun {
 
     Report measure() throws Exception {
         Map<String, String> circumstances = new LinkedHashMap<>();
-        try (BenchServer server = BenchServer.start(extent, progress);
+        try (BenchServer server = BenchServer.start(extent.diskBytes(), progress);
                 HikariDataSource pool = server.pool(4)) {
             Tusk tusk = Tusk.open(pool);
             tusk.setup().apply();
@@ -55,7 +59,7 @@ final class FirstRun {
             notes.add(heap.note());
         }
         start();
-        return new Report(extent, circumstances, figures, notes, unmeasured);
+        return new Report(extent.json(), circumstances, figures, notes, unmeasured);
     }
 
     /** Gives the name of the collection that all rows are in. */

@@ -1,5 +1,6 @@
 package dev.tusk.bench.firstrun;
 
+import dev.tusk.bench.figure.Report;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import java.io.PrintWriter;

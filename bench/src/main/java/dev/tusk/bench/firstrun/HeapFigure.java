@@ -1,5 +1,9 @@
 package dev.tusk.bench.firstrun;
 
+import dev.tusk.bench.figure.Bar;
+import dev.tusk.bench.figure.Figure;
+import dev.tusk.bench.figure.Measure;
+import dev.tusk.bench.server.BenchServer;
 import dev.tusk.runtime.cluster.Cluster;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -37,12 +41,10 @@ final class HeapFigure {
 
         Figure figure() {
             double judged = failure.isEmpty() ? HEAP_MEGABYTES : Double.POSITIVE_INFINITY;
-            return new Figure(
+            return Figure.alone(
                     "heap",
                     "heap (-Xmx) that suffices for %,d documents from JSON lines".formatted(documents),
                     new Measure(judged, Measure.Unit.MEGABYTES),
-                    null,
-                    judged,
                     new Bar.AtMost(HEAP_MEGABYTES));
         }
 

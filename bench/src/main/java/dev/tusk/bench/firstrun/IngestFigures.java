@@ -1,5 +1,10 @@
 package dev.tusk.bench.firstrun;
 
+import dev.tusk.bench.figure.Bar;
+import dev.tusk.bench.figure.Figure;
+import dev.tusk.bench.figure.Measure;
+import dev.tusk.bench.figure.Samples;
+import dev.tusk.bench.server.BenchServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,9 @@
 package dev.tusk.bench.firstrun;
 
+import dev.tusk.bench.figure.Bar;
+import dev.tusk.bench.figure.Figure;
+import dev.tusk.bench.figure.Measure;
+import dev.tusk.bench.figure.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.tusk.bench.firstrun;
+package dev.tusk.bench.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ class ReportTest {
     private static final Measure EIGHT = new Measure(8, Measure.Unit.ROWS_PER_SECOND);
 
     private static Report report(Map<String, String> unmeasured, Figure... figures) {
-        return new Report(Extent.quick(6000), Map.of(), List.of(figures), List.of(), unmeasured);
+        return new Report(Map.of("rows", 6000), Map.of(), List.of(figures), List.of(), unmeasured);
     }
 
     @Test

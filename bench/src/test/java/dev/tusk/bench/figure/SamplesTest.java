@@ -1,4 +1,4 @@
-package dev.tusk.bench.firstrun;
+package dev.tusk.bench.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

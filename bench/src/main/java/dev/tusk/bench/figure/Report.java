@@ -1,9 +1,8 @@
-package dev.tusk.bench.firstrun;
+package dev.tusk.bench.figure;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,40 +10,42 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What a run measured.
  *
+ * @param extent how much was measured, by the keys of the JSON form
  * @param circumstances of the run: versions, settings, sizes
  * @param notes in whole sentences, for the reader of the figures
  * @param unmeasured figures that have a bar and could not be looked at, and why
  */
-record Report(
-        Extent extent,
+public record Report(
+        Map<String, Object> extent,
         Map<String, String> circumstances,
         List<Figure> figures,
         List<String> notes,
         Map<String, String> unmeasured) {
 
-    Report {
+    public Report {
+        extent = new LinkedHashMap<>(extent);
         circumstances = new LinkedHashMap<>(circumstances);
         figures = List.copyOf(figures);
         notes = List.copyOf(notes);
         unmeasured = new LinkedHashMap<>(unmeasured);
     }
 
-    boolean holds() {
+    public boolean holds() {
         return unmeasured.isEmpty() && figures.stream().allMatch(Figure::holds);
     }
 
-    String text() {
+    public String text() {
         StringBuilder text = new StringBuilder();
         circumstances.forEach((name, value) -> text.append("%-12s %s%n".formatted(name, value)));
         text.append(System.lineSeparator());
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("what", "Tusk", "compared with", "ratio", "bar", "holds"));
+        rows.add(List.of("what", "Tusk", "compared with", "judged", "bar", "holds"));
         for (Figure figure : figures) {
             rows.add(List.of(
                     figure.what(),
                     figure.tusk().shown(),
                     figure.peer() == null ? "" : figure.peer().shown(),
-                    figure.peer() == null ? "" : String.format(Locale.ROOT, "%.2f", figure.judged()),
+                    figure.peer() == null ? "" : figure.comparison().shown(figure.judged()),
                     figure.bar().shown(),
                     figure.judgedByBar() ? (figure.holds() ? "yes" : "NO") : ""));
         }
@@ -59,7 +60,7 @@ record Report(
     }
 
     /** One line that says which bars hold. */
-    String verdict() {
+    public String verdict() {
         List<Figure> judged = figures.stream().filter(Figure::judgedByBar).toList();
         List<String> failed = new ArrayList<>(judged.stream()
                 .filter(figure -> !figure.holds())
@@ -92,11 +93,9 @@ record Report(
         }
     }
 
-    String json() {
+    public String json() {
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("rows", extent.rows());
-        object.put("rounds", extent.rounds());
-        object.put("queries", extent.queries());
+        object.putAll(extent);
         object.put("circumstances", circumstances);
         object.put("figures", figures.stream().map(Report::json).toList());
         object.put("notes", notes);
@@ -116,11 +115,13 @@ record Report(
         object.put("tusk", figure.tusk().value());
         if (figure.peer() != null) {
             object.put("peer", figure.peer().value());
-            object.put("ratio", figure.judged());
+            object.put(figure.comparison().key(), figure.judged());
         }
         switch (figure.bar()) {
             case Bar.AtLeast bar -> object.put("at_least", bar.limit());
             case Bar.AtMost bar -> object.put("at_most", bar.limit());
+            case Bar.Above bar -> object.put("above", bar.limit());
+            case Bar.Within bar -> object.put("within", bar.limit());
             case Bar.None ignored -> {}
         }
         if (figure.judgedByBar()) {

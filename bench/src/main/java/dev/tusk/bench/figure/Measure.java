@@ -1,11 +1,13 @@
-package dev.tusk.bench.firstrun;
+package dev.tusk.bench.figure;
 
 import java.util.Locale;
 
 /** A number with its unit. */
-record Measure(double value, Unit unit) {
+public record Measure(double value, Unit unit) {
 
-    enum Unit {
+    public enum Unit {
+        /** A measure of relevance, 0 to 1. */
+        NDCG("nDCG@10", 4),
         ROWS_PER_SECOND("rows/s", 0),
         MILLISECONDS("ms", 3),
         SECONDS("s", 2),
@@ -24,7 +26,7 @@ record Measure(double value, Unit unit) {
         }
     }
 
-    String shown() {
+    public String shown() {
         return String.format(Locale.ROOT, "%,." + unit.decimals + "f %s", value, unit.symbol);
     }
 }

@@ -1,4 +1,4 @@
-package dev.tusk.bench.firstrun;
+package dev.tusk.bench.server;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -24,9 +24,9 @@ import javax.sql.DataSource;
  * A private server that all contenders share, gone with its data when this process ends. It writes as durably as one in
  * production: {@code fsync} and {@code synchronous_commit} are on. Autovacuum is off, so that it falls on nobody's time.
  */
-final class BenchServer implements AutoCloseable {
+public final class BenchServer implements AutoCloseable {
 
-    static final String DATABASE = "postgres";
+    public static final String DATABASE = "postgres";
 
     private static final Map<String, String> SETTINGS = Map.of(
             "shared_buffers", "1GB",
@@ -41,11 +41,16 @@ final class BenchServer implements AutoCloseable {
         this.cluster = cluster;
     }
 
-    static BenchServer start(Extent extent, Consumer<String> progress) throws IOException {
+    /**
+     * Starts one.
+     *
+     * @param diskBytes that the run takes at its peak
+     */
+    public static BenchServer start(long diskBytes, Consumer<String> progress) throws IOException {
         LocalPostgres postgres = LocalPostgres.atHome(progress::accept);
         String name = "bench-" + ProcessHandle.current().pid();
         Path directory = postgres.clusterDirectory(name);
-        requireSpace(directory, extent.diskBytes());
+        requireSpace(directory, diskBytes);
         ClusterSpec spec =
                 ClusterSpec.of(name, directory).lasting(Lifetime.TEMPORARY).with(SETTINGS);
         return new BenchServer(postgres.start(spec));
@@ -66,12 +71,12 @@ final class BenchServer implements AutoCloseable {
         }
     }
 
-    Cluster cluster() {
+    public Cluster cluster() {
         return cluster;
     }
 
     /** A pool of connections over TCP with pgJDBC's default settings, as every contender gets one. */
-    HikariDataSource pool(int connections) {
+    public HikariDataSource pool(int connections) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(cluster.dataSource(DATABASE));
         config.setMaximumPoolSize(connections);
@@ -79,7 +84,7 @@ final class BenchServer implements AutoCloseable {
     }
 
     /** Writes what is dirty now, so that it is not written while the next contender is timed. */
-    static void checkpoint(DataSource dataSource) throws SQLException {
+    public static void checkpoint(DataSource dataSource) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("checkpoint");
@@ -87,7 +92,7 @@ final class BenchServer implements AutoCloseable {
     }
 
     /** What the figures depend on. */
-    Map<String, String> circumstances() throws SQLException {
+    public Map<String, String> circumstances() throws SQLException {
         try (Connection connection = cluster.dataSource(DATABASE).getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""

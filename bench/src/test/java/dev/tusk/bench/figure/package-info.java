@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.bench.figure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.bench.relevance;
+
+import org.jspecify.annotations.NullMarked;
