@@ -49,8 +49,10 @@ public record Report(
                     figure.bar().shown(),
                     figure.judgedByBar() ? (figure.holds() ? "yes" : "NO") : ""));
         }
-        appendTable(text, rows);
-        text.append(System.lineSeparator());
+        if (!figures.isEmpty()) {
+            appendTable(text, rows);
+            text.append(System.lineSeparator());
+        }
         notes.forEach(note -> text.append("- ").append(note).append(System.lineSeparator()));
         unmeasured.forEach((what, why) -> text.append("- not measured: %s: %s%n".formatted(what, why)));
         return text.append(System.lineSeparator())

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.document.Field;
@@ -30,6 +32,13 @@ import org.apache.lucene.util.QueryBuilder;
  * are the settings of Anserini's baselines for BEIR.
  */
 final class LuceneSearch implements Closeable {
+
+    /** Lucene advises an incubating module for speed, which is not measured here; loggers are kept by who refers to them. */
+    private static final Logger LOGGER = Logger.getLogger("org.apache.lucene");
+
+    static {
+        LOGGER.setLevel(Level.SEVERE);
+    }
 
     private static final float K1 = 0.9f;
     private static final float B = 0.4f;

@@ -92,10 +92,10 @@ final class Relevance {
     /** How fast it is made. */
     void speed() throws IOException, SQLException {
         try (BenchServer server = BenchServer.start(extent.diskBytes(), progress)) {
-            circumstances.putAll(server.circumstances());
             SpeedFigures speed =
                     new SpeedFigures(server, extent.rows(), extent.queries(), extent.comparisons(), progress);
             speed.measure();
+            circumstances.putAll(server.circumstances());
             figures.addAll(speed.figures());
             notes.addAll(speed.notes());
             unmeasured.putAll(speed.unmeasured());
