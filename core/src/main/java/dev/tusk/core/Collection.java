@@ -77,7 +77,7 @@ public final class Collection {
         this.extensions = extensions;
         this.documents = new DocumentStore(database, definition);
         this.knownFields = new KnownFields(definition.name());
-        this.ingestion = new Ingestion(database, definition, models, knownFields, clock);
+        this.ingestion = new Ingestion(database, definition, extensions, models, knownFields, clock);
         this.searcher = new Searcher(database, definition, extensions, models);
     }
 

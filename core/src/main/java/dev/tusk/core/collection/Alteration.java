@@ -104,7 +104,7 @@ final class Alteration {
             for (DeclaredField field : change.addFields()) {
                 CollectionCatalog.insertField(transaction, collection, field);
             }
-            CollectionCatalog.update(transaction, collection, change.weights(), change.chunking());
+            CollectionCatalog.update(transaction, collection, change.weights(), change.bm25(), change.chunking());
             return true;
         });
     }
@@ -136,6 +136,7 @@ final class Alteration {
                 definition.name(),
                 definition.language(),
                 definition.weights(),
+                definition.bm25(),
                 fields,
                 definition.embedding(),
                 definition.chunking());

@@ -23,6 +23,8 @@ final class CollectionCatalog {
               c.title_weight,
               c.heading_weight,
               c.text_weight,
+              c.k1,
+              c.b,
               c.embedding_model,
               c.dimensions,
               c.distance,
@@ -71,16 +73,18 @@ final class CollectionCatalog {
                 Sql.of(
                         """
                         insert into tusk.collection (
-                          name, language, title_weight, heading_weight, text_weight,
+                          name, language, title_weight, heading_weight, text_weight, k1, b,
                           embedding_model, dimensions, distance,
                           max_chunk_characters, min_chunk_characters, chunk_overlap_characters)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (name) do nothing""",
                         Sql.value(definition.name().value()),
                         Sql.value(definition.language()),
                         Sql.value(definition.weights().title()),
                         Sql.value(definition.weights().heading()),
                         Sql.value(definition.weights().text()),
+                        Sql.value(definition.bm25().k1()),
+                        Sql.value(definition.bm25().b()),
                         Sql.value(embedding == null ? null : embedding.model()),
                         Sql.value(embedding == null ? null : embedding.dimensions()),
                         Sql.value(
@@ -91,6 +95,13 @@ final class CollectionCatalog {
         if (inserted == 0) {
             return false;
         }
+        Database.execute(connection, Sql.of("""
+                        insert into tusk.bm25 (
+                          collection, epoch, k1, b, title_weight, heading_weight, text_weight, average_length)
+                        select name, 1, k1, b, title_weight, heading_weight, text_weight, null
+                        from tusk.collection
+                        where name = ?
+                          and language is not null""", Sql.value(definition.name().value())));
         for (DeclaredField field : definition.fields()) {
             insertField(connection, definition.name(), field);
         }
@@ -125,6 +136,7 @@ final class CollectionCatalog {
             Connection connection,
             CollectionName collection,
             @Nullable TextWeights weights,
+            @Nullable Bm25 bm25,
             @Nullable ChunkingSpec chunking)
             throws SQLException {
         Database.execute(
@@ -136,6 +148,8 @@ final class CollectionCatalog {
                           title_weight = coalesce(?::float8, title_weight),
                           heading_weight = coalesce(?::float8, heading_weight),
                           text_weight = coalesce(?::float8, text_weight),
+                          k1 = coalesce(?::float8, k1),
+                          b = coalesce(?::float8, b),
                           max_chunk_characters = coalesce(?::int, max_chunk_characters),
                           min_chunk_characters = coalesce(?::int, min_chunk_characters),
                           chunk_overlap_characters = coalesce(?::int, chunk_overlap_characters),
@@ -144,6 +158,8 @@ final class CollectionCatalog {
                         Sql.value(weights == null ? null : weights.title()),
                         Sql.value(weights == null ? null : weights.heading()),
                         Sql.value(weights == null ? null : weights.text()),
+                        Sql.value(bm25 == null ? null : bm25.k1()),
+                        Sql.value(bm25 == null ? null : bm25.b()),
                         Sql.value(chunking == null ? null : chunking.maxCharacters()),
                         Sql.value(chunking == null ? null : chunking.minCharacters()),
                         Sql.value(chunking == null ? null : chunking.overlapCharacters()),
@@ -166,6 +182,7 @@ final class CollectionCatalog {
                 row.getString("language"),
                 new TextWeights(
                         row.getDouble("title_weight"), row.getDouble("heading_weight"), row.getDouble("text_weight")),
+                new Bm25(row.getDouble("k1"), row.getDouble("b")),
                 fields,
                 distance == null
                         ? null

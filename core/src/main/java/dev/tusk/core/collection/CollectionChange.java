@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addFields fields to declare; each gets an index, built without blocking writers
  * @param dropFields names of declared fields to give up; documents keep the metadata
- * @param weights new weights, or null to leave them; they count from the next search on
+ * @param weights new weights, or null to leave them; they count from the next {@code maintain} on
+ * @param bm25 new parameters of the ranking by words, or null to leave them; they count from the next {@code maintain} on
  * @param chunking new chunk sizes, or null to leave them; they count for documents that are put from then on
  */
 public record CollectionChange(
         List<DeclaredField> addFields,
         List<String> dropFields,
         @Nullable TextWeights weights,
+        @Nullable Bm25 bm25,
         @Nullable ChunkingSpec chunking) {
 
     public CollectionChange {

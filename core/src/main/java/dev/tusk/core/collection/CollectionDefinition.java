@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param language the text-search configuration, for example {@code english} or {@code simple}; null for a collection
  *     without keyword search
+ * @param bm25 the parameters of the ranking by words
  * @param fields metadata fields with a type and an index of their own; other metadata can be filtered by as well
  * @param embedding the collection's vectors, or null for a collection without vector search
  */
@@ -25,6 +26,7 @@ public record CollectionDefinition(
         CollectionName name,
         @Nullable String language,
         TextWeights weights,
+        Bm25 bm25,
         List<DeclaredField> fields,
         @Nullable EmbeddingSpec embedding,
         ChunkingSpec chunking) {
@@ -103,6 +105,7 @@ public record CollectionDefinition(
         private final CollectionName name;
         private @Nullable String language = "english";
         private TextWeights weights = TextWeights.DEFAULT;
+        private Bm25 bm25 = Bm25.DEFAULT;
         private final List<DeclaredField> fields = new ArrayList<>();
         private @Nullable EmbeddingSpec embedding;
         private ChunkingSpec chunking = ChunkingSpec.DEFAULT;
@@ -128,6 +131,11 @@ public record CollectionDefinition(
             return this;
         }
 
+        public Builder bm25(Bm25 bm25) {
+            this.bm25 = bm25;
+            return this;
+        }
+
         public Builder field(String name, FieldType type) {
             fields.add(new DeclaredField(name, type));
             return this;
@@ -149,7 +157,7 @@ public record CollectionDefinition(
         }
 
         public CollectionDefinition build() {
-            return new CollectionDefinition(name, language, weights, fields, embedding, chunking);
+            return new CollectionDefinition(name, language, weights, bm25, fields, embedding, chunking);
         }
     }
 }

@@ -17,6 +17,9 @@ public final class CollectionTables {
     /** The schema that holds everything Tusk owns. */
     public static final Identifier SCHEMA = new Identifier("tusk");
 
+    /** The dimensions of all sparse vectors of weights, as those of different dimensions cannot be compared; pgvector's limit. */
+    public static final int WEIGHT_DIMENSIONS = 1_000_000_000;
+
     /** pgvector's limit for an index over {@code vector}; above it the index holds {@code halfvec}. */
     static final int MAX_VECTOR_INDEX_DIMENSIONS = 2000;
 
@@ -45,8 +48,33 @@ public final class CollectionTables {
     }
 
     /** The vocabulary of fuzzy search, qualified. */
+    public String word() {
+        return table("word");
+    }
+
+    /** The lexemes of the chunks with their number of chunks, qualified. */
     public String term() {
         return table("term");
+    }
+
+    /** What was added to and taken from {@link #term} and is not merged yet, qualified. */
+    public String termChange() {
+        return table("term_change");
+    }
+
+    /** Number and length of the chunks, as rows to be added up, qualified. */
+    public String lexicalTotal() {
+        return table("lexical_total");
+    }
+
+    /** Each chunk's lexemes and their BM25 weights, qualified. */
+    public String lexical() {
+        return table("lexical");
+    }
+
+    /** The function of the triggers that keep {@link #lexical}, qualified. */
+    String lexicalTrigger() {
+        return table("index_chunks");
     }
 
     /** The name of the chunk table, without schema. */
@@ -90,13 +118,13 @@ public final class CollectionTables {
             statements.add(createFieldIndex(field, false));
         }
         if (definition.language() != null) {
-            statements.add("create index on %s using gin (tsv)".formatted(chunk()));
+            statements.addAll(new LexicalTables(this, definition.name(), definition.language(), extensions).create());
             statements.add("""
                     create table %s (
                       term text collate "C" primary key
-                    )""".formatted(term()));
+                    )""".formatted(word()));
             statements.add("create index on %s using gin (term %s)"
-                    .formatted(term(), extensions.trigramFunction("gin_trgm_ops")));
+                    .formatted(word(), extensions.trigramFunction("gin_trgm_ops")));
         }
         return statements;
     }
@@ -139,9 +167,6 @@ public final class CollectionTables {
                 sql.append(" storage plain");
             }
         }
-        if (definition.language() != null) {
-            sql.append(",\n  tsv tsvector generated always as (%s) stored".formatted(tsvector(definition.language())));
-        }
         sql.append(",\n  unique (document_id, ordinal)\n)");
         if (embedding != null && embedding.dimensions() <= MAX_INLINE_DIMENSIONS) {
             sql.append(" with (toast_tuple_target = %d)"
@@ -160,13 +185,6 @@ public final class CollectionTables {
                 "create trigger chunks_truncated after truncate on %s for each statement %s"
                         .formatted(document(), follow),
                 "create trigger chunks_renamed after update of id on %s for each row %s".formatted(document(), follow));
-    }
-
-    private static String tsvector(String language) {
-        String configuration = configurationLiteral(language);
-        return "setweight(to_tsvector(%1$s, title), 'A') || setweight(to_tsvector(%1$s, heading), 'B')"
-                        .formatted(configuration)
-                + " || setweight(to_tsvector(%s, text), 'D')".formatted(configuration);
     }
 
     /** A text-search configuration as an SQL constant; its name was read from the catalog when the collection was made. */
@@ -233,8 +251,13 @@ public final class CollectionTables {
     /** The statements that drop everything {@link #create} made. */
     public List<String> drop() {
         return List.of(
+                "drop table if exists " + word(),
                 "drop table if exists " + term(),
+                "drop table if exists " + termChange(),
+                "drop table if exists " + lexicalTotal(),
+                "drop table if exists " + lexical(),
                 "drop table if exists " + chunk(),
-                "drop table if exists " + document());
+                "drop table if exists " + document(),
+                "drop function if exists " + lexicalTrigger() + "()");
     }
 }

@@ -8,6 +8,7 @@ import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.PreparedDocument.Change;
+import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.SqlFailures;
 import java.security.MessageDigest;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts batches of documents into one collection: prepares, writes in one transaction, and does both again when somebody
@@ -34,12 +36,14 @@ public final class Ingestion {
     private final BatchPreparer preparer;
     private final BatchWriter writer;
     private final Vocabulary vocabulary;
+    private final @Nullable TermUpkeep terms;
     private final KnownFields knownFields;
     private final Clock clock;
 
     public Ingestion(
             Database database,
             CollectionDefinition definition,
+            Extensions extensions,
             EmbeddingModels models,
             KnownFields knownFields,
             Clock clock) {
@@ -48,6 +52,7 @@ public final class Ingestion {
         this.preparer = new BatchPreparer(database, definition, models);
         this.writer = new BatchWriter(definition);
         this.vocabulary = new Vocabulary(database, definition);
+        this.terms = definition.language() == null ? null : new TermUpkeep(database, definition, extensions);
         this.knownFields = knownFields;
         this.clock = clock;
     }
@@ -163,6 +168,9 @@ public final class Ingestion {
         });
         knownFields.committed(outcome.freshFields());
         vocabulary.addWordsOf(changed);
+        if (terms != null) {
+            terms.written(outcome.chunks());
+        }
         return new Written(added, changed.size() - added, unchanged, outcome.chunks(), prepared.embedded());
     }
 }

@@ -69,7 +69,7 @@ public final class Vocabulary {
                               unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', text))) word
                             where %s
                             order by word
-                            on conflict do nothing""".formatted(tables.term(), isWord("word")), Sql.textArray(texts)));
+                            on conflict do nothing""".formatted(tables.word(), isWord("word")), Sql.textArray(texts)));
         } catch (TuskException e) {
             // The documents are committed. Words that are missing here come with the next refresh.
             LOG.log(
@@ -106,10 +106,10 @@ public final class Vocabulary {
         Database.execute(
                 connection,
                 Sql.of("delete from %s t where not exists (select from tusk_word w where w.term = t.term)"
-                        .formatted(tables.term())));
+                        .formatted(tables.word())));
         return Database.execute(
                 connection,
                 Sql.of("insert into %s (term) select term from tusk_word order by term on conflict do nothing"
-                        .formatted(tables.term())));
+                        .formatted(tables.word())));
     }
 }

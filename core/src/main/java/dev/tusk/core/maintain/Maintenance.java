@@ -4,6 +4,8 @@ import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.LexicalState;
+import dev.tusk.core.collection.TermStatistics;
 import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
@@ -20,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -81,6 +84,7 @@ public final class Maintenance {
                     begin.accept("analyze");
                     Database.execute(session, Sql.of("analyze %s, %s".formatted(tables.document(), tables.chunk())));
                     if (definition.language() != null) {
+                        termStatistics(session, begin);
                         begin.accept("collect words for fuzzy search");
                         refreshVocabulary(session);
                     }
@@ -101,7 +105,8 @@ public final class Maintenance {
     private void mergePendingEntries(Connection connection) throws SQLException {
         Database.query(
                 connection,
-                Sql.of("""
+                Sql.of(
+                        """
                         select pg_catalog.gin_clean_pending_list(i.oid)
                         from pg_catalog.pg_class i
                         join pg_catalog.pg_index x on x.indexrelid = i.oid
@@ -109,10 +114,39 @@ public final class Maintenance {
                         where m.amname = 'gin'
                           and x.indisvalid
                           and x.indrelid in (
-                            pg_catalog.to_regclass(?), pg_catalog.to_regclass(?), pg_catalog.to_regclass(?))
+                            pg_catalog.to_regclass(?), pg_catalog.to_regclass(?),
+                            pg_catalog.to_regclass(?), pg_catalog.to_regclass(?))
                           and pg_catalog.pg_has_role(i.relowner, 'usage')
-                        order by i.oid""", Sql.value(tables.document()), Sql.value(tables.chunk()), Sql.value(tables.term())),
+                        order by i.oid""",
+                        Sql.value(tables.document()),
+                        Sql.value(tables.chunk()),
+                        Sql.value(tables.lexical()),
+                        Sql.value(tables.word())),
                 row -> row.getLong(1));
+    }
+
+    private void termStatistics(Connection connection, Consumer<String> begin) throws SQLException {
+        TermStatistics statistics = new TermStatistics(definition, extensions);
+        begin.accept("merge term statistics");
+        statistics.merge(connection);
+        LexicalState state = statistics.state(connection);
+        // Other weights of places make other lengths, whose average is known only once all are counted: so twice at
+        // most.
+        for (int round = 0; round < 2 && state.isOutdated(); round++) {
+            begin.accept("weigh the words of about %d chunks anew (%s)".formatted(state.chunks(), why(state)));
+            statistics.reweigh(connection);
+            state = statistics.state(connection);
+        }
+        Database.execute(connection, Sql.of("analyze %s, %s".formatted(tables.lexical(), tables.term())));
+    }
+
+    private static String why(LexicalState state) {
+        if (state.parametersChanged()) {
+            return "the parameters have changed";
+        }
+        return state.complete()
+                ? String.format(Locale.ROOT, "their average length has moved by %.1f %%", 100 * state.drift())
+                : "it was interrupted";
     }
 
     private void refreshVocabulary(Connection connection) {

@@ -105,7 +105,7 @@ record FoundRows(List<Hit> hits, Map<String, List<String>> spelled, long denseRo
         return row.wasNull() ? null : rank;
     }
 
-    private static Map<String, List<String>> spelled(@Nullable String json) {
+    static Map<String, List<String>> spelled(@Nullable String json) {
         Map<String, List<String>> spelled = new LinkedHashMap<>();
         if (json != null) {
             for (JsonNode pair : JSON.readTree(json)) {

@@ -44,7 +44,7 @@ final class LexicalLeg {
         return Sql.of("pg_catalog.to_tsquery(%s, ?::text)".formatted(configuration), Sql.value(input));
     }
 
-    /** The condition that phrases and exclusions make of {@code chunk c}; stop words alone make none. */
+    /** The condition that phrases and exclusions make of a row {@code l} of the lexemes; stop words alone make none. */
     Optional<Sql> constraint() {
         @Nullable String constraint = query.constraint();
         if (constraint == null) {
@@ -52,16 +52,16 @@ final class LexicalLeg {
         }
         return Optional.of(Sql.of("(pg_catalog.numnode(")
                 .append(toTsquery(constraint))
-                .append(") = 0 or c.tsv @@ ")
+                .append(") = 0 or l.tsv @@ ")
                 .append(toTsquery(constraint))
                 .append(")"));
     }
 
-    /** The rank of {@code chunk c}. */
+    /** The rank of {@code l} by {@code ts_rank_cd}. */
     Sql rank(Sql tsquery) {
         // 1: divided by 1 + the logarithm of the length, as long chunks hold more matches by chance.
         return Sql.of(
-                        "pg_catalog.ts_rank_cd(?::real[], c.tsv, ",
+                        "pg_catalog.ts_rank_cd(?::real[], l.tsv, ",
                         Sql.realArray(definition.weights().toArray()))
                 .append(tsquery)
                 .append(", 1)");
@@ -126,12 +126,21 @@ final class LexicalLeg {
                 ),
                 """.formatted(
                                 extensions.trigramFunction("similarity"),
-                                tables.term(),
+                                tables.word(),
                                 extensions.trigramOperator("%"),
                                 configuration,
                                 Vocabulary.isWord("w.word"),
                                 MAX_ALTERNATIVES),
                 Sql.textArray(query.words()));
+    }
+
+    /** A statement for what {@link #spelling} found, and all words to look for. */
+    Sql spelledWords() {
+        return Sql.of("with ")
+                .append(spelling())
+                .append("one as (select 1)\nselect ")
+                .append(spelledPairs())
+                .append(" as spelled,\n  array(select distinct word from operand order by word)::text[] as operands");
     }
 
     /** The query of {@link #spelling}. */

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param anyWord the input of {@code to_tsquery} that any of the words fulfils, with all phrases and without the exclusions
  * @param constraint the input of {@code to_tsquery} that only the phrases and the exclusions have to fulfil, or null when
  *     there are none; a phrase beside {@code or} is no constraint
+ * @param text the words and phrases without quotes and without the exclusions, to be cut into lexemes
  * @param words the single words in lower case, for spelling
  */
-record LexicalQuery(String web, String anyWord, @Nullable String constraint, List<String> words) {
+record LexicalQuery(String web, String anyWord, @Nullable String constraint, String text, List<String> words) {
 
     /** More words than this add nothing to a ranking but time. */
     private static final int MAX_TERMS = 64;
@@ -52,6 +53,7 @@ record LexicalQuery(String web, String anyWord, @Nullable String constraint, Lis
         Set<String> any = new LinkedHashSet<>();
         List<String> constraints = new ArrayList<>();
         Set<String> words = new LinkedHashSet<>();
+        List<String> text = new ArrayList<>();
         for (int i = 0; i < terms.size(); i++) {
             Term term = terms.get(i);
             switch (term.kind()) {
@@ -67,6 +69,7 @@ record LexicalQuery(String web, String anyWord, @Nullable String constraint, Lis
                 case OR -> {}
             }
             if (term.kind() == Kind.WORD || term.kind() == Kind.PHRASE) {
+                text.add(term.text());
                 addWords(words, term.text());
             }
         }
@@ -79,7 +82,20 @@ record LexicalQuery(String web, String anyWord, @Nullable String constraint, Lis
                 String.join(" ", terms.stream().map(Term::typed).toList()),
                 String.join(" & ", all),
                 constraints.isEmpty() ? null : String.join(" & ", constraints),
+                String.join(" ", text),
                 List.copyOf(words));
+    }
+
+    /** A query for any of these words instead of those that were typed, with the same phrases and exclusions. */
+    LexicalQuery lookingFor(List<String> others) {
+        String any = String.join(" | ", others.stream().map(LexicalQuery::quote).toList());
+        String all = any.isEmpty() ? "" : "(" + any + ")";
+        return new LexicalQuery(
+                web,
+                constraint == null ? all : all.isEmpty() ? constraint : all + " & " + constraint,
+                constraint,
+                String.join(" ", others),
+                words);
     }
 
     private static List<Term> terms(String query) {

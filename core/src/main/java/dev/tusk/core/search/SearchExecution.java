@@ -31,14 +31,27 @@ final class SearchExecution {
         T map(ResultSet rows) throws SQLException;
     }
 
-    /** The settings that this plan needs. */
-    static Map<String, String> settings(SearchPlan plan, SearchRequest request) {
+    /** The settings that every statement of this request needs. */
+    static Map<String, String> settings(SearchRequest request) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("statement_timeout", request.timeout().toMillis() + "ms");
-        if (request.filter() != null) {
-            // A generic plan does not know how many rows pass the filter.
+        if (request.filter() != null || request.mode().usesText()) {
+            // A generic plan does not know how many rows pass the filter or have the words.
             settings.put("plan_cache_mode", "force_custom_plan");
         }
+        return settings;
+    }
+
+    /** As {@link #settings(SearchRequest)}, and from which similarity words count as spelled alike. */
+    static Map<String, String> fuzzySettings(SearchRequest request, double similarity) {
+        Map<String, String> settings = settings(request);
+        settings.put("pg_trgm.similarity_threshold", Double.toString(similarity));
+        return settings;
+    }
+
+    /** The settings that this plan needs. */
+    static Map<String, String> settings(SearchPlan plan, SearchRequest request) {
+        Map<String, String> settings = settings(request);
         @Nullable VectorAccess access = plan.vectorAccess();
         if (access instanceof VectorAccess.Hnsw hnsw) {
             settings.put("hnsw.ef_search", Integer.toString(hnsw.efSearch()));

@@ -16,22 +16,45 @@ public sealed interface SearchPlan {
         };
     }
 
-    /** Words only, ranked by {@code ts_rank_cd}. */
-    record Keyword(String language) implements SearchPlan {
+    /** How the words rank, or null when the search does not use them. */
+    default @Nullable LexicalAccess lexicalAccess() {
+        return switch (this) {
+            case Nearest ignored -> null;
+            case Hybrid hybrid -> hybrid.words();
+            case Keyword keyword -> keyword.words();
+            case Fuzzy fuzzy -> fuzzy.words();
+        };
+    }
+
+    /** This plan with another way to the rows that the words rank. */
+    default SearchPlan withLexicalAccess(LexicalAccess words) {
+        return switch (this) {
+            case Nearest nearest -> nearest;
+            case Hybrid hybrid ->
+                new Hybrid(hybrid.language(), words, hybrid.access(), hybrid.fusion(), hybrid.candidates());
+            case Keyword keyword -> new Keyword(keyword.language(), words);
+            case Fuzzy fuzzy -> new Fuzzy(fuzzy.language(), fuzzy.similarity(), words);
+        };
+    }
+
+    /** Words only. */
+    record Keyword(String language, LexicalAccess words) implements SearchPlan {
         @Override
         public String toString() {
-            return "keyword: websearch_to_tsquery(%s), ts_rank_cd".formatted(language);
+            return "keyword (%s): %s".formatted(language, words);
         }
     }
 
     /** Words and the collection's words that are spelled like them. */
-    record Fuzzy(String language, double similarity) implements SearchPlan {
+    record Fuzzy(String language, double similarity, LexicalAccess words) implements SearchPlan {
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "fuzzy: words of the collection with trigram similarity >= %.2f, ts_rank_cd",
-                    similarity);
+                    "fuzzy (%s): words of the collection with trigram similarity >= %.2f, %s",
+                    language,
+                    similarity,
+                    words);
         }
     }
 
@@ -44,11 +67,12 @@ public sealed interface SearchPlan {
     }
 
     /** Words and vectors, each with so many candidates, fused. */
-    record Hybrid(String language, VectorAccess access, Fusion fusion, int candidates) implements SearchPlan {
+    record Hybrid(String language, LexicalAccess words, VectorAccess access, Fusion fusion, int candidates)
+            implements SearchPlan {
         @Override
         public String toString() {
-            return "hybrid: any word by ts_rank_cd(%s) + %s, %d candidates each, %s"
-                    .formatted(language, access, candidates, fusion);
+            return "hybrid (%s): %s + %s, %d candidates each, %s"
+                    .formatted(language, words, access, candidates, fusion);
         }
     }
 }

@@ -40,10 +40,14 @@ public final class SearchPlanner {
             SearchRequest request,
             CollectionDefinition definition,
             CollectionStats stats,
-            @Nullable LexicalQuery words) {
+            @Nullable LexicalQuery words,
+            AnalysedQuery terms) {
         return switch (request.mode()) {
-            case KEYWORD -> new SearchPlan.Keyword(definition.requireLanguage());
-            case FUZZY -> new SearchPlan.Fuzzy(definition.requireLanguage(), FUZZY_SIMILARITY);
+            case KEYWORD ->
+                new SearchPlan.Keyword(definition.requireLanguage(), words(request, terms, wanted(request)));
+            case FUZZY ->
+                new SearchPlan.Fuzzy(
+                        definition.requireLanguage(), FUZZY_SIMILARITY, words(request, terms, wanted(request)));
             case VECTOR ->
                 new SearchPlan.Nearest(access(
                         definition.requireEmbedding(),
@@ -57,10 +61,22 @@ public final class SearchPlanner {
                 boolean constrained = request.filter() != null || (words != null && words.constraint() != null);
                 yield new SearchPlan.Hybrid(
                         definition.requireLanguage(),
+                        words(request, terms, candidates),
                         access(definition.requireEmbedding(), stats, candidates, constrained),
                         request.fusion(),
                         candidates);
             }
+        };
+    }
+
+    private static int wanted(SearchRequest request) {
+        return request.limit() + request.offset();
+    }
+
+    private static LexicalAccess words(SearchRequest request, AnalysedQuery terms, int rows) {
+        return switch (request.ranking()) {
+            case BM25 -> LexicalPlanner.plan(terms, rows);
+            case TS_RANK_CD -> new LexicalAccess.TsRankCd(request.mode() == SearchMode.KEYWORD);
         };
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset how many hits to pass over, 0 to 10,000
  * @param candidates how many chunks each leg of a hybrid search brings, at least limit + offset and at most 10,000; 0 for
  *     Tusk's choice
+ * @param ranking how words rank
  * @param snippets whether hits carry snippets with highlights
  * @param explain whether the result carries the plan's SQL and the server's EXPLAIN ANALYZE of it
  * @param timeout the server's time limit for the statement, 1 ms to 10 minutes
@@ -31,6 +32,7 @@ public record SearchRequest(
         int offset,
         Fusion fusion,
         int candidates,
+        Ranking ranking,
         boolean snippets,
         boolean explain,
         Duration timeout) {
@@ -44,6 +46,7 @@ public record SearchRequest(
     public SearchRequest {
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(fusion, "fusion");
+        Objects.requireNonNull(ranking, "ranking");
         if (limit < 1 || limit > MAX_LIMIT) {
             throw invalid("limit is %d; it must be 1 to %d".formatted(limit, MAX_LIMIT));
         }
@@ -119,6 +122,7 @@ public record SearchRequest(
         private int offset;
         private Fusion fusion = Fusion.DEFAULT;
         private int candidates;
+        private Ranking ranking = Ranking.BM25;
         private boolean snippets = true;
         private boolean explain;
         private Duration timeout = DEFAULT_TIMEOUT;
@@ -162,6 +166,11 @@ public record SearchRequest(
             return this;
         }
 
+        public Builder ranking(Ranking ranking) {
+            this.ranking = ranking;
+            return this;
+        }
+
         public Builder snippets(boolean snippets) {
             this.snippets = snippets;
             return this;
@@ -179,7 +188,18 @@ public record SearchRequest(
 
         public SearchRequest build() {
             return new SearchRequest(
-                    mode, query, vector, filter, limit, offset, fusion, candidates, snippets, explain, timeout);
+                    mode,
+                    query,
+                    vector,
+                    filter,
+                    limit,
+                    offset,
+                    fusion,
+                    candidates,
+                    ranking,
+                    snippets,
+                    explain,
+                    timeout);
         }
     }
 }

@@ -30,22 +30,28 @@ final class SearchStatement {
     private final CollectionDefinition definition;
     private final CollectionTables tables;
     private final SearchRequest request;
+    private final Extensions extensions;
+    private final AnalysedQuery terms;
     private final @Nullable LexicalLeg lexical;
     private final @Nullable VectorLeg vector;
 
     /**
      * @param vector the query's vector, for modes that use it
      * @param words the query's words, or null when there are none
+     * @param terms those of them that the collection has, for BM25
      */
     SearchStatement(
             CollectionDefinition definition,
             Extensions extensions,
             SearchRequest request,
             @Nullable Vector vector,
-            @Nullable LexicalQuery words) {
+            @Nullable LexicalQuery words,
+            AnalysedQuery terms) {
         this.definition = definition;
         this.tables = new CollectionTables(definition.name());
         this.request = request;
+        this.extensions = extensions;
+        this.terms = terms;
         String language = definition.language();
         this.lexical =
                 words == null || language == null ? null : new LexicalLeg(definition, extensions, words, language);
@@ -54,19 +60,29 @@ final class SearchStatement {
 
     Sql of(SearchPlan plan) {
         return switch (plan) {
-            case SearchPlan.Keyword ignored -> {
-                Sql query = words().allWords();
-                yield complete(
-                        byWords(Sql.EMPTY, query, List.of()), query, Sql.of("null::text"), Sql.of("null::bigint"));
-            }
-            case SearchPlan.Fuzzy ignored -> {
-                List<Sql> constraint = words().constraint().stream().toList();
-                yield complete(
-                        byWords(words().spelling(), LexicalLeg.fuzzyQuery(), constraint),
+            case SearchPlan.Keyword keyword ->
+                complete(
+                        byWords(Sql.EMPTY, rows(keyword.words())),
+                        keyword.words() instanceof LexicalAccess.TsRankCd ? words().allWords() : words().anyWord(),
+                        Sql.of("null::text"),
+                        Sql.of("null::bigint"));
+            case SearchPlan.Fuzzy fuzzy
+            when fuzzy.words() instanceof LexicalAccess.TsRankCd ->
+                complete(
+                        byWords(
+                                words().spelling(),
+                                ranked(
+                                        LexicalLeg.fuzzyQuery(),
+                                        words().constraint().stream().toList())),
                         LexicalLeg.fuzzyQuery(),
                         LexicalLeg.spelledPairs(),
                         Sql.of("null::bigint"));
-            }
+            case SearchPlan.Fuzzy fuzzy ->
+                complete(
+                        byWords(Sql.EMPTY, rows(fuzzy.words())),
+                        words().anyWord(),
+                        Sql.of("null::text"),
+                        Sql.of("null::bigint"));
             case SearchPlan.Nearest nearest when isPlainWalk(nearest.access()) -> walk();
             case SearchPlan.Nearest nearest ->
                 complete(nearest(nearest), wordsToMark(), Sql.of("null::text"), Sql.of("null::bigint"));
@@ -77,6 +93,27 @@ final class SearchStatement {
                         Sql.of("null::text"),
                         Sql.of("(select pg_catalog.count(*) from dense)"));
         };
+    }
+
+    /** The statement that tells how many of the best rows a sample has, and the score of the last. */
+    Sql floor(MaxScore.Condition sample, int wanted) {
+        return LexicalRows.bm25(definition, extensions, terms, new LexicalAccess.NoTerm(), null)
+                .sample(sample, words().constraint().orElse(null))
+                .floor(request, wanted);
+    }
+
+    private LexicalRows rows(LexicalAccess access) {
+        if (access instanceof LexicalAccess.TsRankCd ranking) {
+            return ranked(ranking.allWords() ? words().allWords() : words().anyWord(), List.of());
+        }
+        return LexicalRows.bm25(
+                definition, extensions, terms, access, words().constraint().orElse(null));
+    }
+
+    private LexicalRows ranked(Sql query, List<Sql> constraints) {
+        List<Sql> conditions = new ArrayList<>(constraints);
+        conditions.add(Sql.of("l.tsv @@ ").append(query));
+        return new LexicalRows(definition, words().rank(query), conditions);
     }
 
     private LexicalLeg words() {
@@ -173,9 +210,7 @@ final class SearchStatement {
         return lexical == null ? null : lexical.anyWord();
     }
 
-    private Sql byWords(Sql before, Sql query, List<Sql> constraints) {
-        List<Sql> conditions = new ArrayList<>(constraints);
-        conditions.add(Sql.of("c.tsv @@ ").append(query));
+    private Sql byWords(Sql before, LexicalRows rows) {
         return before.append("""
                         ranked as materialized (
                           select
@@ -190,18 +225,13 @@ final class SearchStatement {
                             null::float8 as vector_part
                           from (
                         """)
-                .append("    select c.id, ")
-                .append(words().rank(query))
-                .append("::float8 as score\n    from ")
-                .append(chunks(conditions))
+                .append(rows.best(request, request.limit() + request.offset()))
                 .append("""
 
-                            order by score desc, c.id
-                            limit %d
                           ) found
                           order by score desc, id
                           limit %d offset %d
-                        )""".formatted(request.limit() + request.offset(), request.limit(), request.offset()));
+                        )""".formatted(request.limit(), request.offset()));
     }
 
     /** {@code chunk c}, joined with its document where the filter needs it, and all conditions. */
@@ -239,18 +269,20 @@ final class SearchStatement {
     }
 
     private Sql hybrid(SearchPlan.Hybrid plan) {
-        Sql any = words().anyWord();
-        List<Sql> constraint = words().constraint().stream().toList();
+        LexicalRows rows = rows(plan.words());
+        // A subquery, as a join would keep the server from walking the vector index.
+        List<Sql> constraint = words().constraint().stream()
+                .map(condition -> Sql.of("(select ")
+                        .append(condition)
+                        .append(" from %s l where l.chunk_id = c.id)".formatted(tables.lexical())))
+                .toList();
         return Sql.of("""
                         lexical as materialized (
                           select id, score, pg_catalog.row_number() over (order by score desc, id) as rank
                           from (
                         """)
-                .append("    select c.id, ")
-                .append(words().rank(any))
-                .append("::float8 as score\n    from ")
-                .append(chunks(List.of(Sql.of("c.tsv @@ ").append(any))))
-                .append("\n    order by score desc, c.id\n    limit %d\n  ) found\n),\n".formatted(plan.candidates()))
+                .append(rows.best(request, plan.candidates()))
+                .append("\n  ) found\n),\n")
                 .append(vectors().dense(plan.access(), plan.candidates(), constraint, this::chunks))
                 .append("""
                         ,
@@ -262,9 +294,9 @@ final class SearchStatement {
                           select
                             c.id,
                         """)
-                .append("    coalesce(l.score, ")
-                .append(words().rank(any))
-                .append("::float8) as lexical_score,\n    l.rank as lexical_rank,\n    coalesce(v.distance, ")
+                .append("    coalesce(f.score, ")
+                .append(rows.score())
+                .append("::float8, 0) as lexical_score,\n    f.rank as lexical_rank,\n    coalesce(v.distance, ")
                 .append(vectors().distance())
                 .append("""
                         ) as distance,
@@ -275,10 +307,11 @@ final class SearchStatement {
                             select id from dense
                           ) candidate
                           join %s c on c.id = candidate.id
-                          left join lexical l on l.id = candidate.id
+                          left join %s l on l.chunk_id = candidate.id
+                          left join lexical f on f.id = candidate.id
                           left join dense_ranked v on v.id = candidate.id
                         ),
-                        """.formatted(tables.chunk()))
+                        """.formatted(tables.chunk(), tables.lexical()))
                 .append(FusionSql.of(plan.fusion(), request.limit(), request.offset()));
     }
 }

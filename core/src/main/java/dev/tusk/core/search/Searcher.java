@@ -14,6 +14,7 @@ import dev.tusk.core.sql.Sql;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Searches one collection: plans, runs one statement, maps its rows. Safe for use by many threads at once. */
@@ -36,27 +37,35 @@ public final class Searcher {
     /** Searches once; where the walk of the vector index brought too few rows, a second time without it. */
     public SearchResult search(SearchRequest request, CollectionStats stats) {
         String query = request.query();
-        LexicalQuery words = query == null || query.isBlank() ? null : LexicalQuery.parse(query);
-        SearchPlan plan = SearchPlanner.plan(request, definition, stats, words);
+        LexicalQuery typed = query == null || query.isBlank() ? null : LexicalQuery.parse(query);
         long start = System.nanoTime();
         Vector vector = request.mode().usesVector() ? queryVector(request) : null;
         Duration embedding = vector == null || request.vector() != null ? Duration.ZERO : since(start);
-        SearchStatement statement = new SearchStatement(definition, extensions, request, vector, words);
         SearchExecution execution = new SearchExecution(database, purpose);
         List<String> notes = new ArrayList<>();
         long asked = System.nanoTime();
+        BestWords best = new BestWords(definition, extensions, request, execution);
+        BestWords.Read read = best.read(typed);
+        LexicalQuery words = read.words();
+        SearchPlan plan = SearchPlanner.plan(request, definition, stats, words, read.terms());
+        SearchStatement statement = new SearchStatement(definition, extensions, request, vector, words, read.terms());
+        plan = best.prune(plan, statement, read.terms());
         FoundRows found = run(execution, statement, plan, request);
         if (mayHaveMissed(plan, request, found)) {
             plan = exact(plan);
             found = run(execution, statement, plan, request);
             notes.add("the walk of the vector index ended before enough rows passed, so all that pass were compared");
+        } else if (BestWords.wereTakenMeanwhile(plan, request, found)) {
+            plan = plan.withLexicalAccess(LexicalPlanner.unpruned(read.terms(), "chunks were deleted meanwhile"));
+            found = run(execution, statement, plan, request);
         }
         Duration took = since(asked);
-        notes.addAll(notesOnWords(request, words, found));
+        Map<String, List<String>> spelled = read.spelled().isEmpty() ? found.spelled() : read.spelled();
+        notes.addAll(notesOnWords(request, typed, found, spelled));
         return new SearchResult(
                 found.hits(),
                 plan,
-                corrections(found),
+                corrections(spelled),
                 notes,
                 embedding,
                 took,
@@ -111,22 +120,23 @@ public final class Searcher {
         return switch (plan) {
             case SearchPlan.Nearest ignored -> new SearchPlan.Nearest(access);
             case SearchPlan.Hybrid hybrid ->
-                new SearchPlan.Hybrid(hybrid.language(), access, hybrid.fusion(), hybrid.candidates());
+                new SearchPlan.Hybrid(hybrid.language(), hybrid.words(), access, hybrid.fusion(), hybrid.candidates());
             case SearchPlan.Keyword keyword -> keyword;
             case SearchPlan.Fuzzy fuzzy -> fuzzy;
         };
     }
 
-    private static List<SearchResult.Correction> corrections(FoundRows found) {
-        return found.spelled().entrySet().stream()
+    private static List<SearchResult.Correction> corrections(Map<String, List<String>> spelled) {
+        return spelled.entrySet().stream()
                 .filter(word -> !word.getValue().isEmpty())
                 .map(word -> new SearchResult.Correction(word.getKey(), word.getValue()))
                 .toList();
     }
 
-    private List<String> notesOnWords(SearchRequest request, @Nullable LexicalQuery words, FoundRows found) {
+    private List<String> notesOnWords(
+            SearchRequest request, @Nullable LexicalQuery words, FoundRows found, Map<String, List<String>> spelled) {
         List<String> notes = new ArrayList<>();
-        found.spelled().forEach((word, terms) -> {
+        spelled.forEach((word, terms) -> {
             if (terms.isEmpty()) {
                 notes.add("no word of the collection is spelled like \"%s\"".formatted(word));
             }

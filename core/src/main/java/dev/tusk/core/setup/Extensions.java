@@ -57,6 +57,11 @@ public record Extensions(Identifier vector, Identifier trigram) {
         return vector.quoted() + ".halfvec";
     }
 
+    /** The type {@code sparsevec}, qualified. */
+    public String sparsevecType() {
+        return vector.quoted() + ".sparsevec";
+    }
+
     /** An operator of pgvector, qualified. */
     public String vectorOperator(String operator) {
         return "operator(" + vector.quoted() + "." + operator + ")";

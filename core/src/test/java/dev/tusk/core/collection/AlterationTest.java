@@ -47,6 +47,7 @@ class AlterationTest {
                         .toList(),
                 List.of(),
                 null,
+                null,
                 null);
     }
 
@@ -69,7 +70,7 @@ class AlterationTest {
         assertRefused(ErrorCode.INVALID_REQUEST, add("extra"));
         assertThat(tusk.collections().list()).containsExactly(full.build());
         assertThat(indexes("docs.by.extra")).isZero();
-        CollectionChange exchange = new CollectionChange(add("extra").addFields(), List.of("f0"), null, null);
+        CollectionChange exchange = new CollectionChange(add("extra").addFields(), List.of("f0"), null, null, null);
         assertThat(tusk.collections().alter("docs", exchange).definition().fields())
                 .hasSize(CollectionDefinition.MAX_FIELDS)
                 .extracting(DeclaredField::name)
@@ -155,7 +156,7 @@ class AlterationTest {
                 }
                 assertThat(succeeded).containsExactlyInAnyOrder(true, false);
                 assertThat(indexes("docs.by.author")).isEqualTo(1);
-                tusk.collections().alter("docs", new CollectionChange(List.of(), List.of("author"), null, null));
+                tusk.collections().alter("docs", new CollectionChange(List.of(), List.of("author"), null, null, null));
             }
         }
     }

@@ -113,7 +113,7 @@ class CollectionsTest {
                 .alter(
                         "docs",
                         new CollectionChange(
-                                List.of(new DeclaredField("n", FieldType.INTEGER)), List.of(), null, null));
+                                List.of(new DeclaredField("n", FieldType.INTEGER)), List.of(), null, null, null));
         assertThat(altered.definition().fields())
                 .extracting(DeclaredField::name)
                 .containsExactly("n");
@@ -121,13 +121,13 @@ class CollectionsTest {
         assertThat(database.queryLong("select count(*) from pg_indexes where indexname = 'docs.by.n'"))
                 .isEqualTo(1);
         assertRefused(ErrorCode.INVALID_FILTER, () -> altered.count(Filter.eq("n", "text")));
-        Collection again = tusk.collections().alter("docs", new CollectionChange(List.of(), List.of("n"), null, null));
+        Collection again = tusk.collections().alter("docs", new CollectionChange(List.of(), List.of("n"), null, null, null));
         assertThat(again.definition().fields()).isEmpty();
         assertThat(database.queryLong("select count(*) from pg_indexes where indexname = 'docs.by.n'"))
                 .isZero();
         assertRefused(
                 ErrorCode.UNKNOWN_FIELD,
-                () -> tusk.collections().alter("docs", new CollectionChange(List.of(), List.of("m"), null, null)));
+                () -> tusk.collections().alter("docs", new CollectionChange(List.of(), List.of("m"), null, null, null)));
     }
 
     @ParameterizedTest

@@ -44,7 +44,7 @@ class MaintenanceTest {
         database.execute("""
                 alter table tusk.docs_document set (autovacuum_enabled = false);
                 alter table tusk.docs_chunk set (autovacuum_enabled = false);
-                alter table tusk.docs_term set (autovacuum_enabled = false)""");
+                alter table tusk.docs_word set (autovacuum_enabled = false)""");
         Random random = new Random(11);
         docs.ingest(
                 IntStream.range(0, 5200)

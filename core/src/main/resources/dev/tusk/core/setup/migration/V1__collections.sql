@@ -6,6 +6,8 @@ create table ${schema}.collection (
     title_weight double precision not null,
     heading_weight double precision not null,
     text_weight double precision not null,
+    k1 double precision not null,
+    b double precision not null,
     embedding_model text,
     dimensions integer,
     distance text,
@@ -36,3 +38,17 @@ create table ${schema}.known_field (
 );
 
 comment on table ${schema}.known_field is 'Metadata fields that documents of a collection have had, so that a misspelt field in a filter is noticed.';
+
+create table ${schema}.bm25 (
+    collection text collate "C" primary key references ${schema}.collection (name) on delete cascade,
+    epoch integer not null,
+    k1 double precision not null,
+    b double precision not null,
+    title_weight double precision not null,
+    heading_weight double precision not null,
+    text_weight double precision not null,
+    average_length double precision,
+    complete boolean not null default true
+);
+
+comment on table ${schema}.bm25 is 'What the BM25 weights in <name>_lexical are computed with; average_length is null until the first chunk; complete is false while some are computed with what stood here before.';

@@ -1,0 +1,37 @@
+package dev.tusk.core.collection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How it stands with the BM25 weights of a collection.
+ *
+ * @param chunks how many chunks keyword search knows
+ * @param averageLength their average length in words, each counted with the weight of its place
+ * @param weighedAverageLength the average length that the stored weights are computed with, or null while there are none
+ * @param parametersChanged whether the collection's parameters are others than those of the stored weights
+ * @param complete false while some weights are yet to be computed with the newest average length and parameters
+ * @param pendingChanges how many changes of term statistics are to be merged
+ */
+public record LexicalState(
+        long chunks,
+        double averageLength,
+        @Nullable Double weighedAverageLength,
+        boolean parametersChanged,
+        boolean complete,
+        long pendingChanges) {
+
+    /** How far the average length may move away from that of the stored weights before all are computed anew. */
+    public static final double MAX_DRIFT = 0.05;
+
+    /** How far the average length has moved, as a part of that of the stored weights; 0.05 is 5 %. */
+    public double drift() {
+        return weighedAverageLength == null || weighedAverageLength == 0 || chunks == 0
+                ? 0
+                : Math.abs(averageLength - weighedAverageLength) / weighedAverageLength;
+    }
+
+    /** Whether the weights are to be computed anew. */
+    public boolean isOutdated() {
+        return weighedAverageLength != null && (parametersChanged || !complete || drift() > MAX_DRIFT);
+    }
+}

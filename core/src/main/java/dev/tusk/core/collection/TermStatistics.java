@@ -1,0 +1,204 @@
+package dev.tusk.core.collection;
+
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.sql.AdvisoryLock;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statistics of BM25 and the weights that depend on them: how they stand, and how they are brought up to date. Triggers
+ * keep them exact in every transaction; what is done here only makes reading them cheaper and the average length newer. All of
+ * it may be killed at any moment and done again. Safe for use by many threads at once.
+ */
+public final class TermStatistics {
+
+    private static final int BATCH_CHUNKS = 5000;
+
+    /** Chunks that a concurrent deletion held are looked for again so often; what is left then is left to the next time. */
+    private static final int PASSES = 3;
+
+    private final CollectionDefinition definition;
+    private final CollectionTables tables;
+    private final LexicalTables lexical;
+
+    /** @throws dev.tusk.core.failure.TuskException {@code INVALID_REQUEST} when the collection has no keyword search */
+    public TermStatistics(CollectionDefinition definition, Extensions extensions) {
+        this.definition = definition;
+        this.tables = new CollectionTables(definition.name());
+        this.lexical = new LexicalTables(tables, definition.name(), definition.requireLanguage(), extensions);
+    }
+
+    /** How the weights of this collection stand, on a connection in any mode. */
+    public LexicalState state(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of(
+                                """
+                                select
+                                  coalesce(t.chunks, 0)::bigint,
+                                  coalesce(t.length / nullif(t.chunks, 0), 0),
+                                  b.average_length,
+                                  (b.k1, b.b, b.title_weight, b.heading_weight, b.text_weight)
+                                    is distinct from (c.k1, c.b, c.title_weight, c.heading_weight, c.text_weight),
+                                  b.complete,
+                                  (select pg_catalog.count(*) from %2$s)
+                                from tusk.collection c
+                                join tusk.bm25 b on b.collection = c.name
+                                cross join (
+                                  select pg_catalog.sum(chunks) as chunks, pg_catalog.sum(length) as length from %1$s
+                                ) t
+                                where c.name = ?""".formatted(tables.lexicalTotal(), tables.termChange()),
+                                Sql.value(definition.name().value())),
+                        row -> {
+                            double weighed = row.getDouble(3);
+                            @Nullable Double known = row.wasNull() ? null : (Double) weighed;
+                            return new LexicalState(
+                                    row.getLong(1),
+                                    row.getDouble(2),
+                                    known,
+                                    row.getBoolean(4),
+                                    row.getBoolean(5),
+                                    row.getLong(6));
+                        })
+                .stream()
+                .findFirst()
+                .orElse(new LexicalState(0, 0, null, false, true, 0));
+    }
+
+    /**
+     * Merges what writers have appended, unless another session is at it.
+     *
+     * @param connection in auto-commit mode
+     * @return false when another session is at it
+     */
+    public boolean merge(Connection connection) throws SQLException {
+        return AdvisoryLock.tryHolding(
+                        connection, tables.term(), held -> merge(held, "greatest(t.max_weight, s.max_weight)"))
+                .isPresent();
+    }
+
+    private boolean merge(Connection connection, String maxWeight) throws SQLException {
+        return Database.inTransaction(connection, transaction -> {
+            Database.execute(transaction, Sql.of("""
+                            with gone as (
+                              delete from %2$s returning term_id, df, max_weight
+                            ),
+                            s as (
+                              select
+                                term_id,
+                                pg_catalog.sum(df) as df,
+                                pg_catalog.max(max_weight) as max_weight
+                              from gone
+                              group by term_id
+                            )
+                            update %1$s t
+                            set df = t.df + s.df, max_weight = %3$s
+                            from s
+                            where t.id = s.term_id""".formatted(tables.term(), tables.termChange(), maxWeight)));
+            Database.execute(transaction, Sql.of("""
+                            with gone as (
+                              delete from %1$s returning chunks, length
+                            )
+                            insert into %1$s (chunks, length)
+                            select pg_catalog.sum(chunks), pg_catalog.sum(length)
+                            from gone
+                            having pg_catalog.count(*) > 0""".formatted(tables.lexicalTotal())));
+            return true;
+        });
+    }
+
+    /**
+     * Computes all weights anew with the collection's parameters and the average length as it is, in batches that are
+     * transactions of their own. Meanwhile searches see some chunks with new and some with old weights, each of them the BM25
+     * weight of its own average length.
+     *
+     * @param connection in auto-commit mode
+     * @return how many chunks were weighed, or -1 when another session is at it
+     */
+    public long reweigh(Connection connection) throws SQLException {
+        return AdvisoryLock.tryHolding(connection, tables.term(), held -> {
+                    merge(held, "greatest(t.max_weight, s.max_weight)");
+                    boolean begun = begin(held);
+                    long weighed = 0;
+                    long last = 1;
+                    for (int pass = 0; pass < PASSES && last > 0; pass++) {
+                        last = pass(held);
+                        weighed += last;
+                    }
+                    // While the lock is held nobody else merges, so all weights of this epoch are in what is to be
+                    // merged.
+                    merge(held, begun && last == 0 ? "s.max_weight" : "greatest(t.max_weight, s.max_weight)");
+                    if (last == 0) {
+                        Database.execute(
+                                held,
+                                Sql.of(
+                                        "update tusk.bm25 set complete = true where collection = ?",
+                                        Sql.value(definition.name().value())));
+                    }
+                    return weighed;
+                })
+                .orElse(-1L);
+    }
+
+    /** Fixes what weights are computed with from now on, unless that is up to date and only an interrupted run is finished. */
+    private boolean begin(Connection connection) throws SQLException {
+        LexicalState state = state(connection);
+        if (!state.parametersChanged() && state.drift() <= LexicalState.MAX_DRIFT) {
+            return false;
+        }
+        // Waits for writers that hold the row; those after it compute with what is new.
+        return Database.execute(
+                        connection,
+                        Sql.of(
+                                """
+                                update tusk.bm25 b
+                                set
+                                  epoch = b.epoch + 1,
+                                  complete = false,
+                                  k1 = c.k1,
+                                  b = c.b,
+                                  title_weight = c.title_weight,
+                                  heading_weight = c.heading_weight,
+                                  text_weight = c.text_weight,
+                                  average_length = coalesce(t.length, b.average_length)
+                                from tusk.collection c
+                                cross join (
+                                  select pg_catalog.sum(length) / nullif(pg_catalog.sum(chunks), 0) as length from %s
+                                ) t
+                                where b.collection = c.name
+                                  and c.name = ?""".formatted(tables.lexicalTotal()),
+                                Sql.value(definition.name().value())))
+                > 0;
+    }
+
+    private long pass(Connection connection) throws SQLException {
+        long weighed = 0;
+        long after = Long.MIN_VALUE;
+        while (true) {
+            long from = after;
+            Batch batch = Database.inTransaction(connection, transaction -> {
+                Database.query(
+                        transaction,
+                        Sql.of("select pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),"
+                                + " pg_catalog.set_config('extra_float_digits', '1', true),"
+                                + " pg_catalog.set_config('work_mem', '64MB', true)"),
+                        row -> true);
+                return Database.query(
+                                transaction,
+                                Sql.of(lexical.reweigh(BATCH_CHUNKS), Sql.value(from)),
+                                row -> new Batch(row.getLong(1), row.getLong(2)))
+                        .getFirst();
+            });
+            weighed += batch.chunks();
+            if (batch.chunks() == 0) {
+                return weighed;
+            }
+            after = batch.last();
+        }
+    }
+
+    private record Batch(long chunks, long last) {}
+}

@@ -1,0 +1,85 @@
+package dev.tusk.core.search;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.sql.Sql;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a search by BM25 asks the server before its own statement: the words, and how good the best chunks are at least. */
+final class BestWords {
+
+    private final CollectionDefinition definition;
+    private final Extensions extensions;
+    private final SearchRequest request;
+    private final SearchExecution execution;
+
+    BestWords(
+            CollectionDefinition definition, Extensions extensions, SearchRequest request, SearchExecution execution) {
+        this.definition = definition;
+        this.extensions = extensions;
+        this.request = request;
+        this.execution = execution;
+    }
+
+    /**
+     * What was read of the words.
+     *
+     * @param words as typed, or as corrected by a fuzzy search; null when there are none
+     * @param terms those that the collection has; none for other rankings than BM25
+     * @param spelled what a fuzzy search also looks for
+     */
+    record Read(@Nullable LexicalQuery words, AnalysedQuery terms, Map<String, List<String>> spelled) {}
+
+    Read read(@Nullable LexicalQuery typed) {
+        if (typed == null || !request.mode().usesText() || request.ranking() != Ranking.BM25) {
+            return new Read(typed, AnalysedQuery.NOTHING, Map.of());
+        }
+        String language = definition.requireLanguage();
+        LexicalQuery words = typed;
+        Map<String, List<String>> spelled = Map.of();
+        if (request.mode() == SearchMode.FUZZY) {
+            LexicalLeg leg = new LexicalLeg(definition, extensions, typed, language);
+            SpelledWords found = execution.run(
+                    SearchExecution.fuzzySettings(request, SearchPlanner.FUZZY_SIMILARITY),
+                    leg.spelledWords(),
+                    SpelledWords::read);
+            words = typed.lookingFor(found.operands());
+            spelled = found.spelled();
+        }
+        AnalysedQuery terms = execution.run(
+                SearchExecution.settings(request),
+                AnalysedQuery.statement(definition, words.text()),
+                AnalysedQuery::read);
+        return new Read(words, terms, spelled);
+    }
+
+    /** The plan with the score that the best chunks reach at least, where it asks for a sample. */
+    SearchPlan prune(SearchPlan plan, SearchStatement statement, AnalysedQuery terms) {
+        if (!(plan.lexicalAccess() instanceof LexicalAccess.Pruned pruned)) {
+            return plan;
+        }
+        int wanted =
+                plan instanceof SearchPlan.Hybrid hybrid ? hybrid.candidates() : request.limit() + request.offset();
+        for (MaxScore.Condition sample : pruned.samples()) {
+            Sql sql = statement.floor(sample, wanted);
+            double floor = execution.run(SearchExecution.settings(request), sql, rows -> {
+                rows.next();
+                return rows.getLong("found") < wanted ? -1 : rows.getDouble("floor");
+            });
+            if (floor > 0) {
+                return plan.withLexicalAccess(LexicalPlanner.reaching(terms, floor));
+            }
+        }
+        return plan.withLexicalAccess(LexicalPlanner.unpruned(terms, "a sample did not bring enough"));
+    }
+
+    /** Whether rows of the sample are gone since, so that others may belong in their place. */
+    static boolean wereTakenMeanwhile(SearchPlan plan, SearchRequest request, FoundRows found) {
+        return !(plan instanceof SearchPlan.Hybrid)
+                && plan.lexicalAccess() instanceof LexicalAccess.Reaching reaching
+                && (found.hits().size() < request.limit()
+                        || found.hits().getLast().score() < reaching.floor());
+    }
+}

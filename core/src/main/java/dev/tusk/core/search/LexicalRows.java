@@ -1,0 +1,90 @@
+package dev.tusk.core.search;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.filter.FilterCompiler;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.sql.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lexical leg as SQL: which rows of {@code <collection>_lexical l} it takes, and how it scores them.
+ *
+ * @param score the score of {@code l}, higher is better
+ * @param conditions what {@code l} has to fulfil, filter apart
+ */
+record LexicalRows(CollectionDefinition definition, Sql score, List<Sql> conditions) {
+
+    LexicalRows {
+        conditions = List.copyOf(conditions);
+    }
+
+    /** BM25: one inner product of the factors of the query's terms and the weights of the chunk. */
+    static LexicalRows bm25(
+            CollectionDefinition definition,
+            Extensions extensions,
+            AnalysedQuery query,
+            LexicalAccess access,
+            @Nullable Sql constraint) {
+        Sql score = query.isEmpty()
+                ? Sql.of("0::float8")
+                : Sql.of(
+                        "-(l.weights %s ?::%s)".formatted(extensions.vectorOperator("<#>"), extensions.sparsevecType()),
+                        Sql.value(query.toSparsevec()));
+        List<Sql> conditions = new ArrayList<>();
+        switch (access) {
+            case LexicalAccess.AnyTerm any -> conditions.add(has(any.condition()));
+            case LexicalAccess.Reaching reaching -> conditions.add(has(reaching.condition()));
+            case LexicalAccess.Pruned pruned ->
+                conditions.add(has(pruned.samples().getFirst()));
+            case LexicalAccess.Scan ignored -> conditions.add(score.append(" > 0"));
+            case LexicalAccess.NoTerm ignored -> conditions.add(Sql.of("false"));
+            case LexicalAccess.TsRankCd ignored -> throw new IllegalArgumentException("not BM25: " + access);
+        }
+        if (constraint != null) {
+            conditions.add(constraint);
+        }
+        return new LexicalRows(definition, score, conditions);
+    }
+
+    /** As {@link #bm25}, of the chunks that fulfil this condition alone. */
+    LexicalRows sample(MaxScore.Condition condition, @Nullable Sql constraint) {
+        List<Sql> all = new ArrayList<>();
+        all.add(has(condition));
+        if (constraint != null) {
+            all.add(constraint);
+        }
+        return new LexicalRows(definition, score, all);
+    }
+
+    private static Sql has(MaxScore.Condition condition) {
+        return Sql.of("l.tsv @@ ?::pg_catalog.tsquery", Sql.value(condition.tsquery()));
+    }
+
+    /** A query for {@code id} and {@code score} of the best rows that pass the filter too, best first. */
+    Sql best(SearchRequest request, int rows) {
+        CollectionTables tables = new CollectionTables(definition.name());
+        Sql from = Sql.of("    select l.chunk_id as id, ")
+                .append(score)
+                .append("::float8 as score\n    from %s l".formatted(tables.lexical()));
+        List<Sql> all = new ArrayList<>(conditions);
+        if (request.filter() != null) {
+            from = from.append("\n    join %s c on c.id = l.chunk_id\n    join %s d on d.id = c.document_id"
+                    .formatted(tables.chunk(), tables.document()));
+            all.add(new FilterCompiler(CollectionTables.SCHEMA, definition.fields()).compile(request.filter(), "d"));
+        }
+        if (!all.isEmpty()) {
+            from = from.append("\n    where ").append(Sql.join("\n      and ", all));
+        }
+        return from.append("\n    order by score desc, l.chunk_id\n    limit %d".formatted(rows));
+    }
+
+    /** The statement that tells how many rows {@link #best} has, and the score of the last. */
+    Sql floor(SearchRequest request, int rows) {
+        return Sql.of("select pg_catalog.count(*) as found, pg_catalog.min(score) as floor\nfrom (\n")
+                .append(best(request, rows))
+                .append("\n) best");
+    }
+}

@@ -1,0 +1,154 @@
+package dev.tusk.core.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which chunks can be among the best, as conditions in PostgreSQL's {@code tsquery}. No term adds more to a score than its
+ * bound (Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995, who call it MaxScore), so a chunk whose score
+ * reaches a floor has a set of terms whose bounds add up to it. All such sets that are minimal, OR-ed, are the condition.
+ */
+final class MaxScore {
+
+    /** The server adds up in single precision: at most 256 roundings of 2^-24 each. */
+    private static final double ROUNDING = 256 * 0x1p-24;
+
+    private static final int MAX_NODES = 300;
+    private static final int MAX_DEPTH = 6;
+    private static final int MAX_CONJUNCTION = 8;
+
+    /** How many more chunks hold several words together than if words were independent. */
+    private static final double CORRELATION = 3;
+
+    private final AnalysedQuery query;
+    private final List<QueryTerm> terms;
+
+    /** The sum of the bounds of this term and all after it. */
+    private final double[] remaining;
+
+    MaxScore(AnalysedQuery query) {
+        this.query = query;
+        this.terms = query.terms();
+        this.remaining = new double[terms.size() + 1];
+        for (int i = terms.size() - 1; i >= 0; i--) {
+            remaining[i] = remaining[i + 1] + terms.get(i).bound();
+        }
+    }
+
+    /**
+     * A condition on the lexemes of a chunk.
+     *
+     * @param tsquery in the text form of PostgreSQL
+     * @param share roughly the part of the chunks that fulfil it
+     */
+    record Condition(String tsquery, double share) {}
+
+    /** Any of the terms. */
+    Condition anyTerm() {
+        List<Condition> each = terms.stream().map(this::single).toList();
+        return or(each);
+    }
+
+    /**
+     * A condition that about so many chunks fulfil, good ones among them: those that have one of the rarest terms, or all of
+     * the best few of the others. Empty where there is none that narrows.
+     */
+    Optional<Condition> sample(long chunks) {
+        List<Condition> alternatives = new ArrayList<>();
+        List<QueryTerm> frequent = new ArrayList<>();
+        long taken = 0;
+        for (QueryTerm term :
+                terms.stream().sorted((a, b) -> Long.compare(a.df(), b.df())).toList()) {
+            if (taken + term.df() <= chunks) {
+                taken += term.df();
+                alternatives.add(single(term));
+            } else {
+                frequent.add(term);
+            }
+        }
+        conjunction(frequent, chunks - taken).ifPresent(alternatives::add);
+        return alternatives.isEmpty() ? Optional.empty() : Optional.of(or(alternatives));
+    }
+
+    /** The fewest of the terms, rarest first, that not more than so many chunks are likely to have together. */
+    private Optional<Condition> conjunction(List<QueryTerm> rarestFirst, long chunks) {
+        double share = 1;
+        List<Condition> parts = new ArrayList<>();
+        for (QueryTerm term : rarestFirst) {
+            parts.add(single(term));
+            share *= single(term).share();
+            if (parts.size() > 1
+                    && (CORRELATION * share * query.chunks() <= chunks || parts.size() == MAX_CONJUNCTION)) {
+                break;
+            }
+        }
+        return parts.size() < 2 ? Optional.empty() : Optional.of(and(parts));
+    }
+
+    /** What every chunk fulfils whose score is at least this; where there are too many sets of terms, more than those do. */
+    Condition reaching(double floor) {
+        double needed = floor * (1 - ROUNDING);
+        for (int depth = MAX_DEPTH; depth > 1; depth--) {
+            Builder builder = new Builder(depth);
+            Optional<Condition> condition = builder.reaching(0, needed, 0);
+            if (builder.nodes <= MAX_NODES) {
+                return condition.orElseGet(this::anyTerm);
+            }
+        }
+        return new Builder(1).reaching(0, needed, 0).orElseGet(this::anyTerm);
+    }
+
+    /** Builds the condition with conjunctions of at most so many terms; a longer one is cut short, which only widens it. */
+    private final class Builder {
+        private final int maxDepth;
+        private int nodes;
+
+        private Builder(int maxDepth) {
+            this.maxDepth = maxDepth;
+        }
+
+        /** What the terms from this one on have to fulfil to add so much; empty where nothing is asked of them. */
+        private Optional<Condition> reaching(int first, double needed, int depth) {
+            if (needed <= 0 || depth == maxDepth) {
+                return Optional.empty();
+            }
+            List<Condition> alternatives = new ArrayList<>();
+            for (int i = first; i < terms.size() && remaining[i] >= needed; i++) {
+                if (++nodes > MAX_NODES && maxDepth > 1) {
+                    break;
+                }
+                Condition term = single(terms.get(i));
+                alternatives.add(reaching(i + 1, needed - terms.get(i).bound(), depth + 1)
+                        .map(rest -> and(List.of(term, rest)))
+                        .orElse(term));
+            }
+            return alternatives.isEmpty() ? Optional.empty() : Optional.of(or(alternatives));
+        }
+    }
+
+    private Condition single(QueryTerm term) {
+        return new Condition(
+                LexicalQuery.quote(term.lexeme()), Math.min(1, (double) term.df() / Math.max(1, query.chunks())));
+    }
+
+    private static Condition and(List<Condition> parts) {
+        double share = 1;
+        List<String> texts = new ArrayList<>();
+        for (Condition part : parts) {
+            share *= part.share();
+            texts.add(part.tsquery());
+        }
+        return parts.size() == 1 ? parts.getFirst() : new Condition("(" + String.join(" & ", texts) + ")", share);
+    }
+
+    private static Condition or(List<Condition> parts) {
+        double without = 1;
+        List<String> texts = new ArrayList<>();
+        for (Condition part : parts) {
+            without *= 1 - part.share();
+            texts.add(part.tsquery());
+        }
+        return parts.size() == 1 ? parts.getFirst() : new Condition("(" + String.join(" | ", texts) + ")", 1 - without);
+    }
+}
