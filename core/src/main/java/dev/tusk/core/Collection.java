@@ -87,7 +87,7 @@ public final class Collection {
 
     /** The definition with counts and sizes; asks the database. */
     public CollectionSummary summary() {
-        return CollectionSummary.read(database, definition, knownFields.read(database));
+        return CollectionSummary.read(database, definition, extensions, knownFields.read(database));
     }
 
     /**

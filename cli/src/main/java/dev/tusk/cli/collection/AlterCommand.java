@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "alter",
         description = "Change a collection. Indexes of new fields are built without blocking writers; new chunk sizes "
-                + "count for documents that are put from then on.",
+                + "count for documents that are put from then on, new weights and BM25 parameters from the next "
+                + "\"tusk maintain\" on.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = "  tusk collection alter docs --add-field year:integer --drop-field author")
@@ -66,9 +67,10 @@ final class AlterCommand implements Callable<Integer> {
                     DefinitionOptions.fields(addFields, checks),
                     dropFields,
                     definition.weights(current.weights(), checks),
+                    definition.bm25(current.bm25(), checks),
                     definition.chunking(current.chunking(), checks));
             checks.require(
-                    !change.equals(new CollectionChange(List.of(), List.of(), null, null)),
+                    !change.equals(new CollectionChange(List.of(), List.of(), null, null, null)),
                     "nothing to change is given",
                     "\"tusk collection alter --help\" tells what can be changed");
             checks.finish();

@@ -6,6 +6,7 @@ import dev.tusk.cli.output.Checks;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.collection.Bm25;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
@@ -128,6 +129,7 @@ final class CreateCommand implements Callable<Integer> {
         Distance compared = checks.attempt(() -> Distance.ofWireName(distance));
         EmbeddingSpec embedding = compared == null ? null : checks.attempt(() -> embedding(session, compared));
         TextWeights weights = definition.weights(TextWeights.DEFAULT, checks);
+        Bm25 bm25 = definition.bm25(Bm25.DEFAULT, checks);
         ChunkingSpec chunking = definition.chunking(ChunkingSpec.DEFAULT, checks);
         var declared = DefinitionOptions.fields(fields, checks);
         checks.finish();
@@ -137,6 +139,9 @@ final class CreateCommand implements Callable<Integer> {
         declared.forEach(field -> builder.field(field.name(), field.type()));
         if (weights != null) {
             builder.weights(weights);
+        }
+        if (bm25 != null) {
+            builder.bm25(bm25);
         }
         if (chunking != null) {
             builder.chunking(chunking);

@@ -1,6 +1,7 @@
 package dev.tusk.cli.collection;
 
 import dev.tusk.cli.output.Checks;
+import dev.tusk.core.collection.Bm25;
 import dev.tusk.core.collection.TextWeights;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.filter.DeclaredField;
@@ -16,15 +17,24 @@ import picocli.CommandLine.Option;
 /** The parts of a collection's definition that can also be changed later. */
 final class DefinitionOptions {
 
+    private static final Set<String> PARAMETERS = Set.of("k1", "b");
     private static final Set<String> WEIGHTED = Set.of("title", "heading", "text");
 
     @Option(
             names = "--weights",
             paramLabel = "PART=WEIGHT",
             split = ",",
-            description = "How much a word counts in the title, in headings and in the text, each 0 to 1. "
-                    + "Default: title=1,heading=0.4,text=0.1.")
+            description = "How much a word counts in the title, in headings and in the text, each 0 to 10. "
+                    + "Default: title=2,heading=1.5,text=1.")
     private Map<String, Double> weights = new LinkedHashMap<>();
+
+    @Option(
+            names = "--bm25",
+            paramLabel = "PARAMETER=VALUE",
+            split = ",",
+            description = "How words rank: k1 (0 to 10), how much further occurrences still add, and b (0 to 1), how much "
+                    + "the length of a chunk counts against it. Default: k1=1.2,b=0.75.")
+    private Map<String, Double> bm25 = new LinkedHashMap<>();
 
     @Option(
             names = "--max-chars",
@@ -60,6 +70,22 @@ final class DefinitionOptions {
                         weights.getOrDefault("title", current.title()),
                         weights.getOrDefault("heading", current.heading()),
                         weights.getOrDefault("text", current.text())));
+    }
+
+    /** The parameters of BM25 with what was given, or null when nothing was. */
+    @Nullable
+    Bm25 bm25(Bm25 current, Checks checks) {
+        for (String parameter : bm25.keySet()) {
+            if (!PARAMETERS.contains(parameter)) {
+                checks.problem(
+                        "unknown parameter \"%s\" in --bm25".formatted(parameter),
+                        Suggestion.hint(parameter, PARAMETERS));
+            }
+        }
+        return bm25.isEmpty()
+                ? null
+                : checks.attempt(() ->
+                        new Bm25(bm25.getOrDefault("k1", current.k1()), bm25.getOrDefault("b", current.b())));
     }
 
     /** The chunk sizes with what was given, or null when nothing was. */

@@ -7,6 +7,7 @@ import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionSummary;
+import dev.tusk.core.collection.LexicalState;
 import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.server.wire.CollectionJson;
 import java.util.Locale;
@@ -64,6 +65,14 @@ final class ShowCommand implements Callable<Integer> {
                                 definition.weights().title(),
                                 definition.weights().heading(),
                                 definition.weights().text()));
+        LexicalState words = summary.lexical();
+        if (words != null) {
+            line(
+                    output,
+                    "words",
+                    "BM25 with k1 %s, b %s".formatted(definition.bm25().k1(), definition.bm25().b()));
+            line(output, "word statistics", words(words));
+        }
         line(
                 output,
                 "chunks of",
@@ -90,6 +99,17 @@ final class ShowCommand implements Callable<Integer> {
                                 CollectionWords.size(summary.indexBytes())));
         line(output, "vector index", words(summary.vectorIndex()));
         line(output, "created", summary.createdAt().toString());
+    }
+
+    private static String words(LexicalState state) {
+        String counted = String.format(
+                Locale.ROOT, "%,d chunks of %.1f words on average", state.chunks(), state.averageLength());
+        Double weighed = state.weighedAverageLength();
+        if (weighed == null) {
+            return counted;
+        }
+        String drift = String.format(Locale.ROOT, "; ranked with %.1f (%.1f %% off)", weighed, 100 * state.drift());
+        return counted + drift + (state.isOutdated() ? ", to be renewed by \"tusk maintain\"" : "");
     }
 
     private static String words(VectorIndexState state) {

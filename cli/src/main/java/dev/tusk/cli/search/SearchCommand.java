@@ -11,6 +11,7 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.search.Fusion;
+import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
@@ -55,7 +56,7 @@ public final class SearchCommand implements Callable<Integer> {
             names = "--mode",
             paramLabel = "MODE",
             description =
-                    "keyword (all words), fuzzy (words spelled alike too), vector (by meaning) or hybrid (words and "
+                    "keyword (any word, rare ones count more), fuzzy (words spelled alike too), vector (by meaning) or hybrid (words and "
                             + "meaning). Default: hybrid, or what the collection can do.")
     private @Nullable String mode;
 
@@ -100,6 +101,14 @@ public final class SearchCommand implements Callable<Integer> {
             description = "How many chunks words and meaning bring each in hybrid mode; 0 for Tusk's choice. "
                     + "Default: ${DEFAULT-VALUE}.")
     private int candidates;
+
+    @Option(
+            names = "--ranking",
+            paramLabel = "RANKING",
+            defaultValue = "bm25",
+            description = "How words rank: bm25, or ts_rank_cd (PostgreSQL's own; keyword mode then asks for all words). "
+                    + "Default: ${DEFAULT-VALUE}.")
+    private String ranking = "";
 
     @Option(
             names = "--timeout",
@@ -162,6 +171,7 @@ public final class SearchCommand implements Callable<Integer> {
                 .offset(offset)
                 .fusion(fusion == null ? Fusion.DEFAULT : fusion)
                 .candidates(candidates)
+                .ranking(Ranking.ofWireName(ranking))
                 .explain(explain)
                 .timeout(Duration.ofNanos((long) (timeoutSeconds * 1e9)))
                 .build());

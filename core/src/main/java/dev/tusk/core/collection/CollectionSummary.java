@@ -1,10 +1,12 @@
 package dev.tusk.core.collection;
 
+import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A collection and what is in it.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param chunks likewise
  * @param tableBytes the size of the tables without their indexes
  * @param indexBytes the size of the indexes
+ * @param lexical how the words are ranked at present, or null for a collection without keyword search
  * @param knownFields the metadata fields that documents have had, in alphabetical order
  */
 public record CollectionSummary(
@@ -22,6 +25,7 @@ public record CollectionSummary(
         long tableBytes,
         long indexBytes,
         VectorIndexState vectorIndex,
+        @Nullable LexicalState lexical,
         List<String> knownFields,
         Instant createdAt) {
 
@@ -30,9 +34,15 @@ public record CollectionSummary(
     }
 
     /** Asks the database. */
-    public static CollectionSummary read(Database database, CollectionDefinition definition, List<String> knownFields) {
+    public static CollectionSummary read(
+            Database database, CollectionDefinition definition, Extensions extensions, List<String> knownFields) {
         CollectionTables tables = new CollectionTables(definition.name());
         CollectionStats stats = CollectionStats.read(database, definition);
+        LexicalState lexical = definition.language() == null
+                ? null
+                : database.connected(
+                        "read term statistics of collection \"%s\"".formatted(definition.name()),
+                        connection -> new TermStatistics(definition, extensions).state(connection));
         return database.queryFirst(
                         "read the size of collection \"%s\"".formatted(definition.name()),
                         Sql.of(
@@ -46,12 +56,20 @@ public record CollectionSummary(
                                     when c.reltuples < 10000 then (select count(*) from %2$s)
                                     else c.reltuples::bigint
                                   end,
-                                  pg_catalog.pg_table_size(d.oid) + pg_catalog.pg_table_size(c.oid),
-                                  pg_catalog.pg_indexes_size(d.oid) + pg_catalog.pg_indexes_size(c.oid),
+                                  pg_catalog.pg_table_size(d.oid) + pg_catalog.pg_table_size(c.oid)
+                                    + coalesce(pg_catalog.pg_table_size(pg_catalog.to_regclass(?)), 0)
+                                    + coalesce(pg_catalog.pg_table_size(pg_catalog.to_regclass(?)), 0),
+                                  pg_catalog.pg_indexes_size(d.oid) + pg_catalog.pg_indexes_size(c.oid)
+                                    + coalesce(pg_catalog.pg_indexes_size(pg_catalog.to_regclass(?)), 0)
+                                    + coalesce(pg_catalog.pg_indexes_size(pg_catalog.to_regclass(?)), 0),
                                   (select created_at from tusk.collection where name = ?)
                                 from pg_catalog.pg_class d, pg_catalog.pg_class c
                                 where d.oid = ?::regclass
                                   and c.oid = ?::regclass""".formatted(tables.document(), tables.chunk()),
+                                Sql.value(tables.lexical()),
+                                Sql.value(tables.term()),
+                                Sql.value(tables.lexical()),
+                                Sql.value(tables.term()),
                                 Sql.value(definition.name().value()),
                                 Sql.value(tables.document()),
                                 Sql.value(tables.chunk())),
@@ -62,6 +80,7 @@ public record CollectionSummary(
                                 row.getLong(3),
                                 row.getLong(4),
                                 stats.vectorIndex(),
+                                lexical,
                                 knownFields,
                                 row.getObject(5, OffsetDateTime.class).toInstant()))
                 .orElseThrow();

@@ -20,10 +20,10 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks) {
     /** Of more terms than this, those count that can add most. */
     public static final int MAX_TERMS = 256;
 
-    static final AnalysedQuery NOTHING = new AnalysedQuery(List.of(), 0);
-
     private static final Comparator<QueryTerm> GREATEST_FIRST =
             Comparator.comparingDouble(QueryTerm::bound).reversed().thenComparing(QueryTerm::lexeme);
+
+    static final AnalysedQuery NOTHING = new AnalysedQuery(List.of(), 0);
 
     public AnalysedQuery {
         terms = terms.stream().sorted(GREATEST_FIRST).limit(MAX_TERMS).toList();

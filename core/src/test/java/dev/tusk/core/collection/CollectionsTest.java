@@ -121,13 +121,15 @@ class CollectionsTest {
         assertThat(database.queryLong("select count(*) from pg_indexes where indexname = 'docs.by.n'"))
                 .isEqualTo(1);
         assertRefused(ErrorCode.INVALID_FILTER, () -> altered.count(Filter.eq("n", "text")));
-        Collection again = tusk.collections().alter("docs", new CollectionChange(List.of(), List.of("n"), null, null, null));
+        Collection again =
+                tusk.collections().alter("docs", new CollectionChange(List.of(), List.of("n"), null, null, null));
         assertThat(again.definition().fields()).isEmpty();
         assertThat(database.queryLong("select count(*) from pg_indexes where indexname = 'docs.by.n'"))
                 .isZero();
         assertRefused(
                 ErrorCode.UNKNOWN_FIELD,
-                () -> tusk.collections().alter("docs", new CollectionChange(List.of(), List.of("m"), null, null, null)));
+                () -> tusk.collections()
+                        .alter("docs", new CollectionChange(List.of(), List.of("m"), null, null, null)));
     }
 
     @ParameterizedTest

@@ -76,7 +76,7 @@ class MaintenanceTest {
             Database.execute(pool.connection(), Sql.of("set maintenance_work_mem = '12345kB'"));
             Database.execute(pool.connection(), Sql.of("set max_parallel_maintenance_workers = 1"));
             Collection pooled = Tusk.open(pool.dataSource()).collection("docs");
-            assertThat(pooled.maintain(step -> {}).done()).hasSize(4);
+            assertThat(pooled.maintain(step -> {}).done()).hasSize(5);
             assertThat(settings(pool.connection())).containsExactly("77s", "12345kB", "1");
             assertThat(pool.connection().getAutoCommit()).isTrue();
             assertThat(database.queryLong("select count(*) from pg_locks where locktype = 'advisory'"))

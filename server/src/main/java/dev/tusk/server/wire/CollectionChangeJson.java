@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class CollectionChangeJson {
 
-    private static final Set<String> KNOWN = Set.of("fields", "weights", "chunking");
+    private static final Set<String> KNOWN = Set.of("fields", "weights", "bm25", "chunking");
 
     private CollectionChangeJson() {}
 
@@ -44,7 +44,8 @@ public final class CollectionChangeJson {
             }
         }
         var weights = form.has("weights") ? CollectionJson.weights(form, problems, current.weights()) : null;
+        var bm25 = form.has("bm25") ? CollectionJson.bm25(form, problems, current.bm25()) : null;
         var chunking = form.has("chunking") ? CollectionJson.chunking(form, problems, current.chunking()) : null;
-        return problems.finish(() -> new CollectionChange(added, dropped, weights, chunking));
+        return problems.finish(() -> new CollectionChange(added, dropped, weights, bm25, chunking));
     }
 }

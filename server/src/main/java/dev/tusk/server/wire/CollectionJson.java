@@ -1,9 +1,11 @@
 package dev.tusk.server.wire;
 
+import dev.tusk.core.collection.Bm25;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.LexicalState;
 import dev.tusk.core.collection.TextWeights;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
@@ -24,9 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Collections as JSON. */
 public final class CollectionJson {
 
-    private static final Set<String> KNOWN = Set.of("name", "language", "weights", "fields", "embedding", "chunking");
+    private static final Set<String> KNOWN = Set.of("name", "language", "weights", "bm25", "fields", "embedding", "chunking");
     private static final Set<String> EMBEDDING = Set.of("model", "dimensions", "distance");
     static final Set<String> WEIGHTS = Set.of("title", "heading", "text");
+    static final Set<String> BM25 = Set.of("k1", "b");
     static final Set<String> CHUNKING = Set.of("max_characters", "min_characters", "overlap_characters");
 
     private CollectionJson() {}
@@ -36,6 +39,9 @@ public final class CollectionJson {
         json.put("name", definition.name().value());
         json.put("language", definition.language());
         json.set("weights", of(definition.weights()));
+        json.putObject("bm25")
+                .put("k1", definition.bm25().k1())
+                .put("b", definition.bm25().b());
         ObjectNode fields = json.putObject("fields");
         definition
                 .fields()
@@ -61,6 +67,15 @@ public final class CollectionJson {
         json.put("table_bytes", summary.tableBytes());
         json.put("index_bytes", summary.indexBytes());
         json.put("vector_index", summary.vectorIndex().name().toLowerCase(Locale.ROOT));
+        LexicalState words = summary.lexical();
+        if (words != null) {
+            json.putObject("term_statistics")
+                    .put("chunks", words.chunks())
+                    .put("average_length", words.averageLength())
+                    .put("weighed_average_length", words.weighedAverageLength())
+                    .put("drift", words.drift())
+                    .put("outdated", words.isOutdated());
+        }
         json.set("known_fields", Json.array(summary.knownFields()));
         json.put("created_at", summary.createdAt().toString());
         return json;
@@ -102,6 +117,7 @@ public final class CollectionJson {
         String language = form.text("language", "english");
         boolean withoutWords = form.isNull("language");
         TextWeights weights = weights(form, problems, TextWeights.DEFAULT);
+        Bm25 bm25 = bm25(form, problems, Bm25.DEFAULT);
         ChunkingSpec chunking = chunking(form, problems, ChunkingSpec.DEFAULT);
         EmbeddingSpec embedding = embedding(form, problems, models);
         List<DeclaredField> declared = new ArrayList<>();
@@ -117,7 +133,7 @@ public final class CollectionJson {
                 throw TuskException.withHint(
                         ErrorCode.INVALID_NAME, "the name is empty", "use a lower-case letter first");
             }
-            builder.weights(weights).chunking(chunking);
+            builder.weights(weights).bm25(bm25).chunking(chunking);
             declared.forEach(field -> builder.field(field.name(), field.type()));
             if (withoutWords) {
                 builder.withoutKeywordSearch();
@@ -150,6 +166,16 @@ public final class CollectionJson {
                         weights.number("title", fallback.title()),
                         weights.number("heading", fallback.heading()),
                         weights.number("text", fallback.text())));
+        return read == null ? fallback : read;
+    }
+
+    static Bm25 bm25(ObjectForm form, Problems problems, Bm25 fallback) {
+        ObjectForm bm25 = form.object("bm25", BM25);
+        if (bm25 == null) {
+            return fallback;
+        }
+        Bm25 read = problems.attempt(
+                form.at("bm25"), () -> new Bm25(bm25.number("k1", fallback.k1()), bm25.number("b", fallback.b())));
         return read == null ? fallback : read;
     }
 

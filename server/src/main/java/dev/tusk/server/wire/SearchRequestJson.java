@@ -6,6 +6,7 @@ import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.filter.FilterJson;
 import dev.tusk.core.search.Fusion;
+import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchRequest;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class SearchRequestJson {
             "offset",
             "fusion",
             "candidates",
+            "ranking",
             "snippets",
             "explain",
             "timeout_ms");
@@ -51,12 +53,15 @@ public final class SearchRequestJson {
         int limit = form.integer("limit", SearchRequest.DEFAULT_LIMIT);
         int offset = form.integer("offset", 0);
         int candidates = form.integer("candidates", 0);
+        String rankingName = form.text("ranking", Ranking.BM25.wireName());
+        Ranking named = problems.attempt("/ranking", () -> Ranking.ofWireName(rankingName));
+        Ranking ranking = named == null ? Ranking.BM25 : named;
         boolean snippets = form.flag("snippets", true);
         boolean explain = form.flag("explain", false);
         Fusion fusion = fusion(form, problems);
         Duration timeout = timeout(form, problems, longest);
         return problems.finish(() -> new SearchRequest(
-                mode, query, vector, filter, limit, offset, fusion, candidates, snippets, explain, timeout));
+                mode, query, vector, filter, limit, offset, fusion, candidates, ranking, snippets, explain, timeout));
     }
 
     /** The best mode that a collection can do. */
