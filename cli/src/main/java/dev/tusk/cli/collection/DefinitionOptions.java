@@ -32,8 +32,9 @@ final class DefinitionOptions {
             names = "--bm25",
             paramLabel = "PARAMETER=VALUE",
             split = ",",
-            description = "How words rank: k1 (0 to 10), how much further occurrences still add, and b (0 to 1), how much "
-                    + "the length of a chunk counts against it. Default: k1=1.2,b=0.75.")
+            description =
+                    "How words rank: k1 (0 to 10), how much further occurrences still add, and b (0 to 1), how much "
+                            + "the length of a chunk counts against it. Default: k1=1.2,b=0.75.")
     private Map<String, Double> bm25 = new LinkedHashMap<>();
 
     @Option(
@@ -84,8 +85,8 @@ final class DefinitionOptions {
         }
         return bm25.isEmpty()
                 ? null
-                : checks.attempt(() ->
-                        new Bm25(bm25.getOrDefault("k1", current.k1()), bm25.getOrDefault("b", current.b())));
+                : checks.attempt(
+                        () -> new Bm25(bm25.getOrDefault("k1", current.k1()), bm25.getOrDefault("b", current.b())));
     }
 
     /** The chunk sizes with what was given, or null when nothing was. */

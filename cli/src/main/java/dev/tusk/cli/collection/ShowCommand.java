@@ -70,7 +70,8 @@ final class ShowCommand implements Callable<Integer> {
             line(
                     output,
                     "words",
-                    "BM25 with k1 %s, b %s".formatted(definition.bm25().k1(), definition.bm25().b()));
+                    "BM25 with k1 %s, b %s"
+                            .formatted(definition.bm25().k1(), definition.bm25().b()));
             line(output, "word statistics", words(words));
         }
         line(

@@ -63,8 +63,9 @@ public final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--collection",
             paramLabel = "NAME",
-            description = "The collection to fill, or to search with your own judgements. Default: eval, the folder's name and "
-                    + "the model's.")
+            description =
+                    "The collection to fill, or to search with your own judgements. Default: eval, the folder's name and "
+                            + "the model's.")
     private @Nullable String collection;
 
     @Option(names = "--fresh", description = "Drop the evaluation's collection and build it anew.")
@@ -93,8 +94,9 @@ public final class EvalCommand implements Callable<Integer> {
             names = "--chunk-chars",
             paramLabel = "N",
             defaultValue = "6000",
-            description = "Texts are cut into pieces of at most so many characters; a document ranks by its best. Default: "
-                    + "${DEFAULT-VALUE}.")
+            description =
+                    "Texts are cut into pieces of at most so many characters; a document ranks by its best. Default: "
+                            + "${DEFAULT-VALUE}.")
     private int chunkCharacters;
 
     @Mixin
@@ -120,7 +122,8 @@ public final class EvalCommand implements Callable<Integer> {
                 "leave it out to ask all");
         boolean own = Files.isRegularFile(path);
         if (own) {
-            checks.require(collection != null, "your own judgements need a collection to search", "give --collection NAME");
+            checks.require(
+                    collection != null, "your own judgements need a collection to search", "give --collection NAME");
             checks.require(!fresh, "--fresh would drop the collection that is to be searched", "leave --fresh out");
             checks.require(qrels == null, "--qrels belongs to a folder", "a CSV file holds the judgements itself");
         }

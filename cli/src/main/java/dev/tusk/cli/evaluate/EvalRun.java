@@ -59,11 +59,10 @@ final class EvalRun {
         try (EvaluationDatabase database = EvaluationDatabase.open(shell, connection, line);
                 StopSignal stop = StopSignal.listen(STOP_PATIENCE)) {
             Tusk tusk = database.session().tusk();
-            Collection collection =
-                    switch (subject) {
-                        case Subject.Folder folder -> filled(tusk, folder.folder(), wishes, stop);
-                        case Subject.Own own -> tusk.collection(own.collection());
-                    };
+            Collection collection = switch (subject) {
+                case Subject.Folder folder -> filled(tusk, folder.folder(), wishes, stop);
+                case Subject.Own own -> tusk.collection(own.collection());
+            };
             if (stop.requested()) {
                 return stopped();
             }
@@ -71,7 +70,11 @@ final class EvalRun {
             if (evaluation.stopped()) {
                 return stopped();
             }
-            warn(evaluation.refused().keySet(), "query", "queries", "refused by search; counted as having found nothing");
+            warn(
+                    evaluation.refused().keySet(),
+                    "query",
+                    "queries",
+                    "refused by search; counted as having found nothing");
             new EvaluationPrinter(output).print(evaluation);
             shell.out().flush();
             return 0;
@@ -144,8 +147,7 @@ final class EvalRun {
     }
 
     private static CollectionDefinition definition(Tusk tusk, BeirFolder folder, Wishes wishes) {
-        boolean vectors =
-                wishes.modes().isEmpty() || wishes.modes().stream().anyMatch(SearchMode::usesVector);
+        boolean vectors = wishes.modes().isEmpty() || wishes.modes().stream().anyMatch(SearchMode::usesVector);
         String name = wishes.collection();
         CollectionDefinition.Builder definition = CollectionDefinition.named(
                         name != null ? name : EvaluationCollection.name(folder, vectors ? wishes.model() : null))

@@ -27,8 +27,7 @@ record EvaluationDatabase(Session session, @Nullable Cluster cluster) implements
     private static final int CONNECTIONS = 4;
 
     static EvaluationDatabase open(Shell shell, ConnectionOptions connection, StatusLine line) {
-        Optional<ConnectionTarget> there =
-                connection.named(shell).or(() -> new RunningCluster().running(shell));
+        Optional<ConnectionTarget> there = connection.named(shell).or(() -> new RunningCluster().running(shell));
         return new Steps(line)
                 .run(
                         "PostgreSQL",
@@ -37,8 +36,7 @@ record EvaluationDatabase(Session session, @Nullable Cluster cluster) implements
                                         "%s, named by %s".formatted(target, target.origin())))
                                 .orElseGet(() -> {
                                     LocalPostgres local = LocalServers.open(shell, tell::accept);
-                                    Cluster cluster =
-                                            LocalServers.explained(() -> local.start(local.cluster(NAME)));
+                                    Cluster cluster = LocalServers.explained(() -> local.start(local.cluster(NAME)));
                                     return new Outcome<>(
                                             connected(shell, cluster),
                                             "%s (%s) on port %d, data in %s"
@@ -56,8 +54,7 @@ record EvaluationDatabase(Session session, @Nullable Cluster cluster) implements
         try {
             ConnectionTarget target = ConnectionTarget.local(
                     cluster.port(), RunningCluster.DATABASE, cluster.user(), cluster.password(), "the evaluation");
-            return new EvaluationDatabase(
-                    Session.open(shell, target, CONNECTIONS, Duration.ofSeconds(10)), cluster);
+            return new EvaluationDatabase(Session.open(shell, target, CONNECTIONS, Duration.ofSeconds(10)), cluster);
         } catch (RuntimeException e) {
             cluster.close();
             throw e;

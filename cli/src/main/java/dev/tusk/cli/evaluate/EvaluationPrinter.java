@@ -87,8 +87,7 @@ final class EvaluationPrinter {
         all.stream()
                 .filter(other -> other.mode() != mode.mode())
                 .forEach(other -> p.put(
-                        ModeNames.of(other.mode()),
-                        rounded(mode.against(other).p(), 1e6)));
+                        ModeNames.of(other.mode()), rounded(mode.against(other).p(), 1e6)));
         if (!p.isEmpty()) {
             json.put("p_values", p);
         }

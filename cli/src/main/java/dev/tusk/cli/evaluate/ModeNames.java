@@ -24,8 +24,7 @@ final class ModeNames {
      * @throws TuskException {@code INVALID_REQUEST} with the nearest known name as its hint
      */
     static List<SearchMode> read(List<String> names) {
-        List<SearchMode> modes =
-                names.stream().map(ModeNames::mode).distinct().toList();
+        List<SearchMode> modes = names.stream().map(ModeNames::mode).distinct().toList();
         if (modes.isEmpty()) {
             throw new TuskException(ErrorCode.INVALID_REQUEST, "--modes names no mode");
         }
@@ -34,7 +33,8 @@ final class ModeNames {
 
     private static SearchMode mode(String name) {
         String wanted = name.strip();
-        List<String> known = Arrays.stream(SearchMode.values()).map(ModeNames::of).toList();
+        List<String> known =
+                Arrays.stream(SearchMode.values()).map(ModeNames::of).toList();
         return Arrays.stream(SearchMode.values())
                 .filter(mode -> of(mode).equals(wanted) || mode.wireName().equals(wanted))
                 .findFirst()

@@ -106,8 +106,9 @@ public final class SearchCommand implements Callable<Integer> {
             names = "--ranking",
             paramLabel = "RANKING",
             defaultValue = "bm25",
-            description = "How words rank: bm25, or ts_rank_cd (PostgreSQL's own; keyword mode then asks for all words). "
-                    + "Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How words rank: bm25, or ts_rank_cd (PostgreSQL's own; keyword mode then asks for all words). "
+                            + "Default: ${DEFAULT-VALUE}.")
     private String ranking = "";
 
     @Option(

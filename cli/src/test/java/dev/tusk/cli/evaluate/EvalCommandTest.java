@@ -42,7 +42,8 @@ class EvalCommandTest {
                 {"_id": "1", "text": "owls"}
                 {"_id": "2", "text": "fields"}
                 """);
-        Files.writeString(folder.resolve("qrels.tsv"), "query-id\tcorpus-id\tscore\n1\towl\t1\n2\thare\t1\n2\tgone\t1\n");
+        Files.writeString(
+                folder.resolve("qrels.tsv"), "query-id\tcorpus-id\tscore\n1\towl\t1\n2\thare\t1\n2\tgone\t1\n");
     }
 
     private Ran eval(String... more) {
@@ -63,8 +64,7 @@ class EvalCommandTest {
         assertThat(modes.findValuesAsString("mode")).containsExactly("bm25", "vector", "hybrid");
         JsonNode words = modes.get(0);
         assertThat(words.propertyNames())
-                .containsExactly(
-                        "mode", "ndcg@10", "mrr@10", "recall@100", "queries", "p50_ms", "p95_ms", "p_values");
+                .containsExactly("mode", "ndcg@10", "mrr@10", "recall@100", "queries", "p50_ms", "p95_ms", "p_values");
         assertThat(words.get("mrr@10").asDouble()).isEqualTo(1);
         assertThat(words.get("recall@100").asDouble()).isEqualTo(0.75);
         assertThat(words.get("queries").asInt()).isEqualTo(2);
@@ -78,7 +78,8 @@ class EvalCommandTest {
         Ran ran = eval("--modes", "bm25", "--limit-queries", "1", "--json");
 
         assertThat(ran.exitCode()).as(ran.err()).isZero();
-        assertThat(ran.out()).startsWith("[{\"mode\":\"bm25\",\"ndcg@10\":1.0,\"mrr@10\":1.0,\"recall@100\":1.0,\"queries\":1,");
+        assertThat(ran.out())
+                .startsWith("[{\"mode\":\"bm25\",\"ndcg@10\":1.0,\"mrr@10\":1.0,\"recall@100\":1.0,\"queries\":1,");
         assertThat(ran.err()).contains("_words\"");
     }
 
@@ -113,7 +114,9 @@ class EvalCommandTest {
         assertThat(tusk.run("setup").exitCode()).isZero();
         assertThat(tusk.run("collection", "create", "docs", "--model", "none").exitCode())
                 .isZero();
-        assertThat(tusk.reading("{\"id\": \"mine\", \"body\": \"kept\"}").run("put", "docs").exitCode())
+        assertThat(tusk.reading("{\"id\": \"mine\", \"body\": \"kept\"}")
+                        .run("put", "docs")
+                        .exitCode())
                 .isZero();
 
         Ran ran = eval("--modes", "bm25", "--collection", "docs", "--fresh");

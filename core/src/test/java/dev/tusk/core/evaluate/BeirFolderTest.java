@@ -117,8 +117,7 @@ class BeirFolderTest {
         assertThat(read.missing()).containsExactly("gone");
         assertThat(read.unknownQueries()).containsExactly("q9");
         assertThat(read.withoutRelevant()).containsExactly("q2");
-        assertThat(read.queries())
-                .containsExactly(new JudgedQuery("q1", "what hunts", Map.of("d1", 1, "gone", 1)));
+        assertThat(read.queries()).containsExactly(new JudgedQuery("q1", "what hunts", Map.of("d1", 1, "gone", 1)));
     }
 
     @Test

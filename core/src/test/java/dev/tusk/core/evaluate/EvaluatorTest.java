@@ -89,7 +89,9 @@ class EvaluatorTest {
         for (int i = 0; i < 3; i++) {
             documents.add(Document.of("long" + i, (sentence + "\n\n").repeat(150)));
         }
-        IntStream.range(0, 120).mapToObj(i -> Document.of("short" + i, sentence)).forEach(documents::add);
+        IntStream.range(0, 120)
+                .mapToObj(i -> Document.of("short" + i, sentence))
+                .forEach(documents::add);
         docs.ingest(documents.iterator(), IngestListener.SILENT);
 
         Evaluation evaluation = new Evaluator(docs, List.of(SearchMode.KEYWORD, SearchMode.VECTOR))
@@ -119,13 +121,15 @@ class EvaluatorTest {
 
     @Test
     void theListenerEndsIt() {
-        List<JudgedQuery> queries =
-                IntStream.range(0, 9).mapToObj(i -> new JudgedQuery("q" + i, "owls", Map.of("owl", 1))).toList();
+        List<JudgedQuery> queries = IntStream.range(0, 9)
+                .mapToObj(i -> new JudgedQuery("q" + i, "owls", Map.of("owl", 1)))
+                .toList();
 
         Evaluation evaluation = new Evaluator(animals(), MODES).run(queries, done -> done < 4);
 
         assertThat(evaluation.stopped()).isTrue();
-        assertThat(evaluation.modes()).allSatisfy(mode -> assertThat(mode.queries()).isEqualTo(4));
+        assertThat(evaluation.modes())
+                .allSatisfy(mode -> assertThat(mode.queries()).isEqualTo(4));
     }
 
     @Test

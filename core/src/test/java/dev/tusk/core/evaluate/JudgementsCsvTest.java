@@ -44,10 +44,12 @@ class JudgementsCsvTest {
 
     @Test
     void aBrokenLineIsNamed() {
-        assertThatThrownBy(() -> read("owls,d1,1\nhares,d2\n")).hasMessageContaining("own.csv:2: 2 cells in place of 3");
+        assertThatThrownBy(() -> read("owls,d1,1\nhares,d2\n"))
+                .hasMessageContaining("own.csv:2: 2 cells in place of 3");
         assertThatThrownBy(() -> read("owls,d1,1\n\nhares,d2,yes\n"))
                 .hasMessageContaining("own.csv:3: the grade \"yes\" is not a whole number");
-        assertThatThrownBy(() -> read("owls,d1,1\n\"hares,d2,1\n\n")).hasMessageContaining("own.csv:2: a quote is not closed");
+        assertThatThrownBy(() -> read("owls,d1,1\n\"hares,d2,1\n\n"))
+                .hasMessageContaining("own.csv:2: a quote is not closed");
     }
 
     @Test

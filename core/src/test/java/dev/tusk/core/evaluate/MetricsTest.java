@@ -30,7 +30,8 @@ class MetricsTest {
 
     @Test
     void aPerfectRankingScoresOne() {
-        assertThat(Metrics.ndcg(List.of("a", "c", "g", "b", "f", "e"), GRADES, 10)).isCloseTo(1, NEARLY);
+        assertThat(Metrics.ndcg(List.of("a", "c", "g", "b", "f", "e"), GRADES, 10))
+                .isCloseTo(1, NEARLY);
     }
 
     @Test
@@ -42,12 +43,14 @@ class MetricsTest {
     void theFirstRelevantDocumentDecidesTheReciprocalRank() {
         assertThat(Metrics.reciprocalRank(List.of("d", "unjudged", "b", "a"), GRADES, 10))
                 .isCloseTo(1.0 / 3, NEARLY);
-        assertThat(Metrics.reciprocalRank(List.of("d", "unjudged", "b"), GRADES, 2)).isZero();
+        assertThat(Metrics.reciprocalRank(List.of("d", "unjudged", "b"), GRADES, 2))
+                .isZero();
     }
 
     @Test
     void recallIsTheShareOfAllThatIsRelevant() {
-        assertThat(Metrics.recall(List.of("a", "d", "b", "unjudged"), GRADES, 100)).isCloseTo(2.0 / 6, NEARLY);
+        assertThat(Metrics.recall(List.of("a", "d", "b", "unjudged"), GRADES, 100))
+                .isCloseTo(2.0 / 6, NEARLY);
         assertThat(Metrics.recall(List.of("d", "a", "b"), GRADES, 2)).isCloseTo(1.0 / 6, NEARLY);
     }
 

@@ -175,15 +175,17 @@ class Bm25Test {
     void chunksOfTheSameScoreComeInTheOrderOfTheirPutting() {
         docs.ingest(
                 IntStream.range(0, 5000)
-                        .mapToObj(i -> Document.of("d" + (10_000 + i), i % 2 == 0 ? "alpha beta gamma" : "alpha beta delta"))
+                        .mapToObj(i ->
+                                Document.of("d" + (10_000 + i), i % 2 == 0 ? "alpha beta gamma" : "alpha beta delta"))
                         .iterator(),
                 new IngestListener() {});
         SearchResult result =
                 docs.search(SearchRequest.keyword("alpha beta delta").limit(50).build());
         assertThat(result.hits())
                 .extracting(Hit::documentId)
-                .containsExactlyElementsOf(
-                        IntStream.range(0, 50).mapToObj(i -> "d" + (10_001 + 2 * i)).toList());
+                .containsExactlyElementsOf(IntStream.range(0, 50)
+                        .mapToObj(i -> "d" + (10_001 + 2 * i))
+                        .toList());
     }
 
     @Test

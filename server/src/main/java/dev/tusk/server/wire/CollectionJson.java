@@ -26,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Collections as JSON. */
 public final class CollectionJson {
 
-    private static final Set<String> KNOWN = Set.of("name", "language", "weights", "bm25", "fields", "embedding", "chunking");
+    private static final Set<String> KNOWN =
+            Set.of("name", "language", "weights", "bm25", "fields", "embedding", "chunking");
     private static final Set<String> EMBEDDING = Set.of("model", "dimensions", "distance");
     static final Set<String> WEIGHTS = Set.of("title", "heading", "text");
     static final Set<String> BM25 = Set.of("k1", "b");
