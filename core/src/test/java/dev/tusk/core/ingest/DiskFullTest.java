@@ -35,7 +35,7 @@ class DiskFullTest {
     void aFullDiskEndsTheIngestWithAClearErrorAndTheNextGoesOn(TestDatabase database) throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString()) == 0,
+                run("mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", disk.toString()) == 0,
                 "skipped: mounting a small file system needs root");
         try {
             Path tablespace = Files.createDirectory(disk.resolve("tablespace"));
@@ -49,7 +49,7 @@ class DiskFullTest {
     }
 
     private static void fillAndGoOn(TestDatabase database, Path tablespace, Path ballast) throws IOException {
-        Files.write(ballast, new byte[16 * 1024 * 1024]);
+        Files.write(ballast, new byte[84 * 1024 * 1024]);
         Tusk tusk = Tusk.open(database.dataSource());
         tusk.setup().apply();
         database.execute("create tablespace %s_small location '%s'".formatted(database.name(), tablespace));
