@@ -206,8 +206,8 @@ class Bm25Test {
         // Title, heading and text follow each other, so a phrase may go over their ends.
         assertThat(all)
                 .isNotEmpty()
-                .allSatisfy(hit -> assertThat((hit.title() + " " + hit.heading() + " " + hit.text())
-                                .replaceAll("\\W+", " "))
+                .allSatisfy(hit -> assertThat(
+                                (hit.title() + " " + hit.heading() + " " + hit.text()).replaceAll("\\W+", " "))
                         .containsPattern("\\bw0 w1\\b"));
         long expected = reference.search(List.of("w0", "w1", "w3", "w9"), chunk -> true).stream()
                 .filter(scored -> (" " + scored.chunk().text() + " ").contains(" w0 w1 "))
