@@ -37,7 +37,6 @@ public record Figure(
         }
     }
 
-
     public static Figure ratio(String id, String what, Measure tusk, Measure peer, double ratio, Bar bar) {
         return new Figure(id, what, tusk, peer, Comparison.RATIO, ratio, bar);
     }

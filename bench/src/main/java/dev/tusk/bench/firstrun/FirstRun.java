@@ -1,10 +1,10 @@
 package dev.tusk.bench.firstrun;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tusk.bench.figure.Bar;
 import dev.tusk.bench.figure.Figure;
 import dev.tusk.bench.figure.Report;
 import dev.tusk.bench.server.BenchServer;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.tusk.core.Tusk;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.tusk.bench.firstrun;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tusk.bench.figure.Bar;
 import dev.tusk.bench.figure.Figure;
 import dev.tusk.bench.figure.Measure;
 import dev.tusk.bench.figure.Samples;
 import dev.tusk.bench.server.BenchServer;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.embedding.Vector;

@@ -27,7 +27,8 @@ final class DataFolder {
             throw TuskException.withHint(
                     ErrorCode.FILE_UNREADABLE,
                     "there is no folder \"%s\"".formatted(named),
-                    "--data or %s names the folder that holds scifact and cosqa in the form of BEIR".formatted(VARIABLE));
+                    "--data or %s names the folder that holds scifact and cosqa in the form of BEIR"
+                            .formatted(VARIABLE));
         }
         if (named != null) {
             return Optional.of(named);

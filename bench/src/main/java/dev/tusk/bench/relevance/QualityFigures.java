@@ -29,8 +29,7 @@ final class QualityFigures {
 
     private static final String MODEL = "bge-small";
     private static final double AS_GOOD = 0.01;
-    private static final List<SearchMode> MODES =
-            List.of(SearchMode.KEYWORD, SearchMode.VECTOR, SearchMode.HYBRID);
+    private static final List<SearchMode> MODES = List.of(SearchMode.KEYWORD, SearchMode.VECTOR, SearchMode.HYBRID);
 
     private final Tusk tusk;
     private final Consumer<String> progress;

@@ -71,8 +71,7 @@ final class Relevance {
             for (String name : JUDGED) {
                 Path folder = data.get().resolve(name);
                 if (Files.isDirectory(folder)) {
-                    quality.measure(
-                            BeirFolder.read(folder, null), extent.judgedQueries(), name.equals(JUDGED_WORDS));
+                    quality.measure(BeirFolder.read(folder, null), extent.judgedQueries(), name.equals(JUDGED_WORDS));
                 } else {
                     unmeasured.put(name, "there is no folder \"%s\"".formatted(folder));
                 }

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 /** {@code tusk bench relevance}. */
 @Command(
         name = "relevance",
-        description = "How good the order of results is on judged collections, beside Lucene's BM25, and how fast it is made."
-                + " Exits with 0 when all bars hold, 1 when one does not, 2 when it could not run.",
+        description =
+                "How good the order of results is on judged collections, beside Lucene's BM25, and how fast it is made."
+                        + " Exits with 0 when all bars hold, 1 when one does not, 2 when it could not run.",
         footerHeading = "%nExample:%n",
         footer = "  tusk bench relevance --data ~/beir --json > relevance.json")
 public final class RelevanceCommand implements Callable<Integer> {
@@ -38,8 +39,9 @@ public final class RelevanceCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The folder that holds scifact and cosqa in the form of BEIR; TUSK_BENCH_DATA, or shared/data beside the"
-                    + " sources unless given.")
+            description =
+                    "The folder that holds scifact and cosqa in the form of BEIR; TUSK_BENCH_DATA, or shared/data beside the"
+                            + " sources unless given.")
     private @Nullable Path data;
 
     @Option(
@@ -48,7 +50,9 @@ public final class RelevanceCommand implements Callable<Integer> {
             description = "Texts to rank for speed, 10,000 to 10,000,000; 770,000 unless given, 50,000 with --quick.")
     private @Nullable Integer rows;
 
-    @Option(names = "--quick", description = "Fewer texts and queries; the judged collections are embedded all the same.")
+    @Option(
+            names = "--quick",
+            description = "Fewer texts and queries; the judged collections are embedded all the same.")
     private boolean quick;
 
     @Option(names = "--only", paramLabel = "PART", description = "quality or speed alone.")

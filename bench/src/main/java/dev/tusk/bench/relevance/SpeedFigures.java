@@ -91,11 +91,8 @@ final class SpeedFigures {
                 .mapToObj(i -> Document.of("t" + i, generator.text(WORDS_OF_A_TEXT)))
                 .iterator();
         double seconds = collection.ingest(texts, IngestListener.SILENT).took().toMillis() / 1e3;
-        double upkeep = collection
-                        .maintain(step -> progress.accept("  " + step))
-                        .took()
-                        .toMillis()
-                / 1e3;
+        double upkeep =
+                collection.maintain(step -> progress.accept("  " + step)).took().toMillis() / 1e3;
         notes.add(String.format(
                 Locale.ROOT,
                 "Loading %,d texts of %d words took %.0f s (%,.0f/s), maintenance %.0f s.",

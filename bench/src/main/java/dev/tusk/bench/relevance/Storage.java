@@ -83,8 +83,9 @@ final class Storage {
 
     private static long size(Connection connection, Column column) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select pg_catalog.sum(pg_catalog.pg_column_size(%s)) from tusk.%s"
-                        .formatted(statement.enquoteIdentifier(column.name(), true), column.table()))) {
+                ResultSet row =
+                        statement.executeQuery("select pg_catalog.sum(pg_catalog.pg_column_size(%s)) from tusk.%s"
+                                .formatted(statement.enquoteIdentifier(column.name(), true), column.table()))) {
             row.next();
             return row.getLong(1);
         }

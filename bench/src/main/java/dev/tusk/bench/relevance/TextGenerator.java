@@ -24,18 +24,21 @@ final class TextGenerator {
     private static final double TOPICAL = 0.3;
 
     private static final List<String> STOP_WORDS = List.of(
-            "the", "of", "and", "to", "a", "in", "is", "it", "that", "for", "was", "on", "are", "as", "with", "his", "they",
-            "be", "at", "this", "have", "from", "or", "had", "by", "not", "but", "what", "all", "were", "we", "when", "your",
-            "can", "there", "an", "which", "their", "if", "will", "each", "about", "how", "up", "out", "them", "then", "she",
-            "so", "some", "these", "her", "him", "into", "has", "more", "no", "than", "been", "who");
+            "the", "of", "and", "to", "a", "in", "is", "it", "that", "for", "was", "on", "are", "as", "with", "his",
+            "they", "be", "at", "this", "have", "from", "or", "had", "by", "not", "but", "what", "all", "were", "we",
+            "when", "your", "can", "there", "an", "which", "their", "if", "will", "each", "about", "how", "up", "out",
+            "them", "then", "she", "so", "some", "these", "her", "him", "into", "has", "more", "no", "than", "been",
+            "who");
 
     private static final String[] ONSETS = {
-        "b", "br", "c", "cl", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pl", "r", "s", "st", "t",
-        "tr", "v", "w", "z"
+        "b", "br", "c", "cl", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pl", "r", "s", "st",
+        "t", "tr", "v", "w", "z"
     };
     private static final String[] RHYMES = {
-        "a", "ab", "ak", "al", "am", "an", "ap", "ar", "at", "e", "ek", "el", "em", "en", "er", "et", "i", "ik", "il", "im",
-        "in", "ip", "ir", "it", "o", "ok", "ol", "om", "on", "op", "or", "ot", "u", "uk", "ul", "um", "un", "up", "ur", "ut"
+        "a", "ab", "ak", "al", "am", "an", "ap", "ar", "at", "e", "ek", "el", "em", "en", "er", "et", "i", "ik", "il",
+                "im",
+        "in", "ip", "ir", "it", "o", "ok", "ol", "om", "on", "op", "or", "ot", "u", "uk", "ul", "um", "un", "up", "ur",
+                "ut"
     };
 
     private final SplittableRandom random;

@@ -12,7 +12,10 @@ class LuceneSearchTest {
     @Test
     void findsAnyWordInTitleAndTextAndRanksMoreFirst() throws IOException {
         List<Document> documents = List.of(
-                Document.builder("owl").title("Owls").body("They hunt at night.").build(),
+                Document.builder("owl")
+                        .title("Owls")
+                        .body("They hunt at night.")
+                        .build(),
                 Document.of("hare", "Hares run through fields at night."),
                 Document.of("stone", "Stones lie."));
         try (LuceneSearch lucene = new LuceneSearch(documents.iterator())) {

@@ -16,7 +16,8 @@ class TextGeneratorTest {
     private static List<Set<String>> texts(TextGenerator generator) {
         List<Set<String>> texts = new ArrayList<>();
         for (int i = 0; i < TEXTS; i++) {
-            texts.add(new HashSet<>(Arrays.asList(generator.text(65).replace(".", "").split(" "))));
+            texts.add(new HashSet<>(
+                    Arrays.asList(generator.text(65).replace(".", "").split(" "))));
         }
         return texts;
     }
@@ -45,7 +46,8 @@ class TextGeneratorTest {
         assertThat(share(texts, "the")).isGreaterThan(0.9);
         assertThat(mean(texts, frequent)).isBetween(0.02, 0.3);
         assertThat(mean(texts, rare)).isLessThan(0.0005);
-        assertThat(frequent).allSatisfy(query -> assertThat(query).hasSizeBetween(2, 5).doesNotHaveDuplicates());
+        assertThat(frequent)
+                .allSatisfy(query -> assertThat(query).hasSizeBetween(2, 5).doesNotHaveDuplicates());
     }
 
     private static double mean(List<Set<String>> texts, List<List<String>> queries) {

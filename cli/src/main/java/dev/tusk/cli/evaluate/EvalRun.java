@@ -23,6 +23,7 @@ import dev.tusk.core.evaluate.Evaluation;
 import dev.tusk.core.evaluate.EvaluationCollection;
 import dev.tusk.core.evaluate.Evaluator;
 import dev.tusk.core.evaluate.JudgedQuery;
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestReport;
 import dev.tusk.core.search.SearchMode;
 import java.time.Duration;
@@ -134,6 +135,9 @@ final class EvalRun {
             try (Corpus corpus = folder.corpus()) {
                 report = new IngestRun(collection, line, stop, failures)
                         .run("documents", untilStopped(corpus, stop), extent(folder.documents()));
+            } catch (TuskException e) {
+                line.print("what was committed before the failure stays; run the same command again to go on");
+                throw e;
             }
             if (!stop.requested()) {
                 deleted = EvaluationCollection.deleteOthers(collection, folder);

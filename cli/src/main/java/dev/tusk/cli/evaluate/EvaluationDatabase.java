@@ -28,26 +28,27 @@ record EvaluationDatabase(Session session, @Nullable Cluster cluster) implements
 
     static EvaluationDatabase open(Shell shell, ConnectionOptions connection, StatusLine line) {
         Optional<ConnectionTarget> there = connection.named(shell).or(() -> new RunningCluster().running(shell));
-        return new Steps(line)
-                .run(
-                        "PostgreSQL",
-                        tell -> there.map(target -> new Outcome<>(
-                                        new EvaluationDatabase(connection.connect(shell, target, CONNECTIONS), null),
-                                        "%s, named by %s".formatted(target, target.origin())))
-                                .orElseGet(() -> {
-                                    LocalPostgres local = LocalServers.open(shell, tell::accept);
-                                    Cluster cluster = LocalServers.explained(() -> local.start(local.cluster(NAME)));
-                                    return new Outcome<>(
-                                            connected(shell, cluster),
-                                            "%s (%s) on port %d, data in %s"
-                                                    .formatted(
-                                                            cluster.installation()
-                                                                    .version(),
-                                                            cluster.installation()
-                                                                    .origin(),
-                                                            cluster.port(),
-                                                            cluster.directory()));
-                                }));
+        return new Steps(line).run("PostgreSQL", tell -> {
+            if (there.isPresent()) {
+                ConnectionTarget target = there.get();
+                return new Outcome<>(
+                        new EvaluationDatabase(connection.connect(shell, target, CONNECTIONS), null),
+                        "%s, named by %s".formatted(target, target.origin()));
+            }
+            LocalPostgres local = LocalServers.open(shell, tell::accept);
+            Cluster cluster = LocalServers.explained(() -> local.start(local.cluster(NAME)));
+            return new Outcome<>(connected(shell, cluster), shown(cluster));
+        });
+    }
+
+    private static String shown(Cluster cluster) {
+        return "%s (%s) on port %d, data in %s%s"
+                .formatted(
+                        cluster.installation().version(),
+                        cluster.installation().origin(),
+                        cluster.port(),
+                        cluster.directory(),
+                        cluster.owner() ? "" : "; shared with another evaluation, at whose end it stops");
     }
 
     private static EvaluationDatabase connected(Shell shell, Cluster cluster) {
