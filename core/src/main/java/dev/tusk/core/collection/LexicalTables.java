@@ -14,6 +14,12 @@ final class LexicalTables {
 
     private static final int DIMENSIONS = CollectionTables.WEIGHT_DIMENSIONS;
 
+    /**
+     * Adds no row, but the planner takes it for a hundred. A plan is made once for a session, perhaps for a single chunk, and
+     * nested loops over the lexemes of thousands would take minutes.
+     */
+    private static final String MANY = "cross join json_array_elements('[1]')";
+
     private final CollectionTables tables;
     private final String collection;
     private final String language;
@@ -157,6 +163,7 @@ final class LexicalTables {
                     setweight(to_tsvector(%2$s, title), 'A') || setweight(to_tsvector(%2$s, heading), 'B')
                       || setweight(to_tsvector(%2$s, text), 'D') as tsv
                   from %3$s s
+                  %12$s
                 ),
                 %4$s
                 known as materialized (
@@ -213,7 +220,8 @@ final class LexicalTables {
                         tables.termChange(),
                         tables.lexical(),
                         DIMENSIONS,
-                        extensions.sparsevecType());
+                        extensions.sparsevecType(),
+                        MANY);
     }
 
     /**
@@ -285,13 +293,17 @@ final class LexicalTables {
                   select * from tusk.bm25 where collection = '%1$s'
                 ),
                 doc as materialized (
-                  select l.chunk_id as id, l.tsv
-                  from %2$s l
-                  where l.chunk_id > ?
-                    and l.epoch <> (select epoch from basis)
-                  order by l.chunk_id
-                  limit %3$d
-                  for update skip locked
+                  select o.chunk_id as id, o.tsv
+                  from (
+                    select l.chunk_id, l.tsv
+                    from %2$s l
+                    where l.chunk_id > ?
+                      and l.epoch <> (select epoch from basis)
+                    order by l.chunk_id
+                    limit %3$d
+                    for update skip locked
+                  ) o
+                  %11$s
                 ),
                 %4$s
                 ids as materialized (
@@ -333,6 +345,7 @@ final class LexicalTables {
                         tables.termChange(),
                         tables.lexicalTotal(),
                         DIMENSIONS,
-                        extensions.sparsevecType());
+                        extensions.sparsevecType(),
+                        MANY);
     }
 }

@@ -2,6 +2,7 @@ package dev.tusk.core.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
@@ -20,6 +21,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -323,5 +325,34 @@ class Bm25Test {
                 docs.search(SearchRequest.keyword("w0 w5").limit(20).build()).hits(),
                 reference.search(List.of("w0", "w5"), chunk -> true),
                 20);
+    }
+
+    /** The plan of a trigger is made once for a session. */
+    @Test
+    void aSessionThatBeganWithOneChunkTakesManyAndLongOnesInLinearTime() {
+        database.execute("alter table tusk.docs_term set (autovacuum_enabled = false)");
+        docs.put(Document.of("first", "one text"));
+        StringBuilder sql = new StringBuilder();
+        for (int i = 0; i < 3; i++) {
+            sql.append(
+                    "insert into tusk.docs_chunk (document_id, ordinal, title, heading, text) values ('x', %d, '', '', 'a');"
+                            .formatted(i));
+        }
+        sql.append("""
+                insert into tusk.docs_chunk (document_id, ordinal, title, heading, text)
+                select 'long', i, '', '', (select string_agg('v' || i || 'x' || n, ' ') from generate_series(1, 9000) n)
+                from generate_series(1, 3) i;
+                insert into tusk.docs_chunk (document_id, ordinal, title, heading, text)
+                select 'many', i, '', '', 'u' || i || ' t' || i % 100 || ' s' || i % 77 from generate_series(1, 8000) i;
+                analyze tusk.docs_lexical;
+                """);
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            database.execute(sql.toString());
+            docs = tusk.collections()
+                    .alter("docs", new CollectionChange(List.of(), List.of(), null, new Bm25(2, 0.1), null));
+            docs.maintain(step -> {});
+        });
+        assertThat(database.queryLong("select count(*) from tusk.docs_lexical where epoch <> 1"))
+                .isEqualTo(8007);
     }
 }
