@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -82,12 +83,43 @@ record ClusterFolder(Path root) {
         }
     }
 
-    /** Makes the folder and the parts that the server writes to. */
-    void make(ServerAccount account, Lifetime lifetime) {
-        boolean fresh = !Files.exists(root);
-        Folders.make(root);
+    /**
+     * Makes the folder itself, closed to others from its first moment; safe from several processes at once.
+     *
+     * @return whether it was not there
+     */
+    boolean makeRoot() {
+        Path parent = root.getParent();
+        if (parent != null) {
+            Folders.make(parent);
+        }
+        if (Files.isDirectory(root)) {
+            return false;
+        }
         try {
-            if (fresh || lifetime == Lifetime.TEMPORARY) {
+            Files.createDirectory(
+                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            return true;
+        } catch (FileAlreadyExistsException anotherWasFaster) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether there is nothing in the folder but its lock. */
+    boolean untouched() {
+        try (Stream<Path> parts = Files.list(root)) {
+            return parts.allMatch(part -> String.valueOf(part.getFileName()).startsWith("lock"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes the parts that the server writes to, and mends what an interrupted start left. The caller holds the lock. */
+    void makeParts(ServerAccount account, Lifetime lifetime) {
+        try {
+            if (untouched() || lifetime == Lifetime.TEMPORARY) {
                 Files.setPosixFilePermissions(
                         root, PosixFilePermissions.fromString(account.differs() ? "rwx--x--x" : "rwx------"));
             }
@@ -96,12 +128,25 @@ record ClusterFolder(Path root) {
                 account.own(root);
             }
             account.requireReachable(root);
-            Path logs = log().getParent();
-            if (logs != null && !Files.isDirectory(logs)) {
+            Path logs = root.resolve("log");
+            if (!Files.isDirectory(logs)) {
                 Files.createDirectory(
                         logs, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                account.own(logs);
             }
+            account.own(logs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes all that is in the folder, and its socket, but not the folder. The caller holds the lock. */
+    void clear() {
+        Path sockets = socketFolder();
+        if (!sockets.startsWith(root)) {
+            Folders.remove(sockets);
+        }
+        try (Stream<Path> parts = Files.list(root)) {
+            parts.forEach(Folders::remove);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -115,7 +160,7 @@ record ClusterFolder(Path root) {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             account.own(folder);
         } catch (FileAlreadyExistsException usual) {
-            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) || !account.owns(folder)) {
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) || !account.adopts(folder)) {
                 throw new LocalPostgresException(
                         "cannot put a socket into \"%s\": it belongs to somebody else".formatted(folder),
                         null,

@@ -108,9 +108,10 @@ final class ClusterInitialisation {
         String name = "%s-%08x"
                 .formatted(installation.version(), installation.bin().toString().hashCode());
         ClusterFolder template = new ClusterFolder(templates.resolve(name));
-        template.make(account, Lifetime.DETACHED);
+        template.makeRoot();
         try (ProcessLock _ = ProcessLock.acquire(template.lock(), "make a cluster template", progress, PATIENCE)) {
             if (!template.initialised()) {
+                template.makeParts(account, Lifetime.DETACHED);
                 progress.step(
                         "making the template of temporary clusters (PostgreSQL %s)".formatted(installation.version()));
                 make(name, template, List.of("--no-sync"));

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One start of a server whose data is there. The caller holds the cluster's lock. */
@@ -40,12 +39,20 @@ final class ClusterStart {
         this.control = new ServerControl(installation, account, folder);
     }
 
-    /** Starts it on its port, or on the next free one when somebody else was faster and any will do. */
-    Cluster run() {
-        int port = spec.port() == 0 ? Ports.previousOrFree(folder.settings()) : spec.port();
-        if (!Ports.free(port)) {
+    /** Says that the port is taken before anything is made for it. */
+    void requirePort() {
+        if (spec.port() != 0 && !Ports.free(spec.port())) {
             throw portTaken();
         }
+    }
+
+    /**
+     * Starts it on its port, or on the next free one when somebody else was faster and any will do.
+     *
+     * @param first whether nothing of it stays when it fails, the log neither
+     */
+    Cluster run(boolean first) {
+        int port = spec.port() == 0 ? Ports.previousOrFree(folder.settings()) : spec.port();
         for (int attempt = 1; ; attempt++) {
             keepPreviousLog();
             folder.writeForServer(folder.settings(), ServerSettings.text(spec, port, folder.socket(account)));
@@ -64,7 +71,7 @@ final class ClusterStart {
             }
             boolean portTaken = log.contains("could not create any TCP/IP sockets");
             if (!portTaken || attempt == PORT_TRIES) {
-                String hint = hint(log);
+                String hint = hint(log, !first && spec.lifetime() != Lifetime.TEMPORARY);
                 if (spec.lifetime() == Lifetime.TEMPORARY) {
                     Folders.remove(folder.root());
                 }
@@ -169,17 +176,17 @@ final class ClusterStart {
         }
     }
 
-    private String hint(String log) {
+    private @Nullable String hint(String log, boolean logStays) {
         if (log.contains("No space left on device")) {
             return "free some space on the disk of " + folder.root();
         }
         if (log.contains("unrecognized configuration parameter") || log.contains("invalid value for parameter")) {
             return "correct that setting";
         }
-        return Optional.of(folder.log())
-                .filter(Files::exists)
-                .map(file -> "the whole log is in " + file)
-                .orElse("the server could not even be started; look at the rights on " + folder.root());
+        if (Files.exists(folder.log())) {
+            return logStays ? "the whole log is in " + folder.log() : null;
+        }
+        return "the server could not even be started; look at the rights on " + folder.root();
     }
 
     private LocalPostgresException portTaken() {

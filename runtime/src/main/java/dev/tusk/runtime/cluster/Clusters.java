@@ -2,16 +2,19 @@ package dev.tusk.runtime.cluster;
 
 import dev.tusk.runtime.failure.LocalPostgresException;
 import dev.tusk.runtime.install.Installation;
+import dev.tusk.runtime.process.Folders;
 import dev.tusk.runtime.process.ProcessLock;
 import dev.tusk.runtime.process.ServerAccount;
 import dev.tusk.runtime.progress.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts and stops clusters. Safe from several threads and processes at once: those that start or stop the same cluster
@@ -46,21 +49,67 @@ public final class Clusters {
      */
     public Cluster start(Installation installation, ClusterSpec spec) {
         ClusterFolder folder = new ClusterFolder(spec.directory());
-        folder.make(account, spec.lifetime());
-        ClusterStart start = new ClusterStart(this, installation, account, spec, folder);
-        try (ProcessLock _ = lock(folder, "start cluster \"%s\"".formatted(spec.name()))) {
-            endAbandoned(new ServerControl(installation, account, folder), spec.name());
-            Optional<ServerProcess> running = ServerProcess.of(folder.data());
-            if (running.isPresent()) {
-                return start.share(running.get());
+        boolean made = false;
+        while (true) {
+            made |= folder.makeRoot();
+            // A failed first start removes the folder under those that wait for it.
+            try (ProcessLock lock = lockIfThere(folder, "start cluster \"%s\"".formatted(spec.name()))) {
+                if (lock != null && lock.inPlace()) {
+                    return startOrClear(installation, spec, folder, made);
+                }
             }
-            requireSameVersion(installation, spec, folder);
-            clearMisleadingPidFile(folder);
-            if (!folder.initialised()) {
-                new ClusterInitialisation(installation, account, templates, progress).run(spec, folder);
-            }
-            return start.run();
         }
+    }
+
+    private @Nullable ProcessLock lockIfThere(ClusterFolder folder, String purpose) {
+        try {
+            return lock(folder, purpose);
+        } catch (LocalPostgresException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** Leaves nothing of a cluster whose first start failed. */
+    private Cluster startOrClear(Installation installation, ClusterSpec spec, ClusterFolder folder, boolean made) {
+        boolean first = folder.untouched();
+        boolean started = false;
+        try {
+            Cluster cluster = startLocked(installation, spec, folder);
+            started = true;
+            return cluster;
+        } finally {
+            if (first && !started && Files.isDirectory(folder.root()) && endedForSure(installation, folder)) {
+                folder.clear();
+                if (made) {
+                    Folders.remove(folder.root());
+                }
+            }
+        }
+    }
+
+    private boolean endedForSure(Installation installation, ClusterFolder folder) {
+        return !folder.initialised() || new ServerControl(installation, account, folder).ended();
+    }
+
+    private Cluster startLocked(Installation installation, ClusterSpec spec, ClusterFolder folder) {
+        folder.makeParts(account, spec.lifetime());
+        ClusterStart start = new ClusterStart(this, installation, account, spec, folder);
+        endAbandoned(new ServerControl(installation, account, folder), spec.name());
+        Optional<ServerProcess> running = ServerProcess.of(folder.data());
+        if (running.isPresent()) {
+            return start.share(running.get());
+        }
+        requireSameVersion(installation, spec, folder);
+        clearMisleadingPidFile(folder);
+        start.requirePort();
+        boolean first = !folder.initialised();
+        if (first) {
+            new ClusterInitialisation(installation, account, templates, progress).run(spec, folder);
+        }
+        return start.run(first);
     }
 
     /** Does something while nobody else starts or stops the cluster of a folder. */

@@ -4,14 +4,17 @@ import dev.tusk.runtime.failure.LocalPostgresException;
 import dev.tusk.runtime.progress.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessLock implements AutoCloseable {
 
     private static final long PAUSE_MILLIS = 50;
+    private static final int GREATEST_MARK_BYTES = 4096;
 
     private final FileChannel channel;
     private final FileLock lock;
+    private final Path file;
 
-    private ProcessLock(FileChannel channel, FileLock lock) {
+    private ProcessLock(Path file, FileChannel channel, FileLock lock) {
+        this.file = file;
         this.channel = channel;
         this.lock = lock;
     }
@@ -48,10 +54,8 @@ public final class ProcessLock implements AutoCloseable {
                 while (true) {
                     FileLock lock = tryLock(channel);
                     if (lock != null) {
-                        Files.writeString(
-                                holderOf(file),
-                                Long.toString(ProcessHandle.current().pid()));
-                        return new ProcessLock(channel, lock);
+                        noteHolder(file);
+                        return new ProcessLock(file, channel, lock);
                     }
                     if (!told) {
                         progress.step("waiting for %s to %s".formatted(holder(file), purpose));
@@ -79,11 +83,36 @@ public final class ProcessLock implements AutoCloseable {
         }
     }
 
+    /** Whether the locked file is still the one at its path: somebody may have removed it while this process waited. */
+    public boolean inPlace() {
+        // Opening the file a second time and closing it would end the lock, so the two are told apart by a length at
+        // random.
+        int length = ThreadLocalRandom.current().nextInt(1, GREATEST_MARK_BYTES);
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.allocate(length), 0);
+            return Files.size(file) == length;
+        } catch (NoSuchFileException removed) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException heldByAnotherThread) {
             return null;
+        }
+    }
+
+    private static void noteHolder(Path file) throws IOException {
+        try {
+            Files.writeString(
+                    holderOf(file), Long.toString(ProcessHandle.current().pid()));
+        } catch (NoSuchFileException folderRemoved) {
+            // The caller learns it from inPlace.
         }
     }
 

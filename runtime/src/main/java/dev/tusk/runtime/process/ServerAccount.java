@@ -91,6 +91,24 @@ public final class ServerAccount {
         }
     }
 
+    /** Whether a file or folder belongs to this account, given to it first when this process was killed before doing so. */
+    public boolean adopts(Path path) {
+        if (owns(path)) {
+            return true;
+        }
+        try {
+            if (root
+                    && Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                            .equals(0)) {
+                own(path);
+                return true;
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Makes a folder with all its parents, each of which this account can pass, whatever the umask. */
     public void makeReachable(Path folder) {
         List<Path> missing = new ArrayList<>();

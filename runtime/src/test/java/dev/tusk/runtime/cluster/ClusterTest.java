@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -115,6 +116,59 @@ class ClusterTest {
             assertThatThrownBy(() -> postgres.start(spec().onPort(taken.getLocalPort())))
                     .isInstanceOf(LocalPostgresException.class)
                     .hasMessageContaining("port %d is in use", taken.getLocalPort());
+            assertThat(spec().directory()).doesNotExist();
+        }
+    }
+
+    @Test
+    void leavesNothingOfAFirstStartThatFailed() {
+        assertThatThrownBy(() -> postgres.start(spec().with("work_mum", "7MB")))
+                .isInstanceOf(LocalPostgresException.class);
+
+        assertThat(spec().directory()).doesNotExist();
+    }
+
+    @Test
+    void keepsWhatWasThereWhenALaterStartFails() throws Exception {
+        try (Cluster cluster = postgres.start(spec())) {
+            execute(cluster, "create table kept (id int)");
+        }
+        assertThatThrownBy(() -> postgres.start(spec().with("work_mum", "7MB")))
+                .isInstanceOf(LocalPostgresException.class);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> postgres.start(spec().onPort(taken.getLocalPort())))
+                    .isInstanceOf(LocalPostgresException.class);
+        }
+        try (Cluster cluster = postgres.start(spec())) {
+            assertThat(value(cluster, "select pg_catalog.count(*) from kept")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void startsForThoseWhoWaitedForAFirstStartThatFailed() throws Exception {
+        List<Cluster> clusters = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<Cluster>> failing = Stream.generate(
+                            () -> threads.submit(() -> postgres.start(spec().with("work_mum", "7MB"))))
+                    .limit(2)
+                    .toList();
+            List<Future<Cluster>> starts = Stream.generate(() -> threads.submit(() -> postgres.start(spec())))
+                    .limit(2)
+                    .toList();
+            for (Future<Cluster> start : starts) {
+                clusters.add(start.get());
+            }
+            for (Future<Cluster> one : failing) {
+                try {
+                    clusters.add(one.get());
+                } catch (ExecutionException e) {
+                    assertThat(e).hasCauseInstanceOf(LocalPostgresException.class);
+                }
+            }
+            assertThat(clusters).filteredOn(Cluster::owner).hasSize(1);
+            assertThat(value(clusters.getFirst(), "select 1")).isEqualTo("1");
+        } finally {
+            clusters.forEach(Cluster::close);
         }
     }
 
