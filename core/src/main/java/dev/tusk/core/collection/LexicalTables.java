@@ -62,6 +62,11 @@ final class LexicalTables {
                   tsv tsvector not null,
                   weights %s not null
                 )""".formatted(tables.lexical(), extensions.sparsevecType()),
+                // Where a row is too large for its page's share, the tsvector leaves it and the weights stay: those are
+                // read
+                // for every score. Not in "create table", which PostgreSQL 15 refuses.
+                "alter table %s alter column tsv set storage external, alter column weights set storage main"
+                        .formatted(tables.lexical()),
                 "create index on %s using gin (tsv)".formatted(tables.lexical()),
                 function(),
                 trigger("insert", "referencing new table as added"),

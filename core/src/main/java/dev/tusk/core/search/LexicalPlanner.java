@@ -16,6 +16,7 @@ final class LexicalPlanner {
     private static final long SAMPLE_CHUNKS = 2000;
     private static final int SAMPLE_PER_ROW = 20;
     private static final int WIDER = 10;
+    private static final int SCORED_SAMPLE = 2000;
 
     private LexicalPlanner() {}
 
@@ -41,6 +42,11 @@ final class LexicalPlanner {
                 .distinct()
                 .toList();
         return samples.isEmpty() ? unpruned(query, "a sample would take as long") : new LexicalAccess.Pruned(samples);
+    }
+
+    /** How many rows of a sample are scored for so many wanted. */
+    static int sampleRows(int rows) {
+        return Math.max(SCORED_SAMPLE, SAMPLE_PER_ROW * rows);
     }
 
     /** The way when the last of the best of a sample has this score. */

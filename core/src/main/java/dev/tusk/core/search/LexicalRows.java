@@ -65,6 +65,10 @@ record LexicalRows(CollectionDefinition definition, Sql score, List<Sql> conditi
 
     /** A query for {@code id} and {@code score} of the best rows that pass the filter too, best first. */
     Sql best(SearchRequest request, int rows) {
+        return passing(request).append("\n    order by score desc, l.chunk_id\n    limit %d".formatted(rows));
+    }
+
+    private Sql passing(SearchRequest request) {
         CollectionTables tables = new CollectionTables(definition.name());
         Sql from = Sql.of("    select l.chunk_id as id, ")
                 .append(score)
@@ -75,16 +79,26 @@ record LexicalRows(CollectionDefinition definition, Sql score, List<Sql> conditi
                     .formatted(tables.chunk(), tables.document()));
             all.add(new FilterCompiler(CollectionTables.SCHEMA, definition.fields()).compile(request.filter(), "d"));
         }
-        if (!all.isEmpty()) {
-            from = from.append("\n    where ").append(Sql.join("\n      and ", all));
-        }
-        return from.append("\n    order by score desc, l.chunk_id\n    limit %d".formatted(rows));
+        return all.isEmpty() ? from : from.append("\n    where ").append(Sql.join("\n      and ", all));
     }
 
-    /** The statement that tells how many rows {@link #best} has, and the score of the last. */
-    Sql floor(SearchRequest request, int rows) {
-        return Sql.of("select pg_catalog.count(*) as found, pg_catalog.min(score) as floor\nfrom (\n")
-                .append(best(request, rows))
-                .append("\n) best");
+    /**
+     * The statement that tells how many of so many best rows there are, and the score of the last.
+     *
+     * @param sample how many rows to look at, whichever come first: the best of them make as good a floor as others
+     */
+    Sql floor(SearchRequest request, int rows, int sample) {
+        return Sql.of("""
+                        select pg_catalog.count(*) as found, pg_catalog.min(score) as floor
+                        from (
+                          select score
+                          from (
+                        """).append(passing(request)).append("""
+
+                            limit %d
+                          ) sample
+                          order by score desc
+                          limit %d
+                        ) best""".formatted(sample, rows));
     }
 }

@@ -99,7 +99,7 @@ final class SearchStatement {
     Sql floor(MaxScore.Condition sample, int wanted) {
         return LexicalRows.bm25(definition, extensions, terms, new LexicalAccess.NoTerm(), null)
                 .sample(sample, words().constraint().orElse(null))
-                .floor(request, wanted);
+                .floor(request, wanted, LexicalPlanner.sampleRows(wanted));
     }
 
     private LexicalRows rows(LexicalAccess access) {
