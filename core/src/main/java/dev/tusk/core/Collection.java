@@ -1,5 +1,6 @@
 package dev.tusk.core;
 
+import dev.tusk.core.balance.VectorWeight;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionSummary;
@@ -54,9 +55,12 @@ public final class Collection {
 
     private static final int MAX_PATCH_ATTEMPTS = 5;
 
+    private static final System.Logger LOG = System.getLogger(Collection.class.getName());
+
     private final Database database;
     private final CollectionDefinition definition;
     private final Extensions extensions;
+    private final EmbeddingModels models;
     private final DocumentStore documents;
     private final Ingestion ingestion;
     private final Searcher searcher;
@@ -75,6 +79,7 @@ public final class Collection {
         this.database = database;
         this.definition = definition;
         this.extensions = extensions;
+        this.models = models;
         this.documents = new DocumentStore(database, definition);
         this.knownFields = new KnownFields(definition.name());
         this.ingestion = new Ingestion(database, definition, extensions, models, knownFields, clock);
@@ -261,9 +266,35 @@ public final class Collection {
      */
     public MaintenanceReport maintain(Consumer<String> step) {
         try {
-            return new Maintenance(database, definition, extensions).run(step);
+            MaintenanceReport report = new Maintenance(database, definition, extensions).run(step);
+            long start = System.nanoTime();
+            List<String> learned = learnVectorWeight(step);
+            return report.plus(learned, Duration.ofNanos(System.nanoTime() - start));
         } finally {
             timedStats = null;
+        }
+    }
+
+    /** Where the model cannot be had, the weight stays as it is until the next time. */
+    private List<String> learnVectorWeight(Consumer<String> step) {
+        VectorWeight weight = new VectorWeight(database, definition, extensions, models);
+        if (!weight.isDue()) {
+            return List.of();
+        }
+        String name = "learn how much vectors count in hybrid search";
+        step.accept(name);
+        try {
+            weight.learn();
+            return List.of(name);
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.MODEL_UNAVAILABLE) {
+                throw e;
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the vector weight of collection \"%s\" is not learned: %s"
+                            .formatted(definition.name(), e.getMessage()));
+            return List.of();
         }
     }
 

@@ -82,7 +82,8 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--vector-weight",
             paramLabel = "WEIGHT",
-            description = "How much meaning counts against words in hybrid mode, 0 to 1. Default: 0.5.")
+            description =
+                    "How much meaning counts against words in hybrid mode, 0 to 1. Default: what the collection has learned, or 0.85.")
     private @Nullable Double vectorWeight;
 
     @Option(
@@ -170,7 +171,7 @@ public final class SearchCommand implements Callable<Integer> {
                 .filter(wanted)
                 .limit(limit)
                 .offset(offset)
-                .fusion(fusion == null ? Fusion.DEFAULT : fusion)
+                .fusion(fusion)
                 .candidates(candidates)
                 .ranking(Ranking.ofWireName(ranking))
                 .explain(explain)

@@ -4,13 +4,16 @@ import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the planner of searches goes by.
  *
  * @param chunks how many there are, by the planner's statistics; 0 where there are none yet
+ * @param vectorWeight how much vectors count in a hybrid search, 0 to 1, or null where that was not learned yet
  */
-public record CollectionStats(long chunks, VectorIndexState vectorIndex) {
+public record CollectionStats(
+        long chunks, VectorIndexState vectorIndex, @Nullable Double vectorWeight) {
 
     /** Asks the server's catalog. */
     public static CollectionStats read(Database database, CollectionDefinition definition) {
@@ -25,25 +28,32 @@ public record CollectionStats(long chunks, VectorIndexState vectorIndex) {
         boolean vectors = definition.embedding() != null;
         return Database.query(
                         connection,
-                        Sql.of("""
+                        Sql.of(
+                                """
                                 select
                                   greatest(c.reltuples, 0)::bigint,
                                   i.indisvalid,
                                   exists (
                                     select
                                     from pg_catalog.pg_stat_progress_create_index p
-                                    where p.index_relid = i.indexrelid)
+                                    where p.index_relid = i.indexrelid),
+                                  (select vector_weight from tusk.collection where name = ?)
                                 from pg_catalog.pg_class c
                                 left join (
                                   pg_catalog.pg_index i
                                   join pg_catalog.pg_class ic on ic.oid = i.indexrelid
                                 ) on i.indrelid = c.oid and ic.relname = ?
-                                where c.oid = ?::regclass""", Sql.value(tables.vectorIndex().name()), Sql.value(tables.chunk())),
+                                where c.oid = ?::regclass""",
+                                Sql.value(definition.name().value()),
+                                Sql.value(tables.vectorIndex().name()),
+                                Sql.value(tables.chunk())),
                         row -> {
                             boolean valid = row.getBoolean(2);
                             boolean absent = row.wasNull();
                             return new CollectionStats(
-                                    row.getLong(1), state(vectors, absent, valid, row.getBoolean(3)));
+                                    row.getLong(1),
+                                    state(vectors, absent, valid, row.getBoolean(3)),
+                                    row.getObject(4, Double.class));
                         })
                 .stream()
                 .findFirst()

@@ -1,5 +1,6 @@
 package dev.tusk.core.collection;
 
+import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
@@ -51,6 +52,34 @@ public enum Distance {
             case COSINE -> 1 - distance;
             case L2 -> 1 / (1 + distance);
             case INNER_PRODUCT -> -distance;
+        };
+    }
+
+    /** The distance that has this similarity. */
+    public double ofSimilarity(double similarity) {
+        return switch (this) {
+            case COSINE -> 1 - similarity;
+            case L2 -> 1 / similarity - 1;
+            case INNER_PRODUCT -> -similarity;
+        };
+    }
+
+    /** The distance of two vectors of the same length, as pgvector reckons it. */
+    public double between(Vector a, Vector b) {
+        double product = 0;
+        double lengthA = 0;
+        double lengthB = 0;
+        double squares = 0;
+        for (int i = 0; i < a.dimensions(); i++) {
+            product += (double) a.get(i) * b.get(i);
+            lengthA += (double) a.get(i) * a.get(i);
+            lengthB += (double) b.get(i) * b.get(i);
+            squares += ((double) a.get(i) - b.get(i)) * ((double) a.get(i) - b.get(i));
+        }
+        return switch (this) {
+            case COSINE -> 1 - product / Math.sqrt(lengthA * lengthB);
+            case L2 -> Math.sqrt(squares);
+            case INNER_PRODUCT -> -product;
         };
     }
 

@@ -6,6 +6,7 @@ import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.document.MetadataJson;
 import dev.tusk.core.document.VectorColumn;
+import dev.tusk.core.embedding.EmbeddedText;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
@@ -165,7 +166,7 @@ final class BatchPreparer {
         for (PreparedDocument document : prepared) {
             for (PreparedChunk chunk : document.chunks()) {
                 if (chunk.vector() == null) {
-                    texts.add(embeddedText(chunk.title(), chunk.heading(), chunk.text()));
+                    texts.add(EmbeddedText.of(chunk.title(), chunk.heading(), chunk.text()));
                 }
             }
         }
@@ -204,7 +205,7 @@ final class BatchPreparer {
                           and not d.vector_given
                           and c.embedding is not null""".formatted(tables.chunk(), tables.document()), Sql.textArray(changed)),
                 row -> {
-                    String text = embeddedText(row.getString(1), row.getString(2), row.getString(3));
+                    String text = EmbeddedText.of(row.getString(1), row.getString(2), row.getString(3));
                     VectorColumn.read(row, 4).ifPresent(vector -> vectors.putIfAbsent(text, vector));
                     return text;
                 });
@@ -238,19 +239,8 @@ final class BatchPreparer {
                                     chunk.heading(),
                                     chunk.anchor(),
                                     chunk.text(),
-                                    vectors.get(embeddedText(chunk.title(), chunk.heading(), chunk.text()))));
+                                    vectors.get(EmbeddedText.of(chunk.title(), chunk.heading(), chunk.text()))));
         }
         return document.withChunks(chunks);
-    }
-
-    /** What the model is given of a chunk: title and headings are the context without which many chunks say little. */
-    static String embeddedText(String title, String heading, String text) {
-        StringBuilder embedded = new StringBuilder();
-        for (String part : List.of(title, heading, text)) {
-            if (!part.isBlank()) {
-                embedded.append(embedded.isEmpty() ? "" : "\n").append(part);
-            }
-        }
-        return embedded.toString();
     }
 }

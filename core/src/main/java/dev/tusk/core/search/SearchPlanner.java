@@ -63,7 +63,7 @@ public final class SearchPlanner {
                         definition.requireLanguage(),
                         words(request, terms, candidates),
                         access(definition.requireEmbedding(), stats, candidates, constrained),
-                        request.fusion(),
+                        fusion(request, stats),
                         candidates);
             }
         };
@@ -78,6 +78,15 @@ public final class SearchPlanner {
             case BM25 -> LexicalPlanner.plan(terms, rows);
             case TS_RANK_CD -> new LexicalAccess.TsRankCd(request.mode() == SearchMode.KEYWORD);
         };
+    }
+
+    private static Fusion fusion(SearchRequest request, CollectionStats stats) {
+        Fusion asked = request.fusion();
+        Double learned = stats.vectorWeight();
+        if (asked != null) {
+            return asked;
+        }
+        return new Fusion.WeightedSum(learned == null ? Fusion.WeightedSum.DEFAULT_VECTOR_WEIGHT : learned);
     }
 
     private static int candidates(int wanted) {

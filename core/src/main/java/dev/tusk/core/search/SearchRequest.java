@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter what documents must fulfil, or null for all
  * @param limit how many hits at the most, 1 to 1,000
  * @param offset how many hits to pass over, 0 to 10,000
+ * @param fusion how a hybrid search makes one order of two, or null for a weighted sum with the collection's own weight
  * @param candidates how many chunks each leg of a hybrid search brings, at least limit + offset and at most 10,000; 0 for
  *     Tusk's choice
  * @param ranking how words rank
@@ -30,7 +31,7 @@ public record SearchRequest(
         @Nullable Filter filter,
         int limit,
         int offset,
-        Fusion fusion,
+        @Nullable Fusion fusion,
         int candidates,
         Ranking ranking,
         boolean snippets,
@@ -45,7 +46,6 @@ public record SearchRequest(
 
     public SearchRequest {
         Objects.requireNonNull(mode, "mode");
-        Objects.requireNonNull(fusion, "fusion");
         Objects.requireNonNull(ranking, "ranking");
         if (limit < 1 || limit > MAX_LIMIT) {
             throw invalid("limit is %d; it must be 1 to %d".formatted(limit, MAX_LIMIT));
@@ -120,7 +120,7 @@ public record SearchRequest(
         private @Nullable Filter filter;
         private int limit = DEFAULT_LIMIT;
         private int offset;
-        private Fusion fusion = Fusion.DEFAULT;
+        private @Nullable Fusion fusion;
         private int candidates;
         private Ranking ranking = Ranking.BM25;
         private boolean snippets = true;
@@ -156,7 +156,7 @@ public record SearchRequest(
             return this;
         }
 
-        public Builder fusion(Fusion fusion) {
+        public Builder fusion(@Nullable Fusion fusion) {
             this.fusion = fusion;
             return this;
         }

@@ -84,13 +84,13 @@ public final class SearchRequestJson {
                 : Optional.ofNullable(FilterFault.attempt(problems, "/filter", () -> FilterJson.parse(node)));
     }
 
-    private static Fusion fusion(ObjectForm form, Problems problems) {
+    private static @Nullable Fusion fusion(ObjectForm form, Problems problems) {
         ObjectForm fusion = form.object("fusion", FUSION);
         if (fusion == null) {
-            return Fusion.DEFAULT;
+            return null;
         }
         String method = fusion.text("method", fusion.has("k") ? "rrf" : "weighted_sum");
-        double vectorWeight = fusion.number("vector_weight", 0.5);
+        double vectorWeight = fusion.number("vector_weight", Fusion.WeightedSum.DEFAULT_VECTOR_WEIGHT);
         int k = fusion.integer("k", DEFAULT_K);
         @Nullable
         Fusion read = switch (method) {
@@ -105,7 +105,7 @@ public final class SearchRequestJson {
                 yield null;
             }
         };
-        return read == null ? Fusion.DEFAULT : read;
+        return read;
     }
 
     private static Duration timeout(ObjectForm form, Problems problems, Duration longest) {

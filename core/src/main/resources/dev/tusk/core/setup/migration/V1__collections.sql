@@ -14,6 +14,8 @@ create table ${schema}.collection (
     max_chunk_characters integer not null,
     min_chunk_characters integer not null,
     chunk_overlap_characters integer not null,
+    vector_weight double precision,
+    vector_weight_chunks bigint,
     created_at timestamptz not null default pg_catalog.now(),
     updated_at timestamptz not null default pg_catalog.now(),
     check ((dimensions is null) = (distance is null))
