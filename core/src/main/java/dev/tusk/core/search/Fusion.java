@@ -19,9 +19,8 @@ public sealed interface Fusion {
         /** What a collection has that has learned none of its own. */
         public static final double DEFAULT_VECTOR_WEIGHT = 0.85;
 
-        private static final double MIN_LEARNED = 0.5;
         private static final double MAX_LEARNED = 0.95;
-        private static final double SLOPE = 0.55;
+        private static final double LESS_SHARED_WORDS = 0.35;
 
         public WeightedSum {
             if (!(vectorWeight >= 0 && vectorWeight <= 1)) {
@@ -32,11 +31,11 @@ public sealed interface Fusion {
         }
 
         /**
-         * The weight for the queries of people, from the one that suits sentences of the collection best: they share more
-         * words with their answers. A straight line through what was measured on four pairs of collection and model.
+         * The weight for the queries of people, from the one that suits sentences of the collection best: people share fewer
+         * words with the answers. The difference was measured on four pairs of collection and model (docs/decisions/0014).
          */
         public static double forQueriesOfPeople(double bestForSentences) {
-            return Math.min(MAX_LEARNED, MIN_LEARNED + SLOPE * bestForSentences);
+            return Math.min(MAX_LEARNED, bestForSentences + LESS_SHARED_WORDS);
         }
 
         @Override
