@@ -9,6 +9,7 @@ import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.LexicalState;
 import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.core.search.Fusion;
 import dev.tusk.server.wire.CollectionJson;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -74,6 +75,9 @@ final class ShowCommand implements Callable<Integer> {
                             .formatted(definition.bm25().k1(), definition.bm25().b()));
             line(output, "word statistics", words(words));
         }
+        if (definition.language() != null && definition.embedding() != null) {
+            line(output, "hybrid search", vectorWeight(summary));
+        }
         line(
                 output,
                 "chunks of",
@@ -100,6 +104,14 @@ final class ShowCommand implements Callable<Integer> {
                                 CollectionWords.size(summary.indexBytes())));
         line(output, "vector index", words(summary.vectorIndex()));
         line(output, "created", summary.createdAt().toString());
+    }
+
+    private static String vectorWeight(CollectionSummary summary) {
+        Double learned = summary.vectorWeight();
+        return learned == null
+                ? String.format(
+                        Locale.ROOT, "vectors count %.2f (not learned yet)", Fusion.WeightedSum.DEFAULT_VECTOR_WEIGHT)
+                : String.format(Locale.ROOT, "vectors count %.2f (learned from its sentences)", learned);
     }
 
     private static String words(LexicalState state) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param tableBytes the size of the tables without their indexes
  * @param indexBytes the size of the indexes
  * @param lexical how the words are ranked at present, or null for a collection without keyword search
+ * @param vectorWeight how much vectors count in a hybrid search unless the request says otherwise, as {@code maintain} has
+ *     learned it, or null where it has not yet
  * @param knownFields the metadata fields that documents have had, in alphabetical order
  */
 public record CollectionSummary(
@@ -26,6 +28,7 @@ public record CollectionSummary(
         long indexBytes,
         VectorIndexState vectorIndex,
         @Nullable LexicalState lexical,
+        @Nullable Double vectorWeight,
         List<String> knownFields,
         Instant createdAt) {
 
@@ -81,6 +84,7 @@ public record CollectionSummary(
                                 row.getLong(4),
                                 stats.vectorIndex(),
                                 lexical,
+                                stats.vectorWeight(),
                                 knownFields,
                                 row.getObject(5, OffsetDateTime.class).toInstant()))
                 .orElseThrow();

@@ -68,6 +68,9 @@ public final class CollectionJson {
         json.put("table_bytes", summary.tableBytes());
         json.put("index_bytes", summary.indexBytes());
         json.put("vector_index", summary.vectorIndex().name().toLowerCase(Locale.ROOT));
+        if (summary.definition().embedding() != null && summary.definition().language() != null) {
+            json.put("vector_weight", summary.vectorWeight());
+        }
         LexicalState words = summary.lexical();
         if (words != null) {
             json.putObject("term_statistics")

@@ -95,7 +95,9 @@ public final class SearchRequestJson {
         @Nullable
         Fusion read = switch (method) {
             case "weighted_sum" ->
-                problems.attempt(fusion.at("vector_weight"), () -> new Fusion.WeightedSum(vectorWeight));
+                fusion.has("vector_weight")
+                        ? problems.attempt(fusion.at("vector_weight"), () -> new Fusion.WeightedSum(vectorWeight))
+                        : null;
             case "rrf" -> problems.attempt(fusion.at("k"), () -> new Fusion.ReciprocalRank(k));
             default -> {
                 problems.add(

@@ -34,6 +34,8 @@ function unable(mode) {
   return null;
 }
 
+const DEFAULT_WEIGHT = 0.85;
+
 const MODE_NOTES = {
   keyword: "All of these words, ranked by how often and where they stand",
   fuzzy: "All of these words, typing errors allowed",
@@ -59,7 +61,7 @@ function showControls() {
   for (const input of document.querySelectorAll("input[name=fusion]")) input.checked = input.value === state.fusion;
   byId("fusion").hidden = chosen !== "hybrid";
   byId("weight-row").hidden = state.fusion !== "weighted_sum";
-  byId("weight").value = state.weight;
+  byId("weight").value = weight();
   showWeight();
   byId("explain").checked = state.explain;
   byId("raw-filter").value = state.filters.raw;
@@ -68,8 +70,13 @@ function showControls() {
   if (place.query.value !== state.query) place.query.value = state.query;
 }
 
+/** Where nobody has chosen one, the collection's own. */
+function weight() {
+  return state.weight ?? current?.vector_weight ?? DEFAULT_WEIGHT;
+}
+
 function showWeight() {
-  const vectors = Math.round(state.weight * 100);
+  const vectors = Math.round(weight() * 100);
   byId("weight-words").textContent = 100 - vectors;
   byId("weight-vectors").textContent = vectors;
   byId("weight").setAttribute("aria-valuetext", `${100 - vectors} words, ${vectors} vectors`);
@@ -92,7 +99,7 @@ function request() {
   const filter = filters.toFilter(state.filters, current.fields);
   if (filter) asked.filter = filter;
   if (asked.mode === "hybrid") {
-    asked.fusion = state.fusion === "rrf" ? { method: "rrf" } : { method: "weighted_sum", vector_weight: state.weight };
+    asked.fusion = state.fusion === "rrf" ? { method: "rrf" } : { method: "weighted_sum", vector_weight: weight() };
   }
   if (state.explain) asked.explain = true;
   return asked;

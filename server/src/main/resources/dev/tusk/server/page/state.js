@@ -5,7 +5,7 @@ export const PAGE = 10;
 const MOST = 100;
 
 const fresh = () => ({
-  collection: "", query: "", mode: "", fusion: "weighted_sum", weight: 0.5, explain: false, shown: PAGE, document: "",
+  collection: "", query: "", mode: "", fusion: "weighted_sum", weight: null, explain: false, shown: PAGE, document: "",
   filters: { tags: [], source: "", fields: {}, raw: "" },
 });
 
@@ -42,7 +42,7 @@ export function toAddress(state) {
   if (state.query) out.set("q", state.query);
   if (state.mode) out.set("m", state.mode);
   if (state.fusion !== "weighted_sum") out.set("fusion", state.fusion);
-  if (state.weight !== 0.5) out.set("w", String(state.weight));
+  if (state.weight !== null) out.set("w", String(state.weight));
   if (state.explain) out.set("explain", "");
   if (state.shown > PAGE) out.set("n", String(state.shown));
   if (state.document) out.set("doc", state.document);
