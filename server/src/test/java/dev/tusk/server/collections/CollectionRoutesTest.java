@@ -40,7 +40,7 @@ class CollectionRoutesTest {
         assertThat(created.header("Location")).isEqualTo("/v1/collections/books");
         assertThat(created.json().path("embedding").path("dimensions").asInt()).isEqualTo(16);
         assertThat(created.json().path("embedding").path("distance").asString()).isEqualTo("cosine");
-        assertThat(created.json().path("weights").path("heading").asDouble()).isEqualTo(0.4);
+        assertThat(created.json().path("weights").path("heading").asDouble()).isEqualTo(1.5);
 
         api.put("/v1/collections/books/documents/1", "{\"body\": \"b\", \"metadata\": {\"author\": \"x\"}}");
         JsonNode shown = api.get("/v1/collections/books").json();
@@ -93,7 +93,7 @@ class CollectionRoutesTest {
                 "{\"name\": \"a\", \"fields\": {\"year\": \"intger\"}}|TUSK-100|did you mean \"integer\"?",
                 "{\"name\": \"a\", \"fields\": {\"tags\": \"text\"}}|TUSK-105|reserved",
                 "{\"name\": \"a\", \"fields\": [\"year\"]}|TUSK-100|an object is expected, not an array (at /fields)",
-                "{\"name\": \"a\", \"weights\": {\"title\": 2}}|TUSK-100|it must be 0 to 1",
+                "{\"name\": \"a\", \"weights\": {\"title\": 11}}|TUSK-100|it must be 0 to 10",
                 "{\"name\": \"a\", \"weights\": {\"titel\": 1}}|TUSK-100|did you mean \"title\"?",
                 "{\"name\": \"a\", \"chunking\": {\"max_characters\": 1}}|TUSK-100|/chunking",
                 "{\"name\": \"a\", \"embedding\": {\"model\": \"word-hsh\"}}|TUSK-108|did you mean \"word-hash\"?",

@@ -157,7 +157,8 @@ class SearchPageTest {
 
     @Test
     void searchesAsOneTypes() {
-        go("");
+        // The model of these tests is poor: with the default weight it would decide alone.
+        go("?w=0.5");
         assertThat(page.locator("#start")).containsText("Search 16 documents");
         page.getByRole(AriaRole.SEARCHBOX).pressSequentially("dead rows");
         assertThat(hits().first()).hasAttribute("data-document", "vacuum");
@@ -165,7 +166,7 @@ class SearchPageTest {
         assertThat(hits().first().locator(".crumbs")).containsText("Space");
         assertThat(hits().first().locator(".legs li")).hasCount(2);
         assertThat(page.locator("#status"))
-                .containsText(Pattern.compile("\\d+ results? in .*embedding.*database.*hybrid:"));
+                .containsText(Pattern.compile("\\d+ results? in .*embedding.*database.*hybrid \\("));
         assertThat(page).hasURL(Pattern.compile("q=dead\\+rows"));
         assertThat(hits().first().getByRole(AriaRole.HEADING).getByRole(AriaRole.LINK))
                 .hasAttribute("href", Pattern.compile("^https://example.org/vacuum"));
