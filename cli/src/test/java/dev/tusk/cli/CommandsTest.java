@@ -196,7 +196,7 @@ class CommandsTest {
                         .exitCode())
                 .isZero();
         assertThat(tusk.run("collection", "show", "docs", "--json").out())
-                .contains("\"author\":\"text\"", "\"title\":0.5", "\"heading\":0.4");
+                .contains("\"author\":\"text\"", "\"title\":0.5", "\"heading\":1.5");
         assertThat(tusk.run("collection", "drop", "docs").err()).contains("--yes");
         assertThat(tusk.run("collection", "drop", "docs", "--yes").out()).contains("dropped");
         assertThat(tusk.run("collection", "drop", "docs", "--yes", "--if-exists")
