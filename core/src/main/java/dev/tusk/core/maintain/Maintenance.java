@@ -137,7 +137,12 @@ public final class Maintenance {
             statistics.reweigh(connection);
             state = statistics.state(connection);
         }
-        Database.execute(connection, Sql.of("analyze %s, %s".formatted(tables.lexical(), tables.term())));
+        Database.execute(connection, Sql.of("analyze %s".formatted(tables.lexical())));
+        // What was merged leaves dead rows behind, which every search would pass over until autovacuum comes.
+        Database.execute(
+                connection,
+                Sql.of("vacuum (analyze) %s, %s, %s"
+                        .formatted(tables.term(), tables.termChange(), tables.lexicalTotal())));
     }
 
     private static String why(LexicalState state) {
