@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateOutput;
 
 /**
@@ -221,6 +222,14 @@ public final class Setup {
                         .formatted(step.version.isEmpty() ? step.description : "version " + step.version));
             }
             return done;
+        } catch (FlywayValidateException e) {
+            throw new TuskException(
+                    ErrorCode.NOT_SET_UP,
+                    "the schema \"%s\" was made by another build of Tusk".formatted(ServerInfo.SCHEMA),
+                    e.getMessage(),
+                    "use the build that made it; or, when what is in it can be ingested again, "
+                            + "run \"drop schema %s cascade\" and set up anew".formatted(ServerInfo.SCHEMA),
+                    e);
         } catch (FlywayException e) {
             if (e.getCause() instanceof SQLException cause) {
                 throw SqlFailures.translate("create Tusk's schema", cause);

@@ -133,4 +133,16 @@ class SetupTest {
         assertThat(ServerInfo.compareVersions("0.8", "0.8.0")).isZero();
         assertThat(ServerInfo.compareVersions("0.7.4", "0.8.0")).isNegative();
     }
+
+    @Test
+    void refusesTheSchemaOfAnotherBuildAndLeavesItAsItIs(TestDatabase database) {
+        Setup setup = new Setup(database.dataSource());
+        setup.apply();
+        database.execute("update tusk.flyway_schema_history set checksum = 1 where version = '1'");
+        assertThatThrownBy(setup::apply).isInstanceOfSatisfying(TuskException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.NOT_SET_UP);
+            assertThat(e.hint()).contains("drop schema tusk cascade");
+        });
+        assertThat(database.queryLong("select count(*) from tusk.collection")).isZero();
+    }
 }
