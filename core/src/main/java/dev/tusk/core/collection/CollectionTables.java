@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The tables and indexes of one collection: their names, and the statements that create and drop them. */
 public final class CollectionTables {
@@ -111,6 +112,10 @@ public final class CollectionTables {
         List<String> statements = new ArrayList<>();
         statements.add(createDocument());
         statements.add(createChunk(definition, extensions));
+        if (isInline(definition.embedding())) {
+            // In the row itself rather than in the TOAST table: an exact scan is then more than twice as fast.
+            statements.add("alter table %s alter column embedding set storage plain".formatted(chunk()));
+        }
         statements.addAll(followDocuments());
         statements.add("create index on %s using gin (tags)".formatted(document()));
         statements.add("create index on %s using gin (metadata jsonb_path_ops)".formatted(document()));
@@ -127,6 +132,10 @@ public final class CollectionTables {
                     .formatted(word(), extensions.trigramFunction("gin_trgm_ops")));
         }
         return statements;
+    }
+
+    private static boolean isInline(@Nullable EmbeddingSpec embedding) {
+        return embedding != null && embedding.dimensions() <= MAX_INLINE_DIMENSIONS;
     }
 
     private String createDocument() {
@@ -162,13 +171,9 @@ public final class CollectionTables {
         EmbeddingSpec embedding = definition.embedding();
         if (embedding != null) {
             sql.append(",\n  embedding %s(%d)".formatted(extensions.vectorType(), embedding.dimensions()));
-            if (embedding.dimensions() <= MAX_INLINE_DIMENSIONS) {
-                // In the row itself rather than in the TOAST table: an exact scan is then more than twice as fast.
-                sql.append(" storage plain");
-            }
         }
         sql.append(",\n  unique (document_id, ordinal)\n)");
-        if (embedding != null && embedding.dimensions() <= MAX_INLINE_DIMENSIONS) {
+        if (embedding != null && isInline(embedding)) {
             sql.append(" with (toast_tuple_target = %d)"
                     .formatted(Math.min(8160, 4 * embedding.dimensions() + BYTES_BESIDE_VECTOR)));
         }

@@ -84,16 +84,35 @@ public final class Vocabulary {
      * @throws TuskException {@code CONCURRENT_CHANGE} when another session changed the words meanwhile
      */
     public void refresh(Connection connection) {
+        collect(connection, transaction -> {
+            // One snapshot for all of it, or words that a put adds meanwhile would be taken for words without a chunk.
+            Database.execute(transaction, Sql.of("set transaction isolation level repeatable read"));
+            collectWords(transaction);
+            Database.execute(
+                    transaction,
+                    Sql.of("delete from %s t where not exists (select from tusk_word w where w.term = t.term)"
+                            .formatted(tables.word())));
+            return addCollected(transaction);
+        });
+    }
+
+    /** Adds the words of all chunks that are not there yet; that never gets into the way of others, nor they into its. */
+    public void addMissing(Connection connection) {
+        collect(connection, transaction -> {
+            collectWords(transaction);
+            return addCollected(transaction);
+        });
+    }
+
+    private void collect(Connection connection, Database.Work<Integer> work) {
         try {
-            Database.inTransaction(connection, this::collectWords);
+            Database.inTransaction(connection, work);
         } catch (SQLException e) {
             throw SqlFailures.translate("collect the words of collection \"%s\"".formatted(definition.name()), e);
         }
     }
 
-    private int collectWords(Connection connection) throws SQLException {
-        // One snapshot for all of it, or words that a put adds meanwhile would be taken for words without a chunk.
-        Database.execute(connection, Sql.of("set transaction isolation level repeatable read"));
+    private void collectWords(Connection connection) throws SQLException {
         Database.execute(connection, Sql.of("""
                         create temporary table tusk_word on commit drop as
                         select word collate "C" as term
@@ -103,10 +122,9 @@ public final class Vocabulary {
                         $$)
                         where %s""".formatted(tables.chunk(), isWord("word"))));
         Database.execute(connection, Sql.of("analyze tusk_word"));
-        Database.execute(
-                connection,
-                Sql.of("delete from %s t where not exists (select from tusk_word w where w.term = t.term)"
-                        .formatted(tables.word())));
+    }
+
+    private int addCollected(Connection connection) throws SQLException {
         return Database.execute(
                 connection,
                 Sql.of("insert into %s (term) select term from tusk_word order by term on conflict do nothing"

@@ -154,18 +154,20 @@ public final class Maintenance {
                 : "it was interrupted";
     }
 
+    /** Words that no chunk has any more stay until the next time where others keep adding some; they do no harm. */
     private void refreshVocabulary(Connection connection) {
         Vocabulary vocabulary = new Vocabulary(database, definition);
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = 1; attempt <= VOCABULARY_ATTEMPTS; attempt++) {
             try {
                 vocabulary.refresh(connection);
                 return;
             } catch (TuskException e) {
-                if (e.code() != ErrorCode.CONCURRENT_CHANGE || attempt == VOCABULARY_ATTEMPTS) {
+                if (e.code() != ErrorCode.CONCURRENT_CHANGE) {
                     throw e;
                 }
             }
         }
+        vocabulary.addMissing(connection);
     }
 
     private void vectorIndex(Connection connection, EmbeddingSpec embedding, Consumer<String> begin)
