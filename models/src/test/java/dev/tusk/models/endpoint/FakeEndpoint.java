@@ -73,28 +73,31 @@ final class FakeEndpoint implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        Scripted answer;
         mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         try {
-            JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
-            Request request = new Request(exchange.getRequestURI().toString(), exchange.getRequestHeaders(), body);
-            requests.add(request);
-            Scripted scripted = script.poll();
-            if (scripted == null) {
-                scripted = wellBehaved(request);
-            }
-            if (scripted.status() == 0) {
-                exchange.sendResponseHeaders(200, 1_000);
-                return;
-            }
-            scripted.headers()
-                    .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-            byte[] bytes = scripted.body().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(scripted.status(), bytes.length == 0 ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
+            answer = answerTo(exchange);
         } finally {
+            // Before it is sent, as the client may send its next request as soon as it has the answer.
             underWay.decrementAndGet();
         }
+        if (answer.status() == 0) {
+            exchange.sendResponseHeaders(200, 1_000);
+            return;
+        }
+        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private Scripted answerTo(HttpExchange exchange) throws IOException {
+        JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
+        Request request = new Request(exchange.getRequestURI().toString(), exchange.getRequestHeaders(), body);
+        requests.add(request);
+        Scripted scripted = script.poll();
+        return scripted == null ? wellBehaved(request) : scripted;
     }
 
     private Scripted wellBehaved(Request request) {
