@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -105,19 +104,22 @@ final class SpeedFigures {
     }
 
     private void storage(HikariDataSource pool, PlainRanking plain) throws SQLException {
-        OptionalLong weights = Storage.ofWeights(pool, NAME);
-        if (weights.isEmpty()) {
-            unmeasured.put("bm25-storage", "the collection keeps no weights of words");
-            return;
-        }
+        Storage storage = Storage.of(pool, NAME);
         double text = plain.textBytes();
         figures.add(Figure.ratio(
                 "bm25-storage",
                 "weights and statistics, and the texts",
-                megabytes((double) weights.getAsLong()),
+                megabytes((double) storage.weights()),
                 megabytes(text),
-                weights.getAsLong() / text,
+                storage.weights() / text,
                 new Bar.AtMost(1)));
+        figures.add(Figure.ratio(
+                "bm25-index",
+                "words with their places and the GIN index, and the texts",
+                megabytes((double) storage.index()),
+                megabytes(text),
+                storage.index() / text,
+                new Bar.None()));
     }
 
     private static Measure megabytes(double bytes) {
