@@ -66,9 +66,10 @@ final class BatchPreparer {
      *
      * @param documents checked already, each id once
      * @param vectors vectors by the text they were made of; taken from here first, and added to
+     * @param expectedNew whether not to look whether they are stored; one that is makes the writing fail
      */
-    Batch prepare(List<Document> documents, Map<String, Vector> vectors) {
-        Map<String, Stored> stored = stored(documents);
+    Batch prepare(List<Document> documents, Map<String, Vector> vectors, boolean expectedNew) {
+        Map<String, Stored> stored = expectedNew ? Map.of() : stored(documents);
         List<PreparedDocument> prepared = new ArrayList<>(documents.size());
         for (Document document : documents) {
             prepared.add(prepare(document, stored.get(document.id())));

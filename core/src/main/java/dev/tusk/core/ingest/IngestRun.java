@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One ingestion of any number of documents in bounded memory. The calling thread reads, checks and prepares one batch while
- * two others write the two before it; each batch is a transaction. Not for use by several threads at once.
+ * others write those before it; each batch is a transaction. Not for use by several threads at once.
  */
 public final class IngestRun {
 
-    /** A backend of PostgreSQL loads on one core; with two, loading is not bound to one. */
-    private static final int WRITERS = 2;
+    /** A backend of PostgreSQL loads on one core; one more than there are keeps them busy while others wait for the disk. */
+    private static final int WRITERS =
+            Math.min(4, Math.max(2, Runtime.getRuntime().availableProcessors() + 1));
 
     private static final int MAX_BATCH_DOCUMENTS = 5000;
     private static final int MAX_BATCH_BYTES = 8 * 1024 * 1024;
@@ -42,6 +43,9 @@ public final class IngestRun {
     private final int maxBytes;
 
     private final Deque<Writing> writing = new ArrayDeque<>();
+
+    /** Until one turns up that was there; into an empty collection all are new. */
+    private boolean expectsNew;
 
     private long read;
     private long failed;
@@ -69,6 +73,7 @@ public final class IngestRun {
      */
     public IngestReport run(Iterator<Document> source) {
         long start = System.nanoTime();
+        expectsNew = ingestion.isEmpty();
         ExecutorService background = Executors.newFixedThreadPool(
                 WRITERS,
                 Thread.ofPlatform().name("tusk-ingest-writer-", 1).daemon().factory());
@@ -78,7 +83,7 @@ public final class IngestRun {
                 if (!batch.isEmpty()) {
                     Set<String> ids = batch.stream().map(Document::id).collect(Collectors.toSet());
                     finishThoseThatShare(ids);
-                    Ingestion.Prepared prepared = ingestion.prepare(batch);
+                    Ingestion.Prepared prepared = ingestion.prepare(batch, expectsNew);
                     if (writing.size() == WRITERS) {
                         finishFirst();
                     }
@@ -170,7 +175,9 @@ public final class IngestRun {
 
     private void finishFirst() {
         try {
-            total = plus(total, writing.remove().result().get());
+            Ingestion.Written written = writing.remove().result().get();
+            expectsNew &= written.changed() == 0 && written.unchanged() == 0;
+            total = plus(total, written);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case TuskException failure -> throw failure;

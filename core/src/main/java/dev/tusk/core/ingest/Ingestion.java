@@ -1,6 +1,7 @@
 package dev.tusk.core.ingest;
 
 import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.document.DocumentLimits;
 import dev.tusk.core.embedding.EmbeddingModels;
@@ -10,6 +11,7 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.PreparedDocument.Change;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
 import dev.tusk.core.sql.SqlFailures;
 import java.security.MessageDigest;
 import java.sql.SQLException;
@@ -74,6 +76,16 @@ public final class Ingestion {
         DocumentLimits.check(document, definition);
     }
 
+    /** Whether the collection has no document. */
+    boolean isEmpty() {
+        return database.queryFirst(
+                        purpose(),
+                        Sql.of("select not exists (select from %s)"
+                                .formatted(new CollectionTables(definition.name()).document())),
+                        row -> row.getBoolean(1))
+                .orElse(false);
+    }
+
     /** Puts these documents in one transaction; of several with one id, the last counts. */
     public Written put(List<Document> documents) {
         return write(prepare(documents));
@@ -103,15 +115,26 @@ public final class Ingestion {
     }
 
     Prepared prepare(List<Document> documents) {
+        return prepare(documents, false);
+    }
+
+    /**
+     * Documents, ready to be written; of several with one id, the last.
+     *
+     * @param expectedNew whether they are taken for new without a look, which spares the look-up; where that is wrong, writing
+     *     prepares them once more
+     */
+    Prepared prepare(List<Document> documents, boolean expectedNew) {
         Map<String, Document> byId = new LinkedHashMap<>();
         for (Document document : documents) {
             byId.put(document.id(), document);
         }
-        return prepare(List.copyOf(byId.values()), new HashMap<>(), 0);
+        return prepare(List.copyOf(byId.values()), new HashMap<>(), 0, expectedNew);
     }
 
-    private Prepared prepare(List<Document> documents, Map<String, Vector> vectors, int embeddedBefore) {
-        BatchPreparer.Batch batch = preparer.prepare(documents, vectors);
+    private Prepared prepare(
+            List<Document> documents, Map<String, Vector> vectors, int embeddedBefore, boolean expectedNew) {
+        BatchPreparer.Batch batch = preparer.prepare(documents, vectors, expectedNew);
         return new Prepared(documents, batch.documents(), vectors, embeddedBefore + batch.embedded());
     }
 
@@ -133,7 +156,7 @@ public final class Ingestion {
                             "run the same request again",
                             e);
                 }
-                prepared = prepare(prepared.documents(), prepared.vectors(), prepared.embedded());
+                prepared = prepare(prepared.documents(), prepared.vectors(), prepared.embedded(), false);
             }
         }
     }
