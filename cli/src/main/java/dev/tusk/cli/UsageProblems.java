@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -20,6 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says in Tusk's words what is wrong with a command line: all of it, each with what was probably meant. */
 final class UsageProblems {
+
+    private static final Pattern PASSWORD_OF_USER = Pattern.compile("(://[^:/@]*:).*@");
+    private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)(password=)[^&]*");
 
     private UsageProblems() {}
 
@@ -96,6 +100,14 @@ final class UsageProblems {
             boolean option = word.startsWith("-") && word.length() > 1;
             if (option) {
                 String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+                if (!spec.subcommands().isEmpty() && ofSomeCommand(spec, name)) {
+                    problems.add(TuskException.withHint(
+                            ErrorCode.INVALID_REQUEST,
+                            "the option \"%s\" comes before the command that it is for".formatted(name),
+                            "write it after the command, as in \"%s\"".formatted(exampleOf(spec, name))));
+                    // What follows may be its value.
+                    break;
+                }
                 problems.add(TuskException.withHint(
                         ErrorCode.INVALID_REQUEST,
                         "unknown option \"%s\"".formatted(name),
@@ -105,7 +117,7 @@ final class UsageProblems {
             } else if (!spec.subcommands().isEmpty()) {
                 problems.add(TuskException.withHint(
                         ErrorCode.INVALID_REQUEST,
-                        "unknown command \"%s\"".formatted(word),
+                        "unknown command \"%s\"".formatted(withoutPassword(word)),
                         Suggestion.nearest(word, spec.subcommands().keySet())
                                 .map(name -> "did you mean \"%s %s\"?".formatted(spec.qualifiedName(), name))
                                 .orElse("\"%s --help\" lists the commands".formatted(spec.qualifiedName()))));
@@ -113,10 +125,39 @@ final class UsageProblems {
                 break;
             } else {
                 problems.add(TuskException.withHint(
-                        ErrorCode.INVALID_REQUEST, "\"%s\" is one argument too many".formatted(word), usage(spec)));
+                        ErrorCode.INVALID_REQUEST,
+                        "\"%s\" is one argument too many".formatted(withoutPassword(word)),
+                        usage(spec)));
             }
         }
         return problems;
+    }
+
+    /** What was meant for --url may come as any word; nobody's password belongs into a message. */
+    private static String withoutPassword(String word) {
+        return PASSWORD_IN_URL
+                .matcher(PASSWORD_OF_USER.matcher(word).replaceFirst("$1***@"))
+                .replaceAll("$1***");
+    }
+
+    private static boolean ofSomeCommand(CommandSpec spec, String option) {
+        return spec.subcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .anyMatch(command -> command.findOption(option) != null || ofSomeCommand(command, option));
+    }
+
+    /** The way to the first command that has this option. */
+    private static String exampleOf(CommandSpec spec, String option) {
+        for (CommandLine subcommand : spec.subcommands().values()) {
+            CommandSpec command = subcommand.getCommandSpec();
+            if (command.findOption(option) != null) {
+                return "%s ... %s".formatted(command.qualifiedName(), option);
+            }
+            if (ofSomeCommand(command, option)) {
+                return exampleOf(command, option);
+            }
+        }
+        throw new IllegalArgumentException(option);
     }
 
     private static Set<String> optionNames(CommandSpec spec) {

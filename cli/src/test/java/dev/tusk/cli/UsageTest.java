@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
 
 class UsageTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final Ran.Program tusk = new Ran.Program().with("HOME", "/nonexistent");
 
@@ -41,6 +44,51 @@ class UsageTest {
                 .contains("unknown search mode \"hybird\"", "did you mean \"hybrid\"?")
                 .contains("limit is 0")
                 .contains("not JSON at line 1, column");
+    }
+
+    @Test
+    void aPasswordInAWordThatIsNotUnderstoodIsNotSaid() {
+        String url = "postgresql://app:s3cret@127.0.0.1:1/db?password=s3cret";
+        assertThat(tusk.run(url, "collection", "list").err())
+                .contains("unknown command \"postgresql://app:***@127.0.0.1:1/db?password=***\"")
+                .doesNotContain("s3cret");
+        assertThat(tusk.run("collection", "list", url).err())
+                .contains("is one argument too many")
+                .doesNotContain("s3cret");
+        assertThat(tusk.run("collection", "list", "--ulr", "postgresql://app:s3c@ret@h/db")
+                        .err())
+                .contains("did you mean \"--url\"?")
+                .doesNotContain("s3c", "ret");
+    }
+
+    @Test
+    void anOptionBeforeItsCommandIsToldItsPlace() {
+        Ran ran = tusk.run("--url", "postgresql://app:s3cret@h/db", "collection", "list");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains("the option \"--url\" comes before the command", "write it after the command")
+                .doesNotContain("s3cret", "unknown command");
+    }
+
+    @Test
+    void severalFailuresAreOneJsonObject() {
+        for (Ran ran : List.of(
+                tusk.run("search", "--json"),
+                tusk.run("search", "docs", "x", "--mode", "hybird", "--limit", "0", "--json"))) {
+            assertThat(ran.exitCode()).isEqualTo(2);
+            assertThat(ran.err().lines()).hasSize(1);
+            assertThat(JSON.readTree(ran.err()).path("problems")).hasSize(2);
+        }
+    }
+
+    @Test
+    void everyWrongSettingOfTheServerIsNamedWithItsRange() {
+        Ran ran = tusk.run("serve", "--connections", "0", "--request-timeout", "0", "--stop-timeout", "601");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains("--connections is 0; it must be 1 to 1000")
+                .contains("--request-timeout is 0; it must be 1 to 600")
+                .contains("--stop-timeout is 601; it must be 0 to 600");
     }
 
     @Test
@@ -98,6 +146,10 @@ class UsageTest {
         Ran ran = tusk.run("setup", "--print");
         assertThat(ran.exitCode()).isZero();
         assertThat(ran.out()).contains("create extension if not exists vector", "create table");
+        assertThat(JSON.readTree(tusk.run("setup", "--print", "--json").out())
+                        .path("sql")
+                        .asString())
+                .isEqualTo(ran.out().strip());
     }
 
     @Test

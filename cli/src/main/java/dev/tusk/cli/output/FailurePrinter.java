@@ -42,7 +42,11 @@ public final class FailurePrinter {
 
     /** Prints all that is wrong with how the command was called and gives the exit code for it. */
     public int printUsage(List<TuskException> problems) {
-        problems.forEach(this::print);
+        if (json && problems.size() > 1) {
+            shell.err().println(Problem.text(problems));
+        } else {
+            problems.forEach(this::print);
+        }
         return ErrorCode.Category.INVALID.exitCode();
     }
 
@@ -69,6 +73,10 @@ public final class FailurePrinter {
     private static final class Problem {
         static String text(TuskException failure) {
             return Json.write(ProblemJson.of(failure));
+        }
+
+        static String text(List<TuskException> failures) {
+            return Json.write(ProblemJson.of("the command line", failures));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.tusk.cli.FromEnvironment;
 import dev.tusk.cli.WholeNumber;
 import dev.tusk.cli.connect.ConnectionOptions;
 import dev.tusk.cli.connect.Session;
+import dev.tusk.cli.output.Checks;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.progress.StopSignal;
@@ -42,6 +43,8 @@ import picocli.CommandLine.Option;
 public final class ServeCommand implements Callable<Integer> {
 
     private static final int INTERRUPTED = 130;
+    private static final int MAX_CONNECTIONS = 1000;
+    private static final int MAX_SECONDS = 600;
     private static final int BYTES_PER_MIB = 1 << 20;
 
     private final Shell shell;
@@ -69,6 +72,7 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "" + ServerPool.CONNECTIONS,
             description = "The most connections to the database. Default: ${DEFAULT-VALUE}.")
+    @WholeNumber(from = 1, to = MAX_CONNECTIONS)
     private int connections = ServerPool.CONNECTIONS;
 
     @Option(
@@ -84,6 +88,7 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "30",
             description = "The longest time of a search. Default: ${DEFAULT-VALUE}.")
+    @WholeNumber(from = 1, to = MAX_SECONDS)
     private int requestTimeoutSeconds = 30;
 
     @Option(
@@ -91,6 +96,7 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "10",
             description = "How long a stop waits for running requests. Default: ${DEFAULT-VALUE}.")
+    @WholeNumber(from = 0, to = MAX_SECONDS)
     private int stopTimeoutSeconds = 10;
 
     @Option(
@@ -121,18 +127,19 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         ServerOptions server = serverOptions();
         Output output = new Output(shell, options);
-        try (Session session = connection.connectWhenThere(shell, Math.max(1, connections))) {
+        try (Session session = connection.connectWhenThere(shell, connections)) {
             check(session, output);
             return serve(session.tusk(), server, output);
         }
     }
 
     private ServerOptions serverOptions() {
-        if (maxRequestMib < 1 || maxRequestMib > 1024) {
-            throw new TuskException(
-                    ErrorCode.INVALID_REQUEST,
-                    "the largest request is %d MiB; it must be 1 to 1024".formatted(maxRequestMib));
-        }
+        Checks checks = new Checks();
+        range(checks, "--connections", connections, 1, MAX_CONNECTIONS);
+        range(checks, "--max-request", maxRequestMib, 1, 1024);
+        range(checks, "--request-timeout", requestTimeoutSeconds, 1, MAX_SECONDS);
+        range(checks, "--stop-timeout", stopTimeoutSeconds, 0, MAX_SECONDS);
+        checks.finish();
         return ServerOptions.defaults()
                 .withHost(host)
                 .withPort(port)
@@ -141,6 +148,13 @@ public final class ServeCommand implements Callable<Integer> {
                 .withStopTimeout(Duration.ofSeconds(stopTimeoutSeconds))
                 .withAllowedHosts(allowedHosts)
                 .withApiKey(apiKey());
+    }
+
+    private static void range(Checks checks, String option, int value, int from, int to) {
+        checks.require(
+                value >= from && value <= to,
+                "%s is %d; it must be %d to %d".formatted(option, value, from, to),
+                "\"tusk serve --help\" tells the units");
     }
 
     private @Nullable ApiKey apiKey() {

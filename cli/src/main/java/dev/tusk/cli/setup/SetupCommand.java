@@ -8,6 +8,7 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.setup.Setup;
 import dev.tusk.core.setup.SetupReport;
 import dev.tusk.server.wire.ReportJson;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -51,7 +52,12 @@ public final class SetupCommand implements Callable<Integer> {
     public Integer call() {
         Output output = new Output(shell, options);
         if (instead.print) {
-            output.line(Setup.print().strip());
+            String sql = Setup.print().strip();
+            if (output.json()) {
+                output.json(Map.of("sql", sql));
+            } else {
+                output.line(sql);
+            }
             return 0;
         }
         try (Session session = connection.connect(shell, 2)) {

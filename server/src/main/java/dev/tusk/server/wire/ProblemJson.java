@@ -2,6 +2,7 @@ package dev.tusk.server.wire;
 
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -39,6 +40,17 @@ public final class ProblemJson {
             }
         }
         return json;
+    }
+
+    /**
+     * Several failures as one problem.
+     *
+     * @param what what they were found in, as messages name it, for example {@code the command line}
+     */
+    public static ObjectNode of(String what, List<TuskException> failures) {
+        Problems problems = new Problems(what);
+        failures.forEach(failure -> problems.add("", failure));
+        return of(problems.failure());
     }
 
     /**

@@ -104,7 +104,7 @@ public final class Problems {
         throw failure();
     }
 
-    private TuskException failure() {
+    TuskException failure() {
         Problem first = found.getFirst();
         ErrorCode code = sameCode ? first.code() : ErrorCode.INVALID_REQUEST;
         long all = found.size() + leftOut;
