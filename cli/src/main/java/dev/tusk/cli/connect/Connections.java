@@ -3,13 +3,18 @@ package dev.tusk.cli.connect;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.PrintWriter;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -55,11 +60,8 @@ final class Connections implements DataSource, AutoCloseable {
     public Connection getConnection() throws SQLException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            if (pool.getHikariPoolMXBean().getTotalConnections() == 0) {
-                return connect(deadline);
-            }
             try {
-                return pool.getConnection();
+                return pool.getHikariPoolMXBean().getTotalConnections() == 0 ? connect() : pool.getConnection();
             } catch (SQLTransientConnectionException e) {
                 if (System.nanoTime() - deadline >= 0) {
                     throw e;
@@ -68,22 +70,44 @@ final class Connections implements DataSource, AutoCloseable {
         }
     }
 
-    /** One connection beside the pool, closed by its user; no more of them at once are being made than the pool may hold. */
-    private Connection connect(long deadline) throws SQLException {
+    /** One connection beside the pool, closed by its user; there are no more of them at once than the pool may hold. */
+    private Connection connect() throws SQLException {
         try {
-            if (!direct.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            if (!direct.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new SQLTransientConnectionException(
-                        "the server did not answer within %d s".formatted(patience.toSeconds()), "08001");
+                        "the server gave no connection within %d s".formatted(patience.toSeconds()), "08001");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SQLTransientConnectionException("interrupted while connecting", "08001", e);
+            throw new SQLNonTransientConnectionException("interrupted while connecting", "08001", e);
         }
+        Connection connection = null;
         try {
-            return server.getConnection();
+            connection = server.getConnection();
         } finally {
-            direct.release();
+            if (connection == null) {
+                direct.release();
+            }
         }
+        return counted(connection);
+    }
+
+    /** The connection, which makes room for the next one when it is closed. */
+    private Connection counted(Connection connection) {
+        AtomicBoolean open = new AtomicBoolean(true);
+        InvocationHandler handler = (_, method, arguments) -> {
+            try {
+                return method.invoke(connection, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            } finally {
+                if (method.getName().equals("close") && open.getAndSet(false)) {
+                    direct.release();
+                }
+            }
+        };
+        return (Connection)
+                Proxy.newProxyInstance(Connections.class.getClassLoader(), new Class<?>[] {Connection.class}, handler);
     }
 
     @Override

@@ -147,6 +147,8 @@ final class Parameters {
                 properties.putIfAbsent(property.getName(), driverValue(keyword, value, home));
             }
         });
+        // As in libpq: a server that vanished is noticed at last.
+        properties.putIfAbsent(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
         if ("system".equals(values.get("sslrootcert"))) {
             // libpq: verify against the certificate authorities that the system trusts, and never less than fully.
             properties.remove(PGProperty.SSL_ROOT_CERT.getName());

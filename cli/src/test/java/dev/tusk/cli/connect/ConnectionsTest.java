@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 @ExtendWith(PostgresExtension.class)
@@ -65,6 +66,45 @@ class ConnectionsTest {
             assertThatThrownBy(connections::getConnection).isInstanceOf(SQLTransientConnectionException.class);
             assertThat(Duration.between(start, Instant.now())).isBetween(patience, patience.plus(FAST));
             assertThat(busy.isValid(5)).isTrue();
+        }
+    }
+
+    @Test
+    void holdsNoMoreConnectionsBesideThePoolThanInIt(TestDatabase database) throws Exception {
+        Duration patience = Duration.ofSeconds(2);
+        PGSimpleDataSource driver = new NotForThePool((PGSimpleDataSource) database.dataSource());
+        try (Connections connections = new Connections(driver, 2, patience, -1);
+                Connection first = connections.getConnection()) {
+            Connection second = connections.getConnection();
+            assertThatThrownBy(connections::getConnection)
+                    .isInstanceOf(SQLTransientConnectionException.class)
+                    .hasMessage("the server gave no connection within 2 s");
+            second.close();
+            second.close();
+            try (Connection third = connections.getConnection()) {
+                assertThat(third.unwrap(PGConnection.class).getBackendPID()).isPositive();
+                assertThatThrownBy(connections::getConnection).isInstanceOf(SQLTransientConnectionException.class);
+                assertThat(first.isValid(5)).isTrue();
+            }
+        }
+    }
+
+    /** Refuses the threads of the pool, as a server does that has come back before the pool tries again. */
+    private static final class NotForThePool extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1;
+
+        NotForThePool(PGSimpleDataSource server) {
+            setUrl(server.getUrl());
+            setUser(server.getUser());
+            setPassword(server.getPassword());
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            if (Thread.currentThread().getName().startsWith("tusk:")) {
+                throw new SQLException("not now", "08001");
+            }
+            return super.getConnection();
         }
     }
 

@@ -57,6 +57,12 @@ class DatabasesTest {
     }
 
     @Test
+    void keepsConnectionsAliveAsLibpqDoes() {
+        assertThat(find("postgresql://h/db").properties()).containsEntry("tcpKeepAlive", "true");
+        assertThat(find("postgresql://h/db?keepalives=0").properties()).containsEntry("tcpKeepAlive", "false");
+    }
+
+    @Test
     void takesAnAtSignInAPasswordThatIsNotEncoded() {
         assertThat(find("postgres://u:p@ss@h/db").password()).contains("p@ss");
     }
