@@ -14,18 +14,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks the database whether it can be used, and waits no longer for it than a load balancer would: a server that hangs, or a
  * pool that has nothing to lend, is an answer too. Those who ask while a question is under way share it, so that asking
- * often takes one connection at most. Safe for use by many threads at once.
+ * often takes one connection at most; a question that stays without an answer for long is given up and asked anew, since its
+ * connection may be dead. Safe for use by many threads at once.
  */
 final class Readiness {
 
     static final Duration PATIENCE = Duration.ofMillis(1500);
 
+    /** A connection whose other end vanished tells nobody for hours. */
+    private static final Duration GIVEN_UP = Duration.ofSeconds(30);
+
     private final Supplier<ServerInfo> database;
+    private final Duration givenUp;
     private @Nullable CompletableFuture<ServerInfo> underWay;
+    private long askedNanos;
 
     /** @param database asks the database, however long it takes; fails with a {@link TuskException} */
     Readiness(Supplier<ServerInfo> database) {
+        this(database, GIVEN_UP);
+    }
+
+    Readiness(Supplier<ServerInfo> database, Duration givenUp) {
         this.database = database;
+        this.givenUp = givenUp;
     }
 
     /**
@@ -60,7 +71,9 @@ final class Readiness {
 
     private synchronized CompletableFuture<ServerInfo> ask() {
         CompletableFuture<ServerInfo> question = underWay;
-        if (question == null || question.isDone()) {
+        long now = System.nanoTime();
+        if (question == null || question.isDone() || now - askedNanos >= givenUp.toNanos()) {
+            askedNanos = now;
             question = CompletableFuture.supplyAsync(
                     database, task -> Thread.ofVirtual().name("readiness").start(task));
             underWay = question;

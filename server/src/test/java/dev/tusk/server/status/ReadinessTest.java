@@ -39,6 +39,28 @@ class ReadinessTest {
     }
 
     @Test
+    void asksAnewWhenAnAnswerHasNotComeForLong() {
+        CountDownLatch vanished = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        Readiness readiness = new Readiness(
+                () -> {
+                    if (asked.incrementAndGet() == 1) {
+                        try {
+                            vanished.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                    throw new TuskException(ErrorCode.DATABASE_READ_ONLY, "back");
+                },
+                Readiness.PATIENCE);
+
+        assertThatThrownBy(readiness::check).hasMessage("the database did not answer within 1.5 s");
+        assertThatThrownBy(readiness::check).hasMessage("back");
+        vanished.countDown();
+    }
+
+    @Test
     void passesOnWhyTheDatabaseCannotBeUsed() {
         Readiness readiness = new Readiness(() -> {
             throw new TuskException(ErrorCode.DATABASE_READ_ONLY, "read-only");
