@@ -9,6 +9,8 @@ import dev.tusk.server.http.AccessGuard;
 import dev.tusk.server.http.Failures;
 import dev.tusk.server.http.JettyProblems;
 import dev.tusk.server.http.PathCompliance;
+import dev.tusk.server.http.PathIds;
+import dev.tusk.server.http.PatientConnector;
 import dev.tusk.server.http.RequestBodies;
 import dev.tusk.server.http.Route;
 import dev.tusk.server.http.SecurityHeaders;
@@ -26,8 +28,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /**
@@ -90,6 +90,7 @@ public final class TuskServer implements AutoCloseable {
         config.router.javaLangErrorHandler(Failures::answerError);
         config.routes.before(SecurityHeaders::set);
         config.routes.before(guard::check);
+        config.routes.before(PathIds::checkQuery);
         routes.forEach(route -> config.routes.addHttpHandler(route.method(), route.path(), route.handler()));
         config.routes.exception(Exception.class, Failures::answer);
         // Javalin answers its own exceptions with plain text, unless they are named.
@@ -108,7 +109,7 @@ public final class TuskServer implements AutoCloseable {
             jetty.setStopAtShutdown(false);
         });
         config.jetty.addConnector((jetty, http) -> {
-            ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+            PatientConnector connector = new PatientConnector(jetty, http, options.stopTimeout());
             connector.setHost(options.host());
             connector.setPort(options.port());
             connector.setIdleTimeout(options.requestTimeout().toMillis());

@@ -59,6 +59,39 @@ class ServingTest {
         running.close();
     }
 
+    @Test
+    void letsAnUploadFinishThatPausesWhileItStops(TestDatabase database) throws Exception {
+        RunningServer running = RunningServer.start(database);
+        String docs = running.collection("docs");
+        int port = running.server().port();
+        String body = "{\"id\": \"slow\", \"body\": \"words\"}";
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                RawHttp http = new RawHttp(port)) {
+            http.send("POST " + docs + "/documents HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: " + body.length() + "\r\n\r\n" + body.substring(0, 5));
+            // The answer to this one tells that the bytes of the other have come.
+            assertThat(running.api().get("/health").status()).isEqualTo(200);
+            Future<?> stop = threads.submit(() -> running.server().close());
+            await("no new connections", () -> isClosed(port));
+            // The pause is what is tested: Jetty's own limit is one second.
+            Thread.sleep(2500);
+            http.send(body.substring(5));
+            assertThat(http.readAll()).startsWith("HTTP/1.1 201");
+            stop.get(30, TimeUnit.SECONDS);
+        }
+        running.close();
+    }
+
+    @Test
+    void stopsWithoutWaitingForClientsThatAskNothing(TestDatabase database) {
+        RunningServer running = RunningServer.start(database);
+        assertThat(running.api().get("/health").status()).isEqualTo(200);
+        Instant start = Instant.now();
+        running.server().close();
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        running.close();
+    }
+
     private static void lock(Connection connection, TestDatabase database, String collection) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {

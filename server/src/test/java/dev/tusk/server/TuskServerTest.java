@@ -180,6 +180,24 @@ class TuskServerTest {
     }
 
     @Test
+    void saysWhyToAClientThatSendsAllBeforeItReads() throws Exception {
+        int length = 50 << 20;
+        assertThat(raw("POST /v1/collections HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n"
+                        + "x".repeat(length)))
+                .startsWith("HTTP/1.1 413")
+                .contains("TUSK-110");
+    }
+
+    @Test
+    void tellsWhoseAddressIsTooLongWhatElseToDo() {
+        Api.Answer answer = api.get("/v1/collections/docs/documents/" + "x".repeat(10_000));
+        assertThat(answer.status()).isEqualTo(414);
+        assertThat(answer.detail()).isEqualTo("the address is too long");
+        assertThat(answer.hint()).contains("an id has at most 1024 bytes");
+    }
+
+    @Test
     void refusesWhatItCannotRead() {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
         Api.Answer form =

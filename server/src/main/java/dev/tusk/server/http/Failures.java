@@ -27,6 +27,9 @@ public final class Failures {
 
     /** The handler of every exception that a route throws. */
     public static void answer(Exception failure, Context context) {
+        if (brokenConnection(failure) == null) {
+            UnreadBody.discard(context);
+        }
         switch (failure) {
             case TuskException e -> tusk(e, context);
             case HttpProblem e -> http(e, context);

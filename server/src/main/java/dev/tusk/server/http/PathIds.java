@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads an id from the end of an address, byte for byte as the client encoded it. */
+/** Reads what an address says, byte for byte as the client encoded it. */
 public final class PathIds {
 
     private PathIds() {}
@@ -24,6 +24,19 @@ public final class PathIds {
             start = path.indexOf('/', start) + 1;
         }
         return decode(path.substring(start));
+    }
+
+    /**
+     * Lets an address pass whose query is UTF-8: elsewhere its broken bytes would become replacement characters, and
+     * different ids the same.
+     *
+     * @throws HttpProblem 400 when the encoding is broken
+     */
+    public static void checkQuery(Context context) {
+        String query = context.queryString();
+        if (query != null) {
+            decode(query);
+        }
     }
 
     static String decode(String encoded) {
@@ -59,7 +72,7 @@ public final class PathIds {
         return new HttpProblem(
                 400,
                 "Bad address",
-                "the id in the address cannot be decoded: " + why,
-                "percent-encode the UTF-8 bytes of the id, or send it as ?id=");
+                "the address cannot be decoded: " + why,
+                "percent-encode the UTF-8 bytes of ids and filters");
     }
 }

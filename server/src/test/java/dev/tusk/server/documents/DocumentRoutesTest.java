@@ -100,6 +100,16 @@ class DocumentRoutesTest {
                 .isEqualTo("changed");
     }
 
+    @Test
+    void takesNoIdWhoseBytesAreBroken() {
+        for (String place : List.of("?id=%ff", "?id=a&filter=%c3", "/%ff")) {
+            Api.Answer put = api.put(documents + place, "{\"body\": \"text\"}");
+            assertThat(put.status()).as(place).isEqualTo(400);
+            assertThat(put.text()).startsWith("{\"type\":\"urn:tusk:problem:");
+        }
+        assertThat(api.get(documents).json().path("documents")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
