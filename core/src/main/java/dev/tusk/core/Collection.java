@@ -11,10 +11,13 @@ import dev.tusk.core.document.DocumentPatch;
 import dev.tusk.core.document.DocumentStore;
 import dev.tusk.core.document.StoredDocument;
 import dev.tusk.core.embedding.EmbeddingModels;
+import dev.tusk.core.facet.Facet;
+import dev.tusk.core.facet.FacetCheck;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldCheck;
+import dev.tusk.core.filter.FieldPath;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.ingest.IngestReport;
@@ -255,6 +258,7 @@ public final class Collection {
      */
     public SearchResult search(SearchRequest request) {
         checkFields(request.filter());
+        checkFacets(request.facets());
         return searcher.search(request, stats());
     }
 
@@ -312,14 +316,25 @@ public final class Collection {
      * remembers.
      */
     private void checkFields(@Nullable Filter filter) {
-        if (filter == null) {
-            return;
+        if (filter != null) {
+            checkFields(filter.fields(), known -> {});
         }
+    }
+
+    private void checkFacets(List<Facet> facets) {
+        if (!facets.isEmpty()) {
+            FacetCheck.requireFitting(facets, definition.fields());
+            checkFields(FacetCheck.fields(facets), known -> FacetCheck.requireNoText(facets, known));
+        }
+    }
+
+    /** @param first what else to refuse by the names of the known fields */
+    private void checkFields(Set<FieldPath> fields, Consumer<Set<String>> first) {
         List<String> declared =
                 definition.fields().stream().map(DeclaredField::name).toList();
         Set<String> known = new HashSet<>(knownFields.remembered());
         known.addAll(declared);
-        if (FieldCheck.knowsAll(filter, known)) {
+        if (FieldCheck.knowsAll(fields, known)) {
             return;
         }
         List<String> noted = knownFields.read(database);
@@ -327,6 +342,7 @@ public final class Collection {
             return;
         }
         known.addAll(noted);
-        FieldCheck.requireKnown(filter, known);
+        first.accept(known);
+        FieldCheck.requireKnown(fields, known);
     }
 }

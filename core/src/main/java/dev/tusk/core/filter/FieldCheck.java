@@ -6,6 +6,7 @@ import dev.tusk.core.failure.TuskException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Finds the fields of a filter that no document of a collection has; most often they are misspelt. */
@@ -21,11 +22,16 @@ public final class FieldCheck {
      * @throws TuskException {@code UNKNOWN_FIELD} with the nearest known name as its hint
      */
     public static void requireKnown(Filter filter, Collection<String> known) {
+        requireKnown(filter.fields(), known);
+    }
+
+    /** As {@link #requireKnown(Filter, Collection)}, for fields that something else than a filter names. */
+    public static void requireKnown(Set<FieldPath> fields, Collection<String> known) {
         if (known.isEmpty()) {
             return;
         }
         List<FieldPath> paths = parse(known);
-        for (FieldPath field : filter.fields()) {
+        for (FieldPath field : fields) {
             if (!isKnown(field, paths)) {
                 List<String> names = Stream.concat(
                                 known.stream(),
@@ -45,8 +51,13 @@ public final class FieldCheck {
 
     /** Whether every field of the filter is a column, among the known metadata fields, or inside one of them. */
     public static boolean knowsAll(Filter filter, Collection<String> known) {
+        return knowsAll(filter.fields(), known);
+    }
+
+    /** As {@link #knowsAll(Filter, Collection)}, for fields that something else than a filter names. */
+    public static boolean knowsAll(Set<FieldPath> fields, Collection<String> known) {
         List<FieldPath> paths = parse(known);
-        return filter.fields().stream().allMatch(field -> isKnown(field, paths));
+        return fields.stream().allMatch(field -> isKnown(field, paths));
     }
 
     private static List<FieldPath> parse(Collection<String> written) {

@@ -17,9 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
  * What the statement of a search brought.
  *
  * @param spelled the words that the vocabulary lacks, with those that are spelled like them, nearest first; may be none
+ * @param counts what was found of all matches
  * @param denseRows how many candidates the vectors of a hybrid search brought; for other modes 0
  */
-record FoundRows(List<Hit> hits, Map<String, List<String>> spelled, long denseRows) {
+record FoundRows(List<Hit> hits, Map<String, List<String>> spelled, long denseRows, MatchCounts counts) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -50,14 +51,16 @@ record FoundRows(List<Hit> hits, Map<String, List<String>> spelled, long denseRo
         List<Hit> hits = new ArrayList<>();
         @Nullable String spelled = null;
         long denseRows = 0;
+        MatchCounts counts = MatchCounts.NONE;
         while (rows.next()) {
             spelled = rows.getString(SPELLED);
             denseRows = rows.getLong(DENSE_ROWS);
+            counts = MatchCounts.read(rows, request).orElse(counts);
             if (rows.getString(DOCUMENT_ID) != null) {
                 hits.add(hit(rows, request.offset() + hits.size() + 1, request.mode(), definition));
             }
         }
-        return new FoundRows(hits, spelled(spelled), denseRows);
+        return new FoundRows(hits, spelled(spelled), denseRows, counts);
     }
 
     private static Hit hit(ResultSet row, int rank, SearchMode mode, CollectionDefinition definition)

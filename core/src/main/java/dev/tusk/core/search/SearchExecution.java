@@ -17,6 +17,13 @@ import org.postgresql.jdbc.PreferQueryMode;
 /** Runs the statement of a search with settings that hold for it alone. */
 final class SearchExecution {
 
+    /**
+     * For reading and counting all matches: several processes read where the server has them to spare, and compiling would
+     * take longer than what is compiled.
+     */
+    private static final Map<String, String> COUNTING = Map.of(
+            "plan_cache_mode", "force_custom_plan", "parallel_tuple_cost", "0.01", "jit", "off", "work_mem", "64MB");
+
     private final Database database;
     private final String purpose;
 
@@ -38,6 +45,9 @@ final class SearchExecution {
         if (request.filter() != null || request.mode().usesText()) {
             // A generic plan does not know how many rows pass the filter or have the words.
             settings.put("plan_cache_mode", "force_custom_plan");
+        }
+        if (MatchCounts.areAsked(request)) {
+            settings.putAll(COUNTING);
         }
         return settings;
     }

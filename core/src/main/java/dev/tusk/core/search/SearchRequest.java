@@ -1,10 +1,13 @@
 package dev.tusk.core.search;
 
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.facet.Facet;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.Filter;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param ranking how words rank
  * @param snippets whether hits carry snippets with highlights
  * @param explain whether the result carries the plan's SQL and the server's EXPLAIN ANALYZE of it
+ * @param facets what to count of all matching documents, at most {@value Facet#MAX_FACETS}, each name once
+ * @param total whether the result tells how many hits there are altogether
  * @param timeout the server's time limit for the statement, 1 ms to 10 minutes
  */
 public record SearchRequest(
@@ -36,6 +41,8 @@ public record SearchRequest(
         Ranking ranking,
         boolean snippets,
         boolean explain,
+        List<Facet> facets,
+        TotalCount total,
         Duration timeout) {
 
     public static final int MAX_LIMIT = 1000;
@@ -47,6 +54,8 @@ public record SearchRequest(
     public SearchRequest {
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(ranking, "ranking");
+        Objects.requireNonNull(total, "total");
+        facets = Facet.checked(facets);
         if (limit < 1 || limit > MAX_LIMIT) {
             throw invalid("limit is %d; it must be 1 to %d".formatted(limit, MAX_LIMIT));
         }
@@ -125,6 +134,8 @@ public record SearchRequest(
         private Ranking ranking = Ranking.BM25;
         private boolean snippets = true;
         private boolean explain;
+        private List<Facet> facets = List.of();
+        private TotalCount total = TotalCount.NONE;
         private Duration timeout = DEFAULT_TIMEOUT;
 
         private Builder(SearchMode mode) {
@@ -181,6 +192,20 @@ public record SearchRequest(
             return this;
         }
 
+        public Builder facets(Facet... facets) {
+            return facets(Arrays.asList(facets));
+        }
+
+        public Builder facets(List<Facet> facets) {
+            this.facets = facets;
+            return this;
+        }
+
+        public Builder total(TotalCount total) {
+            this.total = total;
+            return this;
+        }
+
         public Builder timeout(Duration timeout) {
             this.timeout = timeout;
             return this;
@@ -199,6 +224,8 @@ public record SearchRequest(
                     ranking,
                     snippets,
                     explain,
+                    facets,
+                    total,
                     timeout);
         }
     }

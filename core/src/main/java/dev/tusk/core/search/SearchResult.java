@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.facet.FacetCounts;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param embedding the time it took to make the query's vector; zero when none was made
  * @param database the time of the statement, the way there and back included
  * @param explanation the statement and the server's plan of it, or null when not asked for
+ * @param facets the answers to the request's facets, in their order
+ * @param total how many hits there are altogether, or null when not asked for
  */
 public record SearchResult(
         List<Hit> hits,
@@ -22,12 +25,15 @@ public record SearchResult(
         List<String> notes,
         Duration embedding,
         Duration database,
-        @Nullable Explanation explanation) {
+        @Nullable Explanation explanation,
+        List<FacetCounts> facets,
+        @Nullable SearchTotal total) {
 
     public SearchResult {
         hits = List.copyOf(hits);
         corrections = List.copyOf(corrections);
         notes = List.copyOf(notes);
+        facets = List.copyOf(facets);
     }
 
     /** The whole time of the search. */

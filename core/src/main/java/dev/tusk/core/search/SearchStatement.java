@@ -10,6 +10,7 @@ import dev.tusk.core.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,7 @@ final class SearchStatement {
         return switch (plan) {
             case SearchPlan.Keyword keyword ->
                 complete(
+                        plan,
                         byWords(Sql.EMPTY, rows(keyword.words())),
                         keyword.words() instanceof LexicalAccess.TsRankCd ? words().allWords() : words().anyWord(),
                         Sql.of("null::text"),
@@ -69,6 +71,7 @@ final class SearchStatement {
             case SearchPlan.Fuzzy fuzzy
             when fuzzy.words() instanceof LexicalAccess.TsRankCd ->
                 complete(
+                        plan,
                         byWords(
                                 words().spelling(),
                                 ranked(
@@ -79,15 +82,17 @@ final class SearchStatement {
                         Sql.of("null::bigint"));
             case SearchPlan.Fuzzy fuzzy ->
                 complete(
+                        plan,
                         byWords(Sql.EMPTY, rows(fuzzy.words())),
                         words().anyWord(),
                         Sql.of("null::text"),
                         Sql.of("null::bigint"));
             case SearchPlan.Nearest nearest when isPlainWalk(nearest.access()) -> walk();
             case SearchPlan.Nearest nearest ->
-                complete(nearest(nearest), wordsToMark(), Sql.of("null::text"), Sql.of("null::bigint"));
+                complete(plan, nearest(nearest), wordsToMark(), Sql.of("null::text"), Sql.of("null::bigint"));
             case SearchPlan.Hybrid hybrid ->
                 complete(
+                        plan,
                         hybrid(hybrid),
                         wordsToMark(),
                         Sql.of("null::text"),
@@ -100,6 +105,33 @@ final class SearchStatement {
         return LexicalRows.bm25(definition, extensions, terms, new LexicalAccess.NoTerm(), null)
                 .sample(sample, words().constraint().orElse(null))
                 .floor(request, wanted, LexicalPlanner.sampleRows(wanted));
+    }
+
+    /** All that the search matches, whatever part of it the plan looks at to find the best. */
+    MatchingChunks matching(SearchPlan plan) {
+        List<Sql> conditions = switch (plan) {
+            case SearchPlan.Keyword keyword -> anyMatch(keyword.words(), words()::allWords);
+            case SearchPlan.Fuzzy fuzzy -> anyMatch(fuzzy.words(), LexicalLeg::fuzzyQuery);
+            case SearchPlan.Nearest ignored -> List.of();
+            case SearchPlan.Hybrid ignored -> words().constraint().stream().toList();
+        };
+        boolean spells = plan instanceof SearchPlan.Fuzzy && plan.lexicalAccess() instanceof LexicalAccess.TsRankCd;
+        return new MatchingChunks(definition, spells ? words().spelling() : Sql.EMPTY, conditions);
+    }
+
+    private List<Sql> anyMatch(LexicalAccess access, Supplier<Sql> ranked) {
+        List<Sql> conditions = new ArrayList<>();
+        if (access instanceof LexicalAccess.TsRankCd) {
+            conditions.add(Sql.of("l.tsv @@ ").append(ranked.get()));
+        } else if (terms.isEmpty()) {
+            conditions.add(Sql.of("false"));
+        } else {
+            conditions.add(Sql.of(
+                    "l.tsv @@ ?::pg_catalog.tsquery",
+                    Sql.value(new MaxScore(terms).anyTerm().tsquery())));
+        }
+        words().constraint().ifPresent(conditions::add);
+        return conditions;
     }
 
     private LexicalRows rows(LexicalAccess access) {
@@ -125,9 +157,11 @@ final class SearchStatement {
     }
 
     /** The table expressions up to {@code ranked}, then the rows as they are returned. */
-    private Sql complete(Sql tableExpressions, @Nullable Sql marked, Sql spelled, Sql denseRows) {
+    private Sql complete(SearchPlan plan, Sql tableExpressions, @Nullable Sql marked, Sql spelled, Sql denseRows) {
+        boolean counts = MatchCounts.areAsked(request);
         return Sql.of("with ")
                 .append(tableExpressions)
+                .append(counts ? MatchCounts.tableExpressions(request, matching(plan)) : Sql.EMPTY)
                 .append("""
 
                         select
@@ -143,6 +177,7 @@ final class SearchStatement {
                 .append(" as spelled,\n  ")
                 .append(denseRows)
                 .append(" as dense_rows")
+                .append(counts ? MatchCounts.column(request, matching(plan), "r.position") : Sql.EMPTY)
                 .append("""
 
                         from (values (1)) as one (n)
@@ -156,7 +191,10 @@ final class SearchStatement {
 
     /** Whether the index brings the rows that are returned, in their order, so that nothing is left to choose among them. */
     private boolean isPlainWalk(VectorAccess access) {
-        return access instanceof VectorAccess.Hnsw hnsw && !hnsw.halfvec() && request.offset() == 0;
+        return access instanceof VectorAccess.Hnsw hnsw
+                && !hnsw.halfvec()
+                && request.offset() == 0
+                && !MatchCounts.areAsked(request);
     }
 
     /**

@@ -59,6 +59,9 @@ public final class Searcher {
             plan = plan.withLexicalAccess(LexicalPlanner.unpruned(read.terms(), "chunks were deleted meanwhile"));
             found = run(execution, statement, plan, request);
         }
+        SearchTotal total = request.total() == TotalCount.ESTIMATED
+                ? new TotalEstimate(request, stats, read.terms(), words, execution).of(statement.matching(plan))
+                : found.counts().total();
         Duration took = since(asked);
         Map<String, List<String>> spelled = read.spelled().isEmpty() ? found.spelled() : read.spelled();
         notes.addAll(notesOnWords(request, typed, found, spelled));
@@ -69,7 +72,9 @@ public final class Searcher {
                 notes,
                 embedding,
                 took,
-                request.explain() ? explain(execution, statement.of(plan), plan, request) : null);
+                request.explain() ? explain(execution, statement.of(plan), plan, request) : null,
+                found.counts().facets(),
+                total);
     }
 
     private FoundRows run(

@@ -61,7 +61,7 @@ public final class SearchRequestJson {
         Fusion fusion = fusion(form, problems);
         Duration timeout = timeout(form, problems, longest);
         return problems.finish(() -> new SearchRequest(
-                mode, query, vector, filter, limit, offset, fusion, candidates, ranking, snippets, explain, timeout));
+                mode, query, vector, filter, limit, offset, fusion, candidates, ranking, snippets, explain, java.util.List.of(), dev.tusk.core.search.TotalCount.NONE, timeout));
     }
 
     /** The best mode that a collection can do. */
