@@ -4,11 +4,13 @@ import dev.tusk.runtime.LocalPostgres;
 import dev.tusk.runtime.cluster.Cluster;
 import dev.tusk.runtime.cluster.ClusterSpec;
 import dev.tusk.runtime.cluster.Lifetime;
+import dev.tusk.runtime.failure.LocalPostgresException;
 import dev.tusk.runtime.install.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,22 @@ public final class TestCluster implements AutoCloseable {
     public static TestCluster start(Map<String, String> settings) {
         LocalPostgres postgres = LocalPostgres.atHome(TestCluster::tell);
         return start(postgres, installation(postgres), settings);
+    }
+
+    /**
+     * A server whose PostgreSQL has these extensions too, installed when they are missing; null where they cannot be had, as
+     * with a PostgreSQL of the machine itself.
+     */
+    public static @Nullable TestCluster startWith(List<String> extensions, Map<String, String> settings) {
+        LocalPostgres postgres = LocalPostgres.atHome(TestCluster::tell);
+        Installation installation = installation(postgres);
+        try {
+            installation.requireExtensions(extensions.toArray(String[]::new));
+        } catch (LocalPostgresException e) {
+            tell("%s cannot be had: %s".formatted(String.join(", ", extensions), e.getMessage()));
+            return null;
+        }
+        return start(postgres, installation, settings);
     }
 
     /** A server of a given installation, for tests that need packages of their own or another version. */

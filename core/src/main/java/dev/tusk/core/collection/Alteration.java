@@ -104,7 +104,7 @@ final class Alteration {
             for (DeclaredField field : change.addFields()) {
                 CollectionCatalog.insertField(transaction, collection, field);
             }
-            CollectionCatalog.update(transaction, collection, change.weights(), change.bm25(), change.chunking());
+            CollectionCatalog.update(transaction, collection, change);
             return true;
         });
     }
@@ -137,6 +137,7 @@ final class Alteration {
                 definition.language(),
                 definition.weights(),
                 definition.bm25(),
+                definition.engine(),
                 fields,
                 definition.embedding(),
                 definition.chunking());

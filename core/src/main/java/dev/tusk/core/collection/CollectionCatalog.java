@@ -1,5 +1,6 @@
 package dev.tusk.core.collection;
 
+import dev.tusk.core.engine.EngineChoice;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.sql.Database;
@@ -11,7 +12,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code tusk.collection} and {@code tusk.declared_field}. */
 final class CollectionCatalog {
@@ -25,6 +25,7 @@ final class CollectionCatalog {
               c.text_weight,
               c.k1,
               c.b,
+              c.engine,
               c.embedding_model,
               c.dimensions,
               c.distance,
@@ -73,10 +74,10 @@ final class CollectionCatalog {
                 Sql.of(
                         """
                         insert into tusk.collection (
-                          name, language, title_weight, heading_weight, text_weight, k1, b,
+                          name, language, title_weight, heading_weight, text_weight, k1, b, engine,
                           embedding_model, dimensions, distance,
                           max_chunk_characters, min_chunk_characters, chunk_overlap_characters)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (name) do nothing""",
                         Sql.value(definition.name().value()),
                         Sql.value(definition.language()),
@@ -85,6 +86,7 @@ final class CollectionCatalog {
                         Sql.value(definition.weights().text()),
                         Sql.value(definition.bm25().k1()),
                         Sql.value(definition.bm25().b()),
+                        Sql.value(definition.engine().wireName()),
                         Sql.value(embedding == null ? null : embedding.model()),
                         Sql.value(embedding == null ? null : embedding.dimensions()),
                         Sql.value(
@@ -132,13 +134,11 @@ final class CollectionCatalog {
                         Sql.value(field)));
     }
 
-    static void update(
-            Connection connection,
-            CollectionName collection,
-            @Nullable TextWeights weights,
-            @Nullable Bm25 bm25,
-            @Nullable ChunkingSpec chunking)
-            throws SQLException {
+    static void update(Connection connection, CollectionName collection, CollectionChange change) throws SQLException {
+        TextWeights weights = change.weights();
+        Bm25 bm25 = change.bm25();
+        EngineChoice engine = change.engine();
+        ChunkingSpec chunking = change.chunking();
         Database.execute(
                 connection,
                 Sql.of(
@@ -150,6 +150,7 @@ final class CollectionCatalog {
                           text_weight = coalesce(?::float8, text_weight),
                           k1 = coalesce(?::float8, k1),
                           b = coalesce(?::float8, b),
+                          engine = coalesce(?::text, engine),
                           max_chunk_characters = coalesce(?::int, max_chunk_characters),
                           min_chunk_characters = coalesce(?::int, min_chunk_characters),
                           chunk_overlap_characters = coalesce(?::int, chunk_overlap_characters),
@@ -160,6 +161,7 @@ final class CollectionCatalog {
                         Sql.value(weights == null ? null : weights.text()),
                         Sql.value(bm25 == null ? null : bm25.k1()),
                         Sql.value(bm25 == null ? null : bm25.b()),
+                        Sql.value(engine == null ? null : engine.wireName()),
                         Sql.value(chunking == null ? null : chunking.maxCharacters()),
                         Sql.value(chunking == null ? null : chunking.minCharacters()),
                         Sql.value(chunking == null ? null : chunking.overlapCharacters()),
@@ -183,6 +185,7 @@ final class CollectionCatalog {
                 new TextWeights(
                         row.getDouble("title_weight"), row.getDouble("heading_weight"), row.getDouble("text_weight")),
                 new Bm25(row.getDouble("k1"), row.getDouble("b")),
+                EngineChoice.ofWireName(row.getString("engine")),
                 fields,
                 distance == null
                         ? null

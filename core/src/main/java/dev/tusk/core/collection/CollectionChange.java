@@ -1,5 +1,6 @@
 package dev.tusk.core.collection;
 
+import dev.tusk.core.engine.EngineChoice;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.text.ChunkingSpec;
 import java.util.List;
@@ -13,16 +14,28 @@ import org.jspecify.annotations.Nullable;
  * @param weights new weights, or null to leave them; they count from the next {@code maintain} on
  * @param bm25 new parameters of the ranking by words, or null to leave them; they count from the next {@code maintain} on
  * @param chunking new chunk sizes, or null to leave them; they count for documents that are put from then on
+ * @param engine which extensions may rank the words, or null to leave it; {@code maintain} builds and drops their indexes
  */
 public record CollectionChange(
         List<DeclaredField> addFields,
         List<String> dropFields,
         @Nullable TextWeights weights,
         @Nullable Bm25 bm25,
-        @Nullable ChunkingSpec chunking) {
+        @Nullable ChunkingSpec chunking,
+        @Nullable EngineChoice engine) {
 
     public CollectionChange {
         addFields = List.copyOf(addFields);
         dropFields = List.copyOf(dropFields);
+    }
+
+    /** A change that leaves the engine as it is. */
+    public CollectionChange(
+            List<DeclaredField> addFields,
+            List<String> dropFields,
+            @Nullable TextWeights weights,
+            @Nullable Bm25 bm25,
+            @Nullable ChunkingSpec chunking) {
+        this(addFields, dropFields, weights, bm25, chunking, null);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tusk.core.collection;
 
 import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.engine.EngineChoice;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param language the text-search configuration, for example {@code english} or {@code simple}; null for a collection
  *     without keyword search
  * @param bm25 the parameters of the ranking by words
+ * @param engine which extensions may rank the words
  * @param fields metadata fields with a type and an index of their own; other metadata can be filtered by as well
  * @param embedding the collection's vectors, or null for a collection without vector search
  */
@@ -27,6 +29,7 @@ public record CollectionDefinition(
         @Nullable String language,
         TextWeights weights,
         Bm25 bm25,
+        EngineChoice engine,
         List<DeclaredField> fields,
         @Nullable EmbeddingSpec embedding,
         ChunkingSpec chunking) {
@@ -106,6 +109,7 @@ public record CollectionDefinition(
         private @Nullable String language = "english";
         private TextWeights weights = TextWeights.DEFAULT;
         private Bm25 bm25 = Bm25.DEFAULT;
+        private EngineChoice engine = EngineChoice.AUTO;
         private final List<DeclaredField> fields = new ArrayList<>();
         private @Nullable EmbeddingSpec embedding;
         private ChunkingSpec chunking = ChunkingSpec.DEFAULT;
@@ -136,6 +140,12 @@ public record CollectionDefinition(
             return this;
         }
 
+        /** Which extensions may rank the words; {@link EngineChoice#AUTO} unless given. */
+        public Builder engine(EngineChoice engine) {
+            this.engine = engine;
+            return this;
+        }
+
         public Builder field(String name, FieldType type) {
             fields.add(new DeclaredField(name, type));
             return this;
@@ -157,7 +167,7 @@ public record CollectionDefinition(
         }
 
         public CollectionDefinition build() {
-            return new CollectionDefinition(name, language, weights, bm25, fields, embedding, chunking);
+            return new CollectionDefinition(name, language, weights, bm25, engine, fields, embedding, chunking);
         }
     }
 }

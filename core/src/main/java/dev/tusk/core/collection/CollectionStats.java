@@ -1,5 +1,6 @@
 package dev.tusk.core.collection;
 
+import dev.tusk.core.engine.Engines;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
@@ -10,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  * What the planner of searches goes by.
  *
  * @param chunks how many there are, by the planner's statistics; 0 where there are none yet
+ * @param engines what ranks the words
  * @param vectorWeight how much vectors count in a hybrid search, 0 to 1, or null where that was not learned yet
  */
 public record CollectionStats(
-        long chunks, VectorIndexState vectorIndex, @Nullable Double vectorWeight) {
+        long chunks,
+        VectorIndexState vectorIndex,
+        Engines engines,
+        @Nullable Double vectorWeight) {
 
     /** Asks the server's catalog. */
     public static CollectionStats read(Database database, CollectionDefinition definition) {
@@ -25,6 +30,7 @@ public record CollectionStats(
     /** As {@link #read(Database, CollectionDefinition)}, on this connection. */
     public static CollectionStats read(Connection connection, CollectionDefinition definition) throws SQLException {
         CollectionTables tables = new CollectionTables(definition.name());
+        Engines engines = Engines.read(connection, definition);
         boolean vectors = definition.embedding() != null;
         return Database.query(
                         connection,
@@ -53,6 +59,7 @@ public record CollectionStats(
                             return new CollectionStats(
                                     row.getLong(1),
                                     state(vectors, absent, valid, row.getBoolean(3)),
+                                    engines,
                                     row.getObject(4, Double.class));
                         })
                 .stream()

@@ -1,5 +1,6 @@
 package dev.tusk.core.collection;
 
+import dev.tusk.core.engine.Engines;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tableBytes the size of the tables without their indexes
  * @param indexBytes the size of the indexes
  * @param lexical how the words are ranked at present, or null for a collection without keyword search
+ * @param engines what ranks the words, and why
  * @param vectorWeight how much vectors count in a hybrid search unless the request says otherwise, as {@code maintain} has
  *     learned it, or null where it has not yet
  * @param knownFields the metadata fields that documents have had, in alphabetical order
@@ -28,6 +30,7 @@ public record CollectionSummary(
         long indexBytes,
         VectorIndexState vectorIndex,
         @Nullable LexicalState lexical,
+        Engines engines,
         @Nullable Double vectorWeight,
         List<String> knownFields,
         Instant createdAt) {
@@ -84,6 +87,7 @@ public record CollectionSummary(
                                 row.getLong(4),
                                 stats.vectorIndex(),
                                 lexical,
+                                stats.engines(),
                                 stats.vectorWeight(),
                                 knownFields,
                                 row.getObject(5, OffsetDateTime.class).toInstant()))

@@ -3,6 +3,7 @@ package dev.tusk.core.collection;
 import dev.tusk.core.Collection;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
+import dev.tusk.core.engine.EngineCheck;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
@@ -47,6 +48,7 @@ public final class Collections {
     public Collection create(CollectionDefinition definition) {
         definition.embeddingSpec().ifPresent(this::checkModel);
         definition.textSearchConfiguration().ifPresent(this::checkLanguage);
+        EngineCheck.require(database, definition.engine());
         Extensions installed = extensions.get();
         CollectionTables tables = new CollectionTables(definition.name());
         boolean created = database.transaction("create collection \"%s\"".formatted(definition.name()), connection -> {
@@ -95,6 +97,9 @@ public final class Collections {
      */
     public Collection alter(String name, CollectionChange change) {
         Alteration alteration = new Alteration(get(name).definition(), change);
+        if (change.engine() != null) {
+            EngineCheck.require(database, change.engine());
+        }
         boolean altered = database.connected("alter collection \"%s\"".formatted(name), alteration::run);
         if (!altered) {
             throw notFound(name);

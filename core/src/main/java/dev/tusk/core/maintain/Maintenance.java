@@ -7,6 +7,7 @@ import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.LexicalState;
 import dev.tusk.core.collection.TermStatistics;
 import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.core.engine.EngineIndexes;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.Vocabulary;
@@ -90,6 +91,7 @@ public final class Maintenance {
                     }
                     begin.accept("merge pending entries of the GIN indexes");
                     mergePendingEntries(session);
+                    new EngineIndexes(definition).maintain(session, begin);
                     if (definition.embedding() != null) {
                         vectorIndex(session, definition.embedding(), begin);
                     }

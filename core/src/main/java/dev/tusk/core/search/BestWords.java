@@ -33,7 +33,7 @@ final class BestWords {
     record Read(@Nullable LexicalQuery words, AnalysedQuery terms, Map<String, List<String>> spelled) {}
 
     Read read(@Nullable LexicalQuery typed) {
-        if (typed == null || !request.mode().usesText() || request.ranking() != Ranking.BM25) {
+        if (typed == null || !request.mode().usesText() || request.ranking() == Ranking.TS_RANK_CD) {
             return new Read(typed, AnalysedQuery.NOTHING, Map.of());
         }
         String language = definition.requireLanguage();
@@ -47,6 +47,9 @@ final class BestWords {
                     SpelledWords::read);
             words = typed.lookingFor(found.operands());
             spelled = found.spelled();
+        }
+        if (request.ranking() != Ranking.BM25) {
+            return new Read(words, AnalysedQuery.NOTHING, spelled);
         }
         AnalysedQuery terms = execution.run(
                 SearchExecution.settings(request),

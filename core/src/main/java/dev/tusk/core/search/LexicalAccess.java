@@ -1,10 +1,13 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.engine.LexicalEngine;
+import dev.tusk.core.engine.RankOrder;
 import dev.tusk.core.search.MaxScore.Condition;
 import java.util.List;
 import java.util.Locale;
 
-/** How the chunks are found that the words of a query rank. All ways of BM25 bring the same rows in the same order. */
+/** How the chunks are found that the words of a query rank. All ways of BM25 bring the same rows in the same order, but
+ * {@link Textsearch}, which may miss one near the end of the list. */
 public sealed interface LexicalAccess {
 
     /** PostgreSQL's own ranking of all chunks that match. */
@@ -12,6 +15,36 @@ public sealed interface LexicalAccess {
         @Override
         public String toString() {
             return allWords ? "all words by ts_rank_cd" : "any word by ts_rank_cd";
+        }
+    }
+
+    /**
+     * PostgreSQL's {@code ts_rank} of chunks that have any of the words.
+     *
+     * @param rows how many are wanted
+     */
+    record TsRank(RankOrder order, int rows) implements LexicalAccess {
+        @Override
+        public String toString() {
+            return "any word by ts_rank, %s (%s)"
+                    .formatted(
+                            switch (order) {
+                                case RankOrder.Rum ignored -> "in the order of the RUM index";
+                                case RankOrder.Sorted ignored -> "all matches sorted";
+                            },
+                            order.reason());
+        }
+    }
+
+    /**
+     * The index of pg_textsearch brings the best by its own reckoning, which rounds lengths; those are scored exactly.
+     *
+     * @param chunks how many it brings
+     */
+    record Textsearch(LexicalEngine.PgTextsearch engine, int chunks) implements LexicalAccess {
+        @Override
+        public String toString() {
+            return "BM25 of the best %d by the index of pg_textsearch %s".formatted(chunks, engine.version());
         }
     }
 

@@ -40,6 +40,23 @@ final class LexicalLeg {
         return toTsquery(query.anyWord());
     }
 
+    /** Any lexeme of the words; null when there is none. */
+    Sql anyLexeme() {
+        return Sql.of("""
+                (
+                  select pg_catalog.string_agg(
+                    pg_catalog.concat(
+                      '''', pg_catalog.replace(pg_catalog.replace(lexeme, '\\', '\\\\'), '''', ''''''), ''''),
+                    ' | ' order by lexeme)::pg_catalog.tsquery
+                  from pg_catalog.unnest(pg_catalog.to_tsvector(%s, ?::text))
+                )""".formatted(configuration), Sql.value(query.text()));
+    }
+
+    /** The words as they were typed, without the exclusions. */
+    String text() {
+        return query.text();
+    }
+
     private Sql toTsquery(String input) {
         return Sql.of("pg_catalog.to_tsquery(%s, ?::text)".formatted(configuration), Sql.value(input));
     }

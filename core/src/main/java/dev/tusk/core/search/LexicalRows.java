@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lexical leg as SQL: which rows of {@code <collection>_lexical l} it takes, and how it scores them.
  *
+ * @param from brings {@code l}
  * @param score the score of {@code l}, higher is better
  * @param conditions what {@code l} has to fulfil, filter apart
  */
-record LexicalRows(CollectionDefinition definition, Sql score, List<Sql> conditions) {
+record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sql> conditions) {
 
     LexicalRows {
         conditions = List.copyOf(conditions);
@@ -41,12 +42,24 @@ record LexicalRows(CollectionDefinition definition, Sql score, List<Sql> conditi
                 conditions.add(has(pruned.samples().getFirst()));
             case LexicalAccess.Scan ignored -> conditions.add(score.append(" > 0"));
             case LexicalAccess.NoTerm ignored -> conditions.add(Sql.of("false"));
+            case LexicalAccess.Textsearch ignored -> conditions.add(score.append(" > 0"));
             case LexicalAccess.TsRankCd ignored -> throw new IllegalArgumentException("not BM25: " + access);
+            case LexicalAccess.TsRank ignored -> throw new IllegalArgumentException("not BM25: " + access);
         }
         if (constraint != null) {
             conditions.add(constraint);
         }
-        return new LexicalRows(definition, score, conditions);
+        return new LexicalRows(definition, all(definition), score, conditions);
+    }
+
+    /** Every {@code l}. */
+    static Sql all(CollectionDefinition definition) {
+        return Sql.of(new CollectionTables(definition.name()).lexical() + " l");
+    }
+
+    /** These rows among others. */
+    LexicalRows among(Sql rows) {
+        return new LexicalRows(definition, rows, score, conditions);
     }
 
     /** As {@link #bm25}, of the chunks that fulfil this condition alone. */
@@ -56,7 +69,7 @@ record LexicalRows(CollectionDefinition definition, Sql score, List<Sql> conditi
         if (constraint != null) {
             all.add(constraint);
         }
-        return new LexicalRows(definition, score, all);
+        return new LexicalRows(definition, from, score, all);
     }
 
     private static Sql has(MaxScore.Condition condition) {
@@ -70,16 +83,17 @@ record LexicalRows(CollectionDefinition definition, Sql score, List<Sql> conditi
 
     private Sql passing(SearchRequest request) {
         CollectionTables tables = new CollectionTables(definition.name());
-        Sql from = Sql.of("    select l.chunk_id as id, ")
+        Sql rows = Sql.of("    select l.chunk_id as id, ")
                 .append(score)
-                .append("::float8 as score\n    from %s l".formatted(tables.lexical()));
+                .append("::float8 as score\n    from ")
+                .append(from);
         List<Sql> all = new ArrayList<>(conditions);
         if (request.filter() != null) {
-            from = from.append("\n    join %s c on c.id = l.chunk_id\n    join %s d on d.id = c.document_id"
+            rows = rows.append("\n    join %s c on c.id = l.chunk_id\n    join %s d on d.id = c.document_id"
                     .formatted(tables.chunk(), tables.document()));
             all.add(new FilterCompiler(CollectionTables.SCHEMA, definition.fields()).compile(request.filter(), "d"));
         }
-        return all.isEmpty() ? from : from.append("\n    where ").append(Sql.join("\n      and ", all));
+        return all.isEmpty() ? rows : rows.append("\n    where ").append(Sql.join("\n      and ", all));
     }
 
     /**

@@ -11,7 +11,12 @@ public enum Ranking {
     /** BM25: any word may match; rare words count more than frequent ones, short chunks more than long ones. */
     BM25("bm25"),
     /** PostgreSQL's {@code ts_rank_cd}: how near the words stand to each other. A keyword search then asks for all words. */
-    TS_RANK_CD("ts_rank_cd");
+    TS_RANK_CD("ts_rank_cd"),
+    /**
+     * PostgreSQL's {@code ts_rank} with its own weights of places: how often the words stand there. Any word may match. A RUM
+     * index brings this order where there is one.
+     */
+    TS_RANK("ts_rank");
 
     private final String wireName;
 

@@ -44,10 +44,13 @@ public final class SearchPlanner {
             AnalysedQuery terms) {
         return switch (request.mode()) {
             case KEYWORD ->
-                new SearchPlan.Keyword(definition.requireLanguage(), words(request, terms, wanted(request)));
+                new SearchPlan.Keyword(
+                        definition.requireLanguage(), words(request, stats, words, terms, wanted(request)));
             case FUZZY ->
                 new SearchPlan.Fuzzy(
-                        definition.requireLanguage(), FUZZY_SIMILARITY, words(request, terms, wanted(request)));
+                        definition.requireLanguage(),
+                        FUZZY_SIMILARITY,
+                        words(request, stats, words, terms, wanted(request)));
             case VECTOR ->
                 new SearchPlan.Nearest(access(
                         definition.requireEmbedding(),
@@ -61,7 +64,7 @@ public final class SearchPlanner {
                 boolean constrained = request.filter() != null || (words != null && words.constraint() != null);
                 yield new SearchPlan.Hybrid(
                         definition.requireLanguage(),
-                        words(request, terms, candidates),
+                        words(request, stats, words, terms, candidates),
                         access(definition.requireEmbedding(), stats, candidates, constrained),
                         fusion(request, stats),
                         candidates);
@@ -73,9 +76,11 @@ public final class SearchPlanner {
         return request.limit() + request.offset();
     }
 
-    private static LexicalAccess words(SearchRequest request, AnalysedQuery terms, int rows) {
+    private static LexicalAccess words(
+            SearchRequest request, CollectionStats stats, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
         return switch (request.ranking()) {
-            case BM25 -> LexicalPlanner.plan(terms, rows);
+            case BM25 -> EnginePlanner.bm25(stats.engines().words(), request, words, terms, rows);
+            case TS_RANK -> EnginePlanner.tsRank(stats.engines().tsRank(), request, words, rows);
             case TS_RANK_CD -> new LexicalAccess.TsRankCd(request.mode() == SearchMode.KEYWORD);
         };
     }

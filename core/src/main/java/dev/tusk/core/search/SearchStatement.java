@@ -123,6 +123,8 @@ final class SearchStatement {
         List<Sql> conditions = new ArrayList<>();
         if (access instanceof LexicalAccess.TsRankCd) {
             conditions.add(Sql.of("l.tsv @@ ").append(ranked.get()));
+        } else if (access instanceof LexicalAccess.TsRank) {
+            conditions.add(Sql.of("l.tsv @@ ").append(words().anyLexeme()));
         } else if (terms.isEmpty()) {
             conditions.add(Sql.of("false"));
         } else {
@@ -138,14 +140,20 @@ final class SearchStatement {
         if (access instanceof LexicalAccess.TsRankCd ranking) {
             return ranked(ranking.allWords() ? words().allWords() : words().anyWord(), List.of());
         }
-        return LexicalRows.bm25(
+        if (access instanceof LexicalAccess.TsRank ranking) {
+            return EngineRows.tsRank(definition, words(), ranking);
+        }
+        LexicalRows rows = LexicalRows.bm25(
                 definition, extensions, terms, access, words().constraint().orElse(null));
+        return access instanceof LexicalAccess.Textsearch best
+                ? rows.among(EngineRows.nearest(definition, best, words().text()))
+                : rows;
     }
 
     private LexicalRows ranked(Sql query, List<Sql> constraints) {
         List<Sql> conditions = new ArrayList<>(constraints);
         conditions.add(Sql.of("l.tsv @@ ").append(query));
-        return new LexicalRows(definition, words().rank(query), conditions);
+        return new LexicalRows(definition, LexicalRows.all(definition), words().rank(query), conditions);
     }
 
     private LexicalLeg words() {

@@ -65,6 +65,9 @@ public final class Searcher {
         Duration took = since(asked);
         Map<String, List<String>> spelled = read.spelled().isEmpty() ? found.spelled() : read.spelled();
         notes.addAll(notesOnWords(request, typed, found, spelled));
+        if (request.explain()) {
+            EnginePlanner.why(stats.engines().words(), request, words, plan).ifPresent(notes::add);
+        }
         return new SearchResult(
                 found.hits(),
                 plan,

@@ -55,8 +55,7 @@ record TotalEstimate(
     }
 
     private long planned(MatchingChunks matching) {
-        Sql explain = Sql.of("explain (format json)\n")
-                .append(matching.alone(Optional.ofNullable(request.filter())));
+        Sql explain = Sql.of("explain (format json)\n").append(matching.alone(Optional.ofNullable(request.filter())));
         return execution.run(SearchExecution.settings(request), explain, rows -> {
             rows.next();
             return JSON.readTree(rows.getString(1))

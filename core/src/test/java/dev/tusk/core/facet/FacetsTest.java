@@ -184,8 +184,7 @@ class FacetsTest {
     }
 
     private void assertAll(SearchResult result, Predicate<Document> passes) {
-        assertThat(actual(result, "tags"))
-                .isEqualTo(expected(passes, document -> document.tags().stream()));
+        assertThat(actual(result, "tags")).isEqualTo(expected(passes, document -> document.tags().stream()));
         assertThat(actual(result, "source"))
                 .isEqualTo(expected(passes, document -> Stream.ofNullable(document.source())));
         for (String field : List.of("year", "kind", "draft", "mixed")) {
@@ -196,35 +195,47 @@ class FacetsTest {
                             document -> values(document.metadata().get(field)).map(Object::toString)));
         }
         assertThat(actual(result, "author.name"))
-                .isEqualTo(expected(passes, document -> document.metadata().get("author") instanceof Map<?, ?> author
-                        ? Stream.of(String.valueOf(author.get("name")))
-                        : Stream.of()));
+                .isEqualTo(expected(
+                        passes,
+                        document -> document.metadata().get("author") instanceof Map<?, ?> author
+                                ? Stream.of(String.valueOf(author.get("name")))
+                                : Stream.of()));
         assertThat(actual(result, "price"))
-                .isEqualTo(expected(passes, document -> document.metadata().get("price") instanceof BigDecimal price
-                        ? Stream.of(
-                                        price.compareTo(BigDecimal.TEN) < 0 ? "..10" : "10..100.5",
-                                        price.compareTo(new BigDecimal(50)) >= 0 ? "dear" : "")
-                                .filter(key -> !key.isEmpty()
-                                        && (!key.equals("10..100.5")
-                                                || price.compareTo(new BigDecimal("100.5")) < 0))
-                        : Stream.of()));
+                .isEqualTo(expected(
+                        passes,
+                        document -> document.metadata().get("price") instanceof BigDecimal price
+                                ? Stream.of(
+                                                price.compareTo(BigDecimal.TEN) < 0 ? "..10" : "10..100.5",
+                                                price.compareTo(new BigDecimal(50)) >= 0 ? "dear" : "")
+                                        .filter(key -> !key.isEmpty()
+                                                && (!key.equals("10..100.5")
+                                                        || price.compareTo(new BigDecimal("100.5")) < 0))
+                                : Stream.of()));
         assertThat(actual(result, "published"))
                 .isEqualTo(expected(
                         passes,
                         document -> Stream.ofNullable(published(document))
                                 .map(at -> at.toString().substring(0, 7))));
-        assertThat(actual(result, "weeks").values().stream().mapToLong(each -> each).sum())
-                .isEqualTo(all.stream().filter(passes).filter(each -> published(each) != null).count());
+        assertThat(actual(result, "weeks").values().stream()
+                        .mapToLong(each -> each)
+                        .sum())
+                .isEqualTo(all.stream()
+                        .filter(passes)
+                        .filter(each -> published(each) != null)
+                        .count());
         assertThat(actual(result, "days"))
                 .isEqualTo(expected(
                         passes,
-                        document -> Stream.ofNullable(published(document)).flatMap(at -> Stream.of(
-                                        at.isBefore(Instant.parse("2021-01-01T00:00:00Z")) ? "..2021-01-01" : "",
-                                        !at.isBefore(Instant.parse("2020-06-01T00:00:00Z"))
-                                                        && at.isBefore(Instant.parse("2022-06-01T00:00:00Z"))
-                                                ? "2020-06-01..2022-06-01"
-                                                : "")
-                                .filter(key -> !key.isEmpty()))));
+                        document -> Stream.ofNullable(published(document))
+                                .flatMap(at -> Stream.of(
+                                                at.isBefore(Instant.parse("2021-01-01T00:00:00Z"))
+                                                        ? "..2021-01-01"
+                                                        : "",
+                                                !at.isBefore(Instant.parse("2020-06-01T00:00:00Z"))
+                                                                && at.isBefore(Instant.parse("2022-06-01T00:00:00Z"))
+                                                        ? "2020-06-01..2022-06-01"
+                                                        : "")
+                                        .filter(key -> !key.isEmpty()))));
         assertThat(actual(result, "hours"))
                 .isEqualTo(expected(
                         passes,
@@ -248,7 +259,8 @@ class FacetsTest {
             assertAll(search(mode, "apple", filter), words ? apples.and(recent) : recent);
             if (mode != SearchMode.VECTOR) {
                 assertAll(
-                        search(mode, "apple pear \"brown fox\" -pear", filter), apples.and(phrase).and(recent));
+                        search(mode, "apple pear \"brown fox\" -pear", filter),
+                        apples.and(phrase).and(recent));
             }
         }
         assertAll(
@@ -278,7 +290,9 @@ class FacetsTest {
                 .size();
         SearchTotal total = Objects.requireNonNull(result.total());
         assertThat(total.relation()).isEqualTo(SearchTotal.Relation.EXACT);
-        assertThat(total.value()).as("%s %s %s, seed %d", mode, query, filter, seed).isEqualTo(hits);
+        assertThat(total.value())
+                .as("%s %s %s, seed %d", mode, query, filter, seed)
+                .isEqualTo(hits);
         assertThat(total.documents())
                 .isEqualTo(actual(result, "updated_at").values().stream()
                         .mapToLong(each -> each)
@@ -319,16 +333,16 @@ class FacetsTest {
                         Facet.terms("kind").ignoringOwnFilter())
                 .build());
         Predicate<Document> java = document -> document.tags().contains("java");
-        Predicate<Document> kind =
-                document -> List.of("a", "b").contains(String.valueOf(document.metadata().get("kind")));
-        assertThat(actual(result, "tags"))
-                .isEqualTo(expected(kind, document -> document.tags().stream()));
+        Predicate<Document> kind = document ->
+                List.of("a", "b").contains(String.valueOf(document.metadata().get("kind")));
+        assertThat(actual(result, "tags")).isEqualTo(expected(kind, document -> document.tags().stream()));
         assertThat(actual(result, "filtered"))
                 .isEqualTo(expected(java.and(kind), document -> document.tags().stream()));
         assertThat(actual(result, "kind"))
                 .isEqualTo(expected(
                         java,
-                        document -> Stream.ofNullable(document.metadata().get("kind")).map(Object::toString)));
+                        document -> Stream.ofNullable(document.metadata().get("kind"))
+                                .map(Object::toString)));
     }
 
     @Test
@@ -339,9 +353,10 @@ class FacetsTest {
                     .facets(allKinds())
                     .total(TotalCount.EXACT)
                     .build());
-            assertThat(result.facets()).hasSameSizeAs(allKinds()).allSatisfy(facet -> assertThat(
-                            facet.buckets())
-                    .allSatisfy(bucket -> assertThat(bucket.count()).isZero()));
+            assertThat(result.facets())
+                    .hasSameSizeAs(allKinds())
+                    .allSatisfy(facet -> assertThat(facet.buckets())
+                            .allSatisfy(bucket -> assertThat(bucket.count()).isZero()));
             assertThat(result.total()).isEqualTo(new SearchTotal(0, SearchTotal.Relation.EXACT, 0L));
         }
     }

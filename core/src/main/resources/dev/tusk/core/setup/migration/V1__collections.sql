@@ -8,6 +8,7 @@ create table ${schema}.collection (
     text_weight double precision not null,
     k1 double precision not null,
     b double precision not null,
+    engine text not null default 'auto',
     embedding_model text,
     dimensions integer,
     distance text,

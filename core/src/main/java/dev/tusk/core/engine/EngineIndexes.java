@@ -1,0 +1,101 @@
+package dev.tusk.core.engine;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Identifier;
+import dev.tusk.core.sql.SessionSettings;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Builds the indexes of the extensions that a collection uses, and drops those that it does not use any more. Readers and
+ * writers are not blocked. May be killed at any moment and done again.
+ */
+public final class EngineIndexes {
+
+    private static final long BUILD_BYTES = 256L << 20;
+    private static final int BUILD_WORKERS = 2;
+
+    private final CollectionDefinition definition;
+    private final CollectionTables tables;
+    private final TextsearchIndex textsearch;
+    private final RumIndex rum;
+
+    public EngineIndexes(CollectionDefinition definition) {
+        this.definition = definition;
+        this.tables = new CollectionTables(definition.name());
+        this.textsearch = TextsearchIndex.of(definition);
+        this.rum = RumIndex.of(definition);
+    }
+
+    /**
+     * Does what is needed.
+     *
+     * @param connection in auto-commit mode
+     * @param begin hears of each step before it begins
+     */
+    public void maintain(Connection connection, Consumer<String> begin) throws SQLException {
+        if (definition.language() == null) {
+            return;
+        }
+        EngineFacts facts = EngineFacts.read(connection, definition);
+        Engines engines = Engines.of(definition, facts);
+        if (engines.words() instanceof LexicalEngine.Stock stock && stock.indexIsDue() && facts.textsearch() != null) {
+            begin.accept("build the index of pg_textsearch (about %d chunks)".formatted(facts.chunks()));
+            build(
+                    connection,
+                    textsearch.name(),
+                    textsearch.create(facts.textsearch().schema()));
+        }
+        if (engines.tsRank() instanceof RankOrder.Sorted sorted && sorted.indexIsDue() && facts.rum() != null) {
+            begin.accept("build the RUM index (about %d chunks)".formatted(facts.chunks()));
+            build(connection, rum.name(), List.of(rum.create(facts.rum().schema())));
+        }
+        for (Identifier unused : unused(connection)) {
+            begin.accept("drop the index \"%s\", which is not used any more".formatted(unused.name()));
+            drop(connection, unused);
+        }
+    }
+
+    private static void build(Connection connection, Identifier name, List<String> statements) throws SQLException {
+        // A build that was killed leaves an invalid index of this name.
+        drop(connection, name);
+        SessionSettings.forIndexBuild(connection, BUILD_BYTES, BUILD_WORKERS);
+        for (String statement : statements) {
+            Database.execute(connection, Sql.of(statement));
+        }
+    }
+
+    private static void drop(Connection connection, Identifier name) throws SQLException {
+        Database.execute(
+                connection, Sql.of("drop index concurrently if exists " + name.qualifiedBy(CollectionTables.SCHEMA)));
+    }
+
+    /** Indexes of a former definition, and those of engines that the collection does not allow. */
+    private List<Identifier> unused(Connection connection) throws SQLException {
+        return Database.query(
+                connection,
+                Sql.of(
+                        """
+                        select c.relname
+                        from pg_catalog.pg_index i
+                        join pg_catalog.pg_class c on c.oid = i.indexrelid
+                        where i.indrelid in (pg_catalog.to_regclass(?), pg_catalog.to_regclass(?))
+                          and (
+                            (pg_catalog.starts_with(c.relname, ?) and (c.relname <> ? or not ?::boolean))
+                            or (c.relname = ? and not ?::boolean))
+                        order by c.relname""",
+                        Sql.value(tables.chunk()),
+                        Sql.value(tables.lexical()),
+                        Sql.value(textsearch.prefix()),
+                        Sql.value(textsearch.name().name()),
+                        Sql.value(definition.engine().allowsTextsearch()),
+                        Sql.value(rum.name().name()),
+                        Sql.value(definition.engine().allowsRum())),
+                row -> new Identifier(row.getString(1)));
+    }
+}

@@ -1,0 +1,5 @@
+/** Extensions that rank words faster than stock PostgreSQL: found, chosen, indexed. */
+@NullMarked
+package dev.tusk.core.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package dev.tusk.core.search;
+
+import dev.tusk.core.engine.LexicalEngine;
+import dev.tusk.core.engine.RankOrder;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether another engine than Tusk's own brings the chunks; a pure function of what is given. */
+final class EnginePlanner {
+
+    /**
+     * How many more than wanted the index of pg_textsearch brings: it rounds the lengths of chunks to steps of 6 to 12 %, so
+     * the best by exact scores may stand a little further down there.
+     */
+    private static final int AT_LEAST_MORE = 40;
+
+    /** Deeper than this, its index is slower than Tusk's own weights. */
+    private static final int DEEPEST = 2000;
+
+    private EnginePlanner() {}
+
+    /**
+     * The way to the best chunks by BM25.
+     *
+     * @param rows how many are wanted
+     */
+    static LexicalAccess bm25(
+            LexicalEngine engine, SearchRequest request, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
+        return engine instanceof LexicalEngine.PgTextsearch textsearch
+                        && !terms.isEmpty()
+                        && obstacle(request, words, rows).isEmpty()
+                ? new LexicalAccess.Textsearch(textsearch, rows + Math.max(AT_LEAST_MORE, rows / 2))
+                : LexicalPlanner.plan(terms, rows);
+    }
+
+    /** What this search asks for that the index of pg_textsearch cannot do; empty where it can do all. */
+    private static Optional<String> obstacle(SearchRequest request, @Nullable LexicalQuery words, int rows) {
+        if (words != null && words.constraint() != null) {
+            return Optional.of("phrases and exclusions");
+        }
+        if (request.filter() != null) {
+            return Optional.of("a filter");
+        }
+        return rows > DEEPEST ? Optional.of("so many rows") : Optional.empty();
+    }
+
+    /** Why the collection's engine is not used, for people; empty where it is, or where the collection has none. */
+    static Optional<String> why(
+            LexicalEngine engine, SearchRequest request, @Nullable LexicalQuery words, SearchPlan plan) {
+        if (!(engine instanceof LexicalEngine.PgTextsearch)
+                || request.ranking() != Ranking.BM25
+                || plan.lexicalAccess() == null
+                || plan.lexicalAccess() instanceof LexicalAccess.Textsearch) {
+            return Optional.empty();
+        }
+        String instead = "Tusk's own weights are used, not pg_textsearch: ";
+        return Optional.of(instead
+                + obstacle(request, words, 0)
+                        .map(asked -> "its index cannot serve " + asked)
+                        .orElse(
+                                plan.lexicalAccess() instanceof LexicalAccess.NoTerm
+                                        ? "no word is in the collection"
+                                        : "so many rows are found faster with them"));
+    }
+
+    /** The way to the best chunks by {@code ts_rank}. */
+    static LexicalAccess tsRank(RankOrder order, SearchRequest request, @Nullable LexicalQuery words, int rows) {
+        if (order instanceof RankOrder.Rum) {
+            if (words != null && words.constraint() != null) {
+                return sorted("RUM cannot serve phrases and exclusions", rows);
+            }
+            if (request.filter() != null) {
+                return sorted("RUM cannot serve a filter", rows);
+            }
+        }
+        return new LexicalAccess.TsRank(order, rows);
+    }
+
+    private static LexicalAccess sorted(String reason, int rows) {
+        return new LexicalAccess.TsRank(new RankOrder.Sorted(reason, false), rows);
+    }
+}

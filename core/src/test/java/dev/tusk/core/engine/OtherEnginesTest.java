@@ -1,0 +1,373 @@
+package dev.tusk.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.collection.Bm25;
+import dev.tusk.core.collection.CollectionChange;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.Distance;
+import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.TextWeights;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.FieldType;
+import dev.tusk.core.filter.Filter;
+import dev.tusk.core.ingest.IngestListener;
+import dev.tusk.core.search.Hit;
+import dev.tusk.core.search.LexicalAccess;
+import dev.tusk.core.search.Ranking;
+import dev.tusk.core.search.SearchRequest;
+import dev.tusk.core.search.SearchResult;
+import dev.tusk.testkit.TestCluster;
+import dev.tusk.testkit.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** On a server with pg_textsearch and RUM. Words that no stemmer changes, w0 to w999, the lower the more frequent. */
+class OtherEnginesTest {
+
+    private static final int WORDS = 1000;
+
+    private static @Nullable TestCluster cluster;
+
+    private TestDatabase database;
+    private Tusk tusk;
+    private Random random;
+
+    @BeforeAll
+    static void start() {
+        cluster = TestCluster.startWith(
+                List.of(Engines.PG_TEXTSEARCH, Engines.RUM), Map.of("shared_preload_libraries", "pg_textsearch"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        assumeTrue(cluster != null, "this PostgreSQL has no packages of pg_textsearch and RUM");
+        database = cluster.createDatabase();
+        database.execute("create extension pg_textsearch; create extension rum");
+        tusk = Tusk.open(database.dataSource());
+        tusk.setup().apply();
+        long seed = Long.getLong("tusk.seed", System.nanoTime());
+        random = new Random(seed);
+        System.out.println("seed of OtherEnginesTest: " + seed);
+    }
+
+    @AfterEach
+    void drop() {
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    private Collection create(EngineChoice choice) {
+        return tusk.collections()
+                .create(CollectionDefinition.named("docs")
+                        .engine(choice)
+                        .field("group", FieldType.INTEGER)
+                        .embedding(new EmbeddingSpec(null, 4, Distance.COSINE))
+                        .build());
+    }
+
+    private String word() {
+        double u = random.nextDouble();
+        return "w" + (int) (WORDS * u * u * u * u);
+    }
+
+    private String words(int count) {
+        return IntStream.range(0, count).mapToObj(i -> word()).collect(Collectors.joining(" "));
+    }
+
+    private Document document(int id) {
+        String text = words(3 + random.nextInt(40));
+        return Document.builder("d" + id)
+                .title(random.nextInt(3) == 0 ? words(2) : "")
+                .body(random.nextInt(5) == 0 ? "# " + words(2) + "\n\n" + text : text)
+                .metadata("group", id % 7)
+                .vector(vector())
+                .build();
+    }
+
+    private Vector vector() {
+        return Vector.of(random.nextFloat(), random.nextFloat(), random.nextFloat(), random.nextFloat());
+    }
+
+    private void fill(Collection docs, int count) {
+        docs.ingest(IntStream.range(0, count).mapToObj(this::document).iterator(), IngestListener.SILENT);
+        docs.maintain(step -> {});
+    }
+
+    private Collection alter(EngineChoice choice) {
+        return alter(new CollectionChange(List.of(), List.of(), null, null, null, choice));
+    }
+
+    private Collection alter(CollectionChange change) {
+        Collection altered = tusk.collections().alter("docs", change);
+        altered.maintain(step -> {});
+        return altered;
+    }
+
+    private List<String> queries(int count) {
+        return IntStream.range(0, count).mapToObj(i -> words(1 + i % 6)).toList();
+    }
+
+    private static SearchResult search(Collection docs, String query) {
+        return docs.search(
+                SearchRequest.keyword(query).limit(10).snippets(false).build());
+    }
+
+    private static List<SearchResult> searches(Collection docs, List<String> queries) {
+        return queries.stream().map(query -> search(docs, query)).toList();
+    }
+
+    /** One in a hundred rows may be another: the index rounds lengths. */
+    private static void assertAlike(List<SearchResult> found, List<SearchResult> exact) {
+        int rows = 0;
+        int others = 0;
+        for (int i = 0; i < found.size(); i++) {
+            List<Hit> hits = found.get(i).hits();
+            List<Hit> best = exact.get(i).hits();
+            assertThat(hits).hasSameSizeAs(best);
+            for (int rank = 0; rank < hits.size(); rank++) {
+                rows++;
+                if (Math.abs(hits.get(rank).score() - best.get(rank).score()) > 1e-5) {
+                    others++;
+                }
+            }
+        }
+        assertThat(rows).isPositive();
+        assertThat(others).isLessThanOrEqualTo(rows / 100);
+    }
+
+    private static LexicalAccess access(SearchResult result) {
+        return Objects.requireNonNull(result.plan().lexicalAccess());
+    }
+
+    private List<String> indexes() {
+        return database
+                .query("select indexname from pg_catalog.pg_indexes where indexname ~ '_bm25_|_rum$' order by 1")
+                .stream()
+                .map(row -> String.valueOf(row.getFirst()))
+                .toList();
+    }
+
+    @Test
+    void theBestByPgTextsearchAreThoseOfTusksOwnWeights() {
+        Collection docs = create(EngineChoice.AUTO);
+        fill(docs, 6000);
+        assertThat(docs.summary().engines().words()).isInstanceOf(LexicalEngine.PgTextsearch.class);
+        for (int i = 0; i < 100; i++) {
+            docs.delete("d" + random.nextInt(6000));
+            docs.put(document(random.nextInt(7000)));
+        }
+        List<String> queries = queries(60);
+        List<SearchResult> found = searches(docs, queries);
+        assertThat(found).anySatisfy(result -> assertThat(access(result)).isInstanceOf(LexicalAccess.Textsearch.class));
+        assertThat(found)
+                .allSatisfy(result -> assertThat(access(result))
+                        .isInstanceOfAny(LexicalAccess.Textsearch.class, LexicalAccess.NoTerm.class));
+        Collection stock = alter(EngineChoice.STOCK);
+        assertThat(stock.summary().engines().words().name()).isEqualTo("stock");
+        assertThat(indexes()).isEmpty();
+        assertAlike(found, searches(stock, queries));
+    }
+
+    @Test
+    void anIndexOfAnotherDefinitionIsNotUsedButReplaced() {
+        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
+        fill(docs, 1500);
+        List<String> before = indexes();
+        assertThat(before).hasSize(1);
+        Collection altered = tusk.collections()
+                .alter(
+                        "docs",
+                        new CollectionChange(
+                                List.of(), List.of(), new TextWeights(3, 0, 1), new Bm25(0.9, 0.4), null, null));
+        assertThat(altered.summary().engines().words().reason()).contains("not built yet");
+        assertThat(access(search(altered, "w1 w2"))).isNotInstanceOf(LexicalAccess.Textsearch.class);
+        altered.maintain(step -> {});
+        assertThat(indexes()).hasSize(1).doesNotContainAnyElementsOf(before);
+        List<String> queries = queries(30);
+        List<SearchResult> found = searches(altered, queries);
+        assertThat(access(search(altered, "w1 w2"))).isInstanceOf(LexicalAccess.Textsearch.class);
+        assertAlike(found, searches(alter(EngineChoice.STOCK), queries));
+    }
+
+    @Test
+    void weightsThatItCannotCountAreLeftToTusk() {
+        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
+        fill(docs, 50);
+        Collection altered = alter(new CollectionChange(
+                List.of(), List.of(), new TextWeights(1.37, 1, 1), null, null, EngineChoice.PG_TEXTSEARCH));
+        assertThat(altered.summary().engines().words().reason()).contains("whole numbers");
+        assertThat(indexes()).isEmpty();
+        assertThat(search(altered, "w1").hits()).isNotEmpty();
+    }
+
+    @Test
+    void whatItsIndexCannotDoGoesByTusksOwnWeights() {
+        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
+        fill(docs, 2000);
+        List<String> queries = List.of("w1 -w2", "\"w1 w2\" w3", "w5 -\"w1 w0\"");
+        List<SearchResult> found = searches(docs, queries);
+        SearchRequest filtered = SearchRequest.keyword("w1 w9")
+                .filter(Filter.eq("group", 3))
+                .explain(true)
+                .build();
+        SearchResult byFilter = docs.search(filtered);
+        assertThat(byFilter.notes())
+                .contains("Tusk's own weights are used, not pg_textsearch: its index cannot serve a filter");
+        assertThat(docs.search(SearchRequest.keyword("w1 -w2").explain(true).build())
+                        .notes())
+                .contains(
+                        "Tusk's own weights are used, not pg_textsearch: its index cannot serve phrases and exclusions");
+        Collection stock = alter(EngineChoice.STOCK);
+        List<SearchResult> exact = searches(stock, queries);
+        for (int i = 0; i < queries.size(); i++) {
+            assertThat(found.get(i).hits()).isEqualTo(exact.get(i).hits());
+        }
+        assertThat(byFilter.hits()).isEqualTo(stock.search(filtered).hits());
+    }
+
+    @Test
+    void everyCandidateOfAHybridSearchIsScoredByBothLegs() {
+        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
+        fill(docs, 1000);
+        SearchRequest request = SearchRequest.hybrid("w3 w40 w200")
+                .vector(vector())
+                .limit(50)
+                .snippets(false)
+                .build();
+        SearchResult found = docs.search(request);
+        assertThat(access(found)).isInstanceOf(LexicalAccess.Textsearch.class);
+        SearchResult exact = alter(EngineChoice.STOCK).search(request);
+        Map<String, Hit> byId = exact.hits().stream()
+                .collect(Collectors.toMap(hit -> hit.documentId() + " " + hit.chunk(), hit -> hit));
+        int known = 0;
+        for (Hit hit : found.hits()) {
+            Hit same = byId.get(hit.documentId() + " " + hit.chunk());
+            if (same != null && same.lexical() != null && hit.lexical() != null && hit.vector() != null) {
+                known++;
+                assertThat(hit.lexical().score()).isCloseTo(same.lexical().score(), within(1e-5));
+            }
+        }
+        assertThat(known).isGreaterThanOrEqualTo(48);
+    }
+
+    @Test
+    void oddQueriesEndInAResult() {
+        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
+        fill(docs, 100);
+        List<String> odd = new ArrayList<>(List.of(
+                "the and of",
+                "!!! ???",
+                "docs_chunk:w1",
+                "w1:",
+                "😀 w1",
+                "שלום w1",
+                "中文",
+                "'w1' & | !",
+                "w1\\",
+                "w1 'x",
+                "-w1",
+                "\"w1",
+                "%s %d ? $1"));
+        odd.add("w1 ".repeat(3_000));
+        odd.add("x".repeat(5_000) + " w1");
+        assertThat(odd).allSatisfy(query -> {
+            SearchResult byWords = search(docs, query);
+            SearchResult ranked = docs.search(
+                    SearchRequest.keyword(query).ranking(Ranking.TS_RANK).build());
+            assertThat(ranked.hits()).hasSameSizeAs(byWords.hits());
+        });
+        assertThat(search(docs, "docs_chunk:w1").hits()).isNotEmpty();
+    }
+
+    @Test
+    void aBuildThatWasInterruptedIsDoneAgain() {
+        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
+        fill(docs, 100);
+        database.execute("""
+                update pg_catalog.pg_index set indisvalid = false
+                where indexrelid = 'tusk.%s'::regclass""".formatted(indexes().getFirst()));
+        assertThat(docs.summary().engines().words().reason()).contains("interrupted");
+        docs.maintain(step -> {});
+        assertThat(tusk.collection("docs").summary().engines().words()).isInstanceOf(LexicalEngine.PgTextsearch.class);
+        assertThat(indexes()).hasSize(1);
+    }
+
+    @Test
+    void fewChunksGetNoIndexUnlessAsked() {
+        Collection docs = create(EngineChoice.AUTO);
+        fill(docs, 50);
+        assertThat(indexes()).isEmpty();
+        assertThat(docs.summary().engines().words().reason()).contains("gains nothing below 5,000 chunks");
+    }
+
+    @Test
+    void rumBringsTheOrderOfTsRank() {
+        Collection docs = create(EngineChoice.RUM);
+        fill(docs, 3000);
+        List<String> queries = queries(60);
+        List<List<Hit>> byIndex = new ArrayList<>();
+        for (String query : queries) {
+            SearchResult found = docs.search(byTsRank(query));
+            assertThat(access(found).toString()).contains("in the order of the RUM index");
+            byIndex.add(found.hits());
+        }
+        Collection stock = alter(EngineChoice.STOCK);
+        assertThat(indexes()).isEmpty();
+        for (int i = 0; i < queries.size(); i++) {
+            SearchResult sorted = stock.search(byTsRank(queries.get(i)));
+            assertThat(access(sorted).toString()).contains("all matches sorted");
+            assertThat(byIndex.get(i)).isEqualTo(sorted.hits());
+        }
+        SearchRequest constrained =
+                SearchRequest.keyword("w1 -w2").ranking(Ranking.TS_RANK).build();
+        assertThat(stock.search(constrained).hits()).isNotEmpty();
+    }
+
+    private static SearchRequest byTsRank(String query) {
+        return SearchRequest.keyword(query)
+                .ranking(Ranking.TS_RANK)
+                .limit(20)
+                .snippets(false)
+                .build();
+    }
+
+    @Test
+    void anEngineIsRefusedWhereItsExtensionIsNotCreated() {
+        database.execute("drop extension pg_textsearch");
+        assertThatThrownBy(() -> create(EngineChoice.PG_TEXTSEARCH))
+                .isInstanceOf(TuskException.class)
+                .hasMessageContaining("the extension is not created in this database")
+                .extracting(e -> ((TuskException) e).hint())
+                .asString()
+                .contains("shared_preload_libraries");
+        Collection docs = create(EngineChoice.AUTO);
+        assertThat(docs.summary().engines().words().reason()).contains("pg_textsearch is not created");
+    }
+}
