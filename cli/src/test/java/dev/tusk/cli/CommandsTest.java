@@ -119,6 +119,27 @@ class CommandsTest {
     }
 
     @Test
+    void searchPrintsFacetsAndTheTotal() {
+        twoDocuments();
+        Ran ran = tusk.run(
+                "search", "docs", "dead or log", "--facet", "year=..2022,2022..", "--facet", "updated_at=year", "--total",
+                "exact", "--limit", "1");
+        assertThat(ran.err()).contains("1 hit of 2 in 2 documents, keyword");
+        assertThat(ran.out()).contains("year\n  1  ..2022\n  1  2022..\n\nupdated_at\n  2  20");
+        assertThat(tusk.run(
+                                "search", "docs", "dead or log", "--json", "--facet",
+                                "{\"field\": \"year\", \"limit\": 1}")
+                        .out())
+                .contains("\"facets\":[{\"name\":\"year\",\"field\":\"year\",\"distinct\":2,\"buckets\":[{\"value\":");
+        assertThat(tusk.run("search", "docs", "dead", "--facet", "yaer").err()).contains("did you mean \"year\"?");
+        assertThat(tusk.run("search", "docs", "dead", "--facet", "year=1..x").err())
+                .contains("cannot read --facet: \"x\" is neither a number nor a date");
+        assertThat(tusk.run("search", "docs", "dead", "--facet", "year=mnth", "--total", "all")
+                        .err())
+                .contains("unknown interval \"mnth\"", "did you mean \"month\"?", "unknown way to count");
+    }
+
+    @Test
     void searchSaysThatNothingWasFoundOnStandardError() {
         twoDocuments();
         Ran ran = tusk.run("search", "docs", "unheard");

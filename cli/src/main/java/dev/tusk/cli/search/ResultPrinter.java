@@ -7,6 +7,7 @@ import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.LegScore;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchResult;
+import dev.tusk.core.search.SearchTotal;
 import dev.tusk.core.search.Snippet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public final class ResultPrinter {
     /** Prints all of a result: hits and plan as data, notes and times as messages. */
     public void print(SearchResult result, SearchMode mode) {
         hits(result);
+        new FacetPrinter(output, columns).print(result.facets());
         SearchResult.Explanation explanation = result.explanation();
         if (explanation != null) {
             output.line(output.style().bold("Plan") + "  "
@@ -75,7 +77,9 @@ public final class ResultPrinter {
                                 milliseconds(result.embedding()),
                                 milliseconds(result.database()));
         int hits = result.hits().size();
-        return "%d %s, %s, %s".formatted(hits, hits == 1 ? "hit" : "hits", mode.wireName(), times);
+        SearchTotal total = result.total();
+        String all = total == null ? "" : " of " + FacetPrinter.of(total);
+        return "%d %s%s, %s, %s".formatted(hits, hits == 1 ? "hit" : "hits", all, mode.wireName(), times);
     }
 
     private static String milliseconds(Duration duration) {

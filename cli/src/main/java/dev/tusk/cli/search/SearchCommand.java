@@ -9,6 +9,7 @@ import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
+import dev.tusk.core.facet.Facet;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.Ranking;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  tusk search docs why is my index bloated",
-            "  tusk search docs '\"write ahead log\" -replica' --mode keyword --filter '{\"year\": {\"$gte\": 2020}}'"
+            "  tusk search docs '\"write ahead log\" -replica' --mode keyword --filter '{\"year\": {\"$gte\": 2020}}'",
+            "  tusk search docs vacuum --facet tags --facet year=..2010,2010..2020,2020.. --facet updated_at=month --total exact"
         })
 public final class SearchCommand implements Callable<Integer> {
 
@@ -62,6 +64,9 @@ public final class SearchCommand implements Callable<Integer> {
 
     @Mixin
     private FilterOption filter = new FilterOption();
+
+    @Mixin
+    private FacetOption counts = new FacetOption();
 
     @Option(
             names = "--limit",
@@ -140,13 +145,14 @@ public final class SearchCommand implements Callable<Integer> {
         SearchMode asked = named == null ? null : checks.attempt(() -> SearchMode.ofWireName(named));
         Filter wanted = checks.attempt(filter::filter);
         Fusion fusion = fusion(checks);
+        List<Facet> facets = counts.facets(checks);
         // Refuses what can be refused before connecting; the best mode of the collection is not known yet.
-        request(checks, asked == null ? SearchMode.HYBRID : asked, wanted, fusion);
+        request(checks, asked == null ? SearchMode.HYBRID : asked, wanted, fusion, facets);
         checks.finish();
         try (Session session = connection.connect(shell, 2)) {
             Collection found = session.tusk().collection(collection);
             SearchMode used = asked == null ? SearchRequestJson.bestMode(found.definition()) : asked;
-            SearchRequest request = request(checks, used, wanted, fusion);
+            SearchRequest request = request(checks, used, wanted, fusion, facets);
             checks.finish();
             if (request != null) {
                 print(output, found.search(request), used);
@@ -165,7 +171,11 @@ public final class SearchCommand implements Callable<Integer> {
     }
 
     private @Nullable SearchRequest request(
-            Checks checks, SearchMode used, @Nullable Filter wanted, @Nullable Fusion fusion) {
+            Checks checks,
+            SearchMode used,
+            @Nullable Filter wanted,
+            @Nullable Fusion fusion,
+            List<Facet> facets) {
         return checks.attempt(() -> SearchRequest.of(used)
                 .query(String.join(" ", words))
                 .filter(wanted)
@@ -175,6 +185,8 @@ public final class SearchCommand implements Callable<Integer> {
                 .candidates(candidates)
                 .ranking(Ranking.ofWireName(ranking))
                 .explain(explain)
+                .facets(facets)
+                .total(counts.total())
                 .timeout(Duration.ofNanos((long) (timeoutSeconds * 1e9)))
                 .build());
     }

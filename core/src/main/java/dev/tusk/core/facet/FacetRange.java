@@ -87,7 +87,13 @@ public record FacetRange<T extends Comparable<? super T>>(
                     "a bound of a range has more than %d digits before or after the point".formatted(MAX_DIGITS),
                     "leave the end open instead");
         }
-        return plain;
+        return written(plain);
+    }
+
+    /** The number without zeros at its end and without an exponent, as JSON and people write it. */
+    static BigDecimal written(BigDecimal number) {
+        BigDecimal plain = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+        return plain.scale() < 0 ? plain.setScale(0) : plain;
     }
 
     private static BigDecimal finite(double number) {

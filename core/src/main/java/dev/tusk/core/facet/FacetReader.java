@@ -70,8 +70,7 @@ public final class FacetReader {
 
     private static Object value(JsonNode value) {
         if (value.isNumber()) {
-            BigDecimal number = value.decimalValue();
-            return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+            return FacetRange.written(value.decimalValue());
         }
         return value.isBoolean() ? (Object) value.booleanValue() : value.stringValue();
     }

@@ -2,6 +2,7 @@ package dev.tusk.server.wire;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.facet.Facet;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.filter.FilterJson;
@@ -9,7 +10,9 @@ import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchRequest;
+import dev.tusk.core.search.TotalCount;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,8 @@ public final class SearchRequestJson {
             "ranking",
             "snippets",
             "explain",
+            "facets",
+            "total",
             "timeout_ms");
     private static final Set<String> FUSION = Set.of("method", "vector_weight", "k");
     private static final int DEFAULT_K = 60;
@@ -59,9 +64,13 @@ public final class SearchRequestJson {
         boolean snippets = form.flag("snippets", true);
         boolean explain = form.flag("explain", false);
         Fusion fusion = fusion(form, problems);
+        List<Facet> facets = FacetJson.facets(form, problems);
+        String totalName = form.text("total", TotalCount.NONE.wireName());
+        TotalCount counted = problems.attempt("/total", () -> TotalCount.ofWireName(totalName));
+        TotalCount total = counted == null ? TotalCount.NONE : counted;
         Duration timeout = timeout(form, problems, longest);
         return problems.finish(() -> new SearchRequest(
-                mode, query, vector, filter, limit, offset, fusion, candidates, ranking, snippets, explain, java.util.List.of(), dev.tusk.core.search.TotalCount.NONE, timeout));
+                mode, query, vector, filter, limit, offset, fusion, candidates, ranking, snippets, explain, facets, total, timeout));
     }
 
     /** The best mode that a collection can do. */

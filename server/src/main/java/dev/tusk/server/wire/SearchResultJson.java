@@ -5,6 +5,7 @@ import dev.tusk.core.search.LegScore;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchPlan;
 import dev.tusk.core.search.SearchResult;
+import dev.tusk.core.search.SearchTotal;
 import dev.tusk.core.search.Snippet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,6 +21,13 @@ public final class SearchResultJson {
         json.put("mode", mode(result.plan()).wireName());
         ArrayNode hits = json.putArray("hits");
         result.hits().forEach(hit -> hits.add(of(hit)));
+        if (!result.facets().isEmpty()) {
+            json.set("facets", FacetJson.of(result.facets()));
+        }
+        SearchTotal total = result.total();
+        if (total != null) {
+            json.set("total", FacetJson.of(total));
+        }
         json.put("plan", result.plan().toString());
         ArrayNode corrections = json.putArray("corrections");
         result.corrections()

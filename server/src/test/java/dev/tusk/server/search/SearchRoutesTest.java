@@ -62,6 +62,66 @@ class SearchRoutesTest {
     }
 
     @Test
+    void countsFacetsAndTheTotal() {
+        JsonNode answer = api.post(search, """
+                {"query": "rows", "mode": "keyword", "limit": 1, "total": "exact", "filter": {"year": {"$gt": 2019}}, "facets": [
+                  "tags",
+                  {"field": "year", "name": "years", "ranges": [{"to": 2020}, {"from": 2020, "key": "new"}], "ignore_own_filter": true},
+                  {"field": "updated_at", "interval": "year"},
+                  {"field": "year", "limit": 1}]}""").json();
+        assertThat(answer.path("hits")).hasSize(1);
+        assertThat(answer.path("total"))
+                .hasToString("{\"value\":2,\"relation\":\"exact\",\"documents\":2}");
+        JsonNode facets = answer.path("facets");
+        assertThat(facets.get(0))
+                .hasToString("{\"name\":\"tags\",\"field\":\"tags\",\"distinct\":1,"
+                        + "\"buckets\":[{\"value\":\"admin\",\"count\":1}]}");
+        assertThat(facets.get(1))
+                .hasToString("{\"name\":\"years\",\"field\":\"year\",\"distinct\":2,\"buckets\":["
+                        + "{\"key\":\"..2020\",\"from\":null,\"to\":2020,\"count\":1},"
+                        + "{\"key\":\"new\",\"from\":2020,\"to\":null,\"count\":2}]}");
+        assertThat(facets.get(2).path("buckets").get(0).path("count").asInt()).isEqualTo(2);
+        assertThat(facets.get(3).path("buckets")).hasToString("[{\"value\":2022,\"count\":1}]");
+        assertThat(facets.get(3).path("distinct").asInt()).isEqualTo(2);
+        JsonNode plain = api.post(search, "{\"query\": \"rows\", \"total\": \"none\"}").json();
+        assertThat(plain.has("facets") || plain.has("total")).isFalse();
+        assertThat(api.post(search, "{\"query\": \"rows\", \"mode\": \"keyword\", \"total\": \"estimated\"}")
+                        .json()
+                        .path("total"))
+                .hasToString("{\"value\":3,\"relation\":\"exact\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"facets\": [7] | /facets/0 | an object is expected, not the number 7",
+                "\"facets\": \"tags\" | /facets | an array is expected, not the string \"tags\"",
+                "\"facets\": [{}] | /facets/0 | the field \"field\" is missing",
+                "\"facets\": [{\"field\": \"year\", \"ranges\": []}] | /facets/0/ranges | the facet \"year\" has 0 ranges; it must have 1 to 100",
+                "\"facets\": [{\"field\": \"year\", \"ranges\": [{\"from\": 3, \"to\": 3}]}] | /facets/0/ranges/0 | the range \"3..3\" is from 3 to 3, which holds nothing",
+                "\"facets\": [{\"field\": \"year\", \"ranges\": [{\"from\": \"x\"}]}] | /facets/0/ranges/0/from | a date is expected, not the string \"x\"",
+                "\"facets\": [{\"field\": \"year\", \"interval\": \"mont\"}] | /facets/0/interval | unknown interval \"mont\"",
+                "\"facets\": [{\"field\": \"year\", \"interval\": \"day\", \"limit\": 3}] | /facets/0/interval | a facet cannot have \"limit\" and \"interval\"",
+                "\"facets\": [\"tags\", \"tags\"] | /facets | two facets have the name \"tags\"",
+                "\"facets\": [{\"field\": \"tags\", \"size\": 3}] | /facets/0/size | unknown field \"size\"",
+                "\"facets\": [{\"field\": \"tags\", \"limit\": 0}] | /facets/0/limit | the facet \"tags\" asks for 0 values; it must be 1 to 1000",
+                "\"facets\": [\"a\\\\b\"] | /facets/0 | cannot count by field \"a\\b\": field \"a\\b\" cannot be read: the backslash at position 1 has nothing to escape",
+                "\"total\": \"exakt\" | /total | unknown way to count the total \"exakt\""
+            })
+    void namesWhatIsWrongWithFacets(String field, String at, String message) {
+        Api.Answer answer = api.post(search, "{\"query\": \"rows\", %s}".formatted(field));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("code").asString()).isEqualTo("TUSK-100");
+        JsonNode problem = answer.json().path("problems").isEmpty()
+                ? answer.json()
+                : answer.json().path("problems").get(0);
+        assertThat(problem.toString()).contains(at);
+        assertThat(problem.path("detail").asString() + problem.path("message").asString())
+                .contains(message);
+    }
+
+    @Test
     void contributionsAddUpToTheScore() {
         for (String fusion : new String[] {
             "{\"method\": \"weighted_sum\", \"vector_weight\": 0.3}", "{\"method\": \"rrf\", \"k\": 10}", "{}"
