@@ -27,6 +27,7 @@ import dev.tusk.core.ingest.KnownFields;
 import dev.tusk.core.ingest.PutResult;
 import dev.tusk.core.maintain.Maintenance;
 import dev.tusk.core.maintain.MaintenanceReport;
+import dev.tusk.core.rerank.RerankModels;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
 import dev.tusk.core.search.Searcher;
@@ -78,6 +79,7 @@ public final class Collection {
             CollectionDefinition definition,
             Extensions extensions,
             EmbeddingModels models,
+            RerankModels rerankModels,
             Clock clock) {
         this.database = database;
         this.definition = definition;
@@ -86,7 +88,7 @@ public final class Collection {
         this.documents = new DocumentStore(database, definition);
         this.knownFields = new KnownFields(definition.name());
         this.ingestion = new Ingestion(database, definition, extensions, models, knownFields, clock);
-        this.searcher = new Searcher(database, definition, extensions, models);
+        this.searcher = new Searcher(database, definition, extensions, models, rerankModels);
     }
 
     public CollectionDefinition definition() {
@@ -254,7 +256,7 @@ public final class Collection {
      * Searches.
      *
      * @throws TuskException {@code INVALID_REQUEST} when the collection cannot do the mode, {@code INVALID_VECTOR},
-     *     {@code UNKNOWN_FIELD}, {@code INVALID_FILTER}, {@code MODEL_UNAVAILABLE}, {@code TIMEOUT}
+     *     {@code UNKNOWN_FIELD}, {@code INVALID_FILTER}, {@code UNKNOWN_MODEL}, {@code MODEL_UNAVAILABLE}, {@code TIMEOUT}
      */
     public SearchResult search(SearchRequest request) {
         checkFields(request.filter());

@@ -5,6 +5,7 @@ import dev.tusk.core.collection.Collections;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.rerank.RerankModels;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.setup.ServerInfo;
 import dev.tusk.core.setup.Setup;
@@ -35,11 +36,13 @@ public final class Tusk {
     private final DataSource dataSource;
     private final Database database;
     private final EmbeddingModels models;
+    private final RerankModels rerankModels;
     private final Collections collections;
     private final AtomicReference<Extensions> extensions = new AtomicReference<>();
     private final ConcurrentMap<CollectionDefinition, Collection> handles = new ConcurrentHashMap<>();
 
-    private Tusk(DataSource dataSource, EmbeddingModels models) {
+    private Tusk(DataSource dataSource, EmbeddingModels models, RerankModels rerankModels) {
+        this.rerankModels = Objects.requireNonNull(rerankModels, "rerankModels");
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         this.database = new Database(dataSource);
         this.models = Objects.requireNonNull(models, "models");
@@ -58,7 +61,12 @@ public final class Tusk {
 
     /** Opens with embedding models. Connects to nothing yet. */
     public static Tusk open(DataSource dataSource, EmbeddingModels models) {
-        return new Tusk(dataSource, models);
+        return open(dataSource, models, RerankModels.NONE);
+    }
+
+    /** Opens with embedding models and rerank models. Connects to nothing yet. */
+    public static Tusk open(DataSource dataSource, EmbeddingModels models, RerankModels rerankModels) {
+        return new Tusk(dataSource, models, rerankModels);
     }
 
     /** Extensions and schema. */
@@ -101,6 +109,7 @@ public final class Tusk {
     private Collection handle(CollectionDefinition definition) {
         handles.keySet().removeIf(other -> other.name().equals(definition.name()) && !other.equals(definition));
         return handles.computeIfAbsent(
-                definition, known -> new Collection(database, known, extensions(), models, Clock.systemUTC()));
+                definition,
+                known -> new Collection(database, known, extensions(), models, rerankModels, Clock.systemUTC()));
     }
 }

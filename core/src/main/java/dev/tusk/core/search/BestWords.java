@@ -72,7 +72,7 @@ final class BestWords {
                 return rows.getLong("found") < wanted ? -1 : rows.getDouble("floor");
             });
             if (floor > 0) {
-                return plan.withLexicalAccess(LexicalPlanner.reaching(terms, floor));
+                return plan.withLexicalAccess(LexicalPlanner.reaching(terms, floor / bound()));
             }
         }
         return plan.withLexicalAccess(LexicalPlanner.unpruned(terms, "a sample did not bring enough"));
@@ -83,6 +83,18 @@ final class BestWords {
         return !(plan instanceof SearchPlan.Hybrid)
                 && plan.lexicalAccess() instanceof LexicalAccess.Reaching reaching
                 && (found.hits().size() < request.limit()
-                        || found.hits().getLast().score() < reaching.floor());
+                        || fallsBelow(reaching.floor(), found.hits().getLast(), request));
+    }
+
+    private static boolean fallsBelow(double floor, Hit last, SearchRequest request) {
+        return !last.placement().pinned()
+                && last.score() < floor * request.afterFusion().boosts().bound();
+    }
+
+    /** A score that is smaller by this factor may become that of the best; in a hybrid search boosts come after the legs. */
+    private double bound() {
+        return request.mode() == SearchMode.HYBRID
+                ? 1
+                : request.afterFusion().boosts().bound();
     }
 }

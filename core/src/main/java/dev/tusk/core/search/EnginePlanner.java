@@ -41,6 +41,9 @@ final class EnginePlanner {
         if (request.filter() != null) {
             return Optional.of("a filter");
         }
+        if (hasBoosts(request)) {
+            return Optional.of("boosts");
+        }
         return rows > DEEPEST ? Optional.of("so many rows") : Optional.empty();
     }
 
@@ -72,8 +75,17 @@ final class EnginePlanner {
             if (request.filter() != null) {
                 return sorted("RUM cannot serve a filter", rows);
             }
+            if (hasBoosts(request)) {
+                return sorted("RUM cannot serve boosts", rows);
+            }
         }
         return new LexicalAccess.TsRank(order, rows);
+    }
+
+    /** Whether the best by words need not be the best with boosts; in a hybrid search boosts come after the legs. */
+    private static boolean hasBoosts(SearchRequest request) {
+        return request.mode() != SearchMode.HYBRID
+                && !request.afterFusion().boosts().isEmpty();
     }
 
     private static LexicalAccess sorted(String reason, int rows) {

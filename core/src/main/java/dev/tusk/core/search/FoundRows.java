@@ -18,9 +18,15 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param spelled the words that the vocabulary lacks, with those that are spelled like them, nearest first; may be none
  * @param counts what was found of all matches
- * @param denseRows how many candidates the vectors of a hybrid search brought; for other modes 0
+ * @param denseRows how many candidates the vectors of a hybrid search brought, or of one with boosts; for other modes 0
+ * @param missingPins ids of pinned documents that are not there or do not pass the filter
  */
-record FoundRows(List<Hit> hits, Map<String, List<String>> spelled, long denseRows, MatchCounts counts) {
+record FoundRows(
+        List<Hit> hits,
+        Map<String, List<String>> spelled,
+        long denseRows,
+        MatchCounts counts,
+        List<String> missingPins) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -52,22 +58,26 @@ record FoundRows(List<Hit> hits, Map<String, List<String>> spelled, long denseRo
         @Nullable String spelled = null;
         long denseRows = 0;
         MatchCounts counts = MatchCounts.NONE;
+        List<String> missingPins = List.of();
         while (rows.next()) {
             spelled = rows.getString(SPELLED);
             denseRows = rows.getLong(DENSE_ROWS);
             counts = MatchCounts.read(rows, request).orElse(counts);
+            missingPins = AfterFusionSql.missingPins(rows, request);
             if (rows.getString(DOCUMENT_ID) != null) {
-                hits.add(hit(rows, request.offset() + hits.size() + 1, request.mode(), definition));
+                hits.add(hit(rows, request.offset() + hits.size() + 1, request, definition));
             }
         }
-        return new FoundRows(hits, spelled(spelled), denseRows, counts);
+        return new FoundRows(hits, spelled(spelled), denseRows, counts, missingPins);
     }
 
-    private static Hit hit(ResultSet row, int rank, SearchMode mode, CollectionDefinition definition)
+    private static Hit hit(ResultSet row, int rank, SearchRequest request, CollectionDefinition definition)
             throws SQLException {
+        SearchMode mode = request.mode();
+        boolean plain = !request.afterFusion().isInStatement();
         LegScore lexical = mode.usesText() ? lexicalScore(row) : null;
-        LegScore vector = mode.usesVector() ? vectorScore(row, rank, mode, definition) : null;
-        double score = mode == SearchMode.VECTOR && vector != null ? vector.score() : row.getDouble(SCORE);
+        LegScore vector = mode.usesVector() ? vectorScore(row, rank, request, definition) : null;
+        double score = plain && mode == SearchMode.VECTOR && vector != null ? vector.score() : row.getDouble(SCORE);
         String marked = row.getString(SNIPPET);
         return new Hit(
                 rank,
@@ -84,7 +94,8 @@ record FoundRows(List<Hit> hits, Map<String, List<String>> spelled, long denseRo
                 MetadataJson.read(row.getString(METADATA)),
                 row.getObject(UPDATED_AT, OffsetDateTime.class).toInstant(),
                 lexical,
-                vector);
+                vector,
+                AfterFusionSql.placement(row, request));
     }
 
     private static LegScore lexicalScore(ResultSet row) throws SQLException {
@@ -92,15 +103,17 @@ record FoundRows(List<Hit> hits, Map<String, List<String>> spelled, long denseRo
     }
 
     private static @Nullable LegScore vectorScore(
-            ResultSet row, int rank, SearchMode mode, CollectionDefinition definition) throws SQLException {
+            ResultSet row, int rank, SearchRequest request, CollectionDefinition definition) throws SQLException {
         double distance = row.getDouble(DISTANCE);
         if (row.wasNull()) {
             return null;
         }
         double similarity = definition.requireEmbedding().distance().similarity(distance);
-        return mode == SearchMode.VECTOR
-                ? new LegScore(similarity, rank, similarity)
-                : new LegScore(similarity, rank(row, VECTOR_RANK), row.getDouble(VECTOR_PART));
+        if (request.mode() == SearchMode.HYBRID) {
+            return new LegScore(similarity, rank(row, VECTOR_RANK), row.getDouble(VECTOR_PART));
+        }
+        boolean plain = !request.afterFusion().isInStatement();
+        return new LegScore(similarity, plain ? Integer.valueOf(rank) : rank(row, VECTOR_RANK), similarity);
     }
 
     private static @Nullable Integer rank(ResultSet row, int column) throws SQLException {

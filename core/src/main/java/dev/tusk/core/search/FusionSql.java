@@ -27,6 +27,24 @@ final class FusionSql {
                         )""".formatted(limit, offset));
     }
 
+    /** As {@link #of}, to {@code unboosted} of all candidates. */
+    static Sql unboosted(Fusion fusion) {
+        return Sql.of("fused as (\n  select\n    id, lexical_score, lexical_rank, distance, vector_rank,\n")
+                .append(parts(fusion))
+                .append("""
+
+                          from scored
+                        ),
+                        unboosted as (
+                          select
+                            id,
+                            lexical_part + vector_part as score,
+                            lexical_score, lexical_rank, lexical_part,
+                            distance, vector_rank, vector_part
+                          from fused
+                        )""");
+    }
+
     private static Sql parts(Fusion fusion) {
         return switch (fusion) {
             case Fusion.WeightedSum sum -> Sql.of("""

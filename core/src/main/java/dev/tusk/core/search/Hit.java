@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.boost.AppliedBoost;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param snippet the part of the text that shows the match, or null when snippets were not asked for
  * @param lexical what the words say, or null when the mode does not use words
  * @param vector what the vectors say, or null when the mode does not use vectors or the chunk has none
+ * @param placement what beside words and vectors decided on the place
  */
 public record Hit(
         int rank,
@@ -35,10 +37,36 @@ public record Hit(
         Map<String, @Nullable Object> metadata,
         Instant updatedAt,
         @Nullable LegScore lexical,
-        @Nullable LegScore vector) {
+        @Nullable LegScore vector,
+        Placement placement) {
 
     public Hit {
         tags = List.copyOf(tags);
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+
+    /** The boosts of the request with what each did to the score. */
+    public List<AppliedBoost> boosts() {
+        return placement.boosts();
+    }
+
+    Hit at(int place, @Nullable Snippet shown, Placement decided) {
+        return new Hit(
+                place,
+                score,
+                documentId,
+                chunk,
+                title,
+                heading,
+                anchor,
+                text,
+                shown,
+                source,
+                tags,
+                metadata,
+                updatedAt,
+                lexical,
+                vector,
+                decided);
     }
 }

@@ -81,7 +81,8 @@ record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sq
         return passing(request).append("\n    order by score desc, l.chunk_id\n    limit %d".formatted(rows));
     }
 
-    private Sql passing(SearchRequest request) {
+    /** A query for {@code id} and {@code score} of all rows that pass the filter too, in any order. */
+    Sql passing(SearchRequest request) {
         CollectionTables tables = new CollectionTables(definition.name());
         Sql rows = Sql.of("    select l.chunk_id as id, ")
                 .append(score)

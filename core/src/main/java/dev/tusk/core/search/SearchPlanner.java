@@ -52,11 +52,8 @@ public final class SearchPlanner {
                         FUZZY_SIMILARITY,
                         words(request, stats, words, terms, wanted(request)));
             case VECTOR ->
-                new SearchPlan.Nearest(access(
-                        definition.requireEmbedding(),
-                        stats,
-                        request.limit() + request.offset(),
-                        request.filter() != null));
+                new SearchPlan.Nearest(
+                        access(definition.requireEmbedding(), stats, nearest(request), request.filter() != null));
             case HYBRID -> {
                 int candidates = request.candidates() > 0
                         ? request.candidates()
@@ -70,6 +67,14 @@ public final class SearchPlanner {
                         candidates);
             }
         };
+    }
+
+    /** How many of the nearest chunks a vector search looks at: those that boosts may bring to the front as well. */
+    static int nearest(SearchRequest request) {
+        if (request.afterFusion().boosts().isEmpty()) {
+            return wanted(request);
+        }
+        return request.candidates() > 0 ? request.candidates() : candidates(wanted(request));
     }
 
     private static int wanted(SearchRequest request) {

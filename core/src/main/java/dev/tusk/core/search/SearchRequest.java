@@ -1,10 +1,16 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.boost.FieldBoost;
+import dev.tusk.core.boost.Pins;
+import dev.tusk.core.boost.Recency;
+import dev.tusk.core.diversity.Distinct;
+import dev.tusk.core.diversity.Mmr;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.facet.Facet;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.Filter;
+import dev.tusk.core.rerank.Rerank;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -20,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param limit how many hits at the most, 1 to 1,000
  * @param offset how many hits to pass over, 0 to 10,000
  * @param fusion how a hybrid search makes one order of two, or null for a weighted sum with the collection's own weight
- * @param candidates how many chunks each leg of a hybrid search brings, at least limit + offset and at most 10,000; 0 for
- *     Tusk's choice
+ * @param candidates how many chunks each leg of a hybrid search brings, and how many of the nearest a vector search with
+ *     boosts looks at, at least limit + offset and at most 10,000; 0 for Tusk's choice
  * @param ranking how words rank
  * @param snippets whether hits carry snippets with highlights
  * @param explain whether the result carries the plan's SQL and the server's EXPLAIN ANALYZE of it
  * @param facets what to count of all matching documents, at most {@value Facet#MAX_FACETS}, each name once
  * @param total whether the result tells how many hits there are altogether
+ * @param afterFusion boosts, pins and what else happens to the hits when each has its score
  * @param timeout the server's time limit for the statement, 1 ms to 10 minutes
  */
 public record SearchRequest(
@@ -43,6 +50,7 @@ public record SearchRequest(
         boolean explain,
         List<Facet> facets,
         TotalCount total,
+        AfterFusion afterFusion,
         Duration timeout) {
 
     public static final int MAX_LIMIT = 1000;
@@ -55,6 +63,7 @@ public record SearchRequest(
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(ranking, "ranking");
         Objects.requireNonNull(total, "total");
+        afterFusion.check(mode, query, limit, offset);
         facets = Facet.checked(facets);
         if (limit < 1 || limit > MAX_LIMIT) {
             throw invalid("limit is %d; it must be 1 to %d".formatted(limit, MAX_LIMIT));
@@ -136,6 +145,7 @@ public record SearchRequest(
         private boolean explain;
         private List<Facet> facets = List.of();
         private TotalCount total = TotalCount.NONE;
+        private AfterFusion afterFusion = AfterFusion.NOTHING;
         private Duration timeout = DEFAULT_TIMEOUT;
 
         private Builder(SearchMode mode) {
@@ -206,6 +216,46 @@ public record SearchRequest(
             return this;
         }
 
+        public Builder afterFusion(AfterFusion afterFusion) {
+            this.afterFusion = afterFusion;
+            return this;
+        }
+
+        /** Newer documents score higher. */
+        public Builder recency(@Nullable Recency recency) {
+            return afterFusion(afterFusion.with(recency));
+        }
+
+        /** Documents score higher by a number of theirs; for several, call it several times. */
+        public Builder boost(FieldBoost boost) {
+            return afterFusion(afterFusion.plus(boost));
+        }
+
+        /** These documents come first, in this order. */
+        public Builder pins(List<String> documents) {
+            return afterFusion(afterFusion.with(new Pins(documents)));
+        }
+
+        /** Leaves near-duplicates out. */
+        public Builder distinct(@Nullable Distinct distinct) {
+            return afterFusion(afterFusion.with(distinct));
+        }
+
+        /** Mixes the best hits, so that they differ from each other. */
+        public Builder mmr(@Nullable Mmr mmr) {
+            return afterFusion(afterFusion.with(mmr));
+        }
+
+        /** Has a model read and reorder the best hits. */
+        public Builder rerank(@Nullable Rerank rerank) {
+            return afterFusion(afterFusion.with(rerank));
+        }
+
+        /** Has this model read and reorder so many of the best hits. */
+        public Builder rerank(String model, int depth) {
+            return rerank(Rerank.with(model).withDepth(depth));
+        }
+
         public Builder timeout(Duration timeout) {
             this.timeout = timeout;
             return this;
@@ -226,6 +276,7 @@ public record SearchRequest(
                     explain,
                     facets,
                     total,
+                    afterFusion,
                     timeout);
         }
     }

@@ -27,7 +27,8 @@ public record SearchResult(
         Duration database,
         @Nullable Explanation explanation,
         List<FacetCounts> facets,
-        @Nullable SearchTotal total) {
+        @Nullable SearchTotal total,
+        Duration reranking) {
 
     public SearchResult {
         hits = List.copyOf(hits);
@@ -38,7 +39,17 @@ public record SearchResult(
 
     /** The whole time of the search. */
     public Duration took() {
-        return embedding.plus(database);
+        return embedding.plus(database).plus(reranking);
+    }
+
+    SearchResult with(List<Hit> others, List<String> said, Duration asking, Duration reading) {
+        return new SearchResult(
+                others, plan, corrections, said, embedding, asking, explanation, facets, total, reading);
+    }
+
+    SearchResult withEmbedding(Duration making) {
+        return new SearchResult(
+                hits, plan, corrections, notes, making, database, explanation, facets, total, reranking);
     }
 
     /**

@@ -89,7 +89,12 @@ final class SearchStatement {
                         Sql.of("null::bigint"));
             case SearchPlan.Nearest nearest when isPlainWalk(nearest.access()) -> walk();
             case SearchPlan.Nearest nearest ->
-                complete(plan, nearest(nearest), wordsToMark(), Sql.of("null::text"), Sql.of("null::bigint"));
+                complete(
+                        plan,
+                        nearest(nearest),
+                        wordsToMark(),
+                        Sql.of("null::text"),
+                        Sql.of(afterFusion() ? "(select pg_catalog.count(*) from dense)" : "null::bigint"));
             case SearchPlan.Hybrid hybrid ->
                 complete(
                         plan,
@@ -185,6 +190,7 @@ final class SearchStatement {
                 .append(" as spelled,\n  ")
                 .append(denseRows)
                 .append(" as dense_rows")
+                .append(afterFusion() ? after().column() : Sql.EMPTY)
                 .append(counts ? MatchCounts.column(request, matching(plan), "r.position") : Sql.EMPTY)
                 .append("""
 
@@ -202,7 +208,8 @@ final class SearchStatement {
         return access instanceof VectorAccess.Hnsw hnsw
                 && !hnsw.halfvec()
                 && request.offset() == 0
-                && !MatchCounts.areAsked(request);
+                && !MatchCounts.areAsked(request)
+                && !afterFusion();
     }
 
     /**
@@ -252,11 +259,41 @@ final class SearchStatement {
                 : words().headline(marked, HEADLINE_OPTIONS);
     }
 
+    /** A statement for the snippets of these hits, one row each, in their order. */
+    Sql snippets(SearchPlan plan, List<Hit> hits) {
+        boolean byRank = plan.lexicalAccess() instanceof LexicalAccess.TsRankCd;
+        Sql marked = switch (plan) {
+            case SearchPlan.Keyword ignored -> byRank ? words().allWords() : words().anyWord();
+            case SearchPlan.Fuzzy ignored -> byRank ? LexicalLeg.fuzzyQuery() : words().anyWord();
+            case SearchPlan.Nearest ignored -> wordsToMark();
+            case SearchPlan.Hybrid ignored -> wordsToMark();
+        };
+        Sql before = plan instanceof SearchPlan.Fuzzy && byRank
+                ? Sql.of("with ").append(words().spelling()).append("one as (select 1)\n")
+                : Sql.EMPTY;
+        Sql snippet = marked == null
+                ? Sql.of("pg_catalog.left(c.text, %d)".formatted(PLAIN_SNIPPET_CHARACTERS))
+                : words().headline(marked, HEADLINE_OPTIONS);
+        return before.append(HitRows.select(hits, snippet, tables));
+    }
+
     private @Nullable Sql wordsToMark() {
         return lexical == null ? null : lexical.anyWord();
     }
 
+    private boolean afterFusion() {
+        return request.afterFusion().isInStatement();
+    }
+
+    private AfterFusionSql after() {
+        return new AfterFusionSql(definition, request);
+    }
+
     private Sql byWords(Sql before, LexicalRows rows) {
+        if (afterFusion()) {
+            return before.append(after().unboosted(rows.passing(request), request.limit() + request.offset()))
+                    .append(after().ranked(rows.score(), null));
+        }
         return before.append("""
                         ranked as materialized (
                           select
@@ -293,6 +330,12 @@ final class SearchStatement {
     }
 
     private Sql nearest(SearchPlan.Nearest plan) {
+        if (afterFusion()) {
+            return vectors()
+                    .dense(plan.access(), SearchPlanner.nearest(request), List.of(), this::chunks)
+                    .append(after().nearest())
+                    .append(after().ranked(null, vectors().distance()));
+        }
         return vectors()
                 .dense(plan.access(), request.limit() + request.offset(), List.of(), this::chunks)
                 .append("""
@@ -358,6 +401,11 @@ final class SearchStatement {
                           left join dense_ranked v on v.id = candidate.id
                         ),
                         """.formatted(tables.chunk(), tables.lexical()))
-                .append(FusionSql.of(plan.fusion(), request.limit(), request.offset()));
+                .append(
+                        afterFusion()
+                                ? FusionSql.unboosted(plan.fusion())
+                                        .append(after().ranked(
+                                                        rows.score(), vectors().distance()))
+                                : FusionSql.of(plan.fusion(), request.limit(), request.offset()));
     }
 }

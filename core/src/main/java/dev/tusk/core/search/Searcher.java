@@ -8,6 +8,7 @@ import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.rerank.RerankModels;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
@@ -24,9 +25,20 @@ public final class Searcher {
     private final CollectionDefinition definition;
     private final Extensions extensions;
     private final EmbeddingModels models;
+    private final RerankModels rerankModels;
     private final String purpose;
 
     public Searcher(Database database, CollectionDefinition definition, Extensions extensions, EmbeddingModels models) {
+        this(database, definition, extensions, models, RerankModels.NONE);
+    }
+
+    public Searcher(
+            Database database,
+            CollectionDefinition definition,
+            Extensions extensions,
+            EmbeddingModels models,
+            RerankModels rerankModels) {
+        this.rerankModels = rerankModels;
         this.database = database;
         this.definition = definition;
         this.extensions = extensions;
@@ -34,8 +46,21 @@ public final class Searcher {
         this.purpose = "search collection \"%s\"".formatted(definition.name());
     }
 
-    /** Searches once; where the walk of the vector index brought too few rows, a second time without it. */
+    /** Searches, with what comes after fusion. */
     public SearchResult search(SearchRequest request, CollectionStats stats) {
+        if (request.afterFusion().equals(AfterFusion.NOTHING)) {
+            return once(request, stats).result();
+        }
+        StagedSearch staged = new StagedSearch(definition, database, rerankModels, each -> once(each, stats));
+        staged.check(request.afterFusion());
+        long start = System.nanoTime();
+        Vector vector = request.mode().usesVector() ? queryVector(request) : null;
+        Duration embedding = vector == null || request.vector() != null ? Duration.ZERO : since(start);
+        return staged.search(request, vector).withEmbedding(embedding);
+    }
+
+    /** Searches once; where the walk of the vector index brought too few rows, a second time without it. */
+    private FoundSearch once(SearchRequest request, CollectionStats stats) {
         String query = request.query();
         LexicalQuery typed = query == null || query.isBlank() ? null : LexicalQuery.parse(query);
         long start = System.nanoTime();
@@ -68,7 +93,10 @@ public final class Searcher {
         if (request.explain()) {
             EnginePlanner.why(stats.engines().words(), request, words, plan).ifPresent(notes::add);
         }
-        return new SearchResult(
+        if (!found.missingPins().isEmpty()) {
+            notes.add(AfterFusionSql.noteOn(found.missingPins(), request));
+        }
+        SearchResult result = new SearchResult(
                 found.hits(),
                 plan,
                 corrections(spelled),
@@ -77,7 +105,9 @@ public final class Searcher {
                 took,
                 request.explain() ? explain(execution, statement.of(plan), plan, request) : null,
                 found.counts().facets(),
-                total);
+                total,
+                Duration.ZERO);
+        return new FoundSearch(result, statement);
     }
 
     private FoundRows run(
@@ -116,7 +146,10 @@ public final class Searcher {
             return false;
         }
         return switch (plan) {
-            case SearchPlan.Nearest ignored -> found.hits().size() < request.limit();
+            case SearchPlan.Nearest ignored ->
+                request.afterFusion().isInStatement()
+                        ? found.denseRows() < request.limit() + request.offset()
+                        : found.hits().size() < request.limit();
             case SearchPlan.Hybrid hybrid -> walk.iterative() && found.denseRows() < hybrid.candidates();
             case SearchPlan.Keyword ignored -> false;
             case SearchPlan.Fuzzy ignored -> false;

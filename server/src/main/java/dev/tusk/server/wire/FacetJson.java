@@ -103,16 +103,13 @@ public final class FacetJson {
         if (interval != null) {
             CalendarInterval calendar =
                     problems.attempt(form.at("interval"), () -> CalendarInterval.ofWireName(interval));
-            return calendar == null
-                    ? null
-                    : problems.attempt(form.at("field"), () -> Facet.histogram(field, calendar));
+            return calendar == null ? null : problems.attempt(form.at("field"), () -> Facet.histogram(field, calendar));
         }
         int limit = form.integer("limit", Facet.DEFAULT_VALUES);
         Facet.Terms terms = problems.attempt(form.at("field"), () -> Facet.terms(field));
         return terms == null
                 ? null
-                : problems.attempt(
-                        form.at("limit"), () -> new Facet.Terms(terms.name(), terms.field(), limit, false));
+                : problems.attempt(form.at("limit"), () -> new Facet.Terms(terms.name(), terms.field(), limit, false));
     }
 
     private static @Nullable Facet ranges(ObjectForm form, String field, JsonNode ranges, Problems problems) {
@@ -128,11 +125,23 @@ public final class FacetJson {
             JsonNode from = range.node("from");
             JsonNode to = range.node("to");
             if (isText(from) || isText(to)) {
-                add(times, range, place + "/" + i, problems, instant(range, "from", problems),
-                        instant(range, "to", problems), FacetRange::times);
+                add(
+                        times,
+                        range,
+                        place + "/" + i,
+                        problems,
+                        instant(range, "from", problems),
+                        instant(range, "to", problems),
+                        FacetRange::times);
             } else {
-                add(numbers, range, place + "/" + i, problems, number(range, "from", problems),
-                        number(range, "to", problems), FacetRange::numbers);
+                add(
+                        numbers,
+                        range,
+                        place + "/" + i,
+                        problems,
+                        number(range, "from", problems),
+                        number(range, "to", problems),
+                        FacetRange::numbers);
             }
         }
         if (!numbers.isEmpty() && !times.isEmpty()) {
@@ -186,9 +195,8 @@ public final class FacetJson {
         if (bound == null || bound.isNull()) {
             return null;
         }
-        Instant read = bound.isString()
-                ? IsoTimestamp.parse(bound.stringValue()).orElse(null)
-                : null;
+        Instant read =
+                bound.isString() ? IsoTimestamp.parse(bound.stringValue()).orElse(null) : null;
         if (read == null) {
             problems.add(
                     form.at(name),

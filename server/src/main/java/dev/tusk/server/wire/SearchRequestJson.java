@@ -70,7 +70,21 @@ public final class SearchRequestJson {
         TotalCount total = counted == null ? TotalCount.NONE : counted;
         Duration timeout = timeout(form, problems, longest);
         return problems.finish(() -> new SearchRequest(
-                mode, query, vector, filter, limit, offset, fusion, candidates, ranking, snippets, explain, facets, total, timeout));
+                mode,
+                query,
+                vector,
+                filter,
+                limit,
+                offset,
+                fusion,
+                candidates,
+                ranking,
+                snippets,
+                explain,
+                facets,
+                total,
+                dev.tusk.core.search.AfterFusion.NOTHING,
+                timeout));
     }
 
     /** The best mode that a collection can do. */

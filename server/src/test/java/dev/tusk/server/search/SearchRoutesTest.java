@@ -70,8 +70,7 @@ class SearchRoutesTest {
                   {"field": "updated_at", "interval": "year"},
                   {"field": "year", "limit": 1}]}""").json();
         assertThat(answer.path("hits")).hasSize(1);
-        assertThat(answer.path("total"))
-                .hasToString("{\"value\":2,\"relation\":\"exact\",\"documents\":2}");
+        assertThat(answer.path("total")).hasToString("{\"value\":2,\"relation\":\"exact\",\"documents\":2}");
         JsonNode facets = answer.path("facets");
         assertThat(facets.get(0))
                 .hasToString("{\"name\":\"tags\",\"field\":\"tags\",\"distinct\":1,"
@@ -83,7 +82,8 @@ class SearchRoutesTest {
         assertThat(facets.get(2).path("buckets").get(0).path("count").asInt()).isEqualTo(2);
         assertThat(facets.get(3).path("buckets")).hasToString("[{\"value\":2022,\"count\":1}]");
         assertThat(facets.get(3).path("distinct").asInt()).isEqualTo(2);
-        JsonNode plain = api.post(search, "{\"query\": \"rows\", \"total\": \"none\"}").json();
+        JsonNode plain =
+                api.post(search, "{\"query\": \"rows\", \"total\": \"none\"}").json();
         assertThat(plain.has("facets") || plain.has("total")).isFalse();
         assertThat(api.post(search, "{\"query\": \"rows\", \"mode\": \"keyword\", \"total\": \"estimated\"}")
                         .json()

@@ -1,0 +1,221 @@
+package dev.tusk.core.search;
+
+import dev.tusk.core.boost.BoostSql;
+import dev.tusk.core.boost.Pivots;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.diversity.Distinct;
+import dev.tusk.core.diversity.Mmr;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.rerank.Rerank;
+import dev.tusk.core.rerank.RerankModels;
+import dev.tusk.core.sql.Database;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search with boosts, pins and stages after them. The stages choose among more hits than are returned: these are fetched
+ * without snippets, in steps where near-duplicates leave too few; then the snippets of those that are returned.
+ */
+final class StagedSearch {
+
+    private static final int FEWEST_FETCHED = 50;
+    private static final int FETCHED_PER_HIT = 4;
+
+    private final CollectionDefinition definition;
+    private final Database database;
+    private final RerankModels rerankModels;
+    private final Function<SearchRequest, FoundSearch> once;
+
+    /** @param once runs the statement of a request whose boosts are complete and that has no stages */
+    StagedSearch(
+            CollectionDefinition definition,
+            Database database,
+            RerankModels rerankModels,
+            Function<SearchRequest, FoundSearch> once) {
+        this.definition = definition;
+        this.database = database;
+        this.rerankModels = rerankModels;
+        this.once = once;
+    }
+
+    /** Refuses fields and models that are not there, before anything is embedded or fetched. */
+    void check(AfterFusion asked) {
+        BoostSql.check(asked.boosts(), definition);
+        Rerank rerank = asked.rerank();
+        if (rerank != null) {
+            rerankModels.find(rerank.model());
+        }
+    }
+
+    /**
+     * Searches.
+     *
+     * @param given {@linkplain #check checked}
+     * @param vector of the query, where the mode has one
+     */
+    SearchResult search(SearchRequest given, @Nullable Vector vector) {
+        SearchRequest request = copy(
+                given,
+                vector,
+                given.limit(),
+                given.offset(),
+                given.candidates(),
+                given.snippets(),
+                true,
+                given.afterFusion());
+        AfterFusion asked = request.afterFusion();
+        long start = System.nanoTime();
+        Pivots pivots = Pivots.of(asked.boosts(), database, definition);
+        AfterFusion inStatement = asked.with(pivots.boosts()).inStatement();
+        List<String> notes = new ArrayList<>(pivots.notes());
+        if (!asked.isStaged()) {
+            SearchResult result = once.apply(copy(
+                            request,
+                            vector,
+                            request.limit(),
+                            request.offset(),
+                            request.candidates(),
+                            request.snippets(),
+                            true,
+                            inStatement))
+                    .result();
+            notes.addAll(result.notes());
+            return result.with(result.hits(), notes, Duration.ofNanos(System.nanoTime() - start), Duration.ZERO);
+        }
+        FoundSearch found = fetch(request, inStatement, notes);
+        List<Hit> hits = found.result().hits();
+        Duration reading = Duration.ZERO;
+        Rerank rerank = asked.rerank();
+        if (rerank != null) {
+            long asking = System.nanoTime();
+            hits = new RerankStage(rerank, rerankModels.find(rerank.model()), String.valueOf(request.query()))
+                    .apply(hits, notes);
+            reading = Duration.ofNanos(System.nanoTime() - asking);
+        }
+        Mmr mmr = asked.mmr();
+        if (mmr != null) {
+            hits = new MmrStage(mmr, definition, database).apply(hits);
+        }
+        List<Hit> page = page(hits, request, found);
+        notes.addAll(found.result().notes());
+        Duration all = Duration.ofNanos(System.nanoTime() - start);
+        return found.result().with(page, notes, all.minus(reading), reading);
+    }
+
+    /** As many of the best hits as the stages look at, near-duplicates left out. */
+    private FoundSearch fetch(SearchRequest request, AfterFusion inStatement, List<String> notes) {
+        int wanted = wanted(request);
+        Distinct distinct = request.afterFusion().distinct();
+        if (distinct == null) {
+            return once.apply(window(request, wanted, 0, inStatement));
+        }
+        int first = Math.min(AfterFusion.MAX_STAGED_HITS, Math.max(FEWEST_FETCHED, FETCHED_PER_HIT * wanted));
+        FoundSearch found = once.apply(window(request, first, 0, inStatement));
+        DistinctHits kept = new DistinctHits(distinct, wanted);
+        kept.addAll(found.result().hits());
+        if (kept.isEnough() || found.result().hits().size() < first) {
+            return found.with(kept.hits());
+        }
+        return further(request, inStatement, new DistinctHits(distinct, wanted), notes);
+    }
+
+    /** All windows of the same order, one after the other, until there is enough. */
+    private FoundSearch further(SearchRequest request, AfterFusion inStatement, DistinctHits kept, List<String> notes) {
+        Set<ChunkKey> seen = new HashSet<>();
+        @Nullable FoundSearch best = null;
+        int size = AfterFusion.MAX_STAGED_HITS;
+        for (int offset = 0; offset + size <= SearchRequest.MAX_OFFSET; offset += size) {
+            // The same candidates for all windows, as other candidates may mean another order.
+            FoundSearch found = once.apply(copy(
+                    request,
+                    request.vector(),
+                    size,
+                    offset,
+                    SearchRequest.MAX_OFFSET,
+                    false,
+                    offset == 0,
+                    inStatement));
+            best = best == null ? found : best;
+            List<Hit> hits = found.result().hits();
+            kept.addAll(hits.stream().filter(hit -> seen.add(ChunkKey.of(hit))).toList());
+            if (kept.isEnough() || hits.size() < size) {
+                return best.with(kept.hits());
+            }
+        }
+        notes.add("the best %d hits hold no more than %d that differ; what comes after them was not looked at"
+                .formatted(SearchRequest.MAX_OFFSET, kept.hits().size()));
+        return Objects.requireNonNull(best).with(kept.hits());
+    }
+
+    private static SearchRequest window(SearchRequest request, int limit, int offset, AfterFusion inStatement) {
+        int candidates = request.candidates() == 0 ? 0 : Math.max(request.candidates(), limit + offset);
+        return copy(request, request.vector(), limit, offset, candidates, false, true, inStatement);
+    }
+
+    /** @param whole with what does not depend on the window: explanation, facets and total */
+    private static SearchRequest copy(
+            SearchRequest request,
+            @Nullable Vector vector,
+            int limit,
+            int offset,
+            int candidates,
+            boolean snippets,
+            boolean whole,
+            AfterFusion afterFusion) {
+        return new SearchRequest(
+                request.mode(),
+                request.query(),
+                vector,
+                request.filter(),
+                limit,
+                offset,
+                request.fusion(),
+                candidates,
+                request.ranking(),
+                snippets,
+                whole && request.explain(),
+                whole ? request.facets() : List.of(),
+                whole ? request.total() : TotalCount.NONE,
+                afterFusion,
+                request.timeout());
+    }
+
+    private static int wanted(SearchRequest request) {
+        int wanted = request.limit() + request.offset();
+        Rerank rerank = request.afterFusion().rerank();
+        Mmr mmr = request.afterFusion().mmr();
+        return Math.max(wanted, Math.max(rerank == null ? 0 : rerank.depth(), mmr == null ? 0 : mmr.candidates()));
+    }
+
+    private List<Hit> page(List<Hit> hits, SearchRequest request, FoundSearch found) {
+        int from = Math.min(request.offset(), hits.size());
+        List<Hit> page = hits.subList(from, Math.min(from + request.limit(), hits.size()));
+        List<Optional<Snippet>> snippets = request.snippets() && !page.isEmpty()
+                ? database.query(
+                        "cut snippets of collection \"%s\"".formatted(definition.name()),
+                        found.statement().snippets(found.result().plan(), page),
+                        row -> Optional.ofNullable(row.getString(1)).map(Snippet::ofMarked))
+                : List.of();
+        List<Hit> placed = new ArrayList<>();
+        for (int i = 0; i < page.size(); i++) {
+            Hit hit = page.get(i);
+            Snippet snippet = snippets.isEmpty() ? null : snippets.get(i).orElse(null);
+            placed.add(hit.at(from + i + 1, snippet, hit.placement()));
+        }
+        return placed;
+    }
+
+    /** A chunk by its place, which is all that a hit tells of it. */
+    record ChunkKey(String document, int chunk) {
+        static ChunkKey of(Hit hit) {
+            return new ChunkKey(hit.documentId(), hit.chunk());
+        }
+    }
+}

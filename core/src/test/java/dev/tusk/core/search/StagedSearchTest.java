@@ -1,0 +1,249 @@
+package dev.tusk.core.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.WordHashModel;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.diversity.Distinct;
+import dev.tusk.core.diversity.Mmr;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.ingest.IngestListener;
+import dev.tusk.core.rerank.Rerank;
+import dev.tusk.core.rerank.RerankModel;
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ExtendWith(PostgresExtension.class)
+class StagedSearchTest {
+
+    private final WordHashModel model = new WordHashModel();
+    private final ByLastWord reranker = new ByLastWord();
+    private Tusk tusk;
+    private Collection docs;
+
+    /** Scores a text by the number at its end; counts what it reads. */
+    private static final class ByLastWord implements RerankModel {
+        private final List<String> read = new ArrayList<>();
+        private @Nullable TuskException failure;
+
+        @Override
+        public String name() {
+            return "last-word";
+        }
+
+        @Override
+        public double[] scores(String query, List<String> texts) {
+            if (failure != null) {
+                throw failure;
+            }
+            read.addAll(texts);
+            return texts.stream()
+                    .mapToDouble(text -> Double.parseDouble(text.substring(text.lastIndexOf(' ') + 1)))
+                    .toArray();
+        }
+    }
+
+    @BeforeEach
+    void open(TestDatabase database) {
+        tusk = Tusk.open(database.dataSource(), name -> model, name -> {
+            if (!name.equals(reranker.name())) {
+                throw TuskException.withHint(ErrorCode.UNKNOWN_MODEL, "no model " + name, "last-word");
+            }
+            return reranker;
+        });
+        tusk.setup().apply();
+        docs = create("docs", model);
+    }
+
+    private Collection create(String name, @Nullable EmbeddingModel embedding) {
+        CollectionDefinition.Builder definition = CollectionDefinition.named(name);
+        return tusk.collections().create((embedding == null ? definition : definition.embedding(embedding)).build());
+    }
+
+    private static List<String> ids(SearchResult result) {
+        return result.hits().stream().map(Hit::documentId).toList();
+    }
+
+    /** Groups of copies, the first group matching best: fox stands more often in it. */
+    private void fillWithCopies(Collection collection, int groups, int copies) {
+        List<Document> documents = new ArrayList<>();
+        for (int group = 0; group < groups; group++) {
+            for (int copy = 0; copy < copies; copy++) {
+                documents.add(Document.of(
+                        "g%02dc%04d".formatted(group, copy),
+                        "fox ".repeat(groups - group) + (copy % 2 == 0 ? "runs" : "RUNS!") + " over field" + group));
+            }
+        }
+        collection.ingest(documents.iterator(), new IngestListener() {});
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nearDuplicatesAreLeftOutAndCountedOnTheBetterHit(SearchMode mode) {
+        fillWithCopies(docs, 6, 20);
+        SearchResult result = docs.search(SearchRequest.of(mode)
+                .query("fox")
+                .distinct(Distinct.DEFAULT)
+                .limit(6)
+                .candidates(200)
+                .build());
+        assertThat(ids(result).stream().map(id -> id.substring(0, 3)).toList())
+                .containsExactlyInAnyOrder("g00", "g01", "g02", "g03", "g04", "g05");
+        assertThat(result.hits())
+                .allSatisfy(hit -> assertThat(hit.placement().duplicates()).isGreaterThan(0));
+        assertThat(result.hits()).extracting(Hit::rank).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(result.hits()).allSatisfy(hit -> assertThat(hit.snippet()).isNotNull());
+    }
+
+    @Test
+    void asManyHitsAsAreWantedAreFoundBehindThousandsOfCopies() {
+        fillWithCopies(docs, 3, 1500);
+        SearchResult result = docs.search(
+                SearchRequest.keyword("fox").distinct(Distinct.DEFAULT).limit(3).build());
+        assertThat(ids(result).stream().map(id -> id.substring(0, 3)).toList()).containsExactly("g00", "g01", "g02");
+        assertThat(result.hits().getFirst().placement().duplicates()).isEqualTo(1499);
+        assertThat(result.notes()).isEmpty();
+        assertThat(docs.search(SearchRequest.hybrid("fox")
+                                .distinct(Distinct.DEFAULT)
+                                .limit(3)
+                                .build())
+                        .hits())
+                .hasSize(3);
+    }
+
+    @Test
+    void pagesOfDistinctHitsGoOnWhereTheLastEnded() {
+        fillWithCopies(docs, 12, 3);
+        Set<String> seen = new HashSet<>();
+        for (int offset = 0; offset < 12; offset += 4) {
+            SearchResult page = docs.search(SearchRequest.keyword("fox")
+                    .distinct(Distinct.DEFAULT)
+                    .limit(4)
+                    .offset(offset)
+                    .build());
+            assertThat(page.hits().getFirst().rank()).isEqualTo(offset + 1);
+            ids(page).forEach(id -> assertThat(seen.add(id)).isTrue());
+        }
+        assertThat(seen).hasSize(12);
+    }
+
+    @Test
+    void aCopyOfAPinnedDocumentIsADuplicateOfIt() {
+        fillWithCopies(docs, 2, 3);
+        SearchResult result = docs.search(SearchRequest.keyword("fox")
+                .distinct(Distinct.DEFAULT)
+                .pins(List.of("g01c0002"))
+                .build());
+        assertThat(ids(result)).hasSize(2).startsWith("g01c0002");
+        assertThat(result.hits().getFirst().placement().duplicates()).isEqualTo(2);
+    }
+
+    @Test
+    void mmrPutsWhatIsDifferentBeforeMoreOfTheSame() {
+        for (Collection collection : List.of(docs, create("words", null))) {
+            collection.putAll(List.of(
+                    Document.of("a1", "fox fox fox hunts hens at night"),
+                    Document.of("a2", "fox fox fox hunts hens at dawn"),
+                    Document.of("b", "a fox sleeps under large old trees through winter")));
+            SearchRequest.Builder request = SearchRequest.keyword("fox").limit(2);
+            assertThat(ids(collection.search(request.build()))).containsExactlyInAnyOrder("a1", "a2");
+            assertThat(ids(collection.search(request.mmr(Mmr.of(0.3)).build()))).contains("b");
+            assertThat(ids(collection.search(request.mmr(Mmr.of(1)).build())))
+                    .containsExactlyElementsOf(
+                            ids(collection.search(request.mmr(null).build())));
+        }
+    }
+
+    @Test
+    void aModelReordersTheBestAndLeavesTheRest() {
+        docs.putAll(IntStream.range(0, 12)
+                .mapToObj(i -> Document.of("d%02d".formatted(i), "fox ".repeat(12 - i) + i))
+                .toList());
+        SearchRequest.Builder request = SearchRequest.keyword("fox").limit(12);
+        List<String> plain = ids(docs.search(request.build()));
+        SearchResult result = docs.search(request.rerank("last-word", 5).build());
+        assertThat(reranker.read).hasSize(5);
+        assertThat(ids(result).subList(0, 5))
+                .containsExactlyInAnyOrderElementsOf(plain.subList(0, 5))
+                .isSortedAccordingTo(java.util.Comparator.reverseOrder());
+        assertThat(ids(result).subList(5, 12)).isEqualTo(plain.subList(5, 12));
+        assertThat(result.hits().get(4).placement().rerankScore()).isNotNull();
+        assertThat(result.hits().get(5).placement().rerankScore()).isNull();
+        assertThat(ids(docs.search(request.limit(2).offset(1).build())))
+                .isEqualTo(ids(result).subList(1, 3));
+    }
+
+    @Test
+    void pinsStayFirstThroughAllStages() {
+        docs.putAll(IntStream.range(0, 9)
+                .mapToObj(i -> Document.of("d" + i, "fox number %d has its own story%d %d".formatted(i, i, i)))
+                .toList());
+        for (SearchMode mode : SearchMode.values()) {
+            SearchResult result = docs.search(SearchRequest.of(mode)
+                    .query("fox")
+                    .pins(List.of("d4", "d0"))
+                    .distinct(new Distinct(1))
+                    .rerank("last-word", 20)
+                    .mmr(Mmr.of(0.7))
+                    .limit(9)
+                    .build());
+            assertThat(ids(result)).startsWith("d4", "d0", "d8").hasSize(9).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aFailingModelFailsTheSearchUnlessTheOrderMayBeKept() {
+        docs.put(Document.of("a", "fox 1"));
+        reranker.failure =
+                new TuskException(ErrorCode.MODEL_UNAVAILABLE, "cannot rerank with \"last-word\": no answer");
+        SearchRequest.Builder request = SearchRequest.keyword("fox");
+        assertThatThrownBy(() ->
+                        docs.search(request.rerank(Rerank.with("last-word")).build()))
+                .isSameAs(reranker.failure);
+        SearchResult kept = docs.search(request.rerank(Rerank.with("last-word").onFailure(Rerank.OnFailure.KEEP_ORDER))
+                .build());
+        assertThat(ids(kept)).containsExactly("a");
+        assertThat(kept.notes())
+                .containsExactly("the hits were not reranked: cannot rerank with \"last-word\": no answer");
+        assertThatThrownBy(
+                        () -> docs.search(request.rerank(Rerank.with("unknown").onFailure(Rerank.OnFailure.KEEP_ORDER))
+                                .build()))
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_MODEL));
+    }
+
+    @Test
+    void whatCannotBeFetchedAtOnceIsRefused() {
+        assertThatThrownBy(() -> SearchRequest.keyword("fox")
+                        .mmr(Mmr.of(0.5))
+                        .limit(10)
+                        .offset(995)
+                        .build())
+                .isInstanceOf(TuskException.class)
+                .hasMessageContaining("at most 1000");
+        assertThatThrownBy(() -> SearchRequest.vector(WordHashModel.vectorOf("fox"))
+                        .rerank("last-word", 10)
+                        .build())
+                .isInstanceOf(TuskException.class)
+                .hasMessageContaining("query");
+        assertThatThrownBy(() -> Rerank.with("m").withDepth(0)).isInstanceOf(TuskException.class);
+        assertThatThrownBy(() -> Rerank.with("m").withDepth(1001)).isInstanceOf(TuskException.class);
+    }
+}
