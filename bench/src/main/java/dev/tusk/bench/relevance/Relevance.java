@@ -98,6 +98,10 @@ final class Relevance {
             figures.addAll(speed.figures());
             notes.addAll(speed.notes());
             unmeasured.putAll(speed.unmeasured());
+            FacetFigures facets = new FacetFigures(server, extent.queries(), progress);
+            facets.measure();
+            figures.addAll(facets.figures());
+            notes.addAll(facets.notes());
         }
     }
 

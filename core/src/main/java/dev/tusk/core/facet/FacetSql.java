@@ -31,9 +31,15 @@ record FacetSql(Sql key, Sql counts) {
      * @param source the table expression that has the keys, and the column that holds them
      */
     static FacetSql of(Facet facet, Collection<DeclaredField> declared, String source, String column) {
-        Sql keys = Sql.of(
-                "(select m.%1$s as key, pg_catalog.count(*) as documents from %2$s m where m.%1$s is not null group by m.%1$s) keys"
-                        .formatted(column, source));
+        // "offset 0" is a fence: no condition on what is made of the keys is put to each document.
+        Sql keys = Sql.of("""
+                        (
+                                select m.%1$s as key, pg_catalog.count(*) as documents
+                                from %2$s m
+                                where m.%1$s is not null
+                                group by m.%1$s
+                                offset 0
+                              ) keys""".formatted(column, source));
         return switch (facet) {
             case Facet.Terms terms -> terms(terms, declared, keys);
             case Facet.NumberRanges ranges -> numberRanges(ranges, keys);
