@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chunks how many there are, by the planner's statistics; 0 where there are none yet
  * @param engines what ranks the words
+ * @param facetIndex what the facet index covers, or null where there is none
  * @param vectorWeight how much vectors count in a hybrid search, 0 to 1, or null where that was not learned yet
  */
 public record CollectionStats(
         long chunks,
         VectorIndexState vectorIndex,
         Engines engines,
+        @Nullable FacetIndexState facetIndex,
         @Nullable Double vectorWeight) {
 
     /** Asks the server's catalog. */
@@ -43,15 +45,19 @@ public record CollectionStats(
                                     select
                                     from pg_catalog.pg_stat_progress_create_index p
                                     where p.index_relid = i.indexrelid),
-                                  (select vector_weight from tusk.collection where name = ?)
+                                  (select vector_weight from tusk.collection where name = ?),
+                                  f.generation,
+                                  f.facets
                                 from pg_catalog.pg_class c
                                 left join (
                                   pg_catalog.pg_index i
                                   join pg_catalog.pg_class ic on ic.oid = i.indexrelid
                                 ) on i.indrelid = c.oid and ic.relname = ?
+                                left join tusk.facet_index f on f.collection = ?
                                 where c.oid = ?::regclass""",
                                 Sql.value(definition.name().value()),
                                 Sql.value(tables.vectorIndex().name()),
+                                Sql.value(definition.name().value()),
                                 Sql.value(tables.chunk())),
                         row -> {
                             boolean valid = row.getBoolean(2);
@@ -60,6 +66,7 @@ public record CollectionStats(
                                     row.getLong(1),
                                     state(vectors, absent, valid, row.getBoolean(3)),
                                     engines,
+                                    FacetIndexState.of(row.getArray(6), row.getLong(5)),
                                     row.getObject(4, Double.class));
                         })
                 .stream()

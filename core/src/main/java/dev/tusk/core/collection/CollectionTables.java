@@ -21,6 +21,9 @@ public final class CollectionTables {
     /** The dimensions of all sparse vectors of weights, as those of different dimensions cannot be compared; pgvector's limit. */
     public static final int WEIGHT_DIMENSIONS = 1_000_000_000;
 
+    /** How many documents a row of the facet index is about. */
+    public static final int FACET_BLOCK = 4096;
+
     /** pgvector's limit for an index over {@code vector}; above it the index holds {@code halfvec}. */
     static final int MAX_VECTOR_INDEX_DIMENSIONS = 2000;
 
@@ -78,6 +81,36 @@ public final class CollectionTables {
         return table("index_chunks");
     }
 
+    /** The place of each document in the facet index, qualified. */
+    public String facetSlot() {
+        return table("facet_slot");
+    }
+
+    /** The facet index: for each value the documents that have it, as bits by their slots, qualified. */
+    public String facetBits() {
+        return table("facet_bits");
+    }
+
+    /** The bins of numbers in the facet index, qualified. */
+    public String facetBin() {
+        return table("facet_bin");
+    }
+
+    /** The numbers in each bin, qualified. */
+    public String facetNumber() {
+        return table("facet_number");
+    }
+
+    /** The documents that were changed since the facet index was built, qualified. */
+    public String facetChange() {
+        return table("facet_change");
+    }
+
+    /** The function of the triggers that note changes, qualified. */
+    public String facetTrigger() {
+        return table("note_changes");
+    }
+
     /** The name of the chunk table, without schema. */
     public String chunkName() {
         return name + "_chunk";
@@ -117,6 +150,7 @@ public final class CollectionTables {
             statements.add("alter table %s alter column embedding set storage plain".formatted(chunk()));
         }
         statements.addAll(followDocuments());
+        statements.addAll(new FacetTables(this).create());
         statements.add("create index on %s using gin (tags)".formatted(document()));
         statements.add("create index on %s using gin (metadata jsonb_path_ops)".formatted(document()));
         for (DeclaredField field : definition.fields()) {
@@ -255,7 +289,8 @@ public final class CollectionTables {
 
     /** The statements that drop everything {@link #create} made. */
     public List<String> drop() {
-        return List.of(
+        List<String> statements = new ArrayList<>(new FacetTables(this).drop());
+        statements.addAll(List.of(
                 "drop table if exists " + word(),
                 "drop table if exists " + term(),
                 "drop table if exists " + termChange(),
@@ -263,6 +298,8 @@ public final class CollectionTables {
                 "drop table if exists " + lexical(),
                 "drop table if exists " + chunk(),
                 "drop table if exists " + document(),
-                "drop function if exists " + lexicalTrigger() + "()");
+                "drop function if exists " + lexicalTrigger() + "()",
+                "drop function if exists " + facetTrigger() + "()"));
+        return List.copyOf(statements);
     }
 }

@@ -29,17 +29,24 @@ record FacetSql(Sql key, Sql counts) {
      * The facet.
      *
      * @param source the table expression that has the keys, and the column that holds them
+     * @param indexed a query for keys and how many documents have each, of documents that the source does not have
      */
-    static FacetSql of(Facet facet, Collection<DeclaredField> declared, String source, String column) {
-        // "offset 0" is a fence: no condition on what is made of the keys is put to each document.
-        Sql keys = Sql.of("""
-                        (
-                                select m.%1$s as key, pg_catalog.count(*) as documents
+    static FacetSql of(
+            Facet facet, Collection<DeclaredField> declared, String source, String column, Optional<Sql> indexed) {
+        Sql read = Sql.of("""
+                        select m.%1$s as key, pg_catalog.count(*) as documents
                                 from %2$s m
                                 where m.%1$s is not null
-                                group by m.%1$s
-                                offset 0
-                              ) keys""".formatted(column, source));
+                                group by m.%1$s""".formatted(column, source));
+        Sql both = indexed.map(other -> Sql.of(
+                                "select k.key, pg_catalog.sum(k.documents)::bigint as documents\n        from (\n")
+                        .append(read)
+                        .append("\n        union all\n")
+                        .append(other)
+                        .append("\n        ) k\n        group by k.key"))
+                .orElse(read);
+        // "offset 0" is a fence: no condition on what is made of the keys is put to each document.
+        Sql keys = Sql.of("(\n        ").append(both).append("\n        offset 0\n      ) keys");
         return switch (facet) {
             case Facet.Terms terms -> terms(terms, declared, keys);
             case Facet.NumberRanges ranges -> numberRanges(ranges, keys);
@@ -117,7 +124,7 @@ record FacetSql(Sql key, Sql counts) {
                         length, Facet.MAX_VALUE_CHARACTERS, order, facet.limit()));
     }
 
-    private static String jsonType(FieldType type) {
+    static String jsonType(FieldType type) {
         return switch (type) {
             case TEXT, TIMESTAMP -> "'string'";
             case INTEGER, NUMBER -> "'number'";
@@ -126,18 +133,28 @@ record FacetSql(Sql key, Sql counts) {
     }
 
     private static FacetSql numberRanges(Facet.NumberRanges facet, Sql keys) {
-        Sql json = json(facet.field());
-        Sql number = Sql.of("case when pg_catalog.jsonb_typeof(")
+        return new FacetSql(
+                Sql.of("pg_catalog.width_bucket(").append(number(facet.field())).append(bounds(facet)),
+                pairs("keys.key", keys));
+    }
+
+    /** The field as a number, null where it is none. */
+    static Sql number(FieldPath field) {
+        Sql json = json(field);
+        return Sql.of("case when pg_catalog.jsonb_typeof(")
                 .append(json)
                 .append(") = 'number' then (")
                 .append(json)
                 .append(")::numeric end");
-        List<String> bounds = Bounds.of(facet.ranges()).sorted().stream()
-                .map(each -> each.toPlainString())
-                .toList();
-        return new FacetSql(
-                Sql.of("pg_catalog.width_bucket(").append(number).append(between("numeric", bounds)),
-                pairs("keys.key", keys));
+    }
+
+    /** The bounds of all ranges, as they end a call of {@code width_bucket}. */
+    static Sql bounds(Facet.NumberRanges facet) {
+        return between(
+                "numeric",
+                Bounds.of(facet.ranges()).sorted().stream()
+                        .map(each -> each.toPlainString())
+                        .toList());
     }
 
     private static FacetSql timeRanges(Facet.TimeRanges facet, Sql keys) {
@@ -222,7 +239,7 @@ record FacetSql(Sql key, Sql counts) {
     }
 
     /** The field as jsonb, of whatever type the document gave it; null where it has none. */
-    private static Sql json(FieldPath field) {
+    static Sql json(FieldPath field) {
         Sql member = Sql.of("d.metadata");
         for (String key : field.keys()) {
             member = member.append(Sql.of(" -> cast(? as text)", Sql.value(key)));
@@ -234,7 +251,7 @@ record FacetSql(Sql key, Sql counts) {
      * The field as text, cut to its day where it is written in UTC: {@code timestamp_of} takes microseconds, and there are
      * far fewer days than points in time.
      */
-    private static Sql dayOf(FieldPath field) {
+    static Sql dayOf(FieldPath field) {
         Sql text = Sql.of("(").append(json(field)).append(" #>> '{}')");
         return Sql.of("case when ")
                 .append(text)

@@ -1,15 +1,15 @@
 package dev.tusk.core.facet;
 
-import dev.tusk.core.filter.DeclaredField;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.FacetIndexState;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.sql.Sql;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,35 +21,77 @@ public final class FacetStatement {
 
     private final List<Sql> tableExpressions = new ArrayList<>();
     private final List<Sql> counts = new ArrayList<>();
+    private final Optional<Long> generation;
 
-    /**
-     * @param matching from a filter, or nothing, to {@code document d} with a condition that the documents have to fulfil,
-     *     as they stand after {@code from}
-     */
+    /** The documents that match, as facets are counted of them. */
+    public interface Matching {
+        /**
+         * {@code document d} with a condition that the documents have to fulfil, as they stand after {@code from}.
+         *
+         * @param filter what they have to pass
+         * @param only a condition besides
+         */
+        Sql documents(Optional<Filter> filter, Optional<Sql> only);
+
+        /**
+         * The lexemes of which a document has to have any, no matter which; none where every document matches; nothing where
+         * the words ask for more than that.
+         */
+        Optional<List<String>> anyWord();
+    }
+
+    /** @param index what is there to read facets from, where there is an index */
     public FacetStatement(
             List<Facet> facets,
             @Nullable Filter filter,
-            Collection<DeclaredField> declared,
-            Function<Optional<Filter>, Sql> matching) {
-        Map<Optional<Filter>, String> sources = new LinkedHashMap<>();
+            CollectionDefinition definition,
+            Matching matching,
+            Optional<FacetIndexState> index) {
+        Optional<FacetIndexSql> usable = index.flatMap(state -> matching.anyWord()
+                .map(words ->
+                        new FacetIndexSql(new CollectionTables(definition.name()), definition.fields(), state, words)));
+        Map<Source, String> sources = new LinkedHashMap<>();
         Map<String, List<Sql>> keys = new LinkedHashMap<>();
         for (int i = 0; i < facets.size(); i++) {
             Facet facet = facets.get(i);
             Optional<Filter> remaining =
                     Optional.ofNullable(facet.ignoresOwnFilter() ? OwnFilter.without(filter, facet.field()) : filter);
-            String source = sources.computeIfAbsent(remaining, each -> "matched_" + sources.size());
+            Optional<FacetIndexSql> indexed =
+                    usable.filter(candidate -> remaining.isEmpty() && candidate.covers(facet));
+            String source = sources.computeIfAbsent(
+                    new Source(remaining, indexed.isPresent()), each -> "matched_" + sources.size());
             String column = "key_" + i;
-            FacetSql sql = FacetSql.of(facet, declared, source, column);
+            FacetSql sql = FacetSql.of(
+                    facet, definition.fields(), source, column, indexed.map(candidate -> candidate.keys(facet)));
             keys.computeIfAbsent(source, each -> new ArrayList<>())
                     .add(sql.key().append(" as " + column));
             counts.add(sql.counts());
         }
-        sources.forEach((remaining, source) ->
-                tableExpressions.add(Sql.of(source + " as materialized (\n  select\n    ")
-                        .append(Sql.join(",\n    ", keys.getOrDefault(source, List.of())))
-                        .append("\n  from ")
-                        .append(matching.apply(remaining))
-                        .append("\n)")));
+        generation = sources.keySet().stream().anyMatch(Source::changedOnly)
+                ? usable.map(candidate -> candidate.state().generation())
+                : Optional.empty();
+        if (generation.isPresent()) {
+            usable.ifPresent(candidate -> tableExpressions.addAll(candidate.tableExpressions()));
+        }
+        Sql changed = Sql.of("d.id in (select document_id from %s)".formatted(FacetIndexSql.CHANGED));
+        sources.forEach((source, name) -> tableExpressions.add(Sql.of(name + " as materialized (\n  select\n    ")
+                .append(Sql.join(",\n    ", keys.getOrDefault(name, List.of())))
+                .append("\n  from ")
+                .append(matching.documents(
+                        source.filter(), source.changedOnly() ? Optional.of(changed) : Optional.empty()))
+                .append("\n)")));
+    }
+
+    /**
+     * Whose keys are read.
+     *
+     * @param changedOnly whether only of documents that were changed since the index was built
+     */
+    private record Source(Optional<Filter> filter, boolean changedOnly) {}
+
+    /** Which build of the facet index the counts are read from; they are wrong when another is there by now. */
+    public Optional<Long> generation() {
+        return generation;
     }
 
     /** The table expressions, to stand after {@code with}. */

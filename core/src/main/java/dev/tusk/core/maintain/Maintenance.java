@@ -8,6 +8,7 @@ import dev.tusk.core.collection.LexicalState;
 import dev.tusk.core.collection.TermStatistics;
 import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.engine.EngineIndexes;
+import dev.tusk.core.facet.FacetIndexBuild;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.Vocabulary;
@@ -92,6 +93,7 @@ public final class Maintenance {
                     begin.accept("merge pending entries of the GIN indexes");
                     mergePendingEntries(session);
                     new EngineIndexes(definition).maintain(session, begin);
+                    new FacetIndexBuild(definition).run(session, begin);
                     if (definition.embedding() != null) {
                         vectorIndex(session, definition.embedding(), begin);
                     }

@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.collection.FacetIndexState;
 import dev.tusk.core.facet.FacetCounts;
 import dev.tusk.core.facet.FacetReader;
 import dev.tusk.core.facet.FacetStatement;
@@ -19,12 +20,14 @@ import tools.jackson.databind.json.JsonMapper;
  * request that asks for neither has no such column.
  *
  * @param facets in the order of the request
+ * @param outdated whether the facets were read from another build of the facet index than was planned for, so that they are
+ *     wrong
  * @param total null unless an exact one was asked for
  */
-record MatchCounts(List<FacetCounts> facets, @Nullable SearchTotal total) {
+record MatchCounts(List<FacetCounts> facets, @Nullable SearchTotal total, boolean outdated) {
 
     private static final String COLUMN = "match_counts";
-    static final MatchCounts NONE = new MatchCounts(List.of(), null);
+    static final MatchCounts NONE = new MatchCounts(List.of(), null, false);
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -35,19 +38,25 @@ record MatchCounts(List<FacetCounts> facets, @Nullable SearchTotal total) {
     }
 
     /** Table expressions that go before {@link #column}, each after a comma. */
-    static Sql tableExpressions(SearchRequest request, MatchingChunks matching) {
+    static Sql tableExpressions(SearchRequest request, MatchingChunks matching, Optional<FacetIndexState> index) {
         Sql all = Sql.EMPTY;
-        for (Sql each : facets(request, matching).tableExpressions()) {
+        for (Sql each : facets(request, matching, index).tableExpressions()) {
             all = all.append(",\n").append(each);
         }
         return all;
     }
 
     /** The column after a comma, for rows in the order of this expression. */
-    static Sql column(SearchRequest request, MatchingChunks matching, String order) {
+    static Sql column(SearchRequest request, MatchingChunks matching, Optional<FacetIndexState> index, String order) {
         List<Sql> parts = new ArrayList<>();
         if (!request.facets().isEmpty()) {
-            parts.add(Sql.of("'facets', ").append(facets(request, matching).counts()));
+            FacetStatement facets = facets(request, matching, index);
+            parts.add(Sql.of("'facets', ").append(facets.counts()));
+            facets.generation()
+                    .ifPresent(generation -> parts.add(Sql.of(
+                            "'outdated', not exists (select from tusk.facet_index where collection = ? and generation = ?)",
+                            Sql.value(matching.definition().name().value()),
+                            Sql.value(generation))));
         }
         if (request.total() == TotalCount.EXACT) {
             parts.add(Sql.of("'total', (\n  select pg_catalog.json_build_array(t.chunks, t.documents) from (\n")
@@ -60,9 +69,9 @@ record MatchCounts(List<FacetCounts> facets, @Nullable SearchTotal total) {
                 .append(")::text end as " + COLUMN);
     }
 
-    private static FacetStatement facets(SearchRequest request, MatchingChunks matching) {
-        return new FacetStatement(
-                request.facets(), request.filter(), matching.definition().fields(), matching::documents);
+    private static FacetStatement facets(
+            SearchRequest request, MatchingChunks matching, Optional<FacetIndexState> index) {
+        return new FacetStatement(request.facets(), request.filter(), matching.definition(), matching, index);
     }
 
     /** What the column of this row holds; nothing where there is no column, or not the first row. */
@@ -84,6 +93,7 @@ record MatchCounts(List<FacetCounts> facets, @Nullable SearchTotal total) {
                         : new SearchTotal(
                                 total.get(0).longValue(),
                                 SearchTotal.Relation.EXACT,
-                                total.get(1).longValue())));
+                                total.get(1).longValue()),
+                counts.path("outdated").booleanValue(false)));
     }
 }

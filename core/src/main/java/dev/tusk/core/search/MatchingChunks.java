@@ -2,6 +2,7 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.facet.FacetStatement;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.filter.FilterCompiler;
 import dev.tusk.core.sql.Sql;
@@ -13,18 +14,20 @@ import java.util.Optional;
  * All that a search matches as SQL, whatever its rank: what facets and totals count.
  *
  * @param before table expressions that the words refer to, each with a comma after it; a statement of a search has them
+ * @param anyWord the lexemes of which a chunk has to have any, where that is all; none where every chunk is a candidate
  * @param words what a row {@code l} of the lexemes has to fulfil; none where every chunk is a candidate
  */
-record MatchingChunks(CollectionDefinition definition, Sql before, List<Sql> words) {
+record MatchingChunks(CollectionDefinition definition, Sql before, List<Sql> words, Optional<List<String>> anyWord)
+        implements FacetStatement.Matching {
 
     MatchingChunks {
         words = List.copyOf(words);
     }
 
-    /** {@code document d} with the condition that it passes the filter and has a matching chunk. */
-    Sql documents(Optional<Filter> filter) {
+    @Override
+    public Sql documents(Optional<Filter> filter, Optional<Sql> only) {
         CollectionTables tables = new CollectionTables(definition.name());
-        List<Sql> conditions = new ArrayList<>();
+        List<Sql> conditions = new ArrayList<>(only.stream().toList());
         if (!words.isEmpty()) {
             conditions.add(Sql.of("""
                             d.id in (

@@ -2,6 +2,7 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.FacetIndexState;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.filter.FilterCompiler;
@@ -10,6 +11,7 @@ import dev.tusk.core.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +37,13 @@ final class SearchStatement {
     private final AnalysedQuery terms;
     private final @Nullable LexicalLeg lexical;
     private final @Nullable VectorLeg vector;
+    private final Optional<FacetIndexState> facetIndex;
 
     /**
      * @param vector the query's vector, for modes that use it
      * @param words the query's words, or null when there are none
      * @param terms those of them that the collection has, for BM25
+     * @param facetIndex what facets can be read from, where there is an index
      */
     SearchStatement(
             CollectionDefinition definition,
@@ -47,7 +51,9 @@ final class SearchStatement {
             SearchRequest request,
             @Nullable Vector vector,
             @Nullable LexicalQuery words,
-            AnalysedQuery terms) {
+            AnalysedQuery terms,
+            Optional<FacetIndexState> facetIndex) {
+        this.facetIndex = facetIndex;
         this.definition = definition;
         this.tables = new CollectionTables(definition.name());
         this.request = request;
@@ -121,7 +127,19 @@ final class SearchStatement {
             case SearchPlan.Hybrid ignored -> words().constraint().stream().toList();
         };
         boolean spells = plan instanceof SearchPlan.Fuzzy && plan.lexicalAccess() instanceof LexicalAccess.TsRankCd;
-        return new MatchingChunks(definition, spells ? words().spelling() : Sql.EMPTY, conditions);
+        return new MatchingChunks(definition, spells ? words().spelling() : Sql.EMPTY, conditions, anyLexeme(plan));
+    }
+
+    private Optional<List<String>> anyLexeme(SearchPlan plan) {
+        if (!(plan instanceof SearchPlan.Nearest) && words().constraint().isPresent()) {
+            return Optional.empty();
+        }
+        if (plan.vectorAccess() != null) {
+            return Optional.of(List.of());
+        }
+        return request.ranking() != Ranking.BM25 || terms.isEmpty()
+                ? Optional.empty()
+                : Optional.of(terms.terms().stream().map(QueryTerm::lexeme).toList());
     }
 
     private List<Sql> anyMatch(LexicalAccess access, Supplier<Sql> ranked) {
@@ -174,7 +192,7 @@ final class SearchStatement {
         boolean counts = MatchCounts.areAsked(request);
         return Sql.of("with ")
                 .append(tableExpressions)
-                .append(counts ? MatchCounts.tableExpressions(request, matching(plan)) : Sql.EMPTY)
+                .append(counts ? MatchCounts.tableExpressions(request, matching(plan), facetIndex) : Sql.EMPTY)
                 .append("""
 
                         select
@@ -191,7 +209,7 @@ final class SearchStatement {
                 .append(denseRows)
                 .append(" as dense_rows")
                 .append(afterFusion() ? after().column() : Sql.EMPTY)
-                .append(counts ? MatchCounts.column(request, matching(plan), "r.position") : Sql.EMPTY)
+                .append(counts ? MatchCounts.column(request, matching(plan), facetIndex, "r.position") : Sql.EMPTY)
                 .append("""
 
                         from (values (1)) as one (n)

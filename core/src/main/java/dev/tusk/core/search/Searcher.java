@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Searches one collection: plans, runs one statement, maps its rows. Safe for use by many threads at once. */
@@ -73,7 +74,8 @@ public final class Searcher {
         BestWords.Read read = best.read(typed);
         LexicalQuery words = read.words();
         SearchPlan plan = SearchPlanner.plan(request, definition, stats, words, read.terms());
-        SearchStatement statement = new SearchStatement(definition, extensions, request, vector, words, read.terms());
+        SearchStatement statement = new SearchStatement(
+                definition, extensions, request, vector, words, read.terms(), Optional.ofNullable(stats.facetIndex()));
         plan = best.prune(plan, statement, read.terms());
         FoundRows found = run(execution, statement, plan, request);
         if (mayHaveMissed(plan, request, found)) {
@@ -82,6 +84,11 @@ public final class Searcher {
             notes.add("the walk of the vector index ended before enough rows passed, so all that pass were compared");
         } else if (BestWords.wereTakenMeanwhile(plan, request, found)) {
             plan = plan.withLexicalAccess(LexicalPlanner.unpruned(read.terms(), "chunks were deleted meanwhile"));
+            found = run(execution, statement, plan, request);
+        }
+        if (found.counts().outdated()) {
+            statement =
+                    new SearchStatement(definition, extensions, request, vector, words, read.terms(), Optional.empty());
             found = run(execution, statement, plan, request);
         }
         SearchTotal total = request.total() == TotalCount.ESTIMATED

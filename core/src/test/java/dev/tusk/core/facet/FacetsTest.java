@@ -22,6 +22,9 @@ import dev.tusk.core.search.TotalCount;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -248,6 +251,10 @@ class FacetsTest {
 
     @Test
     void countsDocumentsThatMatchWordsAndFilter() {
+        assertCountsOfEveryMode();
+    }
+
+    private void assertCountsOfEveryMode() {
         Filter filter = Filter.gte("year", 2003);
         Predicate<Document> recent =
                 document -> document.metadata().get("year") instanceof Integer year && year >= 2003;
@@ -301,6 +308,95 @@ class FacetsTest {
     }
 
     @Test
+    void countsTheSameFromTheIndex(TestDatabase database) throws SQLException {
+        build(database);
+        assertCountsOfEveryMode();
+        for (SearchMode mode : SearchMode.values()) {
+            assertThat(sql(mode)).contains("docs_facet_bits", "changed");
+        }
+        Random random = new Random(seed + 1);
+        for (int i = 0; i < 100; i++) {
+            int place = random.nextInt(all.size());
+            Document gone = all.get(place);
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    all.remove(place);
+                    docs.delete(gone.id());
+                }
+                case 1 -> put(all.size(), document(1000 + i, random));
+                case 2 -> {
+                    Document other = document(Integer.parseInt(gone.id().substring(1)), random);
+                    all.remove(place);
+                    put(place, other);
+                }
+                default -> {
+                    all.remove(place);
+                    docs.delete(gone.id());
+                    put(place, document(Integer.parseInt(gone.id().substring(1)), random));
+                }
+            }
+        }
+        assertCountsOfEveryMode();
+        build(database);
+        assertCountsOfEveryMode();
+        // What this handle knows of the index is of the build before.
+        Collection stale = docs;
+        build(database);
+        docs = stale;
+        assertCountsOfEveryMode();
+        execute(
+                database,
+                "delete from tusk.docs_document where id = '" + all.removeLast().id() + "'");
+        assertCountsOfEveryMode();
+        execute(database, "truncate tusk.docs_document");
+        all.clear();
+        assertNothingIsCounted();
+        assertThat(docs.search(SearchRequest.vector("apple")
+                                .facets(Facet.terms("tags"))
+                                .build())
+                        .facets()
+                        .getFirst()
+                        .buckets())
+                .isEmpty();
+    }
+
+    private void put(int place, Document document) {
+        all.removeIf(each -> each.id().equals(document.id()));
+        all.add(Math.min(place, all.size()), document);
+        docs.put(document);
+    }
+
+    private String sql(SearchMode mode) {
+        return Objects.requireNonNull(docs.search(SearchRequest.of(mode)
+                                .query("apple unheard")
+                                .facets(allKinds())
+                                .explain(true)
+                                .build())
+                        .explanation())
+                .sql();
+    }
+
+    private void build(TestDatabase database) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("analyze tusk.docs_document");
+                statement.execute("update tusk.facet_index set declared = '{}'");
+            }
+            List<String> steps = new ArrayList<>();
+            new FacetIndexBuild(docs.definition(), new FacetIndexBuild.Thresholds(1, 0, 1)).run(connection, steps::add);
+            assertThat(steps).containsExactly("index facets");
+        }
+        docs = tusk.collection("docs");
+    }
+
+    private static void execute(TestDatabase database, String sql) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
     void ordersValuesByCountAndThenByValue() {
         FacetCounts answer = answer(
                 docs.search(SearchRequest.keyword("apple pear")
@@ -347,6 +443,10 @@ class FacetsTest {
 
     @Test
     void answersWhenNothingMatches() {
+        assertNothingIsCounted();
+    }
+
+    private void assertNothingIsCounted() {
         for (SearchMode mode : List.of(SearchMode.KEYWORD, SearchMode.FUZZY)) {
             SearchResult result = docs.search(SearchRequest.of(mode)
                     .query("qqqqqq")

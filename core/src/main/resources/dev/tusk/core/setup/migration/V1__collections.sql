@@ -55,3 +55,12 @@ create table ${schema}.bm25 (
 );
 
 comment on table ${schema}.bm25 is 'What the BM25 weights in <name>_lexical are computed with; average_length is null until the first chunk; complete is false while some are computed with what stood here before.';
+
+create table ${schema}.facet_index (
+    collection text collate "C" primary key references ${schema}.collection (name) on delete cascade,
+    generation bigint not null,
+    facets text[] not null,
+    declared text[] not null
+);
+
+comment on table ${schema}.facet_index is 'Which facets of a collection maintenance has indexed in <name>_facet_bits; generation changes with each build.';
