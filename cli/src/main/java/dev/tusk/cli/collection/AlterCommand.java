@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "alter",
         description = "Change a collection. Indexes of new fields are built without blocking writers; new chunk sizes "
-                + "count for documents that are put from then on, new weights and BM25 parameters from the next "
+                + "count for documents that are put from then on, new weights, BM25 parameters and engines from the next "
                 + "\"tusk maintain\" on.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
@@ -68,7 +68,8 @@ final class AlterCommand implements Callable<Integer> {
                     dropFields,
                     definition.weights(current.weights(), checks),
                     definition.bm25(current.bm25(), checks),
-                    definition.chunking(current.chunking(), checks));
+                    definition.chunking(current.chunking(), checks),
+                    definition.engine(checks));
             checks.require(
                     !change.equals(new CollectionChange(List.of(), List.of(), null, null, null)),
                     "nothing to change is given",

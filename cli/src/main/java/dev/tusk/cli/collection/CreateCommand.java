@@ -12,6 +12,7 @@ import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.TextWeights;
 import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.engine.EngineChoice;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.text.ChunkingSpec;
@@ -130,6 +131,7 @@ final class CreateCommand implements Callable<Integer> {
         EmbeddingSpec embedding = compared == null ? null : checks.attempt(() -> embedding(session, compared));
         TextWeights weights = definition.weights(TextWeights.DEFAULT, checks);
         Bm25 bm25 = definition.bm25(Bm25.DEFAULT, checks);
+        EngineChoice engine = definition.engine(checks);
         ChunkingSpec chunking = definition.chunking(ChunkingSpec.DEFAULT, checks);
         var declared = DefinitionOptions.fields(fields, checks);
         checks.finish();
@@ -142,6 +144,9 @@ final class CreateCommand implements Callable<Integer> {
         }
         if (bm25 != null) {
             builder.bm25(bm25);
+        }
+        if (engine != null) {
+            builder.engine(engine);
         }
         if (chunking != null) {
             builder.chunking(chunking);

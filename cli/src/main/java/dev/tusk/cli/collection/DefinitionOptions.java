@@ -3,6 +3,7 @@ package dev.tusk.cli.collection;
 import dev.tusk.cli.output.Checks;
 import dev.tusk.core.collection.Bm25;
 import dev.tusk.core.collection.TextWeights;
+import dev.tusk.core.engine.EngineChoice;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
@@ -36,6 +37,14 @@ final class DefinitionOptions {
                     "How words rank: k1 (0 to 10), how much further occurrences still add, and b (0 to 1), how much "
                             + "the length of a chunk counts against it. Default: k1=1.2,b=0.75.")
     private Map<String, Double> bm25 = new LinkedHashMap<>();
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description =
+                    "Which extensions may rank the words: auto (those created in the database, for 5,000 chunks and "
+                            + "more), stock (none), pg_textsearch or rum (however few chunks). Default: auto.")
+    private @Nullable String engine;
 
     @Option(
             names = "--max-chars",
@@ -87,6 +96,13 @@ final class DefinitionOptions {
                 ? null
                 : checks.attempt(
                         () -> new Bm25(bm25.getOrDefault("k1", current.k1()), bm25.getOrDefault("b", current.b())));
+    }
+
+    /** The engine that was given, or null when none was. */
+    @Nullable
+    EngineChoice engine(Checks checks) {
+        String name = engine;
+        return name == null ? null : checks.attempt(() -> EngineChoice.ofWireName(name));
     }
 
     /** The chunk sizes with what was given, or null when nothing was. */

@@ -9,6 +9,9 @@ import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.LexicalState;
 import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.core.engine.EngineChoice;
+import dev.tusk.core.engine.LexicalEngine;
+import dev.tusk.core.engine.RankOrder;
 import dev.tusk.core.search.Fusion;
 import dev.tusk.server.wire.CollectionJson;
 import java.util.Locale;
@@ -74,6 +77,8 @@ final class ShowCommand implements Callable<Integer> {
                     "BM25 with k1 %s, b %s"
                             .formatted(definition.bm25().k1(), definition.bm25().b()));
             line(output, "word statistics", words(words));
+            line(output, "engine", words(definition.engine(), summary.engines().words()));
+            line(output, "ts_rank", words(summary.engines().tsRank()));
         }
         if (definition.language() != null && definition.embedding() != null) {
             line(output, "hybrid search", vectorWeight(summary));
@@ -123,6 +128,23 @@ final class ShowCommand implements Callable<Integer> {
         }
         String drift = String.format(Locale.ROOT, "; ranked with %.1f (%.1f %% off)", weighed, 100 * state.drift());
         return counted + drift + (state.isOutdated() ? ", to be renewed by \"tusk maintain\"" : "");
+    }
+
+    private static String words(EngineChoice choice, LexicalEngine engine) {
+        return switch (engine) {
+            case LexicalEngine.Stock stock ->
+                "stock PostgreSQL: %s (engine: %s)".formatted(stock.reason(), choice.wireName());
+            case LexicalEngine.PgTextsearch found ->
+                "pg_textsearch %s: its index finds the best chunks (engine: %s)"
+                        .formatted(found.version(), choice.wireName());
+        };
+    }
+
+    private static String words(RankOrder order) {
+        return switch (order) {
+            case RankOrder.Sorted sorted -> "all matches are sorted: %s".formatted(sorted.reason());
+            case RankOrder.Rum rum -> "RUM %s: its index brings the order".formatted(rum.version());
+        };
     }
 
     private static String words(VectorIndexState state) {

@@ -113,7 +113,8 @@ public final class SearchCommand implements Callable<Integer> {
             paramLabel = "RANKING",
             defaultValue = "bm25",
             description =
-                    "How words rank: bm25, or ts_rank_cd (PostgreSQL's own; keyword mode then asks for all words). "
+                    "How words rank: bm25, ts_rank_cd (PostgreSQL's own; keyword mode then asks for all words) or ts_rank "
+                            + "(PostgreSQL's own as well; any word may match). "
                             + "Default: ${DEFAULT-VALUE}.")
     private String ranking = "";
 

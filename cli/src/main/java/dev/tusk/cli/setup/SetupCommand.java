@@ -8,6 +8,7 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.setup.Setup;
 import dev.tusk.core.setup.SetupReport;
 import dev.tusk.server.wire.ReportJson;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -62,19 +63,20 @@ public final class SetupCommand implements Callable<Integer> {
         }
         try (Session session = connection.connect(shell, 2)) {
             Setup setup = session.tusk().setup();
-            report(output, instead.check ? setup.verify() : setup.apply());
+            report(output, instead.check ? setup.verify() : setup.apply(), setup.offers());
         }
         return 0;
     }
 
-    private static void report(Output output, SetupReport report) {
+    private static void report(Output output, SetupReport report, List<String> offers) {
         if (output.json()) {
-            output.json(ReportJson.of(report));
+            output.json(ReportJson.of(report, offers));
             return;
         }
         report.warnings().forEach(warning -> output.say("warning: " + warning));
         report.done().forEach(output::line);
         var server = report.server();
+        offers.forEach(output::say);
         output.line("database \"%s\" is ready: PostgreSQL %s, pgvector %s, Tusk's schema %s"
                 .formatted(server.database(), server.version(), server.pgvectorVersion(), server.schemaVersion()));
     }

@@ -1,5 +1,6 @@
 package dev.tusk.core.setup;
 
+import dev.tusk.core.engine.EngineCheck;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.sql.AdvisoryLock;
@@ -112,6 +113,14 @@ public final class Setup {
         }
         checkUsage(server);
         return new SetupReport(server, List.of(), warnings);
+    }
+
+    /**
+     * Extensions that the server has and this database does not, with what Tusk would do with them, one sentence each. None is
+     * needed.
+     */
+    public List<String> offers() {
+        return EngineCheck.offers(database);
     }
 
     /** The SQL that {@link #apply} runs on an empty database; needs no connection. */

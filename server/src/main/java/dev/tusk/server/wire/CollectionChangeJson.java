@@ -11,12 +11,13 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The change of a collection as a JSON merge patch (RFC 7396) over {@code fields}, {@code weights} and {@code chunking}:
+ * The change of a collection as a JSON merge patch (RFC 7396) over {@code fields}, {@code weights},
+ * {@code bm25}, {@code engine} and {@code chunking}:
  * {@code {"fields": {"year": "integer", "old": null}}} declares one field and drops another.
  */
 public final class CollectionChangeJson {
 
-    private static final Set<String> KNOWN = Set.of("fields", "weights", "bm25", "chunking");
+    private static final Set<String> KNOWN = Set.of("fields", "weights", "bm25", "engine", "chunking");
 
     private CollectionChangeJson() {}
 
@@ -45,7 +46,8 @@ public final class CollectionChangeJson {
         }
         var weights = form.has("weights") ? CollectionJson.weights(form, problems, current.weights()) : null;
         var bm25 = form.has("bm25") ? CollectionJson.bm25(form, problems, current.bm25()) : null;
+        var engine = form.has("engine") ? CollectionJson.engine(form, problems, current.engine()) : null;
         var chunking = form.has("chunking") ? CollectionJson.chunking(form, problems, current.chunking()) : null;
-        return problems.finish(() -> new CollectionChange(added, dropped, weights, bm25, chunking));
+        return problems.finish(() -> new CollectionChange(added, dropped, weights, bm25, chunking, engine));
     }
 }

@@ -9,6 +9,7 @@ import dev.tusk.core.collection.LexicalState;
 import dev.tusk.core.collection.TextWeights;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
+import dev.tusk.core.engine.EngineChoice;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;
@@ -27,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CollectionJson {
 
     private static final Set<String> KNOWN =
-            Set.of("name", "language", "weights", "bm25", "fields", "embedding", "chunking");
+            Set.of("name", "language", "weights", "bm25", "engine", "fields", "embedding", "chunking");
     private static final Set<String> EMBEDDING = Set.of("model", "dimensions", "distance");
     static final Set<String> WEIGHTS = Set.of("title", "heading", "text");
     static final Set<String> BM25 = Set.of("k1", "b");
@@ -43,6 +44,7 @@ public final class CollectionJson {
         json.putObject("bm25")
                 .put("k1", definition.bm25().k1())
                 .put("b", definition.bm25().b());
+        json.put("engine", definition.engine().wireName());
         ObjectNode fields = json.putObject("fields");
         definition
                 .fields()
@@ -79,6 +81,13 @@ public final class CollectionJson {
                     .put("weighed_average_length", words.weighedAverageLength())
                     .put("drift", words.drift())
                     .put("outdated", words.isOutdated());
+            ObjectNode engines = json.putObject("engines");
+            engines.putObject("bm25")
+                    .put("name", summary.engines().words().name())
+                    .put("reason", summary.engines().words().reason());
+            engines.putObject("ts_rank")
+                    .put("name", summary.engines().tsRank().name())
+                    .put("reason", summary.engines().tsRank().reason());
         }
         json.set("known_fields", Json.array(summary.knownFields()));
         json.put("created_at", summary.createdAt().toString());
@@ -122,6 +131,7 @@ public final class CollectionJson {
         boolean withoutWords = form.isNull("language");
         TextWeights weights = weights(form, problems, TextWeights.DEFAULT);
         Bm25 bm25 = bm25(form, problems, Bm25.DEFAULT);
+        EngineChoice engine = engine(form, problems, EngineChoice.AUTO);
         ChunkingSpec chunking = chunking(form, problems, ChunkingSpec.DEFAULT);
         EmbeddingSpec embedding = embedding(form, problems, models);
         List<DeclaredField> declared = new ArrayList<>();
@@ -137,7 +147,7 @@ public final class CollectionJson {
                 throw TuskException.withHint(
                         ErrorCode.INVALID_NAME, "the name is empty", "use a lower-case letter first");
             }
-            builder.weights(weights).bm25(bm25).chunking(chunking);
+            builder.weights(weights).bm25(bm25).engine(engine).chunking(chunking);
             declared.forEach(field -> builder.field(field.name(), field.type()));
             if (withoutWords) {
                 builder.withoutKeywordSearch();
@@ -180,6 +190,12 @@ public final class CollectionJson {
         }
         Bm25 read = problems.attempt(
                 form.at("bm25"), () -> new Bm25(bm25.number("k1", fallback.k1()), bm25.number("b", fallback.b())));
+        return read == null ? fallback : read;
+    }
+
+    static EngineChoice engine(ObjectForm form, Problems problems, EngineChoice fallback) {
+        String name = form.text("engine", fallback.wireName());
+        EngineChoice read = problems.attempt(form.at("engine"), () -> EngineChoice.ofWireName(name));
         return read == null ? fallback : read;
     }
 

@@ -5,6 +5,7 @@ import dev.tusk.core.ingest.PutResult;
 import dev.tusk.core.maintain.MaintenanceReport;
 import dev.tusk.core.setup.ServerInfo;
 import dev.tusk.core.setup.SetupReport;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,6 +42,13 @@ public final class ReportJson {
         json.set("server", of(report.server()));
         json.set("done", Json.array(report.done()));
         json.set("warnings", Json.array(report.warnings()));
+        return json;
+    }
+
+    /** With what else the server has. */
+    public static ObjectNode of(SetupReport report, List<String> offers) {
+        ObjectNode json = of(report);
+        json.set("offers", Json.array(offers));
         return json;
     }
 
