@@ -58,7 +58,8 @@ final class EngineFigure {
     /** The plain table of {@link PlainRanking} has to be there. */
     void measure(String name, List<List<String>> queries) throws SQLException {
         Collection stock = tusk.collection(name);
-        List<SearchResult> exact = queries.stream().map(words -> search(stock, words)).toList();
+        List<SearchResult> exact =
+                queries.stream().map(words -> search(stock, words)).toList();
         execute("create extension " + EXTENSION);
         progress.accept("indexing the plain table by pg_textsearch");
         double plainSeconds = seconds(() -> execute("create index plain_texts_bm25 on " + PlainRanking.TABLE

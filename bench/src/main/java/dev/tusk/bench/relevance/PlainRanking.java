@@ -15,7 +15,7 @@ import javax.sql.DataSource;
  */
 final class PlainRanking {
 
-    private static final String TABLE = "public.plain_texts";
+    static final String TABLE = "public.plain_texts";
 
     private final DataSource dataSource;
 

@@ -90,7 +90,7 @@ final class Relevance {
 
     /** How fast it is made. */
     void speed() throws IOException, SQLException {
-        try (BenchServer server = BenchServer.start(extent.diskBytes(), progress)) {
+        try (BenchServer server = BenchServer.startPreloading(EngineFigure.EXTENSION, extent.diskBytes(), progress)) {
             SpeedFigures speed =
                     new SpeedFigures(server, extent.rows(), extent.queries(), extent.comparisons(), progress);
             speed.measure();

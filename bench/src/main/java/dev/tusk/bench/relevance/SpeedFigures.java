@@ -77,9 +77,24 @@ final class SpeedFigures {
             PlainRanking plain = new PlainRanking(pool);
             plain.load(NAME);
             storage(pool, plain);
-            frequent(collection, plain, generator.frequentQueries(queries));
+            List<List<String>> frequent = generator.frequentQueries(queries);
+            frequent(collection, plain, frequent);
             rare(collection, generator.rareQueries(queries));
+            textsearch(tusk, pool, frequent);
         }
+    }
+
+    /** Last, as from then on Tusk uses the extension for the same texts. */
+    private void textsearch(Tusk tusk, HikariDataSource pool, List<List<String>> frequent) throws SQLException {
+        String missing = server.withoutReason();
+        if (missing != null) {
+            unmeasured.put(EngineFigure.ID, missing);
+            return;
+        }
+        EngineFigure figure = new EngineFigure(tusk, pool, progress);
+        figure.measure(NAME, frequent);
+        figures.add(figure.figure());
+        notes.addAll(figure.notes());
     }
 
     private Collection load(Tusk tusk, TextGenerator generator) {

@@ -8,6 +8,8 @@ import dev.tusk.runtime.LocalPostgres;
 import dev.tusk.runtime.cluster.Cluster;
 import dev.tusk.runtime.cluster.ClusterSpec;
 import dev.tusk.runtime.cluster.Lifetime;
+import dev.tusk.runtime.failure.LocalPostgresException;
+import dev.tusk.runtime.install.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private server that all contenders share, gone with its data when this process ends. It writes as durably as one in
@@ -37,8 +40,11 @@ public final class BenchServer implements AutoCloseable {
 
     private final Cluster cluster;
 
-    private BenchServer(Cluster cluster) {
+    private final @Nullable String withoutReason;
+
+    private BenchServer(Cluster cluster, @Nullable String withoutReason) {
         this.cluster = cluster;
+        this.withoutReason = withoutReason;
     }
 
     /**
@@ -48,12 +54,40 @@ public final class BenchServer implements AutoCloseable {
      */
     public static BenchServer start(long diskBytes, Consumer<String> progress) throws IOException {
         LocalPostgres postgres = LocalPostgres.atHome(progress::accept);
+        return start(postgres, postgres.installation(), diskBytes, SETTINGS, null);
+    }
+
+    /**
+     * As {@link #start}, with an extension that has to be in {@code shared_preload_libraries}, installed when it is missing. Where
+     * it cannot be had, {@link #withoutReason} says why.
+     */
+    public static BenchServer startPreloading(String extension, long diskBytes, Consumer<String> progress)
+            throws IOException {
+        LocalPostgres postgres = LocalPostgres.atHome(progress::accept);
+        Installation installation = postgres.installation();
+        try {
+            installation.requireExtensions(extension);
+        } catch (LocalPostgresException e) {
+            return start(postgres, installation, diskBytes, SETTINGS, e.getMessage());
+        }
+        Map<String, String> settings = new LinkedHashMap<>(SETTINGS);
+        settings.put("shared_preload_libraries", extension);
+        return start(postgres, installation, diskBytes, settings, null);
+    }
+
+    private static BenchServer start(
+            LocalPostgres postgres,
+            Installation installation,
+            long diskBytes,
+            Map<String, String> settings,
+            @Nullable String withoutReason)
+            throws IOException {
         String name = "bench-" + ProcessHandle.current().pid();
         Path directory = postgres.clusterDirectory(name);
         requireSpace(directory, diskBytes);
         ClusterSpec spec =
-                ClusterSpec.of(name, directory).lasting(Lifetime.TEMPORARY).with(SETTINGS);
-        return new BenchServer(postgres.start(spec));
+                ClusterSpec.of(name, directory).lasting(Lifetime.TEMPORARY).with(settings);
+        return new BenchServer(postgres.start(installation, spec), withoutReason);
     }
 
     private static void requireSpace(Path directory, long bytes) throws IOException {
@@ -69,6 +103,11 @@ public final class BenchServer implements AutoCloseable {
                             .formatted(free >> 20, existing, bytes >> 20),
                     "free some disk space, set TUSK_HOME to a folder on another disk, or take fewer --rows");
         }
+    }
+
+    /** Why the extension that was asked for is not there, or null when it is. */
+    public @Nullable String withoutReason() {
+        return withoutReason;
     }
 
     public Cluster cluster() {
