@@ -16,10 +16,17 @@ import java.util.Optional;
  * documents are counted in the time that a row takes otherwise. Documents that were changed since the index was built have their
  * bits taken out, and are counted from their rows.
  *
+ * @param hit the name of the table expression with the matching documents
+ * @param passing what {@link FilterBits} makes of the filter
  * @param words the lexemes of which a document has to have any; none where every document matches
  */
 record FacetIndexSql(
-        CollectionTables tables, Collection<DeclaredField> declared, FacetIndexState state, List<String> words) {
+        CollectionTables tables,
+        Collection<DeclaredField> declared,
+        FacetIndexState state,
+        List<String> words,
+        String hit,
+        List<Sql> passing) {
 
     /** The documents that the index covers. */
     static final String ALL = "";
@@ -56,17 +63,21 @@ record FacetIndexSql(
         return "%s / %d".formatted(slot, CollectionTables.FACET_BLOCK);
     }
 
-    /** What the facet is called in the index; nothing where it cannot be there. */
-    private Optional<String> name(Facet facet) {
-        FieldPath field = facet.field();
-        String written = field.toString();
-        FieldType type = field.column()
+    /** The type of a column or a declared field. */
+    static Optional<FieldType> type(FieldPath field, Collection<DeclaredField> declared) {
+        return field.column()
                 .map(DocumentColumn::type)
                 .or(() -> declared.stream()
                         .filter(each -> List.of(each.name()).equals(field.keys()))
                         .map(DeclaredField::type)
-                        .findFirst())
-                .orElse(null);
+                        .findFirst());
+    }
+
+    /** What the facet is called in the index; nothing where it cannot be there. */
+    private Optional<String> name(Facet facet) {
+        FieldPath field = facet.field();
+        String written = field.toString();
+        FieldType type = type(field, declared).orElse(null);
         if (type == null) {
             return Optional.empty();
         }
@@ -86,8 +97,8 @@ record FacetIndexSql(
         return name(facet).filter(state.facets()::contains).isPresent();
     }
 
-    /** {@code changed(document_id)}, and {@code hit(block, documents)} with the matching documents that were not changed. */
-    List<Sql> tableExpressions() {
+    /** {@code changed(document_id)} and {@code dirty(block, documents)}: the documents that were changed, by name and as bits. */
+    static List<Sql> changes(CollectionTables tables) {
         return List.of(
                 Sql.of("%s as materialized (\n  select distinct document_id from %s\n)"
                         .formatted(CHANGED, tables.facetChange())),
@@ -97,11 +108,26 @@ record FacetIndexSql(
                           from changed
                           join %1$s s on s.document_id = changed.document_id
                           group by 1
-                        )""".formatted(tables.facetSlot(), block("s.slot"), bits("s.slot"))),
-                Sql.of("hit as materialized (\n  select b.block, case when dirty.block is null then b.documents"
-                                + " else b.documents & ~dirty.documents end as documents\n  from (\n")
-                        .append(words.isEmpty() ? every() : anyWord())
-                        .append("\n  ) b\n  left join dirty on dirty.block = b.block\n)"));
+                        )""".formatted(tables.facetSlot(), block("s.slot"), bits("s.slot"))));
+    }
+
+    /** The table expression {@link #hit} with {@code block} and {@code documents}: what matches and was not changed. */
+    Sql tableExpression() {
+        Sql documents = Sql.of("b.documents");
+        Sql joined = Sql.EMPTY;
+        for (int i = 0; i < passing.size(); i++) {
+            documents = documents.append(" & f%d.documents".formatted(i));
+            joined = joined.append("\n  join (\n")
+                    .append(passing.get(i))
+                    .append("\n  ) f%1$d on f%1$d.block = b.block".formatted(i));
+        }
+        return Sql.of(hit + " as materialized (\n  select b.block, ")
+                .append(documents)
+                .append(" & coalesce(~dirty.documents, ~B'0'::%s) as documents\n  from (\n".formatted(BLOCK))
+                .append(words.isEmpty() ? every() : anyWord())
+                .append("\n  ) b")
+                .append(joined)
+                .append("\n  left join dirty on dirty.block = b.block\n)");
     }
 
     private Sql every() {
@@ -178,11 +204,11 @@ record FacetIndexSql(
                 from (
                   select %1$s as key, pg_catalog.sum(%2$s)::bigint as documents
                   from %3$s b
-                  join hit on hit.block = b.block
+                  join %4$s hit on hit.block = b.block
                   where b.facet = ?
                   group by b.value
                 ) v
-                where v.documents > 0""".formatted(key, count, tables.facetBits()), Sql.value(name));
+                where v.documents > 0""".formatted(key, count, tables.facetBits(), hit), Sql.value(name));
     }
 
     /**
@@ -214,7 +240,7 @@ record FacetIndexSql(
 
                         ) n
                         join %s b on b.value = n.bin
-                        join hit on hit.block = b.block
+                        join %s hit on hit.block = b.block
                         where b.facet = ?
                         offset 0) v
                         group by v.key
@@ -222,7 +248,7 @@ record FacetIndexSql(
                         select v.key, pg_catalog.count(*)
                         from (
                         select \
-                        """.formatted(tables.facetBits()), Sql.value(name)))
+                        """.formatted(tables.facetBits(), hit), Sql.value(name)))
                 .append("pg_catalog.width_bucket(x.number")
                 .append(bounds)
                 .append(" as key\nfrom (\n")
@@ -234,10 +260,10 @@ record FacetIndexSql(
                         cross join lateral (
                           select x.number, x.slot from %1$s x where x.facet = ? and x.bin = n.bin offset 0
                         ) x
-                        join hit on hit.block = %2$s
+                        join %4$s hit on hit.block = %2$s
                         where pg_catalog.get_bit(hit.documents, x.slot %% %3$d) = 1
                         offset 0) v
-                        group by v.key""".formatted(tables.facetNumber(), block("x.slot"), CollectionTables.FACET_BLOCK),
+                        group by v.key""".formatted(tables.facetNumber(), block("x.slot"), CollectionTables.FACET_BLOCK, hit),
                         Sql.value(name)));
     }
 }

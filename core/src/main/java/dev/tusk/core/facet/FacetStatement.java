@@ -47,19 +47,20 @@ public final class FacetStatement {
             CollectionDefinition definition,
             Matching matching,
             Optional<FacetIndexState> index) {
-        Optional<FacetIndexSql> usable = index.flatMap(state -> matching.anyWord()
-                .map(words ->
-                        new FacetIndexSql(new CollectionTables(definition.name()), definition.fields(), state, words)));
+        Map<Optional<Filter>, Optional<FacetIndexSql>> indexes = new LinkedHashMap<>();
         Map<Source, String> sources = new LinkedHashMap<>();
         Map<String, List<Sql>> keys = new LinkedHashMap<>();
         for (int i = 0; i < facets.size(); i++) {
             Facet facet = facets.get(i);
             Optional<Filter> remaining =
                     Optional.ofNullable(facet.ignoresOwnFilter() ? OwnFilter.without(filter, facet.field()) : filter);
-            Optional<FacetIndexSql> indexed =
-                    usable.filter(candidate -> remaining.isEmpty() && candidate.covers(facet));
-            String source = sources.computeIfAbsent(
-                    new Source(remaining, indexed.isPresent()), each -> "matched_" + sources.size());
+            Optional<FacetIndexSql> indexed = indexes.computeIfAbsent(
+                            remaining,
+                            each -> index.flatMap(
+                                    state -> usable(each, definition, matching, state, "hit_" + indexes.size())))
+                    .filter(candidate -> candidate.covers(facet));
+            String source =
+                    sources.computeIfAbsent(new Source(remaining, indexed), each -> "matched_" + sources.size());
             String column = "key_" + i;
             FacetSql sql = FacetSql.of(
                     facet, definition.fields(), source, column, indexed.map(candidate -> candidate.keys(facet)));
@@ -67,27 +68,44 @@ public final class FacetStatement {
                     .add(sql.key().append(" as " + column));
             counts.add(sql.counts());
         }
-        generation = sources.keySet().stream().anyMatch(Source::changedOnly)
-                ? usable.map(candidate -> candidate.state().generation())
-                : Optional.empty();
+        generation = sources.keySet().stream()
+                .flatMap(source -> source.index().stream())
+                .map(used -> used.state().generation())
+                .findFirst();
         if (generation.isPresent()) {
-            usable.ifPresent(candidate -> tableExpressions.addAll(candidate.tableExpressions()));
+            tableExpressions.addAll(FacetIndexSql.changes(new CollectionTables(definition.name())));
         }
         Sql changed = Sql.of("d.id in (select document_id from %s)".formatted(FacetIndexSql.CHANGED));
-        sources.forEach((source, name) -> tableExpressions.add(Sql.of(name + " as materialized (\n  select\n    ")
-                .append(Sql.join(",\n    ", keys.getOrDefault(name, List.of())))
-                .append("\n  from ")
-                .append(matching.documents(
-                        source.filter(), source.changedOnly() ? Optional.of(changed) : Optional.empty()))
-                .append("\n)")));
+        sources.forEach((source, name) -> {
+            source.index().ifPresent(used -> tableExpressions.add(used.tableExpression()));
+            tableExpressions.add(Sql.of(name + " as materialized (\n  select\n    ")
+                    .append(Sql.join(",\n    ", keys.getOrDefault(name, List.of())))
+                    .append("\n  from ")
+                    .append(matching.documents(source.filter(), source.index().map(used -> changed)))
+                    .append("\n)"));
+        });
+    }
+
+    private static Optional<FacetIndexSql> usable(
+            Optional<Filter> filter,
+            CollectionDefinition definition,
+            Matching matching,
+            FacetIndexState state,
+            String hit) {
+        CollectionTables tables = new CollectionTables(definition.name());
+        Optional<List<Sql>> passing = filter.isEmpty()
+                ? Optional.of(List.of())
+                : new FilterBits(tables, definition.fields(), state).of(filter.get());
+        return passing.flatMap(bits -> matching.anyWord()
+                .map(words -> new FacetIndexSql(tables, definition.fields(), state, words, hit, bits)));
     }
 
     /**
      * Whose keys are read.
      *
-     * @param changedOnly whether only of documents that were changed since the index was built
+     * @param index what counts the documents that were not changed since it was built, so that only the others are read
      */
-    private record Source(Optional<Filter> filter, boolean changedOnly) {}
+    private record Source(Optional<Filter> filter, Optional<FacetIndexSql> index) {}
 
     /** Which build of the facet index the counts are read from; they are wrong when another is there by now. */
     public Optional<Long> generation() {

@@ -360,6 +360,58 @@ class FacetsTest {
                 .isEmpty();
     }
 
+    @Test
+    void filtersByTheIndexAsByTheRows(TestDatabase database) throws SQLException {
+        build(database);
+        docs.put(document(3, new Random(seed + 2)));
+        docs.put(document(5000, new Random(seed + 3)));
+        docs.delete("d7");
+        for (Filter filter : List.of(
+                Filter.eq("tags", "java"),
+                Filter.containsAll("tags", List.of("java", "quote's")),
+                Filter.containsAny("tags", List.of("été", "漢字")),
+                Filter.in("tags", List.of("sql", "nothing")),
+                Filter.eq("source", "s3"),
+                Filter.in("source", List.of()),
+                Filter.in("kind", List.of("c\\d", "e\"f")),
+                Filter.eq("year", 2007),
+                Filter.in("year", List.of(2001, 2002.0, 1999)),
+                Filter.and(Filter.gte("year", 2003), Filter.lt("year", 2008.5)),
+                Filter.eq("draft", true),
+                Filter.or(Filter.eq("kind", "a"), Filter.eq("tags", "Ops"), Filter.lte("year", 2001)),
+                Filter.and(Filter.or(Filter.eq("kind", "a"), Filter.eq("kind", "b")), Filter.gt("year", 2003)))) {
+            // Every document has an id, but the index does not know of it.
+            Filter byRows = Filter.and(filter, Filter.exists("id"));
+            for (SearchMode mode : List.of(SearchMode.KEYWORD, SearchMode.HYBRID)) {
+                SearchRequest.Builder request =
+                        SearchRequest.of(mode).query("apple pear").facets(allKinds());
+                SearchResult indexed =
+                        docs.search(request.filter(filter).explain(true).build());
+                SearchResult read = docs.search(request.filter(byRows).build());
+                assertThat(indexed.facets()).as("%s, seed %d", filter, seed).isEqualTo(read.facets());
+                assertThat(Objects.requireNonNull(indexed.explanation()).sql()).contains("hit_0");
+                assertThat(Objects.requireNonNull(read.explanation()).sql()).doesNotContain("hit_0");
+            }
+        }
+        SearchResult chosen = docs.search(SearchRequest.keyword("apple")
+                .filter(Filter.and(Filter.eq("tags", "java"), Filter.eq("kind", "a")))
+                .facets(
+                        Facet.terms("tags").ignoringOwnFilter(),
+                        Facet.terms("kind").ignoringOwnFilter())
+                .explain(true)
+                .build());
+        assertThat(Objects.requireNonNull(chosen.explanation()).sql()).contains("hit_0", "hit_1");
+        assertThat(chosen.facets())
+                .isEqualTo(docs.search(SearchRequest.keyword("apple")
+                                .filter(Filter.and(
+                                        Filter.eq("tags", "java"), Filter.eq("kind", "a"), Filter.exists("id")))
+                                .facets(
+                                        Facet.terms("tags").ignoringOwnFilter(),
+                                        Facet.terms("kind").ignoringOwnFilter())
+                                .build())
+                        .facets());
+    }
+
     private void put(int place, Document document) {
         all.removeIf(each -> each.id().equals(document.id()));
         all.add(Math.min(place, all.size()), document);
