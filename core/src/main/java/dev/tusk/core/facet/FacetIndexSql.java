@@ -174,7 +174,8 @@ record FacetIndexSql(
     Sql keys(Facet facet) {
         String name = name(facet).orElseThrow();
         Optional<DocumentColumn> column = facet.field().column();
-        String count = "pg_catalog.bit_count(b.documents & hit.documents)";
+        // As integers, whose sum is a bigint; that of bigints is a numeric, which takes longer.
+        String count = "pg_catalog.bit_count(b.documents & hit.documents)::integer";
         return switch (facet) {
             case Facet.Terms ignored ->
                 counted(
@@ -202,7 +203,7 @@ record FacetIndexSql(
         return Sql.of("""
                 select v.key, v.documents
                 from (
-                  select %1$s as key, pg_catalog.sum(%2$s)::bigint as documents
+                  select %1$s as key, pg_catalog.sum(%2$s) as documents
                   from %3$s b
                   join %4$s hit on hit.block = b.block
                   where b.facet = ?
@@ -233,7 +234,7 @@ record FacetIndexSql(
                 .append(greatest)
                 .append("\noffset 0");
         return Sql.of(
-                        "select v.key, pg_catalog.sum(v.documents)::bigint as documents\nfrom (\nselect n.key, %s as documents\nfrom (\n"
+                        "select v.key, pg_catalog.sum(v.documents) as documents\nfrom (\nselect n.key, %s as documents\nfrom (\n"
                                 .formatted(count))
                 .append(whole)
                 .append(Sql.of("""
