@@ -84,6 +84,8 @@ final class EngineFigure {
             found.add(search(collection, words));
             through.add((System.nanoTime() - start) / 1e6);
         }
+        // What is measured after this is without it.
+        execute("drop extension %s cascade".formatted(EXTENSION));
         figure = Figure.ratio(
                 ID,
                 "frequent words by pg_textsearch, p50, and the bare statement",

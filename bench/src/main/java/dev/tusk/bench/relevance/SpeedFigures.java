@@ -84,7 +84,7 @@ final class SpeedFigures {
         }
     }
 
-    /** Last, as from then on Tusk uses the extension for the same texts. */
+    /** The extension is there only while this runs. */
     private void textsearch(Tusk tusk, HikariDataSource pool, List<List<String>> frequent) throws SQLException {
         String missing = server.withoutReason();
         if (missing != null) {
