@@ -122,13 +122,20 @@ class CommandsTest {
     void searchPrintsFacetsAndTheTotal() {
         twoDocuments();
         Ran ran = tusk.run(
-                "search", "docs", "dead or log", "--facet", "year=..2022,2022..", "--facet", "updated_at=year", "--total",
-                "exact", "--limit", "1");
+                "search",
+                "docs",
+                "dead or log",
+                "--facet",
+                "year=..2022,2022..",
+                "--facet",
+                "updated_at=year",
+                "--total",
+                "exact",
+                "--limit",
+                "1");
         assertThat(ran.err()).contains("1 hit of 2 in 2 documents, keyword");
         assertThat(ran.out()).contains("year\n  1  ..2022\n  1  2022..\n\nupdated_at\n  2  20");
-        assertThat(tusk.run(
-                                "search", "docs", "dead or log", "--json", "--facet",
-                                "{\"field\": \"year\", \"limit\": 1}")
+        assertThat(tusk.run("search", "docs", "dead or log", "--json", "--facet", "{\"field\": \"year\", \"limit\": 1}")
                         .out())
                 .contains("\"facets\":[{\"name\":\"year\",\"field\":\"year\",\"distinct\":2,\"buckets\":[{\"value\":");
         assertThat(tusk.run("search", "docs", "dead", "--facet", "yaer").err()).contains("did you mean \"year\"?");
@@ -137,6 +144,39 @@ class CommandsTest {
         assertThat(tusk.run("search", "docs", "dead", "--facet", "year=mnth", "--total", "all")
                         .err())
                 .contains("unknown interval \"mnth\"", "did you mean \"month\"?", "unknown way to count");
+    }
+
+    @Test
+    void searchGroupsSortsAndGoesOnAfterAPage() {
+        twoDocuments();
+        Ran first = tusk.run("search", "docs", "dead or log", "--sort", "title:desc", "--limit", "1");
+        assertThat(first.out()).contains(" 1. ", "Vacuum");
+        String said = "further hits: the same command with --cursor ";
+        assertThat(first.err()).contains(said);
+        String cursor =
+                first.err().substring(first.err().indexOf(said) + said.length()).strip();
+        Ran second = tusk.run(
+                "search",
+                "docs",
+                "dead or log",
+                "--sort",
+                "title:desc",
+                "--limit",
+                "1",
+                "--cursor",
+                cursor,
+                "--group-size",
+                "1");
+        assertThat(second.out()).contains(" 2. ").doesNotContain("Vacuum");
+        assertThat(second.err()).doesNotContain("further hits");
+        assertThat(tusk.run("search", "docs", "dead or log", "--group", "year", "--json")
+                        .out())
+                .contains("\"in_group\":[]");
+        assertThat(tusk.run("search", "docs", "dead", "--sort", "yaer,title:up", "--group-size", "2")
+                        .err())
+                .contains("unknown direction \"up\"", "--group-size has no --group");
+        assertThat(tusk.run("search", "docs", "dead", "--sort", "yaer").err()).contains("did you mean \"year\"?");
+        assertThat(tusk.run("search", "docs", "dead", "--timeout", "0").err()).contains("timeout is 0 ms");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.Style;
 import dev.tusk.cli.output.Text;
 import dev.tusk.core.search.Hit;
+import dev.tusk.core.search.HitGroup;
 import dev.tusk.core.search.LegScore;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchResult;
@@ -58,7 +59,13 @@ public final class ResultPrinter {
 
     /** Prints the hits alone. */
     public void hits(SearchResult result) {
-        result.hits().forEach(this::hit);
+        for (Hit hit : result.hits()) {
+            hit(hit, group(hit), "");
+            HitGroup group = hit.group();
+            if (group != null) {
+                group.others().forEach(other -> hit(other, "", INDENT));
+            }
+        }
     }
 
     private static String advice(SearchMode mode) {
@@ -86,16 +93,30 @@ public final class ResultPrinter {
         return String.format(Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
     }
 
-    private void hit(Hit hit) {
+    /** What the group has in common, unless the hit's own line says so: the document stands there. */
+    private static String group(Hit hit) {
+        HitGroup group = hit.group();
+        if (group == null || hit.documentId().equals(group.value())) {
+            return "";
+        }
+        return "[%s]  ".formatted(group.value() == null ? "none" : Text.oneLine(String.valueOf(group.value())));
+    }
+
+    /**
+     * @param before what stands before the title
+     * @param margin before each line
+     */
+    private void hit(Hit hit, String before, String margin) {
         Style style = output.style();
-        String head = String.format(Locale.ROOT, "%2d. %.3f  ", hit.rank(), hit.score());
+        String head = margin + String.format(Locale.ROOT, "%2d. %.3f  ", hit.rank(), hit.score()) + before;
         String title = Text.oneLine(hit.title().isEmpty() ? hit.documentId() : hit.title());
         String heading = heading(hit, title);
         output.line(style.dim(head) + style.bold(Text.fit(title, columns - head.length())) + style.dim(heading));
-        for (String line : snippet(hit)) {
-            output.line(INDENT + marked(line));
+        for (String line : snippet(hit, columns - INDENT.length() - margin.length())) {
+            output.line(margin + INDENT + marked(line));
         }
-        output.line(style.dim(INDENT + Text.fit(Text.oneLine(place(hit)), columns - INDENT.length())));
+        int room = columns - INDENT.length() - margin.length();
+        output.line(style.dim(margin + INDENT + Text.fit(Text.oneLine(place(hit)), room)));
         output.line("");
     }
 
@@ -127,11 +148,11 @@ public final class ResultPrinter {
     }
 
     /** The snippet's lines, with U+E000 and U+E001 around what matched; documents cannot hold these. */
-    private List<String> snippet(Hit hit) {
+    private List<String> snippet(Hit hit, int width) {
         Snippet snippet = hit.snippet();
         String text = snippet == null ? hit.text() : snippet.render("\uE000", "\uE001", piece -> piece);
         String shown = Text.oneLine(text);
-        return wrap(snippet == null ? Text.fit(shown, LONGEST_TEXT) : shown, columns - INDENT.length());
+        return wrap(snippet == null ? Text.fit(shown, LONGEST_TEXT) : shown, width);
     }
 
     private static List<String> wrap(String text, int width) {

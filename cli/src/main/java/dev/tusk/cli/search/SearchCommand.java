@@ -11,6 +11,7 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.facet.Facet;
 import dev.tusk.core.filter.Filter;
+import dev.tusk.core.search.Arrangement;
 import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchMode;
@@ -36,7 +37,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tusk search docs why is my index bloated",
             "  tusk search docs '\"write ahead log\" -replica' --mode keyword --filter '{\"year\": {\"$gte\": 2020}}'",
-            "  tusk search docs vacuum --facet tags --facet year=..2010,2010..2020,2020.. --facet updated_at=month --total exact"
+            "  tusk search docs vacuum --facet tags --facet year=..2010,2010..2020,2020.. --facet updated_at=month --total exact",
+            "  tusk search docs vacuum --group document --group-size 3",
+            "  tusk search docs vacuum --mode keyword --sort year:desc,title"
         })
 public final class SearchCommand implements Callable<Integer> {
 
@@ -67,6 +70,9 @@ public final class SearchCommand implements Callable<Integer> {
 
     @Mixin
     private FacetOption counts = new FacetOption();
+
+    @Mixin
+    private ArrangementOption arranged = new ArrangementOption();
 
     @Option(
             names = "--limit",
@@ -147,13 +153,15 @@ public final class SearchCommand implements Callable<Integer> {
         Filter wanted = checks.attempt(filter::filter);
         Fusion fusion = fusion(checks);
         List<Facet> facets = counts.facets(checks);
+        Arrangement arrangement = arranged.arrangement(checks);
         // Refuses what can be refused before connecting; the best mode of the collection is not known yet.
-        request(checks, asked == null ? SearchMode.HYBRID : asked, wanted, fusion, facets);
+        SearchMode likely = arrangement.sort().isEmpty() ? SearchMode.HYBRID : SearchMode.KEYWORD;
+        request(checks, asked == null ? likely : asked, wanted, fusion, facets, arrangement);
         checks.finish();
         try (Session session = connection.connect(shell, 2)) {
             Collection found = session.tusk().collection(collection);
-            SearchMode used = asked == null ? SearchRequestJson.bestMode(found.definition()) : asked;
-            SearchRequest request = request(checks, used, wanted, fusion, facets);
+            SearchMode used = asked == null ? SearchRequestJson.bestMode(found.definition(), arrangement) : asked;
+            SearchRequest request = request(checks, used, wanted, fusion, facets, arrangement);
             checks.finish();
             if (request != null) {
                 print(output, found.search(request), used);
@@ -168,6 +176,7 @@ public final class SearchCommand implements Callable<Integer> {
         } else {
             new ResultPrinter(output, shell.outIsTerminal() ? shell.columns() : Shell.DEFAULT_COLUMNS)
                     .print(result, used);
+            arranged.sayNext(output, result);
         }
     }
 
@@ -176,7 +185,8 @@ public final class SearchCommand implements Callable<Integer> {
             SearchMode used,
             @Nullable Filter wanted,
             @Nullable Fusion fusion,
-            List<Facet> facets) {
+            List<Facet> facets,
+            Arrangement arrangement) {
         return checks.attempt(() -> SearchRequest.of(used)
                 .query(String.join(" ", words))
                 .filter(wanted)
@@ -188,6 +198,7 @@ public final class SearchCommand implements Callable<Integer> {
                 .explain(explain)
                 .facets(facets)
                 .total(counts.total())
+                .arrangement(arrangement)
                 .timeout(Duration.ofNanos((long) (timeoutSeconds * 1e9)))
                 .build());
     }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The words of a query as the collection knows them.
@@ -74,6 +75,19 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks) {
             }
         }
         return new AnalysedQuery(terms, chunks);
+    }
+
+    /** The terms that counted for an earlier page, as much as they did then. */
+    AnalysedQuery countingAs(Map<Integer, Double> idf) {
+        List<QueryTerm> same = new ArrayList<>();
+        for (QueryTerm term : terms) {
+            Double earlier = idf.get(term.id());
+            if (earlier != null) {
+                same.add(new QueryTerm(
+                        term.lexeme(), term.id(), term.df(), term.occurrences(), earlier, term.maxWeight()));
+            }
+        }
+        return new AnalysedQuery(same, chunks);
     }
 
     boolean isEmpty() {

@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Sql;
@@ -32,6 +33,22 @@ final class BestWords {
      */
     record Read(@Nullable LexicalQuery words, AnalysedQuery terms, Map<String, List<String>> spelled) {}
 
+    /** As {@link #read(LexicalQuery)}, with the words and factors of the page that is continued. */
+    Read read(@Nullable LexicalQuery typed, @Nullable Cursor cursor) {
+        if (cursor == null || typed == null) {
+            return read(typed);
+        }
+        LexicalQuery words = cursor.operands().isEmpty() ? typed : typed.lookingFor(cursor.operands());
+        if (!request.mode().usesText() || request.ranking() != Ranking.BM25) {
+            return new Read(words, AnalysedQuery.NOTHING, Map.of());
+        }
+        AnalysedQuery terms = execution.run(
+                SearchExecution.settings(request),
+                AnalysedQuery.statement(definition, words.text()),
+                AnalysedQuery::read);
+        return new Read(words, terms.countingAs(cursor.idf()), Map.of());
+    }
+
     Read read(@Nullable LexicalQuery typed) {
         if (typed == null || !request.mode().usesText() || request.ranking() == Ranking.TS_RANK_CD) {
             return new Read(typed, AnalysedQuery.NOTHING, Map.of());
@@ -63,8 +80,7 @@ final class BestWords {
         if (!(plan.lexicalAccess() instanceof LexicalAccess.Pruned pruned)) {
             return plan;
         }
-        int wanted =
-                plan instanceof SearchPlan.Hybrid hybrid ? hybrid.candidates() : request.limit() + request.offset();
+        int wanted = plan instanceof SearchPlan.Hybrid hybrid ? hybrid.candidates() : ArrangedSql.wanted(request);
         for (MaxScore.Condition sample : pruned.samples()) {
             Sql sql = statement.floor(sample, wanted);
             double floor = execution.run(SearchExecution.settings(request), sql, rows -> {
@@ -83,6 +99,7 @@ final class BestWords {
         return !(plan instanceof SearchPlan.Hybrid)
                 && plan.lexicalAccess() instanceof LexicalAccess.Reaching reaching
                 && (found.hits().size() < request.limit()
+                        || (!request.arrangement().isPlain() && !found.hasMore())
                         || fallsBelow(reaching.floor(), found.hits().getLast(), request));
     }
 

@@ -44,6 +44,9 @@ final class EnginePlanner {
         if (hasBoosts(request)) {
             return Optional.of("boosts");
         }
+        if (isArranged(request)) {
+            return Optional.of("groups, another order or a cursor");
+        }
         return rows > DEEPEST ? Optional.of("so many rows") : Optional.empty();
     }
 
@@ -79,7 +82,16 @@ final class EnginePlanner {
                 return sorted("RUM cannot serve boosts", rows);
             }
         }
+        if (isArranged(request) && order instanceof RankOrder.Rum) {
+            return sorted("RUM cannot serve groups, another order or a cursor", rows);
+        }
         return new LexicalAccess.TsRank(order, rows);
+    }
+
+    private static boolean isArranged(SearchRequest request) {
+        return !request.arrangement().isPlain()
+                && !(request.mode() == SearchMode.HYBRID
+                        && request.arrangement().cursor() == null);
     }
 
     /** Whether the best by words need not be the best with boosts; in a hybrid search boosts come after the legs. */

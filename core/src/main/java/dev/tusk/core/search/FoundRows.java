@@ -19,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param spelled the words that the vocabulary lacks, with those that are spelled like them, nearest first; may be none
  * @param counts what was found of all matches
  * @param denseRows how many candidates the vectors of a hybrid search brought, or of one with boosts; for other modes 0
+ * @param end where the next page begins; null where nothing was found, or the search is none that can be continued
  * @param missingPins ids of pinned documents that are not there or do not pass the filter
  */
 record FoundRows(
@@ -26,7 +27,8 @@ record FoundRows(
         Map<String, List<String>> spelled,
         long denseRows,
         MatchCounts counts,
-        List<String> missingPins) {
+        List<String> missingPins,
+        @Nullable End end) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -52,9 +54,27 @@ record FoundRows(
     private static final int SNIPPET = 18;
     private static final int SPELLED = 19;
     private static final int DENSE_ROWS = 20;
+    private static final int CHUNK_ID = 21;
 
-    static FoundRows read(ResultSet rows, SearchRequest request, CollectionDefinition definition) throws SQLException {
+    /**
+     * The last hit, or the best of the last group.
+     *
+     * @param more whether there may be hits after it
+     * @param bounds of a hybrid search, as {@link FusionSql#bounds}, with no number where there is none
+     */
+    record End(List<@Nullable String> keys, long id, boolean more, List<Double> bounds) {}
+
+    /** Whether there may be hits after these. */
+    boolean hasMore() {
+        return end != null && end.more();
+    }
+
+    /** @param passed how many hits the pages before had */
+    static FoundRows read(ResultSet rows, SearchRequest request, CollectionDefinition definition, int passed)
+            throws SQLException {
         List<Hit> hits = new ArrayList<>();
+        ArrangedRows arranged = new ArrangedRows(request, definition, passed);
+        @Nullable End end = null;
         @Nullable String spelled = null;
         long denseRows = 0;
         MatchCounts counts = MatchCounts.NONE;
@@ -64,11 +84,35 @@ record FoundRows(
             denseRows = rows.getLong(DENSE_ROWS);
             counts = MatchCounts.read(rows, request).orElse(counts);
             missingPins = AfterFusionSql.missingPins(rows, request);
-            if (rows.getString(DOCUMENT_ID) != null) {
+            if (rows.getString(DOCUMENT_ID) != null && !request.arrangement().isPlain()) {
+                ArrangedRows.Place place = arranged.place(rows, CHUNK_ID);
+                arranged.add(place, hit(rows, place.rank(), request, definition));
+            } else if (rows.getString(DOCUMENT_ID) != null) {
                 hits.add(hit(rows, request.offset() + hits.size() + 1, request, definition));
+                if (hits.size() == request.limit()) {
+                    end = plainEnd(rows, request);
+                }
             }
         }
-        return new FoundRows(hits, spelled(spelled), denseRows, counts, missingPins);
+        return request.arrangement().isPlain()
+                ? new FoundRows(hits, spelled(spelled), denseRows, counts, missingPins, end)
+                : new FoundRows(arranged.hits(), spelled(spelled), denseRows, counts, missingPins, arranged.end());
+    }
+
+    private static End plainEnd(ResultSet row, SearchRequest request) throws SQLException {
+        double key = row.getDouble(request.mode() == SearchMode.VECTOR ? DISTANCE : SCORE);
+        return new End(List.of(Double.toString(key)), row.getLong(CHUNK_ID), true, bounds(row, request));
+    }
+
+    static List<Double> bounds(ResultSet row, SearchRequest request) throws SQLException {
+        if (!ArrangedSql.hasBounds(request)) {
+            return List.of();
+        }
+        List<Double> bounds = new ArrayList<>();
+        for (Double bound : (Double[]) row.getArray("fused_bounds").getArray()) {
+            bounds.add(bound == null ? Double.NaN : bound);
+        }
+        return bounds;
     }
 
     private static Hit hit(ResultSet row, int rank, SearchRequest request, CollectionDefinition definition)
@@ -95,7 +139,8 @@ record FoundRows(
                 row.getObject(UPDATED_AT, OffsetDateTime.class).toInstant(),
                 lexical,
                 vector,
-                AfterFusionSql.placement(row, request));
+                AfterFusionSql.placement(row, request),
+                null);
     }
 
     private static LegScore lexicalScore(ResultSet row) throws SQLException {

@@ -1,6 +1,8 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.sql.Sql;
+import java.sql.Types;
 
 /** Fusion as SQL: from the table expression {@code scored} to {@code ranked}. */
 final class FusionSql {
@@ -29,8 +31,57 @@ final class FusionSql {
 
     /** As {@link #of}, to {@code unboosted} of all candidates. */
     static Sql unboosted(Fusion fusion) {
+        return unboosted(parts(fusion));
+    }
+
+    /** As {@link #unboosted(Fusion)}, with the bounds of an earlier page in place of those of the candidates. */
+    static Sql unboosted(Cursor.Fused earlier) {
+        double weight = earlier.vectorWeight();
+        // The very expressions of parts(), as the last digit of a score decides on what is after the cursor.
+        return unboosted(Sql.of(
+                """
+                            (1 - ?::float8) * coalesce(
+                              (lexical_score - ?::float8)
+                                / nullif(?::float8 - ?::float8, 0),
+                              (lexical_score > 0)::int) as lexical_part,
+                            ?::float8 * coalesce(
+                              (?::float8 - distance)
+                                / nullif(?::float8 - ?::float8, 0),
+                              (distance is not null)::int) as vector_part""",
+                Sql.value(weight),
+                bound(earlier.minLexical()),
+                bound(earlier.maxLexical()),
+                bound(earlier.minLexical()),
+                Sql.value(weight),
+                bound(earlier.maxDistance()),
+                bound(earlier.maxDistance()),
+                bound(earlier.minDistance())));
+    }
+
+    /** No number stands for none. */
+    private static Sql.Bind bound(double value) {
+        return Double.isNaN(value) ? (statement, index) -> statement.setNull(index, Types.DOUBLE) : Sql.value(value);
+    }
+
+    /**
+     * What a cursor has to carry of {@code scored}, {@code lexical} and {@code dense}, as an array: the bounds, the least score
+     * of so many candidates by words and the greatest distance of so many by vectors.
+     */
+    static Sql bounds(int candidates) {
+        return Sql.of("""
+                        (
+                            select array[
+                              pg_catalog.min(lexical_score), pg_catalog.max(lexical_score),
+                              pg_catalog.min(distance), pg_catalog.max(distance),
+                              (select case when pg_catalog.count(*) >= %1$d then pg_catalog.min(score) end from lexical),
+                              (select case when pg_catalog.count(*) >= %1$d then pg_catalog.max(distance) end from dense)]
+                            from scored
+                          )""".formatted(candidates));
+    }
+
+    private static Sql unboosted(Sql parts) {
         return Sql.of("fused as (\n  select\n    id, lexical_score, lexical_rank, distance, vector_rank,\n")
-                .append(parts(fusion))
+                .append(parts)
                 .append("""
 
                           from scored

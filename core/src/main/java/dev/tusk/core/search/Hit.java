@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lexical what the words say, or null when the mode does not use words
  * @param vector what the vectors say, or null when the mode does not use vectors or the chunk has none
  * @param placement what beside words and vectors decided on the place
+ * @param group what the hit is the best of, or null where hits are not grouped
  */
 public record Hit(
         int rank,
@@ -38,7 +39,8 @@ public record Hit(
         Instant updatedAt,
         @Nullable LegScore lexical,
         @Nullable LegScore vector,
-        Placement placement) {
+        Placement placement,
+        @Nullable HitGroup group) {
 
     public Hit {
         tags = List.copyOf(tags);
@@ -48,6 +50,27 @@ public record Hit(
     /** The boosts of the request with what each did to the score. */
     public List<AppliedBoost> boosts() {
         return placement.boosts();
+    }
+
+    Hit with(@Nullable HitGroup of) {
+        return new Hit(
+                rank,
+                score,
+                documentId,
+                chunk,
+                title,
+                heading,
+                anchor,
+                text,
+                snippet,
+                source,
+                tags,
+                metadata,
+                updatedAt,
+                lexical,
+                vector,
+                placement,
+                of);
     }
 
     Hit at(int place, @Nullable Snippet shown, Placement decided) {
@@ -67,6 +90,7 @@ public record Hit(
                 updatedAt,
                 lexical,
                 vector,
-                decided);
+                decided,
+                group);
     }
 }

@@ -57,6 +57,13 @@ record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sq
         return Sql.of(new CollectionTables(definition.name()).lexical() + " l");
     }
 
+    /** Those of these rows that fulfil a further condition. */
+    LexicalRows and(Sql condition) {
+        List<Sql> all = new ArrayList<>(conditions);
+        all.add(condition);
+        return new LexicalRows(definition, from, score, all);
+    }
+
     /** These rows among others. */
     LexicalRows among(Sql rows) {
         return new LexicalRows(definition, rows, score, conditions);
@@ -95,6 +102,31 @@ record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sq
             all.add(new FilterCompiler(CollectionTables.SCHEMA, definition.fields()).compile(request.filter(), "d"));
         }
         return all.isEmpty() ? rows : rows.append("\n    where ").append(Sql.join("\n      and ", all));
+    }
+
+    /**
+     * As {@link #floor}, of the best rows of so many groups: no group's best is worse than its best in a sample.
+     *
+     * @param group what makes a group, of {@code c} and {@code d}
+     */
+    Sql groupFloor(SearchRequest request, int groups, int sample, String group) {
+        CollectionTables tables = new CollectionTables(definition.name());
+        return Sql.of("""
+                        select pg_catalog.count(*) as found, pg_catalog.min(score) as floor
+                        from (
+                          select pg_catalog.max(sample.score) as score
+                          from (
+                        """).append(passing(request)).append("""
+
+                            limit %d
+                          ) sample
+                          join %s c on c.id = sample.id
+                          join %s d on d.id = c.document_id
+                          group by %s
+                          order by score desc
+                          limit %d
+                        ) best""".formatted(
+                        sample, tables.chunk(), tables.document(), group, groups));
     }
 
     /**

@@ -58,8 +58,12 @@ public sealed interface SearchPlan {
         }
     }
 
-    /** The nearest vectors. */
-    record Nearest(VectorAccess access) implements SearchPlan {
+    /**
+     * The nearest vectors.
+     *
+     * @param rows how many are looked at
+     */
+    record Nearest(VectorAccess access, int rows) implements SearchPlan {
         @Override
         public String toString() {
             return "vector: " + access;

@@ -1,11 +1,13 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.VectorIndexState;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Decides how a search is done: a pure function of the request, the collection and its statistics. */
@@ -28,6 +30,12 @@ public final class SearchPlanner {
      * other candidates may mean another order, and the pages of one result have to agree.
      */
     private static final List<Integer> CANDIDATES = List.of(100, 1000, 10_000);
+
+    /** How many of the nearest a grouped search looks at first. */
+    private static final int FEWEST_GROUPED = 200;
+
+    private static final int ROWS_PER_GROUP = 10;
+    private static final int WIDER = 10;
 
     private SearchPlanner() {}
 
@@ -52,25 +60,114 @@ public final class SearchPlanner {
                         FUZZY_SIMILARITY,
                         words(request, stats, words, terms, wanted(request)));
             case VECTOR ->
-                new SearchPlan.Nearest(
-                        access(definition.requireEmbedding(), stats, nearest(request), request.filter() != null));
+                nearest(
+                        access(
+                                definition.requireEmbedding(),
+                                stats,
+                                nearest(request),
+                                request.filter() != null
+                                        || request.arrangement().cursor() != null),
+                        request);
             case HYBRID -> {
-                int candidates = request.candidates() > 0
-                        ? request.candidates()
-                        : candidates(request.limit() + request.offset());
-                boolean constrained = request.filter() != null || (words != null && words.constraint() != null);
-                yield new SearchPlan.Hybrid(
-                        definition.requireLanguage(),
-                        words(request, stats, words, terms, candidates),
-                        access(definition.requireEmbedding(), stats, candidates, constrained),
-                        fusion(request, stats),
-                        candidates);
+                int candidates = request.candidates() > 0 ? request.candidates() : candidates(wanted(request));
+                yield hybrid(request, definition, stats, words, terms, candidates);
             }
         };
     }
 
+    /** A hybrid search with so many candidates. */
+    private static SearchPlan.Hybrid hybrid(
+            SearchRequest request,
+            CollectionDefinition definition,
+            CollectionStats stats,
+            @Nullable LexicalQuery words,
+            AnalysedQuery terms,
+            int candidates) {
+        boolean constrained = request.filter() != null || (words != null && words.constraint() != null);
+        return new SearchPlan.Hybrid(
+                definition.requireLanguage(),
+                words(request, stats, words, terms, candidates),
+                access(definition.requireEmbedding(), stats, candidates, constrained),
+                fusion(request, stats),
+                candidates);
+    }
+
+    private static SearchPlan.Nearest nearest(VectorAccess access, SearchRequest request) {
+        return new SearchPlan.Nearest(
+                access,
+                access instanceof VectorAccess.Exact && request.arrangement().group() != null
+                        ? Integer.MAX_VALUE
+                        : nearest(request));
+    }
+
+    /** The way that looks at more, where groups were too few; empty where there is no more to look at. */
+    static Optional<SearchPlan> wider(
+            SearchPlan plan,
+            SearchRequest request,
+            CollectionDefinition definition,
+            CollectionStats stats,
+            @Nullable LexicalQuery words,
+            AnalysedQuery terms) {
+        return switch (plan) {
+            case SearchPlan.Nearest(VectorAccess.Hnsw hnsw, int rows)
+            when rows < SearchRequest.MAX_OFFSET -> {
+                int more = Math.min(SearchRequest.MAX_OFFSET, WIDER * rows);
+                yield Optional.of(new SearchPlan.Nearest(
+                        access(definition.requireEmbedding(), stats, more, request.filter() != null), more));
+            }
+            case SearchPlan.Nearest(VectorAccess.Hnsw hnsw, int rows) ->
+                Optional.of(nearest(new VectorAccess.Exact("the nearest make too few groups"), request));
+            case SearchPlan.Hybrid hybrid
+            when request.candidates() == 0 && hybrid.candidates() < SearchRequest.MAX_OFFSET ->
+                Optional.of(hybrid(
+                        request,
+                        definition,
+                        stats,
+                        words,
+                        terms,
+                        Math.min(SearchRequest.MAX_OFFSET, WIDER * hybrid.candidates())));
+            case SearchPlan.Nearest ignored -> Optional.empty();
+            case SearchPlan.Hybrid ignored -> Optional.empty();
+            case SearchPlan.Keyword ignored -> Optional.empty();
+            case SearchPlan.Fuzzy ignored -> Optional.empty();
+        };
+    }
+
+    /** The way to the candidates that an earlier page had. */
+    static SearchPlan continuing(
+            SearchPlan plan,
+            Cursor.@Nullable Fused earlier,
+            CollectionDefinition definition,
+            CollectionStats stats,
+            AnalysedQuery terms) {
+        if (!(plan instanceof SearchPlan.Hybrid hybrid) || earlier == null) {
+            return plan;
+        }
+        boolean byRank = hybrid.words() instanceof LexicalAccess.TsRankCd
+                || hybrid.words() instanceof LexicalAccess.TsRank
+                || terms.isEmpty();
+        LexicalAccess words = byRank
+                ? hybrid.words()
+                : earlier.lexicalFloor() > 0
+                        ? LexicalPlanner.reaching(terms, earlier.lexicalFloor())
+                        : LexicalPlanner.unpruned(terms, "all were candidates");
+        return new SearchPlan.Hybrid(
+                hybrid.language(),
+                words,
+                access(definition.requireEmbedding(), stats, 2 * earlier.candidates(), false),
+                new Fusion.WeightedSum(earlier.vectorWeight()),
+                earlier.candidates());
+    }
+
     /** How many of the nearest chunks a vector search looks at: those that boosts may bring to the front as well. */
     static int nearest(SearchRequest request) {
+        if (request.arrangement().group() != null) {
+            return Math.min(SearchRequest.MAX_OFFSET, Math.max(FEWEST_GROUPED, ROWS_PER_GROUP * wanted(request)));
+        }
+        if (request.arrangement().cursor() != null) {
+            // The walk brings them nearly in order; a page must not end with one that has a nearer one behind it.
+            return Math.max(FEWEST_GROUPED, 2 * wanted(request));
+        }
         if (request.afterFusion().boosts().isEmpty()) {
             return wanted(request);
         }
@@ -78,11 +175,16 @@ public final class SearchPlanner {
     }
 
     private static int wanted(SearchRequest request) {
-        return request.limit() + request.offset();
+        return ArrangedSql.wanted(request);
     }
 
     private static LexicalAccess words(
             SearchRequest request, CollectionStats stats, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
+        if (request.arrangement().readsAll()
+                && request.mode() != SearchMode.HYBRID
+                && request.ranking() == Ranking.BM25) {
+            return LexicalPlanner.unpruned(terms, "groups or another order need all");
+        }
         return switch (request.ranking()) {
             case BM25 -> EnginePlanner.bm25(stats.engines().words(), request, words, terms, rows);
             case TS_RANK -> EnginePlanner.tsRank(stats.engines().tsRank(), request, words, rows);

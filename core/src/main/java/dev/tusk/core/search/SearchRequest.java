@@ -1,5 +1,7 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.arrange.Grouping;
+import dev.tusk.core.arrange.SortKey;
 import dev.tusk.core.boost.FieldBoost;
 import dev.tusk.core.boost.Pins;
 import dev.tusk.core.boost.Recency;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param explain whether the result carries the plan's SQL and the server's EXPLAIN ANALYZE of it
  * @param facets what to count of all matching documents, at most {@value Facet#MAX_FACETS}, each name once
  * @param total whether the result tells how many hits there are altogether
+ * @param arrangement groups, another order than best first, and the page to continue
  * @param afterFusion boosts, pins and what else happens to the hits when each has its score
  * @param timeout the server's time limit for the statement, 1 ms to 10 minutes
  */
@@ -50,6 +53,7 @@ public record SearchRequest(
         boolean explain,
         List<Facet> facets,
         TotalCount total,
+        Arrangement arrangement,
         AfterFusion afterFusion,
         Duration timeout) {
 
@@ -64,6 +68,7 @@ public record SearchRequest(
         Objects.requireNonNull(ranking, "ranking");
         Objects.requireNonNull(total, "total");
         afterFusion.check(mode, query, limit, offset);
+        arrangement.check(mode, limit, offset, afterFusion);
         facets = Facet.checked(facets);
         if (limit < 1 || limit > MAX_LIMIT) {
             throw invalid("limit is %d; it must be 1 to %d".formatted(limit, MAX_LIMIT));
@@ -76,7 +81,7 @@ public record SearchRequest(
                     .formatted(candidates, limit + offset, MAX_OFFSET));
         }
         if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw invalid("timeout is %s; it must be 1 ms to 10 minutes".formatted(timeout));
+            throw invalid("timeout is %s; it must be 1 ms to 10 minutes".formatted(shown(timeout)));
         }
         boolean blank = query == null || query.isBlank();
         if (blank && (mode != SearchMode.VECTOR || vector == null)) {
@@ -98,6 +103,10 @@ public record SearchRequest(
                     ErrorCode.INVALID_TEXT,
                     "the query holds a NUL character at offset %d".formatted(query.indexOf('\0')));
         }
+    }
+
+    private static String shown(Duration duration) {
+        return Math.abs(duration.toMillis()) < 1000 ? duration.toMillis() + " ms" : duration.toSeconds() + " s";
     }
 
     private static TuskException invalid(String message) {
@@ -145,6 +154,7 @@ public record SearchRequest(
         private boolean explain;
         private List<Facet> facets = List.of();
         private TotalCount total = TotalCount.NONE;
+        private Arrangement arrangement = Arrangement.NONE;
         private AfterFusion afterFusion = AfterFusion.NOTHING;
         private Duration timeout = DEFAULT_TIMEOUT;
 
@@ -256,6 +266,33 @@ public record SearchRequest(
             return rerank(Rerank.with(model).withDepth(depth));
         }
 
+        /** Groups hits; null for hits one by one. */
+        public Builder group(@Nullable Grouping group) {
+            this.arrangement = arrangement.with(group);
+            return this;
+        }
+
+        /** Orders hits by these keys, the first before the others; none for the best first. */
+        public Builder sort(SortKey... keys) {
+            return sort(Arrays.asList(keys));
+        }
+
+        public Builder sort(List<SortKey> keys) {
+            this.arrangement = arrangement.with(keys);
+            return this;
+        }
+
+        /** Continues after the page whose {@link SearchResult#next} this is; null for the first page. */
+        public Builder cursor(@Nullable String cursor) {
+            this.arrangement = arrangement.after(cursor);
+            return this;
+        }
+
+        public Builder arrangement(Arrangement arrangement) {
+            this.arrangement = arrangement;
+            return this;
+        }
+
         public Builder timeout(Duration timeout) {
             this.timeout = timeout;
             return this;
@@ -276,6 +313,7 @@ public record SearchRequest(
                     explain,
                     facets,
                     total,
+                    arrangement,
                     afterFusion,
                     timeout);
         }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param explanation the statement and the server's plan of it, or null when not asked for
  * @param facets the answers to the request's facets, in their order
  * @param total how many hits there are altogether, or null when not asked for
+ * @param next the cursor of the next page, for {@link SearchRequest.Builder#cursor}; null at the end, and for searches that
+ *     cannot be continued: with boosts, pins, distinct, rerank or mmr, and with reciprocal ranks
  */
 public record SearchResult(
         List<Hit> hits,
@@ -28,7 +30,8 @@ public record SearchResult(
         @Nullable Explanation explanation,
         List<FacetCounts> facets,
         @Nullable SearchTotal total,
-        Duration reranking) {
+        Duration reranking,
+        @Nullable String next) {
 
     public SearchResult {
         hits = List.copyOf(hits);
@@ -44,12 +47,12 @@ public record SearchResult(
 
     SearchResult with(List<Hit> others, List<String> said, Duration asking, Duration reading) {
         return new SearchResult(
-                others, plan, corrections, said, embedding, asking, explanation, facets, total, reading);
+                others, plan, corrections, said, embedding, asking, explanation, facets, total, reading, next);
     }
 
     SearchResult withEmbedding(Duration making) {
         return new SearchResult(
-                hits, plan, corrections, notes, making, database, explanation, facets, total, reranking);
+                hits, plan, corrections, notes, making, database, explanation, facets, total, reranking, next);
     }
 
     /**

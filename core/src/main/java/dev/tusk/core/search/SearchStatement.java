@@ -1,5 +1,8 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.arrange.ArrangedFields;
+import dev.tusk.core.arrange.Cursor;
+import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.FacetIndexState;
@@ -38,12 +41,14 @@ final class SearchStatement {
     private final @Nullable LexicalLeg lexical;
     private final @Nullable VectorLeg vector;
     private final Optional<FacetIndexState> facetIndex;
+    private final ArrangedSql arranged;
 
     /**
      * @param vector the query's vector, for modes that use it
      * @param words the query's words, or null when there are none
      * @param terms those of them that the collection has, for BM25
      * @param facetIndex what facets can be read from, where there is an index
+     * @param cursor what the request continues, or null
      */
     SearchStatement(
             CollectionDefinition definition,
@@ -52,8 +57,10 @@ final class SearchStatement {
             @Nullable Vector vector,
             @Nullable LexicalQuery words,
             AnalysedQuery terms,
-            Optional<FacetIndexState> facetIndex) {
+            Optional<FacetIndexState> facetIndex,
+            @Nullable Cursor cursor) {
         this.facetIndex = facetIndex;
+        this.arranged = ArrangedSql.of(definition, request, cursor);
         this.definition = definition;
         this.tables = new CollectionTables(definition.name());
         this.request = request;
@@ -80,9 +87,9 @@ final class SearchStatement {
                         plan,
                         byWords(
                                 words().spelling(),
-                                ranked(
+                                arranged.continued(ranked(
                                         LexicalLeg.fuzzyQuery(),
-                                        words().constraint().stream().toList())),
+                                        words().constraint().stream().toList()))),
                         LexicalLeg.fuzzyQuery(),
                         LexicalLeg.spelledPairs(),
                         Sql.of("null::bigint"));
@@ -100,7 +107,10 @@ final class SearchStatement {
                         nearest(nearest),
                         wordsToMark(),
                         Sql.of("null::text"),
-                        Sql.of(afterFusion() ? "(select pg_catalog.count(*) from dense)" : "null::bigint"));
+                        Sql.of(
+                                afterFusion() || isArranged()
+                                        ? "(select pg_catalog.count(*) from dense)"
+                                        : "null::bigint"));
             case SearchPlan.Hybrid hybrid ->
                 complete(
                         plan,
@@ -113,9 +123,16 @@ final class SearchStatement {
 
     /** The statement that tells how many of the best rows a sample has, and the score of the last. */
     Sql floor(MaxScore.Condition sample, int wanted) {
-        return LexicalRows.bm25(definition, extensions, terms, new LexicalAccess.NoTerm(), null)
-                .sample(sample, words().constraint().orElse(null))
-                .floor(request, wanted, LexicalPlanner.sampleRows(wanted));
+        LexicalRows rows =
+                arranged.continued(LexicalRows.bm25(definition, extensions, terms, new LexicalAccess.NoTerm(), null)
+                        .sample(sample, words().constraint().orElse(null)));
+        Grouping group = request.mode() == SearchMode.HYBRID
+                ? null
+                : request.arrangement().group();
+        int chunks = LexicalPlanner.sampleRows(wanted);
+        return group == null
+                ? rows.floor(request, wanted, chunks)
+                : rows.groupFloor(request, wanted, chunks, new ArrangedFields(definition).group(group));
     }
 
     /** All that the search matches, whatever part of it the plan looks at to find the best. */
@@ -160,6 +177,10 @@ final class SearchStatement {
     }
 
     private LexicalRows rows(LexicalAccess access) {
+        return arranged.continued(all(access));
+    }
+
+    private LexicalRows all(LexicalAccess access) {
         if (access instanceof LexicalAccess.TsRankCd ranking) {
             return ranked(ranking.allWords() ? words().allWords() : words().anyWord(), List.of());
         }
@@ -207,8 +228,9 @@ final class SearchStatement {
                 .append(spelled)
                 .append(" as spelled,\n  ")
                 .append(denseRows)
-                .append(" as dense_rows")
+                .append(" as dense_rows,\n  r.id as chunk_id")
                 .append(afterFusion() ? after().column() : Sql.EMPTY)
+                .append(arranged.columns(plan))
                 .append(counts ? MatchCounts.column(request, matching(plan), facetIndex, "r.position") : Sql.EMPTY)
                 .append("""
 
@@ -227,7 +249,8 @@ final class SearchStatement {
                 && !hnsw.halfvec()
                 && request.offset() == 0
                 && !MatchCounts.areAsked(request)
-                && !afterFusion();
+                && !afterFusion()
+                && !isArranged();
     }
 
     /**
@@ -252,7 +275,8 @@ final class SearchStatement {
                 .append("""
                          as snippet,
                           null::text as spelled,
-                          null::bigint as dense_rows
+                          null::bigint as dense_rows,
+                          c.id as chunk_id
                         from (
                           select c.id, c.document_id, c.ordinal, c.title, c.heading, c.anchor, c.text, \
                         """)
@@ -303,6 +327,10 @@ final class SearchStatement {
         return request.afterFusion().isInStatement();
     }
 
+    private boolean isArranged() {
+        return !request.arrangement().isPlain();
+    }
+
     private AfterFusionSql after() {
         return new AfterFusionSql(definition, request);
     }
@@ -311,6 +339,9 @@ final class SearchStatement {
         if (afterFusion()) {
             return before.append(after().unboosted(rows.passing(request), request.limit() + request.offset()))
                     .append(after().ranked(rows.score(), null));
+        }
+        if (isArranged()) {
+            return before.append(arranged.byWords(rows)).append(arranged.ranked());
         }
         return before.append("""
                         ranked as materialized (
@@ -354,6 +385,16 @@ final class SearchStatement {
                     .append(after().nearest())
                     .append(after().ranked(null, vectors().distance()));
         }
+        if (isArranged()) {
+            return vectors()
+                    .dense(
+                            plan.access(),
+                            plan.rows(),
+                            arranged.continued(vectors().distance()),
+                            this::chunks)
+                    .append(ArrangedSql.nearest())
+                    .append(arranged.ranked());
+        }
         return vectors()
                 .dense(plan.access(), request.limit() + request.offset(), List.of(), this::chunks)
                 .append("""
@@ -388,9 +429,10 @@ final class SearchStatement {
                           select id, score, pg_catalog.row_number() over (order by score desc, id) as rank
                           from (
                         """)
-                .append(rows.best(request, plan.candidates()))
+                .append(rows.best(request, arranged.candidates(plan.candidates())))
                 .append("\n  ) found\n),\n")
-                .append(vectors().dense(plan.access(), plan.candidates(), constraint, this::chunks))
+                .append(vectors()
+                        .dense(plan.access(), arranged.candidates(plan.candidates()), constraint, this::chunks))
                 .append("""
                         ,
                         dense_ranked as (
@@ -411,7 +453,11 @@ final class SearchStatement {
                           from (
                             select id from lexical
                             union
-                            select id from dense
+                            \
+                        """)
+                .append(arranged.denseCandidates())
+                .append("""
+
                           ) candidate
                           join %s c on c.id = candidate.id
                           left join %s l on l.chunk_id = candidate.id
@@ -419,11 +465,13 @@ final class SearchStatement {
                           left join dense_ranked v on v.id = candidate.id
                         ),
                         """.formatted(tables.chunk(), tables.lexical()))
-                .append(
-                        afterFusion()
-                                ? FusionSql.unboosted(plan.fusion())
-                                        .append(after().ranked(
-                                                        rows.score(), vectors().distance()))
-                                : FusionSql.of(plan.fusion(), request.limit(), request.offset()));
+                .append(isArranged() ? arranged.fused(plan.fusion()) : fused(plan, rows));
+    }
+
+    private Sql fused(SearchPlan.Hybrid plan, LexicalRows rows) {
+        return afterFusion()
+                ? FusionSql.unboosted(plan.fusion())
+                        .append(after().ranked(rows.score(), vectors().distance()))
+                : FusionSql.of(plan.fusion(), request.limit(), request.offset());
     }
 }

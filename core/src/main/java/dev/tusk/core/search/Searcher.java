@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionTables;
@@ -64,6 +65,8 @@ public final class Searcher {
     private FoundSearch once(SearchRequest request, CollectionStats stats) {
         String query = request.query();
         LexicalQuery typed = query == null || query.isBlank() ? null : LexicalQuery.parse(query);
+        Continuations pages = new Continuations(definition, request);
+        Cursor cursor = pages.cursor();
         long start = System.nanoTime();
         Vector vector = request.mode().usesVector() ? queryVector(request) : null;
         Duration embedding = vector == null || request.vector() != null ? Duration.ZERO : since(start);
@@ -71,25 +74,46 @@ public final class Searcher {
         List<String> notes = new ArrayList<>();
         long asked = System.nanoTime();
         BestWords best = new BestWords(definition, extensions, request, execution);
-        BestWords.Read read = best.read(typed);
+        BestWords.Read read = best.read(typed, cursor);
         LexicalQuery words = read.words();
-        SearchPlan plan = SearchPlanner.plan(request, definition, stats, words, read.terms());
+        SearchPlan plan = SearchPlanner.continuing(
+                SearchPlanner.plan(request, definition, stats, words, read.terms()),
+                cursor == null ? null : cursor.fused(),
+                definition,
+                stats,
+                read.terms());
         SearchStatement statement = new SearchStatement(
-                definition, extensions, request, vector, words, read.terms(), Optional.ofNullable(stats.facetIndex()));
+                definition,
+                extensions,
+                request,
+                vector,
+                words,
+                read.terms(),
+                Optional.ofNullable(stats.facetIndex()),
+                cursor);
+        int passed = cursor == null ? 0 : cursor.passed();
         plan = best.prune(plan, statement, read.terms());
-        FoundRows found = run(execution, statement, plan, request);
+        FoundRows found = run(execution, statement, plan, request, passed);
+        while (hasTooFewGroups(request, found, plan)) {
+            Optional<SearchPlan> wider = SearchPlanner.wider(plan, request, definition, stats, words, read.terms());
+            if (wider.isEmpty()) {
+                break;
+            }
+            plan = best.prune(wider.get(), statement, read.terms());
+            found = run(execution, statement, plan, request, passed);
+        }
         if (mayHaveMissed(plan, request, found)) {
             plan = exact(plan);
-            found = run(execution, statement, plan, request);
+            found = run(execution, statement, plan, request, passed);
             notes.add("the walk of the vector index ended before enough rows passed, so all that pass were compared");
         } else if (BestWords.wereTakenMeanwhile(plan, request, found)) {
             plan = plan.withLexicalAccess(LexicalPlanner.unpruned(read.terms(), "chunks were deleted meanwhile"));
-            found = run(execution, statement, plan, request);
+            found = run(execution, statement, plan, request, passed);
         }
         if (found.counts().outdated()) {
-            statement =
-                    new SearchStatement(definition, extensions, request, vector, words, read.terms(), Optional.empty());
-            found = run(execution, statement, plan, request);
+            statement = new SearchStatement(
+                    definition, extensions, request, vector, words, read.terms(), Optional.empty(), cursor);
+            found = run(execution, statement, plan, request, passed);
         }
         SearchTotal total = request.total() == TotalCount.ESTIMATED
                 ? new TotalEstimate(request, stats, read.terms(), words, execution).of(statement.matching(plan))
@@ -113,16 +137,17 @@ public final class Searcher {
                 request.explain() ? explain(execution, statement.of(plan), plan, request) : null,
                 found.counts().facets(),
                 total,
-                Duration.ZERO);
+                Duration.ZERO,
+                pages.next(plan, words, read.terms(), found));
         return new FoundSearch(result, statement);
     }
 
     private FoundRows run(
-            SearchExecution execution, SearchStatement statement, SearchPlan plan, SearchRequest request) {
+            SearchExecution execution, SearchStatement statement, SearchPlan plan, SearchRequest request, int passed) {
         return execution.run(
                 SearchExecution.settings(plan, request),
                 statement.of(plan),
-                rows -> FoundRows.read(rows, request, definition));
+                rows -> FoundRows.read(rows, request, definition, passed));
     }
 
     private Vector queryVector(SearchRequest request) {
@@ -152,6 +177,9 @@ public final class Searcher {
         if (!(plan.vectorAccess() instanceof VectorAccess.Hnsw walk)) {
             return false;
         }
+        if (!request.arrangement().isPlain()) {
+            return plan instanceof SearchPlan.Nearest && request.arrangement().group() == null && !found.hasMore();
+        }
         return switch (plan) {
             case SearchPlan.Nearest ignored ->
                 request.afterFusion().isInStatement()
@@ -163,10 +191,24 @@ public final class Searcher {
         };
     }
 
+    /** Whether there may be more groups in what was not looked at. */
+    private static boolean hasTooFewGroups(SearchRequest request, FoundRows found, SearchPlan plan) {
+        if (request.arrangement().group() == null || found.hasMore()) {
+            return false;
+        }
+        return switch (plan) {
+            case SearchPlan.Nearest nearest -> nearest.access() instanceof VectorAccess.Hnsw;
+            case SearchPlan.Hybrid hybrid ->
+                request.arrangement().cursor() == null && found.denseRows() >= hybrid.candidates();
+            case SearchPlan.Keyword ignored -> false;
+            case SearchPlan.Fuzzy ignored -> false;
+        };
+    }
+
     private static SearchPlan exact(SearchPlan plan) {
         VectorAccess access = new VectorAccess.Exact("the walk of the index brought too few rows");
         return switch (plan) {
-            case SearchPlan.Nearest ignored -> new SearchPlan.Nearest(access);
+            case SearchPlan.Nearest nearest -> new SearchPlan.Nearest(access, nearest.rows());
             case SearchPlan.Hybrid hybrid ->
                 new SearchPlan.Hybrid(hybrid.language(), hybrid.words(), access, hybrid.fusion(), hybrid.candidates());
             case SearchPlan.Keyword keyword -> keyword;

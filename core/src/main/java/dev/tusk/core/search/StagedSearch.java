@@ -183,6 +183,7 @@ final class StagedSearch {
                 whole && request.explain(),
                 whole ? request.facets() : List.of(),
                 whole ? request.total() : TotalCount.NONE,
+                request.arrangement(),
                 afterFusion,
                 request.timeout());
     }

@@ -6,6 +6,7 @@ import dev.tusk.core.facet.Facet;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.filter.FilterJson;
+import dev.tusk.core.search.Arrangement;
 import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchMode;
@@ -35,6 +36,9 @@ public final class SearchRequestJson {
             "explain",
             "facets",
             "total",
+            "group",
+            "sort",
+            "cursor",
             "timeout_ms");
     private static final Set<String> FUSION = Set.of("method", "vector_weight", "k");
     private static final int DEFAULT_K = 60;
@@ -50,13 +54,15 @@ public final class SearchRequestJson {
     public static SearchRequest request(JsonNode json, CollectionDefinition collection, Duration longest) {
         Problems problems = new Problems("the search request");
         ObjectForm form = ObjectForm.of(json, "", problems, KNOWN);
-        SearchMode mode = mode(form, problems, collection);
+        Arrangement arrangement = ArrangementJson.read(form, problems);
+        SearchMode mode = mode(form, problems, collection, arrangement);
         String query = form.text("query");
         float[] numbers = form.floats("vector");
         Vector vector = numbers == null ? null : problems.attempt("/vector", () -> Vector.of(numbers));
         Filter filter = filter(form, problems).orElse(null);
         int limit = form.integer("limit", SearchRequest.DEFAULT_LIMIT);
         int offset = form.integer("offset", 0);
+        ArrangementJson.checkRanges(form, problems, limit, offset);
         int candidates = form.integer("candidates", 0);
         String rankingName = form.text("ranking", Ranking.BM25.wireName());
         Ranking named = problems.attempt("/ranking", () -> Ranking.ofWireName(rankingName));
@@ -83,6 +89,7 @@ public final class SearchRequestJson {
                 explain,
                 facets,
                 total,
+                arrangement,
                 dev.tusk.core.search.AfterFusion.NOTHING,
                 timeout));
     }
@@ -94,10 +101,18 @@ public final class SearchRequestJson {
         return words && vectors ? SearchMode.HYBRID : words ? SearchMode.KEYWORD : SearchMode.VECTOR;
     }
 
-    private static SearchMode mode(ObjectForm form, Problems problems, CollectionDefinition collection) {
+    /** The best mode that a collection can do in this order: by meaning nothing is sorted by a field. */
+    public static SearchMode bestMode(CollectionDefinition collection, Arrangement arrangement) {
+        return arrangement.sort().isEmpty() || collection.language() == null
+                ? bestMode(collection)
+                : SearchMode.KEYWORD;
+    }
+
+    private static SearchMode mode(
+            ObjectForm form, Problems problems, CollectionDefinition collection, Arrangement arrangement) {
         String name = form.text("mode");
         SearchMode mode = name == null ? null : problems.attempt("/mode", () -> SearchMode.ofWireName(name));
-        return mode == null ? bestMode(collection) : mode;
+        return mode == null ? bestMode(collection, arrangement) : mode;
     }
 
     private static Optional<Filter> filter(ObjectForm form, Problems problems) {

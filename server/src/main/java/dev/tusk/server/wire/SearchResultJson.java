@@ -1,6 +1,7 @@
 package dev.tusk.server.wire;
 
 import dev.tusk.core.search.Hit;
+import dev.tusk.core.search.HitGroup;
 import dev.tusk.core.search.LegScore;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchPlan;
@@ -21,6 +22,7 @@ public final class SearchResultJson {
         json.put("mode", mode(result.plan()).wireName());
         ArrayNode hits = json.putArray("hits");
         result.hits().forEach(hit -> hits.add(of(hit)));
+        json.put("next", result.next());
         if (!result.facets().isEmpty()) {
             json.set("facets", FacetJson.of(result.facets()));
         }
@@ -76,6 +78,12 @@ public final class SearchResultJson {
         ObjectNode scores = json.putObject("scores");
         put(scores, "lexical", hit.lexical());
         put(scores, "vector", hit.vector());
+        HitGroup group = hit.group();
+        if (group != null) {
+            json.set("group", JsonValues.toJson(group.value()));
+            ArrayNode others = json.putArray("in_group");
+            group.others().forEach(other -> others.add(of(other)));
+        }
         return json;
     }
 

@@ -62,6 +62,49 @@ class SearchRoutesTest {
     }
 
     @Test
+    void sortsGroupsAndGoesOnByACursor() {
+        String request = "{\"query\": \"rows\", \"limit\": 2, \"sort\": [\"title:desc\"]%s}";
+        JsonNode first = api.post(search, request.formatted("")).json();
+        assertThat(first.path("mode").asString()).isEqualTo("keyword");
+        assertThat(first.path("hits").get(0).path("document").asString()).isEqualTo("vacuum");
+        assertThat(first.path("hits").get(1).path("document").asString()).isEqualTo("join");
+        String next = first.path("next").asString();
+        JsonNode second = api.post(search, request.formatted(", \"cursor\": \"" + next + "\""))
+                .json();
+        assertThat(second.path("hits")).hasSize(1);
+        assertThat(second.path("hits").get(0).path("document").asString()).isEqualTo("index");
+        assertThat(second.path("hits").get(0).path("rank").asInt()).isEqualTo(3);
+        assertThat(second.path("next").isNull()).isTrue();
+        JsonNode grouped = api.post(
+                        search,
+                        "{\"query\": \"rows\", \"mode\": \"keyword\", \"group\": {\"by\": \"source\", \"size\": 2}}")
+                .json();
+        assertThat(grouped.path("hits")).hasSize(2);
+        JsonNode without = grouped.path("hits")
+                .valueStream()
+                .filter(hit -> hit.path("group").isNull())
+                .findFirst()
+                .orElseThrow();
+        assertThat(without.path("in_group")).hasSize(1);
+        Api.Answer other = api.post(search, "{\"query\": \"join\", \"cursor\": \"" + next + "\"}");
+        assertThat(other.status()).isEqualTo(400);
+        assertThat(other.text()).contains("this cursor belongs to another search");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithRangesGroupsAndOrdersTogether() {
+        JsonNode problem = api.post(
+                        search,
+                        "{\"query\": \"x\", \"limit\": 0, \"offset\": -1, \"group\": {\"by\": \"document\", \"size\": 0},"
+                                + " \"sort\": [\"year:up\", 7], \"cursor\": 5}")
+                .json();
+        assertThat(problem.path("problems")
+                        .valueStream()
+                        .map(each -> each.path("at").asString()))
+                .containsExactlyInAnyOrder("/limit", "/offset", "/group", "/sort/0", "/sort/1", "/cursor");
+    }
+
+    @Test
     void countsFacetsAndTheTotal() {
         JsonNode answer = api.post(search, """
                 {"query": "rows", "mode": "keyword", "limit": 1, "total": "exact", "filter": {"year": {"$gt": 2019}}, "facets": [

@@ -1,0 +1,118 @@
+package dev.tusk.core.search;
+
+import dev.tusk.core.arrange.ArrangedFields;
+import dev.tusk.core.arrange.Cursor;
+import dev.tusk.core.arrange.Grouping;
+import dev.tusk.core.arrange.Order;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.embedding.Vector;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the cursor of the page after a result, and reads that of a request. */
+final class Continuations {
+
+    private final CollectionDefinition definition;
+    private final SearchRequest request;
+    private final @Nullable Cursor cursor;
+
+    /**
+     * Refuses, before anything is embedded or asked of the database, what the collection cannot do.
+     *
+     * @throws dev.tusk.core.failure.TuskException {@code UNKNOWN_FIELD}; {@code INVALID_REQUEST}, also when the cursor is damaged
+     *     or of another search
+     */
+    Continuations(CollectionDefinition definition, SearchRequest request) {
+        this.definition = definition;
+        this.request = request;
+        Grouping group = request.arrangement().group();
+        if (group != null) {
+            new ArrangedFields(definition).group(group);
+        }
+        Order order = ArrangedSql.order(definition, request);
+        String text = request.arrangement().cursor();
+        this.cursor = text == null ? null : Cursor.decode(text, search(), order);
+    }
+
+    /** What the request continues, or null. */
+    @Nullable
+    Cursor cursor() {
+        return cursor;
+    }
+
+    /** Whether a search of this kind can be continued by a cursor. */
+    static boolean areMade(SearchRequest request) {
+        return request.afterFusion().equals(AfterFusion.NOTHING)
+                && !(request.mode() == SearchMode.HYBRID && request.fusion() instanceof Fusion.ReciprocalRank);
+    }
+
+    /**
+     * The cursor of the next page; null where there is none.
+     *
+     * @param words that were looked for
+     * @param terms with the factors that made the scores
+     */
+    @Nullable
+    String next(SearchPlan plan, @Nullable LexicalQuery words, AnalysedQuery terms, FoundRows found) {
+        FoundRows.End end = found.end();
+        if (end == null || !end.more() || !areMade(request)) {
+            return null;
+        }
+        int passed = (cursor == null ? request.offset() : cursor.passed())
+                + found.hits().size();
+        Map<Integer, Double> idf = new LinkedHashMap<>();
+        terms.terms().forEach(term -> idf.put(term.id(), term.idf()));
+        return new Cursor(end.keys(), end.id(), passed, idf, operands(words), fused(plan, end)).encode(search());
+    }
+
+    /** No word of a vocabulary holds a space. */
+    private List<String> operands(@Nullable LexicalQuery words) {
+        return request.mode() != SearchMode.FUZZY
+                        || request.ranking() == Ranking.TS_RANK_CD
+                        || words == null
+                        || words.text().isBlank()
+                ? List.of()
+                : List.of(words.text().split(" "));
+    }
+
+    private Cursor.@Nullable Fused fused(SearchPlan plan, FoundRows.End end) {
+        if (cursor != null) {
+            return cursor.fused();
+        }
+        List<Double> bounds = end.bounds();
+        if (!(plan instanceof SearchPlan.Hybrid hybrid)
+                || !(hybrid.fusion() instanceof Fusion.WeightedSum sum)
+                || bounds.isEmpty()) {
+            return null;
+        }
+        return new Cursor.Fused(
+                sum.vectorWeight(),
+                hybrid.candidates(),
+                bounds.get(0),
+                bounds.get(1),
+                bounds.get(2),
+                bounds.get(3),
+                Double.isNaN(bounds.get(4)) ? Double.NEGATIVE_INFINITY : bounds.get(4),
+                Double.isNaN(bounds.get(5)) ? Double.POSITIVE_INFINITY : bounds.get(5));
+    }
+
+    /** All that decides on the order of the result. */
+    private String search() {
+        Vector vector = request.vector();
+        return String.join(
+                "\u0000",
+                definition.name().value(),
+                request.mode().wireName(),
+                String.valueOf(request.query()),
+                vector == null ? "" : Arrays.toString(vector.toArray()),
+                String.valueOf(request.filter()),
+                String.valueOf(request.fusion()),
+                Integer.toString(request.candidates()),
+                request.ranking().wireName(),
+                String.valueOf(request.arrangement().group()),
+                request.arrangement().sort().toString());
+    }
+}
