@@ -265,8 +265,8 @@ public final class Collection {
     }
 
     /**
-     * Brings statistics, the vocabulary of fuzzy search and the vector index up to what is in the collection. To be called
-     * after bulk loads; does nothing that is not needed, and blocks nobody. One connection is enough.
+     * Brings statistics, the vocabulary of fuzzy search, the facet index and the vector index up to what is in the collection.
+     * To be called after bulk loads; does nothing that is not needed, and blocks nobody. One connection is enough.
      *
      * @param step hears of each step before it begins
      */
