@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.WordHashModel;
+import dev.tusk.core.arrange.Grouping;
+import dev.tusk.core.arrange.SortKey;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.ErrorCode;
@@ -497,6 +499,25 @@ class FacetsTest {
                         java,
                         document -> Stream.ofNullable(document.metadata().get("kind"))
                                 .map(Object::toString)));
+    }
+
+    @Test
+    void countsAllMatchesOnEveryPageInEveryOrderAndInGroups() {
+        SearchRequest.Builder request = SearchRequest.keyword("apple")
+                .facets(Facet.terms("tags"), Facet.terms("kind"))
+                .total(TotalCount.EXACT)
+                .limit(3);
+        SearchResult first = docs.search(request.build());
+        List<SearchRequest> others = List.of(
+                request.cursor(Objects.requireNonNull(first.next())).build(),
+                request.cursor(null).sort(SortKey.parse("year:desc")).build(),
+                request.sort(List.of()).group(Grouping.byDocument()).build());
+        for (SearchRequest other : others) {
+            SearchResult result = docs.search(other);
+            assertThat(result.facets()).isEqualTo(first.facets());
+            assertThat(result.total()).isEqualTo(first.total());
+            assertThat(result.hits()).hasSize(3).isNotEqualTo(first.hits());
+        }
     }
 
     @Test
