@@ -45,9 +45,10 @@ public record SearchResult(
         return embedding.plus(database).plus(reranking);
     }
 
+    /** With the hits of stages, which no cursor can continue. */
     SearchResult with(List<Hit> others, List<String> said, Duration asking, Duration reading) {
         return new SearchResult(
-                others, plan, corrections, said, embedding, asking, explanation, facets, total, reading, next);
+                others, plan, corrections, said, embedding, asking, explanation, facets, total, reading, null);
     }
 
     SearchResult withEmbedding(Duration making) {

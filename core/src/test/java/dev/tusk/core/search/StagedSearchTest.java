@@ -110,6 +110,7 @@ class StagedSearchTest {
                 .allSatisfy(hit -> assertThat(hit.placement().duplicates()).isGreaterThan(0));
         assertThat(result.hits()).extracting(Hit::rank).containsExactly(1, 2, 3, 4, 5, 6);
         assertThat(result.hits()).allSatisfy(hit -> assertThat(hit.snippet()).isNotNull());
+        assertThat(result.next()).isNull();
     }
 
     @Test
