@@ -115,7 +115,9 @@ class CommandsTest {
         assertThat(forPeople.err()).contains("1 hit, keyword");
         assertThat(tusk.run("search", "docs", "dead", "rows", "--json").out())
                 .contains("\"mode\":\"keyword\"", "\"document\":\"a\"");
-        assertThat(tusk.run("search", "docs", "dead", "--explain").out()).contains("select", "Execution Time");
+        assertThat(tusk.run("search", "docs", "the", "dead", "--explain").out())
+                .contains("BM25 of the words, sum of:", "df, chunks that have the word", "stop word (asciiword)")
+                .contains("select", "Execution Time");
     }
 
     @Test

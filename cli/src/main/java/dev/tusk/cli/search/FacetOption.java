@@ -29,17 +29,19 @@ public final class FacetOption {
     @Option(
             names = "--facet",
             paramLabel = "FIELD[=WHAT]",
-            description = "Count all matching documents by this field: its ten most frequent values (tags), more of them "
-                    + "(tags=50), intervals of time (updated_at=month; day, week, quarter, year), or ranges "
-                    + "(year=..2000,2000..2010,2010..). May be repeated. A JSON object as in the HTTP API says more.")
+            description =
+                    "Count all matching documents by this field: its ten most frequent values (tags), more of them "
+                            + "(tags=50), intervals of time (updated_at=month; day, week, quarter, year), or ranges "
+                            + "(year=..2000,2000..2010,2010..). May be repeated. A JSON object as in the HTTP API says more.")
     private List<String> facets = new ArrayList<>();
 
     @Option(
             names = "--total",
             paramLabel = "HOW",
             defaultValue = "none",
-            description = "Tell how many hits there are altogether: exact (counted), estimated (from statistics) or none. "
-                    + "Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Tell how many hits there are altogether: exact (counted), estimated (from statistics) or none. "
+                            + "Default: ${DEFAULT-VALUE}.")
     private String total = "";
 
     /** The facets; what is wrong with them is kept. */
@@ -87,7 +89,8 @@ public final class FacetOption {
             if (bounds.length < 2) {
                 throw wrong("\"%s\" is not a range".formatted(range));
             }
-            if (Arrays.stream(bounds).anyMatch(bound -> IsoTimestamp.parse(bound).isPresent())) {
+            if (Arrays.stream(bounds)
+                    .anyMatch(bound -> IsoTimestamp.parse(bound).isPresent())) {
                 times.add(FacetRange.times(time(bounds[0]), time(bounds[1])));
             } else {
                 numbers.add(FacetRange.numbers(number(bounds[0]), number(bounds[1])));

@@ -40,6 +40,7 @@ public final class ResultPrinter {
         new FacetPrinter(output, columns).print(result.facets());
         SearchResult.Explanation explanation = result.explanation();
         if (explanation != null) {
+            new ExplanationPrinter(output).print(explanation.query());
             output.line(output.style().bold("Plan") + "  "
                     + Text.harmless(result.plan().toString()));
             output.line("");
@@ -118,6 +119,7 @@ public final class ResultPrinter {
         int room = columns - INDENT.length() - margin.length();
         output.line(style.dim(margin + INDENT + Text.fit(Text.oneLine(place(hit)), room)));
         output.line("");
+        new ExplanationPrinter(output).print(hit.explanation());
     }
 
     /** The headings above the chunk, without the title where they repeat it. */

@@ -131,7 +131,10 @@ public final class SearchCommand implements Callable<Integer> {
             description = "The server's time limit for the search, in seconds, at most 600. Default: ${DEFAULT-VALUE}.")
     private double timeoutSeconds;
 
-    @Option(names = "--explain", description = "Print the SQL and the server's plan of it as well.")
+    @Option(
+            names = "--explain",
+            description =
+                    "Print what each score is made of, what became of each word, the SQL and the server's plan of it as well.")
     private boolean explain;
 
     @Mixin

@@ -70,7 +70,12 @@ record FoundRows(
     }
 
     /** @param passed how many hits the pages before had */
-    static FoundRows read(ResultSet rows, SearchRequest request, CollectionDefinition definition, int passed)
+    static FoundRows read(
+            ResultSet rows,
+            SearchRequest request,
+            CollectionDefinition definition,
+            int passed,
+            @Nullable HitExplainer explainer)
             throws SQLException {
         List<Hit> hits = new ArrayList<>();
         ArrangedRows arranged = new ArrangedRows(request, definition, passed);
@@ -86,9 +91,9 @@ record FoundRows(
             missingPins = AfterFusionSql.missingPins(rows, request);
             if (rows.getString(DOCUMENT_ID) != null && !request.arrangement().isPlain()) {
                 ArrangedRows.Place place = arranged.place(rows, CHUNK_ID);
-                arranged.add(place, hit(rows, place.rank(), request, definition));
+                arranged.add(place, hit(rows, place.rank(), request, definition, explainer));
             } else if (rows.getString(DOCUMENT_ID) != null) {
-                hits.add(hit(rows, request.offset() + hits.size() + 1, request, definition));
+                hits.add(hit(rows, request.offset() + hits.size() + 1, request, definition, explainer));
                 if (hits.size() == request.limit()) {
                     end = plainEnd(rows, request);
                 }
@@ -115,7 +120,12 @@ record FoundRows(
         return bounds;
     }
 
-    private static Hit hit(ResultSet row, int rank, SearchRequest request, CollectionDefinition definition)
+    private static Hit hit(
+            ResultSet row,
+            int rank,
+            SearchRequest request,
+            CollectionDefinition definition,
+            @Nullable HitExplainer explainer)
             throws SQLException {
         SearchMode mode = request.mode();
         boolean plain = !request.afterFusion().isInStatement();
@@ -123,6 +133,7 @@ record FoundRows(
         LegScore vector = mode.usesVector() ? vectorScore(row, rank, request, definition) : null;
         double score = plain && mode == SearchMode.VECTOR && vector != null ? vector.score() : row.getDouble(SCORE);
         String marked = row.getString(SNIPPET);
+        Placement placement = AfterFusionSql.placement(row, request);
         return new Hit(
                 rank,
                 score,
@@ -139,8 +150,17 @@ record FoundRows(
                 row.getObject(UPDATED_AT, OffsetDateTime.class).toInstant(),
                 lexical,
                 vector,
-                AfterFusionSql.placement(row, request),
-                null);
+                placement,
+                null,
+                explainer == null
+                        ? null
+                        : explainer.explain(
+                                row,
+                                score,
+                                lexical,
+                                vector,
+                                vector == null ? null : (Double) row.getDouble(DISTANCE),
+                                placement));
     }
 
     private static LegScore lexicalScore(ResultSet row) throws SQLException {

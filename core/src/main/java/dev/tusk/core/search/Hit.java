@@ -1,6 +1,7 @@
 package dev.tusk.core.search;
 
 import dev.tusk.core.boost.AppliedBoost;
+import dev.tusk.core.explain.HitExplanation;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param vector what the vectors say, or null when the mode does not use vectors or the chunk has none
  * @param placement what beside words and vectors decided on the place
  * @param group what the hit is the best of, or null where hits are not grouped
+ * @param explanation what the score is made of, or null when not asked for
  */
 public record Hit(
         int rank,
@@ -40,7 +42,8 @@ public record Hit(
         @Nullable LegScore lexical,
         @Nullable LegScore vector,
         Placement placement,
-        @Nullable HitGroup group) {
+        @Nullable HitGroup group,
+        @Nullable HitExplanation explanation) {
 
     public Hit {
         tags = List.copyOf(tags);
@@ -70,7 +73,8 @@ public record Hit(
                 lexical,
                 vector,
                 placement,
-                of);
+                of,
+                explanation);
     }
 
     Hit at(int place, @Nullable Snippet shown, Placement decided) {
@@ -91,6 +95,29 @@ public record Hit(
                 lexical,
                 vector,
                 decided,
-                group);
+                group,
+                explanation);
+    }
+
+    Hit explained(@Nullable HitExplanation tree) {
+        return new Hit(
+                rank,
+                score,
+                documentId,
+                chunk,
+                title,
+                heading,
+                anchor,
+                text,
+                snippet,
+                source,
+                tags,
+                metadata,
+                updatedAt,
+                lexical,
+                vector,
+                placement,
+                group,
+                tree);
     }
 }

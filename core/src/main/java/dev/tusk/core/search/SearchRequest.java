@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     boosts looks at, at least limit + offset and at most 10,000; 0 for Tusk's choice
  * @param ranking how words rank
  * @param snippets whether hits carry snippets with highlights
- * @param explain whether the result carries the plan's SQL and the server's EXPLAIN ANALYZE of it
+ * @param explain whether hits tell what their scores are made of, and the result what was made of the query, the SQL and the
+ *     server's EXPLAIN ANALYZE of it
  * @param facets what to count of all matching documents, at most {@value Facet#MAX_FACETS}, each name once
  * @param total whether the result tells how many hits there are altogether
  * @param arrangement groups, another order than best first, and the page to continue

@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.explain.QueryExplanation;
 import dev.tusk.core.facet.FacetCounts;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +73,8 @@ public record SearchResult(
      *
      * @param sql the statement, with a {@code ?} for each value
      * @param plan the server's EXPLAIN (ANALYZE, BUFFERS) of it, in text form
+     * @param query what was made of the words, or null where they do not count
      */
-    public record Explanation(String sql, String plan) {}
+    public record Explanation(
+            String sql, String plan, @Nullable QueryExplanation query) {}
 }

@@ -231,6 +231,10 @@ final class SearchStatement {
                 .append(" as dense_rows,\n  r.id as chunk_id")
                 .append(afterFusion() ? after().column() : Sql.EMPTY)
                 .append(arranged.columns(plan))
+                .append(
+                        ExplanationSql.isIn(request, plan)
+                                ? new ExplanationSql(definition, extensions, terms).column(plan)
+                                : Sql.EMPTY)
                 .append(counts ? MatchCounts.column(request, matching(plan), facetIndex, "r.position") : Sql.EMPTY)
                 .append("""
 

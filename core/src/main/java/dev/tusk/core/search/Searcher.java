@@ -7,6 +7,7 @@ import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.explain.QueryExplanation;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.rerank.RerankModels;
@@ -93,27 +94,28 @@ public final class Searcher {
                 cursor);
         int passed = cursor == null ? 0 : cursor.passed();
         plan = best.prune(plan, statement, read.terms());
-        FoundRows found = run(execution, statement, plan, request, passed);
+        Explaining explaining = Explaining.of(definition, request, read, cursor, execution);
+        FoundRows found = run(execution, statement, plan, request, passed, explaining);
         while (hasTooFewGroups(request, found, plan)) {
             Optional<SearchPlan> wider = SearchPlanner.wider(plan, request, definition, stats, words, read.terms());
             if (wider.isEmpty()) {
                 break;
             }
             plan = best.prune(wider.get(), statement, read.terms());
-            found = run(execution, statement, plan, request, passed);
+            found = run(execution, statement, plan, request, passed, explaining);
         }
         if (mayHaveMissed(plan, request, found)) {
             plan = exact(plan);
-            found = run(execution, statement, plan, request, passed);
+            found = run(execution, statement, plan, request, passed, explaining);
             notes.add("the walk of the vector index ended before enough rows passed, so all that pass were compared");
         } else if (BestWords.wereTakenMeanwhile(plan, request, found)) {
             plan = plan.withLexicalAccess(LexicalPlanner.unpruned(read.terms(), "chunks were deleted meanwhile"));
-            found = run(execution, statement, plan, request, passed);
+            found = run(execution, statement, plan, request, passed, explaining);
         }
         if (found.counts().outdated()) {
             statement = new SearchStatement(
                     definition, extensions, request, vector, words, read.terms(), Optional.empty(), cursor);
-            found = run(execution, statement, plan, request, passed);
+            found = run(execution, statement, plan, request, passed, explaining);
         }
         SearchTotal total = request.total() == TotalCount.ESTIMATED
                 ? new TotalEstimate(request, stats, read.terms(), words, execution).of(statement.matching(plan))
@@ -134,7 +136,7 @@ public final class Searcher {
                 notes,
                 embedding,
                 took,
-                request.explain() ? explain(execution, statement.of(plan), plan, request) : null,
+                request.explain() ? explain(execution, statement.of(plan), plan, request, explaining.query()) : null,
                 found.counts().facets(),
                 total,
                 Duration.ZERO,
@@ -143,11 +145,16 @@ public final class Searcher {
     }
 
     private FoundRows run(
-            SearchExecution execution, SearchStatement statement, SearchPlan plan, SearchRequest request, int passed) {
+            SearchExecution execution,
+            SearchStatement statement,
+            SearchPlan plan,
+            SearchRequest request,
+            int passed,
+            Explaining explaining) {
         return execution.run(
                 SearchExecution.settings(plan, request),
                 statement.of(plan),
-                rows -> FoundRows.read(rows, request, definition, passed));
+                rows -> FoundRows.read(rows, request, definition, passed, explaining.hits(plan)));
     }
 
     private Vector queryVector(SearchRequest request) {
@@ -252,7 +259,11 @@ public final class Searcher {
     }
 
     private static SearchResult.Explanation explain(
-            SearchExecution execution, Sql sql, SearchPlan plan, SearchRequest request) {
+            SearchExecution execution,
+            Sql sql,
+            SearchPlan plan,
+            SearchRequest request,
+            @Nullable QueryExplanation analysed) {
         String lines = execution.run(
                 SearchExecution.settings(plan, request),
                 Sql.of("explain (analyze, buffers, settings)\n").append(sql),
@@ -263,6 +274,6 @@ public final class Searcher {
                     }
                     return text.toString();
                 });
-        return new SearchResult.Explanation(sql.text(), lines);
+        return new SearchResult.Explanation(sql.text(), lines, analysed);
     }
 }

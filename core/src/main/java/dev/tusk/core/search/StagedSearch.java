@@ -159,7 +159,7 @@ final class StagedSearch {
         return copy(request, request.vector(), limit, offset, candidates, false, true, inStatement);
     }
 
-    /** @param whole with what does not depend on the window: explanation, facets and total */
+    /** @param whole with what does not depend on the window: facets and total */
     private static SearchRequest copy(
             SearchRequest request,
             @Nullable Vector vector,
@@ -180,7 +180,7 @@ final class StagedSearch {
                 candidates,
                 request.ranking(),
                 snippets,
-                whole && request.explain(),
+                request.explain(),
                 whole ? request.facets() : List.of(),
                 whole ? request.total() : TotalCount.NONE,
                 request.arrangement(),
@@ -208,7 +208,11 @@ final class StagedSearch {
         for (int i = 0; i < page.size(); i++) {
             Hit hit = page.get(i);
             Snippet snippet = snippets.isEmpty() ? null : snippets.get(i).orElse(null);
-            placed.add(hit.at(from + i + 1, snippet, hit.placement()));
+            placed.add(hit.at(from + i + 1, snippet, hit.placement())
+                    .explained(HitExplainer.placed(
+                            hit.explanation(),
+                            hit.placement(),
+                            request.afterFusion().mmr() != null)));
         }
         return placed;
     }

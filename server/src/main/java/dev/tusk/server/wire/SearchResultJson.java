@@ -1,5 +1,7 @@
 package dev.tusk.server.wire;
 
+import dev.tusk.core.explain.HitExplanation;
+import dev.tusk.core.explain.QueryExplanation;
 import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.HitGroup;
 import dev.tusk.core.search.LegScore;
@@ -43,7 +45,12 @@ public final class SearchResultJson {
         json.put("database_ms", Json.milliseconds(result.database()));
         SearchResult.Explanation explanation = result.explanation();
         if (explanation != null) {
-            json.putObject("explain").put("sql", explanation.sql()).put("plan", explanation.plan());
+            ObjectNode explain = json.putObject("explain");
+            explain.put("sql", explanation.sql()).put("plan", explanation.plan());
+            QueryExplanation query = explanation.query();
+            if (query != null) {
+                explain.set("query", ExplanationJson.of(query));
+            }
         }
         return json;
     }
@@ -78,6 +85,10 @@ public final class SearchResultJson {
         ObjectNode scores = json.putObject("scores");
         put(scores, "lexical", hit.lexical());
         put(scores, "vector", hit.vector());
+        HitExplanation explanation = hit.explanation();
+        if (explanation != null) {
+            json.set("explanation", ExplanationJson.of(explanation));
+        }
         HitGroup group = hit.group();
         if (group != null) {
             json.set("group", JsonValues.toJson(group.value()));

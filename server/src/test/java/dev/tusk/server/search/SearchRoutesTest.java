@@ -245,11 +245,25 @@ class SearchRoutesTest {
 
     @Test
     void explainsItselfWhenAsked() {
-        JsonNode explain = api.post(search, "{\"query\": \"rows\", \"explain\": true}")
-                .json()
-                .path("explain");
+        JsonNode answer =
+                api.post(search, "{\"query\": \"the rows\", \"explain\": true}").json();
+        JsonNode explain = answer.path("explain");
         assertThat(explain.path("sql").asString()).containsIgnoringCase("select");
         assertThat(explain.path("plan").asString()).contains("cost=");
+        assertThat(explain.path("query").path("words").get(0).path("fate").asString())
+                .isEqualTo("stop_word");
+        assertThat(explain.path("query")
+                        .path("words")
+                        .get(1)
+                        .path("lexemes")
+                        .get(0)
+                        .path("lexeme")
+                        .asString())
+                .isEqualTo("row");
+        JsonNode hit = answer.path("hits").get(0);
+        assertThat(hit.path("explanation").path("value").asDouble())
+                .isEqualTo(hit.path("score").asDouble());
+        assertThat(hit.path("explanation").path("details")).isNotEmpty();
     }
 
     @ParameterizedTest
