@@ -4,6 +4,7 @@ import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Sql;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +76,18 @@ final class BestWords {
         return new Read(words, terms, spelled);
     }
 
-    /** The plan with the score that the best chunks reach at least, where it asks for a sample. */
+    /** The plan with what another engine brings, or with the score that the best chunks reach at least, where it asks for that. */
     SearchPlan prune(SearchPlan plan, SearchStatement statement, AnalysedQuery terms) {
+        if (plan.lexicalAccess() instanceof LexicalAccess.Textsearch best) {
+            List<Long> ids = execution.run(SearchExecution.settings(request), statement.nearest(best), rows -> {
+                List<Long> read = new ArrayList<>();
+                while (rows.next()) {
+                    read.add(rows.getLong(1));
+                }
+                return read;
+            });
+            return plan.withLexicalAccess(best.bringing(ids));
+        }
         if (!(plan.lexicalAccess() instanceof LexicalAccess.Pruned pruned)) {
             return plan;
         }

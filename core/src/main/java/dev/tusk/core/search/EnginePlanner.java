@@ -29,7 +29,7 @@ final class EnginePlanner {
         return engine instanceof LexicalEngine.PgTextsearch textsearch
                         && !terms.isEmpty()
                         && obstacle(request, words, rows).isEmpty()
-                ? new LexicalAccess.Textsearch(textsearch, rows + Math.max(AT_LEAST_MORE, rows / 2))
+                ? new LexicalAccess.Textsearch(textsearch, rows + Math.max(AT_LEAST_MORE, rows / 2), null)
                 : LexicalPlanner.plan(terms, rows);
     }
 

@@ -121,6 +121,11 @@ final class SearchStatement {
         };
     }
 
+    /** The statement that asks the index of pg_textsearch. */
+    Sql nearest(LexicalAccess.Textsearch access) {
+        return EngineRows.nearest(definition, access, words().text());
+    }
+
     /** The statement that tells how many of the best rows a sample has, and the score of the last. */
     Sql floor(MaxScore.Condition sample, int wanted) {
         LexicalRows rows =
@@ -190,7 +195,7 @@ final class SearchStatement {
         LexicalRows rows = LexicalRows.bm25(
                 definition, extensions, terms, access, words().constraint().orElse(null));
         return access instanceof LexicalAccess.Textsearch best
-                ? rows.among(EngineRows.nearest(definition, best, words().text()))
+                ? rows.among(EngineRows.brought(definition, best))
                 : rows;
     }
 
