@@ -182,6 +182,61 @@ class CommandsTest {
     }
 
     @Test
+    void searchBoostsPinsAndMixes() {
+        twoDocuments();
+        Ran ran = tusk.run(
+                "search",
+                "docs",
+                "dead or log",
+                "--recency",
+                "30d:1",
+                "--boost",
+                "year:0.5:2000",
+                "--pin",
+                "b",
+                "--pin",
+                "ghost",
+                "--distinct",
+                "--mmr",
+                "0.7");
+        assertThat(ran.out()).contains("recency(updated_at) ×", "saturation(year) ×1.25", "pinned");
+        assertThat(ran.err()).contains("pinned, but not among the documents with text: \"ghost\"");
+        assertThat(tusk.run("search", "docs", "dead", "--json", "--pin", "b").out())
+                .contains("\"document\":\"b\"", "\"pinned\":true");
+        assertThat(tusk.run("search", "docs", "dead", "--boost", "yaer").err()).contains("did you mean \"year\"?");
+        assertThat(tusk.run("search", "docs", "dead", "--rerank", "nowhere:model")
+                        .err())
+                .contains("there is no rerank model \"nowhere:model\"");
+        Ran wrong = tusk.run(
+                "search",
+                "docs",
+                "dead",
+                "--recency",
+                "soon",
+                "--boost",
+                "year:much",
+                "--boost",
+                "year:1:2:3",
+                "--mmr",
+                "2",
+                "--pin",
+                "a",
+                "--pin",
+                "a",
+                "--distinct-threshold",
+                "0");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err())
+                .contains(
+                        "\"soon\" is not a half-life",
+                        "unknown boost function \"much\"",
+                        "more than a weight and a pivot",
+                        "lambda of MMR is 2.0",
+                        "\"a\" is pinned twice",
+                        "threshold of distinct hits is 0.0");
+    }
+
+    @Test
     void searchSaysThatNothingWasFoundOnStandardError() {
         twoDocuments();
         Ran ran = tusk.run("search", "docs", "unheard");

@@ -7,9 +7,10 @@ import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.models.bundled.BundledEmbedding;
 import dev.tusk.models.bundled.BundledModel;
-import dev.tusk.models.endpoint.EmbeddingsClient;
 import dev.tusk.models.endpoint.Endpoint;
+import dev.tusk.models.endpoint.EndpointClient;
 import dev.tusk.models.endpoint.EndpointEmbedding;
+import dev.tusk.models.endpoint.RerankProtocol;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,16 +39,18 @@ import org.jspecify.annotations.Nullable;
 public final class Models implements EmbeddingModels, AutoCloseable {
 
     private final Map<String, BundledEmbedding> bundled = new LinkedHashMap<>();
-    private final Map<String, EmbeddingsClient> endpoints = new TreeMap<>();
+    private final Map<String, EndpointClient> endpoints = new TreeMap<>();
     private final Map<String, CachedQueries> found = new ConcurrentHashMap<>();
     private final int cachedQueries;
+    private final Rerankers rerankers;
 
     private Models(Builder builder) {
         for (BundledModel model : BundledModel.values()) {
             bundled.put(model.modelName(), new BundledEmbedding(model, builder.threads, builder.files));
         }
-        builder.endpoints.forEach((name, endpoint) -> endpoints.put(name, new EmbeddingsClient(endpoint)));
+        builder.endpoints.forEach((name, endpoint) -> endpoints.put(name, new EndpointClient(endpoint)));
         this.cachedQueries = builder.cachedQueries;
+        this.rerankers = new Rerankers(List.copyOf(builder.rerankEndpoints.values()));
     }
 
     public static Builder builder() {
@@ -86,6 +89,11 @@ public final class Models implements EmbeddingModels, AutoCloseable {
         }
     }
 
+    /** The rerank models. They are closed with this. */
+    public Rerankers rerankers() {
+        return rerankers;
+    }
+
     /** The names of the bundled models, and {@code ENDPOINT:MODEL} for each endpoint. */
     public List<String> names() {
         List<String> names = new ArrayList<>(bundled.keySet());
@@ -111,7 +119,7 @@ public final class Models implements EmbeddingModels, AutoCloseable {
     }
 
     private EmbeddingModel behindEndpoint(ModelName name) {
-        EmbeddingsClient client = endpoints.get(name.endpoint());
+        EndpointClient client = endpoints.get(name.endpoint());
         if (client == null) {
             throw unknown(
                     name,
@@ -156,7 +164,8 @@ public final class Models implements EmbeddingModels, AutoCloseable {
     /** Ends requests under way and gives the bundled models' memory back; later calls of any model fail. */
     @Override
     public void close() {
-        endpoints.values().forEach(EmbeddingsClient::close);
+        endpoints.values().forEach(EndpointClient::close);
+        rerankers.close();
         bundled.values().forEach(BundledEmbedding::close);
     }
 
@@ -164,6 +173,7 @@ public final class Models implements EmbeddingModels, AutoCloseable {
     public static final class Builder {
 
         private final Map<String, Endpoint> endpoints = new TreeMap<>();
+        private final Map<String, Rerankers.Configured> rerankEndpoints = new TreeMap<>();
         private int threads = Runtime.getRuntime().availableProcessors();
         private int cachedQueries = 2_000;
         private @Nullable Path files;
@@ -189,6 +199,12 @@ public final class Models implements EmbeddingModels, AutoCloseable {
         /** An endpoint; takes the place of an earlier one of the same name. By default there is none. */
         public Builder endpoint(Endpoint endpoint) {
             endpoints.put(endpoint.name(), endpoint);
+            return this;
+        }
+
+        /** An endpoint of rerank models; takes the place of an earlier one of the same name. By default there is none. */
+        public Builder rerankEndpoint(Endpoint endpoint, RerankProtocol protocol) {
+            rerankEndpoints.put(endpoint.name(), new Rerankers.Configured(endpoint, protocol));
             return this;
         }
 

@@ -27,7 +27,8 @@ public final class Session implements AutoCloseable {
         this.shell = shell;
         this.target = target;
         this.pool = pool;
-        this.tusk = Tusk.open(pool, name -> models().find(name));
+        this.tusk = Tusk.open(
+                pool, name -> models().find(name), name -> models().rerankers().find(name));
     }
 
     /**

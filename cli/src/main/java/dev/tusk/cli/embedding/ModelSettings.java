@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The embedding models that the environment describes: the bundled ones, OpenAI, Ollama, and any endpoint that speaks
+ * The models that the environment describes: the bundled ones, OpenAI, Ollama, and any endpoint that speaks
  * OpenAI's protocol. Keys come from the environment alone, never from the command line.
  */
 public final class ModelSettings {
@@ -40,6 +40,7 @@ public final class ModelSettings {
                 models.endpoint(own(shell, matcher.group(1), variable, value));
             }
         });
+        new RerankSettings(shell).addTo(models);
         return models.build();
     }
 
@@ -91,7 +92,7 @@ public final class ModelSettings {
                 .withKey(ApiKey.optional(() -> shell.environment().get(key), key));
     }
 
-    private static URI uri(String text, String setting) {
+    static URI uri(String text, String setting) {
         try {
             return URI.create(text.strip());
         } catch (IllegalArgumentException e) {

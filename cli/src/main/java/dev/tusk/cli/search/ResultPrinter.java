@@ -3,9 +3,11 @@ package dev.tusk.cli.search;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.Style;
 import dev.tusk.cli.output.Text;
+import dev.tusk.core.boost.AppliedBoost;
 import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.HitGroup;
 import dev.tusk.core.search.LegScore;
+import dev.tusk.core.search.Placement;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchResult;
 import dev.tusk.core.search.SearchTotal;
@@ -77,13 +79,15 @@ public final class ResultPrinter {
     }
 
     private static String summary(SearchResult result, SearchMode mode) {
-        String times = result.embedding().isZero()
-                ? milliseconds(result.took())
-                : "%s (query vector %s, database %s)"
-                        .formatted(
-                                milliseconds(result.took()),
-                                milliseconds(result.embedding()),
-                                milliseconds(result.database()));
+        List<String> parts = new ArrayList<>();
+        if (!result.embedding().isZero()) {
+            parts.add("query vector " + milliseconds(result.embedding()));
+        }
+        parts.add("database " + milliseconds(result.database()));
+        if (!result.reranking().isZero()) {
+            parts.add("reranking " + milliseconds(result.reranking()));
+        }
+        String times = milliseconds(result.took()) + (parts.size() == 1 ? "" : " (" + String.join(", ", parts) + ")");
         int hits = result.hits().size();
         SearchTotal total = result.total();
         String all = total == null ? "" : " of " + FacetPrinter.of(total);
@@ -139,7 +143,24 @@ public final class ResultPrinter {
         parts.add(hit.documentId() + (hit.anchor() == null ? "" : "#" + hit.anchor()));
         leg(parts, "words", hit.lexical());
         leg(parts, "vector", hit.vector());
+        placement(parts, hit.placement());
         return String.join("   ", parts);
+    }
+
+    private static void placement(List<String> parts, Placement placement) {
+        for (AppliedBoost boost : placement.boosts()) {
+            parts.add(String.format(Locale.ROOT, "%s ×%.3f", boost.name(), boost.factor()));
+        }
+        Double reranked = placement.rerankScore();
+        if (reranked != null) {
+            parts.add(String.format(Locale.ROOT, "rerank %.3f", reranked));
+        }
+        if (placement.pinned()) {
+            parts.add("pinned");
+        }
+        if (placement.duplicates() > 0) {
+            parts.add("%d like it left out".formatted(placement.duplicates()));
+        }
     }
 
     private static void leg(List<String> parts, String name, @Nullable LegScore leg) {

@@ -11,6 +11,7 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.facet.Facet;
 import dev.tusk.core.filter.Filter;
+import dev.tusk.core.search.AfterFusion;
 import dev.tusk.core.search.Arrangement;
 import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.Ranking;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Parameters;
             "  tusk search docs '\"write ahead log\" -replica' --mode keyword --filter '{\"year\": {\"$gte\": 2020}}'",
             "  tusk search docs vacuum --facet tags --facet year=..2010,2010..2020,2020.. --facet updated_at=month --total exact",
             "  tusk search docs vacuum --group document --group-size 3",
-            "  tusk search docs vacuum --mode keyword --sort year:desc,title"
+            "  tusk search docs vacuum --mode keyword --sort year:desc,title",
+            "  tusk search docs vacuum --recency 90d --boost points:0.5 --pin welcome --distinct --mmr 0.7"
         })
 public final class SearchCommand implements Callable<Integer> {
 
@@ -73,6 +75,9 @@ public final class SearchCommand implements Callable<Integer> {
 
     @Mixin
     private ArrangementOption arranged = new ArrangementOption();
+
+    @Mixin
+    private AfterFusionOption after = new AfterFusionOption();
 
     @Option(
             names = "--limit",
@@ -157,14 +162,15 @@ public final class SearchCommand implements Callable<Integer> {
         Fusion fusion = fusion(checks);
         List<Facet> facets = counts.facets(checks);
         Arrangement arrangement = arranged.arrangement(checks);
+        AfterFusion afterFusion = after.read(checks);
         // Refuses what can be refused before connecting; the best mode of the collection is not known yet.
         SearchMode likely = arrangement.sort().isEmpty() ? SearchMode.HYBRID : SearchMode.KEYWORD;
-        request(checks, asked == null ? likely : asked, wanted, fusion, facets, arrangement);
+        request(checks, asked == null ? likely : asked, wanted, fusion, facets, arrangement, afterFusion);
         checks.finish();
         try (Session session = connection.connect(shell, 2)) {
             Collection found = session.tusk().collection(collection);
             SearchMode used = asked == null ? SearchRequestJson.bestMode(found.definition(), arrangement) : asked;
-            SearchRequest request = request(checks, used, wanted, fusion, facets, arrangement);
+            SearchRequest request = request(checks, used, wanted, fusion, facets, arrangement, afterFusion);
             checks.finish();
             if (request != null) {
                 print(output, found.search(request), used);
@@ -189,7 +195,8 @@ public final class SearchCommand implements Callable<Integer> {
             @Nullable Filter wanted,
             @Nullable Fusion fusion,
             List<Facet> facets,
-            Arrangement arrangement) {
+            Arrangement arrangement,
+            AfterFusion afterFusion) {
         return checks.attempt(() -> SearchRequest.of(used)
                 .query(String.join(" ", words))
                 .filter(wanted)
@@ -202,6 +209,7 @@ public final class SearchCommand implements Callable<Integer> {
                 .facets(facets)
                 .total(counts.total())
                 .arrangement(arrangement)
+                .afterFusion(afterFusion)
                 .timeout(Duration.ofNanos((long) (timeoutSeconds * 1e9)))
                 .build());
     }

@@ -66,7 +66,7 @@ public final class BoostSql {
                 .append(") b");
     }
 
-    /** One {@code float8} for each boost, in the order of {@link Boosts#names}. Pivots have to be known. */
+    /** One {@code float8} for each boost, in the order of {@link Boosts#names}. Pivots and origin have to be known. */
     public static List<Sql> factors(Boosts boosts) {
         List<Sql> factors = new ArrayList<>();
         Recency recency = boosts.recency();
@@ -86,13 +86,13 @@ public final class BoostSql {
 
     /** After a thousand half-lives nothing is left; power() would fail on much more. */
     private static Sql decay(Recency recency) {
-        Instant origin = recency.origin();
+        Instant origin = Objects.requireNonNull(recency.origin(), "origin");
         return Sql.of(
                 "case when b.v0 is null then 1 else 1 + ?::float8 * pg_catalog.power(0.5::float8, least(1000, greatest(0, "
-                        + "extract(epoch from coalesce(?::timestamptz, pg_catalog.now()))::float8 - b.v0)"
+                        + "extract(epoch from ?::timestamptz)::float8 - b.v0)"
                         + " / ?::float8)) end",
                 Sql.value(recency.weight()),
-                Sql.value(origin == null ? null : origin.atOffset(ZoneOffset.UTC)),
+                Sql.value(origin.atOffset(ZoneOffset.UTC)),
                 Sql.value(recency.halfLife().toMillis() / 1e3));
     }
 

@@ -2,6 +2,7 @@ package dev.tusk.core.boost;
 
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,11 @@ public record Boosts(@Nullable Recency recency, List<FieldBoost> fields) {
 
     public boolean isEmpty() {
         return recency == null && fields.isEmpty();
+    }
+
+    /** These boosts with ages counted from here, unless they say from where: the same in all statements of a search. */
+    public Boosts from(Instant now) {
+        return recency == null || recency.origin() != null ? this : new Boosts(recency.withOrigin(now), fields);
     }
 
     /** The largest factor that all boosts together can give; 1 without any. */

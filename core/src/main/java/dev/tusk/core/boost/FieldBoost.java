@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record FieldBoost(
         String field, double weight, @Nullable Double pivot, BoostFunction function) {
 
+    public static final double DEFAULT_WEIGHT = 0.5;
+
     private static final double MIN_PIVOT = 1e-9;
     private static final double MAX_PIVOT = 1e15;
 

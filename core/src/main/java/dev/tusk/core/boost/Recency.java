@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param halfLife the age at which half of the weight is left, 1 ms to 1,000 years
  * @param weight what the newest documents gain, above 0 and at most {@value Boosts#MAX_WEIGHT}: with 0.5 their scores grow by
  *     a half
- * @param origin the time from which ages are counted, or null for the time of the statement
+ * @param origin the time from which ages are counted, or null for the time of the search
  */
 public record Recency(
         String field,

@@ -15,6 +15,7 @@ public record Mmr(double lambda, int candidates) {
 
     public static final int MAX_CANDIDATES = 1000;
     public static final int DEFAULT_CANDIDATES = 100;
+    public static final double DEFAULT_LAMBDA = 0.7;
 
     public Mmr {
         if (!(lambda >= 0 && lambda <= 1)) {

@@ -180,9 +180,11 @@ public final class FacetIndexBuild {
                 covered.add(values.getKey());
             }
         }
-        for (Map.Entry<String, Sql> numbers : numbers().entrySet()) {
-            bins(connection, numbers.getKey(), numbers.getValue());
-            covered.add(numbers.getKey());
+        for (DeclaredField field : definition.fields()) {
+            if (field.type() == FieldType.INTEGER || field.type() == FieldType.NUMBER) {
+                bins(connection, field);
+                covered.add(FacetIndexSql.bins(field.name()));
+            }
         }
         if (definition.language() != null) {
             words(connection);
@@ -275,31 +277,8 @@ public final class FacetIndexBuild {
                         .append(") v (value)\nwhere v.value is not null\ngroup by 2, 3"));
     }
 
-    /** What is indexed by bins, with the number of {@code document d}: of a point in time its seconds. */
-    private Map<String, Sql> numbers() {
-        Map<String, Sql> numbers = new LinkedHashMap<>();
-        for (DocumentColumn column : List.of(DocumentColumn.CREATED_AT, DocumentColumn.UPDATED_AT)) {
-            numbers.put(
-                    FacetIndexSql.bins(column.columnName()),
-                    Sql.of("extract(epoch from d.%s)".formatted(column.columnName())));
-        }
-        for (DeclaredField field : definition.fields()) {
-            FieldPath path = FieldPath.inMetadata(field.name());
-            switch (field.type()) {
-                case INTEGER, NUMBER -> numbers.put(FacetIndexSql.bins(field.name()), FacetSql.number(path));
-                case TIMESTAMP ->
-                    numbers.put(
-                            FacetIndexSql.bins(field.name()),
-                            Sql.of("extract(epoch from " + CollectionTables.SCHEMA.quoted() + ".timestamp_of(")
-                                    .append(FacetSql.json(path))
-                                    .append("))"));
-                case TEXT, BOOLEAN -> {}
-            }
-        }
-        return numbers;
-    }
-
-    private void bins(Connection connection, String facet, Sql number) throws SQLException {
+    private void bins(Connection connection, DeclaredField field) throws SQLException {
+        FieldPath path = FieldPath.inMetadata(field.name());
         Database.execute(
                 connection,
                 Sql.of("""
@@ -309,7 +288,7 @@ public final class FacetIndexBuild {
                                   join %s s on s.document_id = d.id
                                   cross join lateral (select \
                                 """.formatted(BINS, tables.document(), tables.facetSlot()))
-                        .append(number)
+                        .append(FacetSql.number(path))
                         .append(Sql.of(
                                 """
                                 ) v (number)
@@ -336,9 +315,9 @@ public final class FacetIndexBuild {
                                                 FacetIndexSql.block("slot"),
                                                 FacetIndexSql.bits("slot"),
                                                 tables.facetNumber()),
-                                Sql.value(facet),
-                                Sql.value(facet),
-                                Sql.value(facet))));
+                                Sql.value(FacetIndexSql.bins(field.name())),
+                                Sql.value(FacetIndexSql.bins(field.name())),
+                                Sql.value(FacetIndexSql.bins(field.name())))));
     }
 
     /** A search finds the documents of rarer words by the index of words. */

@@ -7,13 +7,9 @@ import dev.tusk.core.filter.DocumentColumn;
 import dev.tusk.core.filter.FieldPath;
 import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.sql.Sql;
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Reads facets out of the facet index: the documents that match and those that have a value are both bits, so that a thousand
@@ -88,7 +84,7 @@ record FacetIndexSql(
         return switch (facet) {
             case Facet.Terms ignored -> Optional.of(values(written, type));
             case Facet.NumberRanges ignored -> Optional.of(bins(written));
-            case Facet.TimeRanges ignored -> Optional.of(bins(written));
+            case Facet.TimeRanges ignored -> Optional.empty();
             case Facet.Histogram histogram ->
                 switch (histogram.interval()) {
                     case DAY, WEEK -> Optional.empty();
@@ -198,8 +194,8 @@ record FacetIndexSql(
                                 : "pg_catalog.date_trunc('%s', (b.value || 'T00:00:00Z')::timestamptz, 'UTC')"
                                         .formatted(histogram.interval().wireName()),
                         count);
-            case Facet.NumberRanges ranges -> numbers(name, FacetSql.bounds(ranges), count);
-            case Facet.TimeRanges ranges -> times(name, ranges, count);
+            case Facet.NumberRanges ranges -> numbers(name, ranges, count);
+            case Facet.TimeRanges ignored -> throw new IllegalArgumentException(facet.name());
         };
     }
 
@@ -216,36 +212,12 @@ record FacetIndexSql(
                 where v.documents > 0""".formatted(key, count, tables.facetBits(), hit), Sql.value(name));
     }
 
-    /** Seconds, as the index has points in time. */
-    static BigDecimal seconds(Instant instant) {
-        return BigDecimal.valueOf(instant.getEpochSecond()).add(BigDecimal.valueOf(instant.getNano(), 9));
-    }
-
-    private Sql times(String name, Facet.TimeRanges ranges, String count) {
-        List<Instant> sorted = Bounds.of(ranges.ranges()).sorted();
-        Sql numbers = numbers(
-                name,
-                FacetSql.numeric(sorted.stream().map(FacetIndexSql::seconds).toList()),
-                count);
-        if (!FacetSql.readsDays(ranges)) {
-            return numbers;
-        }
-        // Rows give their days as keys: here any day between the bounds stands for all.
-        List<String> days = Stream.concat(Stream.of(sorted.getFirst().minus(1, ChronoUnit.DAYS)), sorted.stream())
-                .map(each -> each.toString().substring(0, 10))
-                .toList();
-        return Sql.of(
-                        "select (cast(? as text[]))[v.key + 1] collate \"C\" as key, v.documents\nfrom (\n",
-                        Sql.textArray(days))
-                .append(numbers)
-                .append("\n) v");
-    }
-
     /**
      * A bin whose numbers are all between the same bounds counts as a whole; of the others each number is looked at. The fences
      * keep the planner, which does not know how few these are, from reading all numbers.
      */
-    private Sql numbers(String name, Sql bounds, String count) {
+    private Sql numbers(String name, Facet.NumberRanges ranges, String count) {
+        Sql bounds = FacetSql.bounds(ranges);
         Sql least = Sql.of("pg_catalog.width_bucket(n.least").append(bounds);
         Sql greatest = Sql.of("pg_catalog.width_bucket(n.greatest").append(bounds);
         String bins = "\nfrom %s n\nwhere n.facet = ? and ".formatted(tables.facetBin());

@@ -6,7 +6,6 @@ import dev.tusk.core.filter.DocumentColumn;
 import dev.tusk.core.filter.FieldPath;
 import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.sql.Sql;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -151,13 +150,11 @@ record FacetSql(Sql key, Sql counts) {
 
     /** The bounds of all ranges, as they end a call of {@code width_bucket}. */
     static Sql bounds(Facet.NumberRanges facet) {
-        return numeric(Bounds.of(facet.ranges()).sorted());
-    }
-
-    /** These bounds, as they end a call of {@code width_bucket}. */
-    static Sql numeric(List<BigDecimal> sorted) {
         return between(
-                "numeric", sorted.stream().map(each -> each.toPlainString()).toList());
+                "numeric",
+                Bounds.of(facet.ranges()).sorted().stream()
+                        .map(each -> each.toPlainString())
+                        .toList());
     }
 
     private static FacetSql timeRanges(Facet.TimeRanges facet, Sql keys) {
@@ -170,7 +167,7 @@ record FacetSql(Sql key, Sql counts) {
                     .append(bounds);
             return new FacetSql(key, pairs("keys.key", keys));
         }
-        if (readsDays(facet)) {
+        if (sorted.stream().allMatch(each -> each.truncatedTo(ChronoUnit.DAYS).equals(each))) {
             Sql value = Sql.of("pg_catalog.width_bucket(" + timeOf("pg_catalog.to_jsonb(keys.key)"))
                     .append(bounds);
             return new FacetSql(dayOf(facet.field()), pairs(value, keys));
@@ -180,13 +177,6 @@ record FacetSql(Sql key, Sql counts) {
                 .append(")")
                 .append(bounds);
         return new FacetSql(key, pairs("keys.key", keys));
-    }
-
-    /** Whether the keys are days as text, as none of the bounds cuts one. */
-    static boolean readsDays(Facet.TimeRanges facet) {
-        return facet.field().inMetadata()
-                && Bounds.of(facet.ranges()).sorted().stream()
-                        .allMatch(each -> each.truncatedTo(ChronoUnit.DAYS).equals(each));
     }
 
     private static Sql between(String type, List<String> bounds) {

@@ -8,10 +8,7 @@ import dev.tusk.core.filter.FieldPath;
 import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.filter.FilterValue;
-import dev.tusk.core.filter.IsoTimestamp;
 import dev.tusk.core.sql.Sql;
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -81,16 +78,18 @@ final class FilterBits {
             return null;
         }
         String facet = FacetIndexSql.values(leaf.field().toString(), type);
-        boolean indexed = state.facets().contains(facet);
+        if (!state.facets().contains(facet)) {
+            return null;
+        }
         boolean json = leaf.field().column().isEmpty();
         return switch (leaf) {
-            case Filter.Eq eq -> indexed ? among(facet, type, json, List.of(eq.value())) : null;
-            case Filter.In in -> indexed ? among(facet, type, json, in.values()) : null;
-            case Filter.ContainsAny any -> indexed && !json ? among(facet, type, false, any.values()) : null;
-            case Filter.Gt gt -> compared(gt, type, ">", gt.value());
-            case Filter.Gte gte -> compared(gte, type, ">=", gte.value());
-            case Filter.Lt lt -> compared(lt, type, "<", lt.value());
-            case Filter.Lte lte -> compared(lte, type, "<=", lte.value());
+            case Filter.Eq eq -> among(facet, type, json, List.of(eq.value()));
+            case Filter.In in -> among(facet, type, json, in.values());
+            case Filter.ContainsAny any -> json ? null : among(facet, type, false, any.values());
+            case Filter.Gt gt -> compared(facet, type, ">", gt.value());
+            case Filter.Gte gte -> compared(facet, type, ">=", gte.value());
+            case Filter.Lt lt -> compared(facet, type, "<", lt.value());
+            case Filter.Lte lte -> compared(facet, type, "<=", lte.value());
             case Filter.Ne ignored -> null;
             case Filter.NotIn ignored -> null;
             case Filter.Exists ignored -> null;
@@ -126,58 +125,13 @@ final class FilterBits {
                         : Sql.of("b.value = any(").append(array).append(")"));
     }
 
-    /** Whole bins where the comparison decides them, and each number of the one bin that it cuts. */
-    private @Nullable Sql compared(Filter.OfField leaf, FieldType type, String operator, FilterValue value) {
-        String facet = FacetIndexSql.bins(leaf.field().toString());
-        BigDecimal number = isNumber(type) ? decimal(value) : type == FieldType.TIMESTAMP ? seconds(value) : null;
-        if (number == null || !state.facets().contains(facet)) {
-            return null;
-        }
-        Sql than = Sql.of(" " + operator + " cast(? as numeric)", Sql.value(number));
-        return Sql.of(
-                        "    select b.block, b.documents\n    from %s n\n    join %s b on b.facet = n.facet and b.value = n.bin\n    where n.facet = ? and n.least"
-                                .formatted(tables.facetBin(), tables.facetBits()),
-                        Sql.value(facet))
-                .append(than)
-                .append(" and n.greatest")
-                .append(than)
-                .append(Sql.of(
-                        """
-
-                            union all
-                            select %1$s, %2$s
-                            from (
-                              select n.bin from %3$s n where n.facet = ? and (n.least\
-                        """.formatted(FacetIndexSql.block("x.slot"), FacetIndexSql.bits("x.slot"), tables.facetBin()),
-                        Sql.value(facet)))
-                .append(than)
-                .append(") <> (n.greatest")
-                .append(than)
-                .append(Sql.of("""
-                        ) offset 0
-                            ) n
-                            cross join lateral (
-                              select x.number, x.slot from %s x where x.facet = ? and x.bin = n.bin offset 0
-                            ) x
-                            where x.number\
-                        """.formatted(tables.facetNumber()), Sql.value(facet)))
-                .append(than)
-                .append("\n    group by 1");
-    }
-
-    private static @Nullable BigDecimal decimal(FilterValue value) {
-        return value instanceof FilterValue.Decimal(BigDecimal number) ? number : null;
-    }
-
-    private static @Nullable BigDecimal seconds(FilterValue value) {
-        return switch (value) {
-            case FilterValue.Time(Instant instant) -> FacetIndexSql.seconds(instant);
-            case FilterValue.Text(String text) ->
-                IsoTimestamp.parse(text).map(FacetIndexSql::seconds).orElse(null);
-            case FilterValue.Decimal ignored -> null;
-            case FilterValue.Truth ignored -> null;
-            case FilterValue.Absent ignored -> null;
-        };
+    private @Nullable Sql compared(String facet, FieldType type, String operator, FilterValue value) {
+        return value instanceof FilterValue.Decimal number && isNumber(type)
+                ? documents(
+                        facet,
+                        number(facet)
+                                .append(Sql.of(" " + operator + " cast(? as numeric)", Sql.value(number.number()))))
+                : null;
     }
 
     private static boolean isNumber(FieldType type) {

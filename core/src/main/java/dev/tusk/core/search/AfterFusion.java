@@ -45,6 +45,14 @@ public record AfterFusion(
         return !boosts.isEmpty() || !pins.isEmpty();
     }
 
+    /** Whether the best with boosts are looked for among all that the words match, rather than among candidates. */
+    boolean boostsAllMatches(SearchRequest request) {
+        return !boosts.isEmpty()
+                && request.mode().usesText()
+                && request.mode() != SearchMode.HYBRID
+                && request.candidates() == 0;
+    }
+
     /** Whether more hits are fetched than are returned, to choose among them. */
     boolean isStaged() {
         return distinct != null || rerank != null || mmr != null;

@@ -1,7 +1,6 @@
 package dev.tusk.core.search;
 
 import dev.tusk.core.boost.AppliedBoost;
-import dev.tusk.core.boost.BoostSql;
 import dev.tusk.core.boost.Boosts;
 import dev.tusk.core.boost.Pins;
 import dev.tusk.core.collection.CollectionDefinition;
@@ -25,40 +24,24 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record AfterFusionSql(CollectionDefinition definition, SearchRequest request) {
 
-    /** Sums are in another order than in {@link Boosts#bound}. */
-    private static final double ROUNDING = 1 - 1e-9;
-
     private static final String COLUMNS =
             "score, lexical_score, lexical_rank, lexical_part, distance, vector_rank, vector_part";
     private static final String COLUMN = "after_fusion";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
-     * {@code unboosted} of the rows {@code (id, score)} of words. No boost passes its bound: what is below the last of the
-     * best without boosts by more than that cannot come among the best with them.
+     * {@code unboosted} of the rows that words rank.
      *
-     * @param passing a query for all rows, in any order
      * @param wanted how many of the best are wanted
      */
-    Sql unboosted(Sql passing, int wanted) {
-        return Sql.of("passing as materialized (\n").append(passing).append("""
+    Sql unboosted(LexicalRows rows, int wanted) {
+        Sql passing = isWindow() ? rows.best(request, request.candidates()) : rows.passing(request);
+        return new BoostedWords(boosted()).unboosted(passing, wanted);
+    }
 
-                        ),
-                        unboosted as (
-                          select
-                            id,
-                            score,
-                            score as lexical_score,
-                            pg_catalog.row_number() over (order by score desc, id) as lexical_rank,
-                            score as lexical_part,
-                            null::float8 as distance,
-                            null::bigint as vector_rank,
-                            null::float8 as vector_part
-                          from passing
-                          where score >= coalesce(
-                            (select score from passing order by score desc offset %d limit 1) * %s::float8, 0)
-                        )""".formatted(
-                        wanted - 1, ROUNDING / boosts().bound()));
+    /** Whether only so many of the best by words are boosted. */
+    private boolean isWindow() {
+        return request.candidates() > 0 && !boosts().isEmpty();
     }
 
     /** {@code unboosted} of the rows {@code (id, distance)} of {@code dense}. */
@@ -94,17 +77,10 @@ record AfterFusionSql(CollectionDefinition definition, SearchRequest request) {
     Sql ranked(@Nullable Sql lexicalScore, @Nullable Sql distance) {
         boolean pins = !request.afterFusion().pins().isEmpty();
         return (pins ? pinned(lexicalScore, distance) : Sql.EMPTY)
-                .append(",\nvalued as (\n  select u.*, c.document_id, ")
-                .append(factors())
-                .append(" as boosts\n  from %s u\n  join %s c on c.id = u.id"
-                        .formatted(pins ? "with_pins" : "unboosted", tables().chunk()))
-                .append(
-                        boosts().isEmpty()
-                                ? Sql.EMPTY
-                                : Sql.of("\n  join %s d on d.id = c.document_id\n  ".formatted(tables().document()))
-                                        .append(BoostSql.values(boosts(), definition)))
+                .append(",\nvalued as (\n")
+                .append(boosted().of(Sql.of(pins ? "with_pins" : "unboosted")))
                 .append("\n),\nboosted as (\n  select v.*, ")
-                .append(boosted())
+                .append(boosted().score())
                 .append(" as boosted")
                 .append(pins ? """
                         ,
@@ -112,7 +88,7 @@ record AfterFusionSql(CollectionDefinition definition, SearchRequest request) {
                             pg_catalog.row_number() over (partition by p.place order by %s desc, v.id) as nth
                           from valued v
                           left join pin p on p.document_id = v.document_id
-                        )""".formatted(boosted()) : "\n  from valued v\n)")
+                        )""".formatted(boosted().score()) : "\n  from valued v\n)")
                 .append("""
                         ,
                         ranked as materialized (
@@ -131,23 +107,8 @@ record AfterFusionSql(CollectionDefinition definition, SearchRequest request) {
                                 request.offset()));
     }
 
-    private Sql factors() {
-        return Sql.of("array[")
-                .append(Sql.join(", ", BoostSql.factors(boosts())))
-                .append("]::float8[]");
-    }
-
-    private String boosted() {
-        int count = boosts().names().size();
-        if (count == 0) {
-            return "v.score";
-        }
-        List<String> factors = new ArrayList<>();
-        for (int i = 1; i <= count; i++) {
-            factors.add("v.boosts[%d]".formatted(i));
-        }
-        return "case when v.score < 0 then v.score / (%1$s) else v.score * (%1$s) end"
-                .formatted(String.join(" * ", factors));
+    private BoostedRows boosted() {
+        return new BoostedRows(definition, boosts());
     }
 
     /** {@code pin} of the pinned documents, and {@code with_pins} with one chunk of those that are not among the rows. */

@@ -4,7 +4,6 @@ import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Sql;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,22 +75,12 @@ final class BestWords {
         return new Read(words, terms, spelled);
     }
 
-    /** The plan with what another engine brings, or with the score that the best chunks reach at least, where it asks for that. */
+    /** The plan with the score that the best chunks reach at least, where it asks for a sample. */
     SearchPlan prune(SearchPlan plan, SearchStatement statement, AnalysedQuery terms) {
-        if (plan.lexicalAccess() instanceof LexicalAccess.Textsearch best) {
-            List<Long> ids = execution.run(SearchExecution.settings(request), statement.nearest(best), rows -> {
-                List<Long> read = new ArrayList<>();
-                while (rows.next()) {
-                    read.add(rows.getLong(1));
-                }
-                return read;
-            });
-            return plan.withLexicalAccess(best.bringing(ids));
-        }
         if (!(plan.lexicalAccess() instanceof LexicalAccess.Pruned pruned)) {
             return plan;
         }
-        int wanted = plan instanceof SearchPlan.Hybrid hybrid ? hybrid.candidates() : ArrangedSql.wanted(request);
+        int wanted = wanted(plan);
         for (MaxScore.Condition sample : pruned.samples()) {
             Sql sql = statement.floor(sample, wanted);
             double floor = execution.run(SearchExecution.settings(request), sql, rows -> {
@@ -99,7 +88,7 @@ final class BestWords {
                 return rows.getLong("found") < wanted ? -1 : rows.getDouble("floor");
             });
             if (floor > 0) {
-                return plan.withLexicalAccess(LexicalPlanner.reaching(terms, floor / bound()));
+                return plan.withLexicalAccess(LexicalPlanner.reaching(terms, floor / bound(request)));
             }
         }
         return plan.withLexicalAccess(LexicalPlanner.unpruned(terms, "a sample did not bring enough"));
@@ -115,14 +104,21 @@ final class BestWords {
     }
 
     private static boolean fallsBelow(double floor, Hit last, SearchRequest request) {
-        return !last.placement().pinned()
-                && last.score() < floor * request.afterFusion().boosts().bound();
+        // A division and a multiplication by the bound may not meet again in the last digit.
+        double reached = bound(request) == 1 ? floor : floor * bound(request) * BoostedWords.ROUNDING;
+        return !last.placement().pinned() && last.score() < reached;
     }
 
-    /** A score that is smaller by this factor may become that of the best; in a hybrid search boosts come after the legs. */
-    private double bound() {
-        return request.mode() == SearchMode.HYBRID
-                ? 1
-                : request.afterFusion().boosts().bound();
+    private int wanted(SearchPlan plan) {
+        if (plan instanceof SearchPlan.Hybrid hybrid) {
+            return hybrid.candidates();
+        }
+        return SearchPlanner.byWords(request);
+    }
+
+    /** A score that is smaller by this factor may become that of the best; candidates are boosted after they are found. */
+    private static double bound(SearchRequest request) {
+        AfterFusion after = request.afterFusion();
+        return after.boostsAllMatches(request) ? after.boosts().bound() : 1;
     }
 }

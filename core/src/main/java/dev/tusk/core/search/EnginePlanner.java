@@ -29,7 +29,7 @@ final class EnginePlanner {
         return engine instanceof LexicalEngine.PgTextsearch textsearch
                         && !terms.isEmpty()
                         && obstacle(request, words, rows).isEmpty()
-                ? new LexicalAccess.Textsearch(textsearch, rows + Math.max(AT_LEAST_MORE, rows / 2), null)
+                ? new LexicalAccess.Textsearch(textsearch, rows + Math.max(AT_LEAST_MORE, rows / 2))
                 : LexicalPlanner.plan(terms, rows);
     }
 
@@ -94,10 +94,9 @@ final class EnginePlanner {
                         && request.arrangement().cursor() == null);
     }
 
-    /** Whether the best by words need not be the best with boosts; in a hybrid search boosts come after the legs. */
+    /** Whether the best by words need not be the best with boosts; candidates are boosted after they are found. */
     private static boolean hasBoosts(SearchRequest request) {
-        return request.mode() != SearchMode.HYBRID
-                && !request.afterFusion().boosts().isEmpty();
+        return request.afterFusion().boostsAllMatches(request);
     }
 
     private static LexicalAccess sorted(String reason, int rows) {

@@ -6,44 +6,35 @@ import dev.tusk.core.engine.RankOrder;
 import dev.tusk.core.engine.TextsearchIndex;
 import dev.tusk.core.sql.Sql;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
 
 /** What other engines than Tusk's own bring, as SQL. */
 final class EngineRows {
 
     private EngineRows() {}
 
-    /**
-     * A statement for the ids of the chunks that the index of pg_textsearch has first for these words. By itself: within another
-     * statement its planner hook does not see it, and every chunk is cut into words once more.
-     */
+    /** The rows {@code l} of the chunks that the index of pg_textsearch has first for these words. */
     static Sql nearest(CollectionDefinition definition, LexicalAccess.Textsearch access, String words) {
-        String schema = access.engine().schema().quoted();
+        CollectionTables tables = new CollectionTables(definition.name());
         TextsearchIndex index = TextsearchIndex.of(definition);
+        String schema = access.engine().schema().quoted();
         // The name of the index stands for itself: it holds nothing that needs quotes.
         return Sql.of(
                 """
-                select c.id
-                from %1$s c
-                order by %2$s operator(%3$s.<@>) %3$s.to_bm25query(?::text, '%4$s.%5$s')
-                limit %6$d""".formatted(
-                                new CollectionTables(definition.name()).chunk(),
+                (
+                      select c.id
+                      from %1$s c
+                      order by %2$s operator(%3$s.<@>) %3$s.to_bm25query(?::text, '%4$s.%5$s')
+                      limit %6$d
+                    ) nearest
+                    join %7$s l on l.chunk_id = nearest.id""".formatted(
+                                tables.chunk(),
                                 index.expression("c"),
                                 schema,
                                 CollectionTables.SCHEMA.name(),
                                 access.engine().index().name(),
-                                access.chunks()),
+                                access.chunks(),
+                                tables.lexical()),
                 Sql.value(words));
-    }
-
-    /** The rows {@code l} of the chunks that were brought. */
-    static Sql brought(CollectionDefinition definition, LexicalAccess.Textsearch access) {
-        List<Long> ids = Objects.requireNonNull(access.brought(), "the index is asked before");
-        return Sql.of(
-                "pg_catalog.unnest(?::bigint[]) as nearest (id)\n    join %s l on l.chunk_id = nearest.id"
-                        .formatted(new CollectionTables(definition.name()).lexical()),
-                Sql.value(ids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"))));
     }
 
     /** Chunks with any of the words by {@code ts_rank}. */

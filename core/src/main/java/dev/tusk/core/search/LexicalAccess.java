@@ -5,7 +5,6 @@ import dev.tusk.core.engine.RankOrder;
 import dev.tusk.core.search.MaxScore.Condition;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** How the chunks are found that the words of a query rank. All ways of BM25 bring the same rows in the same order, but
  * {@link Textsearch}, which may miss one near the end of the list. */
@@ -40,21 +39,9 @@ public sealed interface LexicalAccess {
     /**
      * The index of pg_textsearch brings the best by its own reckoning, which rounds lengths; those are scored exactly.
      *
-     * @param chunks how many it is asked for
-     * @param brought their ids, or null while it was not asked
+     * @param chunks how many it brings
      */
-    record Textsearch(
-            LexicalEngine.PgTextsearch engine,
-            int chunks,
-            @Nullable List<Long> brought) implements LexicalAccess {
-        public Textsearch {
-            brought = brought == null ? null : List.copyOf(brought);
-        }
-
-        Textsearch bringing(List<Long> ids) {
-            return new Textsearch(engine, chunks, ids);
-        }
-
+    record Textsearch(LexicalEngine.PgTextsearch engine, int chunks) implements LexicalAccess {
         @Override
         public String toString() {
             return "BM25 of the best %d by the index of pg_textsearch %s".formatted(chunks, engine.version());

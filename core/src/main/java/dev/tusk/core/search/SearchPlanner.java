@@ -53,12 +53,12 @@ public final class SearchPlanner {
         return switch (request.mode()) {
             case KEYWORD ->
                 new SearchPlan.Keyword(
-                        definition.requireLanguage(), words(request, stats, words, terms, wanted(request)));
+                        definition.requireLanguage(), words(request, stats, words, terms, byWords(request)));
             case FUZZY ->
                 new SearchPlan.Fuzzy(
                         definition.requireLanguage(),
                         FUZZY_SIMILARITY,
-                        words(request, stats, words, terms, wanted(request)));
+                        words(request, stats, words, terms, byWords(request)));
             case VECTOR ->
                 nearest(
                         access(
@@ -172,6 +172,12 @@ public final class SearchPlanner {
             return wanted(request);
         }
         return request.candidates() > 0 ? request.candidates() : candidates(wanted(request));
+    }
+
+    /** How many of the best by words a keyword or fuzzy search looks at; all that match may be looked at with boosts. */
+    static int byWords(SearchRequest request) {
+        boolean window = !request.afterFusion().boosts().isEmpty() && request.candidates() > 0;
+        return window ? request.candidates() : wanted(request);
     }
 
     private static int wanted(SearchRequest request) {

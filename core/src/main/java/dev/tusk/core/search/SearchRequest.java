@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit how many hits at the most, 1 to 1,000
  * @param offset how many hits to pass over, 0 to 10,000
  * @param fusion how a hybrid search makes one order of two, or null for a weighted sum with the collection's own weight
- * @param candidates how many chunks each leg of a hybrid search brings, and how many of the nearest a vector search with
- *     boosts looks at, at least limit + offset and at most 10,000; 0 for Tusk's choice
+ * @param candidates how many chunks each leg of a hybrid search brings, and how many of the best any other search with boosts
+ *     boosts, at least limit + offset and at most 10,000; 0 for Tusk's choice
  * @param ranking how words rank
  * @param snippets whether hits carry snippets with highlights
  * @param explain whether hits tell what their scores are made of, and the result what was made of the query, the SQL and the

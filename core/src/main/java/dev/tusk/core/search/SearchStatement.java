@@ -121,11 +121,6 @@ final class SearchStatement {
         };
     }
 
-    /** The statement that asks the index of pg_textsearch. */
-    Sql nearest(LexicalAccess.Textsearch access) {
-        return EngineRows.nearest(definition, access, words().text());
-    }
-
     /** The statement that tells how many of the best rows a sample has, and the score of the last. */
     Sql floor(MaxScore.Condition sample, int wanted) {
         LexicalRows rows =
@@ -134,6 +129,11 @@ final class SearchStatement {
         Grouping group = request.mode() == SearchMode.HYBRID
                 ? null
                 : request.arrangement().group();
+        if (request.afterFusion().boostsAllMatches(request)) {
+            return new BoostedWords(
+                            new BoostedRows(definition, request.afterFusion().boosts()))
+                    .floor(rows.passing(request), wanted, LexicalPlanner.sampleRows(wanted));
+        }
         int chunks = LexicalPlanner.sampleRows(wanted);
         return group == null
                 ? rows.floor(request, wanted, chunks)
@@ -195,7 +195,7 @@ final class SearchStatement {
         LexicalRows rows = LexicalRows.bm25(
                 definition, extensions, terms, access, words().constraint().orElse(null));
         return access instanceof LexicalAccess.Textsearch best
-                ? rows.among(EngineRows.brought(definition, best))
+                ? rows.among(EngineRows.nearest(definition, best, words().text()))
                 : rows;
     }
 
@@ -346,7 +346,7 @@ final class SearchStatement {
 
     private Sql byWords(Sql before, LexicalRows rows) {
         if (afterFusion()) {
-            return before.append(after().unboosted(rows.passing(request), request.limit() + request.offset()))
+            return before.append(after().unboosted(rows, request.limit() + request.offset()))
                     .append(after().ranked(rows.score(), null));
         }
         if (isArranged()) {

@@ -10,6 +10,7 @@ import dev.tusk.core.rerank.Rerank;
 import dev.tusk.core.rerank.RerankModels;
 import dev.tusk.core.sql.Database;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -72,7 +73,7 @@ final class StagedSearch {
                 given.afterFusion());
         AfterFusion asked = request.afterFusion();
         long start = System.nanoTime();
-        Pivots pivots = Pivots.of(asked.boosts(), database, definition);
+        Pivots pivots = Pivots.of(asked.boosts().from(Instant.now()), database, definition);
         AfterFusion inStatement = asked.with(pivots.boosts()).inStatement();
         List<String> notes = new ArrayList<>(pivots.notes());
         if (!asked.isStaged()) {
@@ -131,6 +132,7 @@ final class StagedSearch {
         Set<ChunkKey> seen = new HashSet<>();
         @Nullable FoundSearch best = null;
         int size = AfterFusion.MAX_STAGED_HITS;
+        boolean all = request.candidates() == 0 && request.mode().usesText() && request.mode() != SearchMode.HYBRID;
         for (int offset = 0; offset + size <= SearchRequest.MAX_OFFSET; offset += size) {
             // The same candidates for all windows, as other candidates may mean another order.
             FoundSearch found = once.apply(copy(
@@ -138,7 +140,7 @@ final class StagedSearch {
                     request.vector(),
                     size,
                     offset,
-                    SearchRequest.MAX_OFFSET,
+                    all ? 0 : SearchRequest.MAX_OFFSET,
                     false,
                     offset == 0,
                     inStatement));

@@ -125,7 +125,7 @@ class BoostsTest {
     }
 
     @Test
-    void theStatementsTimeIsTheOriginUnlessAnotherIsGiven() {
+    void theTimeOfTheSearchIsTheOriginUnlessAnotherIsGiven() {
         docs.put(document("a", "red fox", null, null));
         Hit hit = docs.search(SearchRequest.keyword("fox")
                         .recency(Recency.of(Duration.ofDays(30)).withWeight(1))
@@ -340,6 +340,18 @@ class BoostsTest {
         double age = Duration.between(day, ORIGIN).toMillis()
                 / (double) Duration.ofDays(30).toMillis();
         return (1 + boost.weight() * boost.function().of(points, pivot)) * (1 + 0.5 * Math.pow(0.5, age));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"KEYWORD", "FUZZY", "VECTOR"})
+    void withCandidatesOnlyTheBestBeforeBoostsAreBoosted(SearchMode mode) {
+        docs.put(document("best", "fox fox fox", 1, null));
+        docs.put(document("good", "fox fox tree", 2, null));
+        docs.put(document("popular", "fox tree river", 1000, null));
+        SearchRequest.Builder request =
+                SearchRequest.of(mode).query("fox").boost(new FieldBoost("points", 10, 10.0, BoostFunction.SATURATION));
+        assertThat(ids(docs.search(request.limit(2).build())).getFirst()).isEqualTo("popular");
+        assertThat(ids(docs.search(request.limit(2).candidates(2).build()))).containsExactly("good", "best");
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
-import dev.tusk.core.boost.Recency;
 import dev.tusk.core.collection.Bm25;
 import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
@@ -25,10 +24,8 @@ import dev.tusk.core.search.LexicalAccess;
 import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
-import dev.tusk.core.search.TotalCount;
 import dev.tusk.testkit.TestCluster;
 import dev.tusk.testkit.TestDatabase;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -253,31 +250,6 @@ class OtherEnginesTest {
             assertThat(found.get(i).hits()).isEqualTo(exact.get(i).hits());
         }
         assertThat(byFilter.hits()).isEqualTo(stock.search(filtered).hits());
-    }
-
-    @Test
-    void pinnedDocumentsAndTotalsAreThoseOfTusksOwnWeights() {
-        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
-        fill(docs, 1000);
-        SearchRequest pinned = SearchRequest.keyword("w1 w9")
-                .pins(List.of("d7", "d8"))
-                .explain(true)
-                .build();
-        SearchRequest counted =
-                SearchRequest.keyword("w1 w9").total(TotalCount.EXACT).build();
-        SearchResult first = docs.search(pinned);
-        SearchResult total = docs.search(counted);
-        assertThat(first.hits().getFirst().documentId()).isEqualTo("d7");
-        SearchRequest boosted = SearchRequest.keyword("w1 w9")
-                .recency(Recency.of(Duration.ofDays(1)))
-                .explain(true)
-                .build();
-        assertThat(docs.search(boosted).notes())
-                .contains("Tusk's own weights are used, not pg_textsearch: its index cannot serve boosts");
-        assertThat(access(total)).isInstanceOf(LexicalAccess.Textsearch.class);
-        Collection stock = alter(EngineChoice.STOCK);
-        assertThat(first.hits()).isEqualTo(stock.search(pinned).hits());
-        assertThat(total.total()).isEqualTo(stock.search(counted).total());
     }
 
     @Test

@@ -167,11 +167,4 @@ final class EmbeddingsJson {
         }
         return found.isEmpty() ? all : found.getFirst();
     }
-
-    /** An answer that holds no usable vectors; the message says why. */
-    static final class BadAnswer extends Exception {
-        BadAnswer(String message) {
-            super(message);
-        }
-    }
 }

@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that speaks OpenAI's embeddings protocol, {@code POST {base}/embeddings}.
+ * A server that speaks OpenAI's embeddings protocol, {@code POST {base}/embeddings}, or one of the {@link RerankProtocol}s,
+ * {@code POST {base}/rerank}.
  *
  * @param name what stands before the colon in the name of a model: lower-case letters, digits and hyphens
- * @param base the address up to and without {@code /embeddings}, http or https; for OpenAI
+ * @param base the address up to and without {@code /embeddings} or {@code /rerank}, http or https; for OpenAI
  *     {@code https://api.openai.com/v1}. Without user name and password
  * @param baseSetting where a user sets the address, for hints; empty when nowhere
  */
@@ -70,6 +71,20 @@ public record Endpoint(
                 .withLimits(RequestLimits.DEFAULT.withConcurrentRequests(2));
     }
 
+    /** Cohere itself, {@code cohere}, for {@link RerankProtocol#COHERE}: up to 1,000 texts a request. */
+    public static Endpoint cohere(Supplier<@Nullable String> key, String keySetting) {
+        return at("cohere", URI.create("https://api.cohere.com/v2"))
+                .withKey(ApiKey.required(key, keySetting))
+                .withLimits(new RequestLimits(1000, 4_000_000, 4, 0));
+    }
+
+    /** Jina itself, {@code jina}, for {@link RerankProtocol#JINA}: up to 1,000 texts a request. */
+    public static Endpoint jina(Supplier<@Nullable String> key, String keySetting) {
+        return at("jina", URI.create("https://api.jina.ai/v1"))
+                .withKey(ApiKey.required(key, keySetting))
+                .withLimits(new RequestLimits(1000, 4_000_000, 4, 0));
+    }
+
     /**
      * The same endpoint elsewhere.
      *
@@ -96,10 +111,10 @@ public record Endpoint(
     }
 
     /** Where requests go; a query in the base address is kept. */
-    URI embeddings() {
+    URI at(String resource) {
         String path = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
         String query = base.getRawQuery() == null ? "" : "?" + base.getRawQuery();
-        return URI.create(shownServer() + path + "/embeddings" + query);
+        return URI.create(shownServer() + path + resource + query);
     }
 
     /** The address for messages: without a query, which may hold a secret. */

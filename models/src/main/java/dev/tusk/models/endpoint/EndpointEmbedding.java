@@ -6,10 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * A model behind an endpoint. Texts are sent in requests of the size that the endpoint takes, several at once; where it
@@ -21,7 +17,7 @@ public final class EndpointEmbedding implements EmbeddingModel {
     /** Sent in place of a blank text, which several endpoints refuse. */
     private static final String BLANK = ".";
 
-    private final EmbeddingsClient client;
+    private final EndpointClient client;
     private final String model;
     private final OptionalInt requested;
     private final KnownModel known;
@@ -33,7 +29,7 @@ public final class EndpointEmbedding implements EmbeddingModel {
      * @param model the model's name as the endpoint knows it
      * @param requested the length of vector to ask for; empty for the model's own
      */
-    public EndpointEmbedding(EmbeddingsClient client, String model, OptionalInt requested) {
+    public EndpointEmbedding(EndpointClient client, String model, OptionalInt requested) {
         this.client = client;
         this.model = model;
         this.requested = requested;
@@ -63,18 +59,13 @@ public final class EndpointEmbedding implements EmbeddingModel {
 
     @Override
     public List<Vector> embedDocuments(List<String> texts) {
-        List<List<String>> requests = requests(texts.stream()
-                .map(text -> prepared(known.documentPrefix(), text))
-                .toList());
-        if (requests.size() <= 1) {
-            return requests.isEmpty() ? List.of() : embed(requests.getFirst(), true);
-        }
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<List<Vector>>> parts = requests.stream()
-                    .map(request -> threads.submit(() -> embed(request, true)))
-                    .toList();
-            return joined(parts, threads);
-        }
+        return Batches.run(
+                client.endpoint().limits(),
+                texts.stream()
+                        .map(text -> prepared(known.documentPrefix(), text))
+                        .toList(),
+                request -> embed(request, true),
+                failures);
     }
 
     @Override
@@ -97,49 +88,25 @@ public final class EndpointEmbedding implements EmbeddingModel {
         return whole.isBlank() ? BLANK : whole;
     }
 
-    private List<List<String>> requests(List<String> texts) {
-        RequestLimits limits = client.endpoint().limits();
-        List<List<String>> requests = new ArrayList<>();
-        int from = 0;
-        long characters = 0;
-        for (int i = 0; i < texts.size(); i++) {
-            int length = texts.get(i).length();
-            if (i > from && (i - from == limits.texts() || characters + length > limits.characters())) {
-                requests.add(texts.subList(from, i));
-                from = i;
-                characters = 0;
-            }
-            characters += length;
-        }
-        if (from < texts.size()) {
-            requests.add(texts.subList(from, texts.size()));
-        }
-        return requests;
-    }
-
-    private List<Vector> joined(List<Future<List<Vector>>> parts, ExecutorService threads) {
-        List<Vector> all = new ArrayList<>();
-        try {
-            for (Future<List<Vector>> part : parts) {
-                all.addAll(part.get());
-            }
-            return all;
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw failures.interrupted(interrupted);
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
     private List<Vector> embed(List<String> texts, boolean patient) {
         try {
-            return client.embed(new EmbeddingsClient.Call(model, texts, requested, patient), failures).stream()
+            return client
+                    .send(
+                            new EndpointClient.Call<>(
+                                    "/embeddings",
+                                    () -> EmbeddingsJson.request(
+                                            model,
+                                            texts,
+                                            requested,
+                                            client.endpoint().encoding()),
+                                    texts,
+                                    patient,
+                                    answer -> EmbeddingsJson.vectors(answer, texts.size())),
+                            failures)
+                    .stream()
                     .map(this::checked)
                     .toList();
-        } catch (EmbeddingsClient.RefusedTexts _refused) {
+        } catch (EndpointClient.RefusedTexts _refused) {
             int middle = texts.size() / 2;
             List<Vector> all = new ArrayList<>(embed(texts.subList(0, middle), patient));
             all.addAll(embed(texts.subList(middle, texts.size()), patient));

@@ -27,12 +27,39 @@ final class Failures {
     private final Endpoint endpoint;
     private final String model;
     private final OptionalInt requested;
+    private final Work work;
+
+    /** What the model is asked to do, as messages name it. */
+    private enum Work {
+        EMBED("embed", "/embeddings", "with an OpenAI-compatible /embeddings"),
+        RERANK("rerank", "/rerank", "that reranks by the protocol that is set");
+
+        private final String verb;
+        private final String resource;
+        private final String servers;
+
+        Work(String verb, String resource, String servers) {
+            this.verb = verb;
+            this.resource = resource;
+            this.servers = servers;
+        }
+    }
 
     /** @param requested the length of vector that is asked for, when not the model's own */
     Failures(Endpoint endpoint, String model, OptionalInt requested) {
+        this(endpoint, model, requested, Work.EMBED);
+    }
+
+    private Failures(Endpoint endpoint, String model, OptionalInt requested, Work work) {
+        this.work = work;
         this.endpoint = endpoint;
         this.model = model;
         this.requested = requested;
+    }
+
+    /** @param model empty where the endpoint has one only */
+    static Failures ofReranking(Endpoint endpoint, String model) {
+        return new Failures(endpoint, model, OptionalInt.empty(), Work.RERANK);
     }
 
     TuskException noKey() {
@@ -98,7 +125,7 @@ final class Failures {
         return failure(
                 "the endpoint's answer cannot be used",
                 quote(why) + "; " + at(),
-                "does the address belong to a server with an OpenAI-compatible /embeddings?",
+                "does the address belong to a server %s?".formatted(work.servers),
                 null);
     }
 
@@ -106,6 +133,13 @@ final class Failures {
     TuskException refusal(int status, byte[] body, int characters) {
         String said = quote(EmbeddingsJson.errorText(body));
         String detail = said.isBlank() ? at() : "%s; %s".formatted(said, at());
+        if (isTooLong(status, body) && work == Work.RERANK) {
+            return failure(
+                    "the query and a text of %d characters are longer than the model takes".formatted(characters),
+                    detail,
+                    "keep smaller chunks, or take a model with a longer context",
+                    null);
+        }
         if (isTooLong(status, body)) {
             return new TuskException(
                     ErrorCode.TOO_LARGE,
@@ -172,7 +206,7 @@ final class Failures {
             String why, @Nullable String detail, @Nullable String hint, @Nullable Throwable cause) {
         return new TuskException(
                 ErrorCode.MODEL_UNAVAILABLE,
-                "cannot embed with \"%s\": %s".formatted(name(), why),
+                "cannot %s with \"%s\": %s".formatted(work.verb, name(), why),
                 detail,
                 hint,
                 cause);
@@ -180,14 +214,15 @@ final class Failures {
 
     private String missingHint() {
         String bare = model.toLowerCase(Locale.ROOT);
-        String nearest = KnownModel.names().contains(bare)
+        String nearest = work == Work.RERANK || KnownModel.names().contains(bare)
                 ? ""
                 : Suggestion.nearest(bare, KnownModel.names())
                         .map(", or did you mean \"%s\"?"::formatted)
                         .orElse("");
         return endpoint.name().equals("ollama")
                 ? "fetch it with: ollama pull " + model + nearest
-                : "is the model's name right, and does the address end where /embeddings follows (often /v1)?"
+                : "is the model's name right, and does the address end where %s follows (often /v1)?"
+                                .formatted(work.resource)
                         + nearest;
     }
 
@@ -206,7 +241,10 @@ final class Failures {
 
     /** The name that a collection keeps. */
     String name() {
-        return endpoint.name() + ":" + model + (requested.isPresent() ? "@" + requested.getAsInt() : "");
+        return endpoint.name()
+                + (model.isEmpty() ? "" : ":")
+                + model
+                + (requested.isPresent() ? "@" + requested.getAsInt() : "");
     }
 
     private String at() {

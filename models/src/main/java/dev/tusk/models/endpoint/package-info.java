@@ -1,4 +1,7 @@
-/** Models behind an HTTP endpoint that speaks OpenAI's embeddings protocol: OpenAI, Ollama, vLLM, TEI and others. */
+/**
+ * Models behind an HTTP endpoint: embedding models by OpenAI's protocol (OpenAI, Ollama, vLLM, TEI and others), rerank models by
+ * those of Cohere, Jina and TEI.
+ */
 @NullMarked
 package dev.tusk.models.endpoint;
 

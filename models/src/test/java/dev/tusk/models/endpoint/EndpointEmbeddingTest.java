@@ -50,7 +50,7 @@ class EndpointEmbeddingTest {
     }
 
     private <T> T with(Endpoint chosen, String model, OptionalInt dimensions, Use<T> use) {
-        try (EmbeddingsClient client = new EmbeddingsClient(chosen)) {
+        try (EndpointClient client = new EndpointClient(chosen)) {
             return use.of(new EndpointEmbedding(client, model, dimensions));
         }
     }
@@ -400,7 +400,7 @@ class EndpointEmbeddingTest {
 
     @Test
     void failsOnceClosed() {
-        EmbeddingsClient client = new EmbeddingsClient(endpoint);
+        EndpointClient client = new EndpointClient(endpoint);
         client.close();
         EndpointEmbedding model = new EndpointEmbedding(client, "m", OptionalInt.empty());
         assertThat(failure(() -> model.embedQuery("late"))).hasMessageContaining("closed");

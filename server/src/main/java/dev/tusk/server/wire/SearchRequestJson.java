@@ -6,6 +6,7 @@ import dev.tusk.core.facet.Facet;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.filter.FilterJson;
+import dev.tusk.core.search.AfterFusion;
 import dev.tusk.core.search.Arrangement;
 import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.Ranking;
@@ -39,6 +40,11 @@ public final class SearchRequestJson {
             "group",
             "sort",
             "cursor",
+            "recency",
+            "boost",
+            "pins",
+            "diversity",
+            "rerank",
             "timeout_ms");
     private static final Set<String> FUSION = Set.of("method", "vector_weight", "k");
     private static final int DEFAULT_K = 60;
@@ -74,6 +80,7 @@ public final class SearchRequestJson {
         String totalName = form.text("total", TotalCount.NONE.wireName());
         TotalCount counted = problems.attempt("/total", () -> TotalCount.ofWireName(totalName));
         TotalCount total = counted == null ? TotalCount.NONE : counted;
+        AfterFusion after = AfterFusionJson.read(form, problems);
         Duration timeout = timeout(form, problems, longest);
         return problems.finish(() -> new SearchRequest(
                 mode,
@@ -90,7 +97,7 @@ public final class SearchRequestJson {
                 facets,
                 total,
                 arrangement,
-                dev.tusk.core.search.AfterFusion.NOTHING,
+                after,
                 timeout));
     }
 

@@ -43,6 +43,9 @@ public final class SearchResultJson {
         json.put("took_ms", Json.milliseconds(result.took()));
         json.put("embedding_ms", Json.milliseconds(result.embedding()));
         json.put("database_ms", Json.milliseconds(result.database()));
+        if (!result.reranking().isZero()) {
+            json.put("rerank_ms", Json.milliseconds(result.reranking()));
+        }
         SearchResult.Explanation explanation = result.explanation();
         if (explanation != null) {
             ObjectNode explain = json.putObject("explain");
@@ -85,6 +88,7 @@ public final class SearchResultJson {
         ObjectNode scores = json.putObject("scores");
         put(scores, "lexical", hit.lexical());
         put(scores, "vector", hit.vector());
+        AfterFusionJson.put(json, scores, hit.placement());
         HitExplanation explanation = hit.explanation();
         if (explanation != null) {
             json.set("explanation", ExplanationJson.of(explanation));

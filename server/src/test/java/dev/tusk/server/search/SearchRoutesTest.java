@@ -1,6 +1,7 @@
 package dev.tusk.server.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tusk.server.Api;
 import dev.tusk.server.RunningServer;
@@ -102,6 +103,73 @@ class SearchRoutesTest {
                         .valueStream()
                         .map(each -> each.path("at").asString()))
                 .containsExactlyInAnyOrder("/limit", "/offset", "/group", "/sort/0", "/sort/1", "/cursor");
+    }
+
+    @Test
+    void boostsPinsAndMixes() {
+        api.post("/v1/collections", "{\"name\": \"boosted\", \"fields\": {\"points\": \"integer\"}}");
+        String boosted = "/v1/collections/boosted";
+        api.lines(boosted + "/documents", """
+                {"id": "low", "body": "Vacuum recovers the space of dead rows.", "metadata": {"points": 0}}
+                {"id": "copy", "body": "Vacuum recovers the space of dead rows!", "metadata": {"points": 300}}
+                {"id": "other", "body": "Locks make others wait, and deadlocks end in an error.", "metadata": {"points": 5}}""");
+        JsonNode answer = api.post(boosted + "/search", """
+                {"query": "vacuum space", "mode": "keyword",
+                 "recency": {"half_life": "30d", "weight": 1},
+                 "boost": [{"field": "points", "weight": 0.5, "pivot": 100}],
+                 "pins": ["other", "ghost"],
+                 "diversity": {"distinct": true, "mmr": 0.5}}""").json();
+        assertThat(answer.path("hits")).as(answer.toString()).hasSize(2);
+        JsonNode pinned = answer.path("hits").get(0);
+        assertThat(pinned.path("document").asString()).isEqualTo("other");
+        assertThat(pinned.path("pinned").asBoolean()).isTrue();
+        JsonNode best = answer.path("hits").get(1);
+        assertThat(best.path("document").asString()).isEqualTo("copy");
+        assertThat(best.path("duplicates").asInt()).isEqualTo(1);
+        assertThat(best.has("pinned")).isFalse();
+        assertThat(best.path("boosts").get(0).path("name").asString()).isEqualTo("recency(updated_at)");
+        assertThat(best.path("boosts").get(1)).hasToString("{\"name\":\"saturation(points)\",\"factor\":1.375}");
+        assertThat(best.path("score").asDouble())
+                .isCloseTo(
+                        best.path("scores").path("lexical").path("contribution").asDouble()
+                                * 1.375
+                                * best.path("boosts").get(0).path("factor").asDouble(),
+                        within(1e-9));
+        assertThat(answer.path("notes").get(0).asString()).contains("\"ghost\"");
+    }
+
+    @Test
+    void listsAllThatIsWrongWithBoostsAndStages() {
+        Api.Answer answer = api.post(search, """
+                {"query": "rows",
+                 "recency": {"half_life": "soon", "weight": 1},
+                 "boost": [{"field": "points", "weight": -1}, {"weight": 1, "functoin": "log"}, 3],
+                 "pins": ["a", "a"],
+                 "diversity": {"distinct": {"threshold": 2}, "mmr": 1.5},
+                 "rerank": {"model": "x:y", "depth": 0, "on_failure": "ignore"}}""");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("problems").findValuesAsString("at"))
+                .containsExactlyInAnyOrder(
+                        "/recency/half_life",
+                        "/boost/0",
+                        "/boost/1/functoin",
+                        "/boost/1",
+                        "/boost/2",
+                        "/pins",
+                        "/diversity/distinct/threshold",
+                        "/diversity/mmr",
+                        "/rerank/on_failure");
+        for (String wrong : new String[] {
+            "\"boost\": [{\"field\": \"yaer\"}]",
+            "\"recency\": \"0d\"",
+            "\"recency\": 30",
+            "\"rerank\": \"nowhere:model\"",
+            "\"pins\": [\"\"]",
+            "\"diversity\": {\"mmr\": 0.5}, \"offset\": 1000"
+        }) {
+            Api.Answer refused = api.post(search, "{\"query\": \"rows\", %s}".formatted(wrong));
+            assertThat(refused.status()).as(wrong + refused.text()).isEqualTo(400);
+        }
     }
 
     @Test

@@ -15,13 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Sends requests to one endpoint, within its limits, again where that may help. All models of an endpoint share one
  * client. Safe for many threads at once.
  */
-public final class EmbeddingsClient implements AutoCloseable {
+public final class EndpointClient implements AutoCloseable {
 
     private static final String QUOTA_USED_UP = "insufficient_quota";
 
@@ -41,7 +41,7 @@ public final class EmbeddingsClient implements AutoCloseable {
     private volatile boolean answered;
     private volatile boolean closed;
 
-    public EmbeddingsClient(Endpoint endpoint) {
+    public EndpointClient(Endpoint endpoint) {
         this.endpoint = endpoint;
         this.http = HttpClient.newBuilder()
                 .connectTimeout(endpoint.patience().connect())
@@ -87,25 +87,31 @@ public final class EmbeddingsClient implements AutoCloseable {
     /**
      * What one request asks.
      *
-     * @param model as the endpoint names it
-     * @param texts not empty, none blank, within the endpoint's limits
-     * @param dimensions the length to ask for, or empty for the model's own
+     * @param resource what follows the endpoint's address, for example {@code /embeddings}
+     * @param texts those of the body: not empty, none blank, within the endpoint's limits
      * @param patient whether to try as often as for stored texts, rather than as for a question
+     * @param reader reads the answer
      */
-    record Call(String model, List<String> texts, OptionalInt dimensions, boolean patient) {}
+    record Call<T>(String resource, Supplier<byte[]> body, List<String> texts, boolean patient, Reader<T> reader) {}
+
+    /** Reads the body of an answer. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(byte[] answer) throws BadAnswer;
+    }
 
     /**
-     * The vectors of the texts, in their order, by one request (or its repetitions).
+     * The answer to one request (or its repetitions).
      *
      * @throws RefusedTexts when the endpoint refuses several texts together, so that fewer of them may be taken
      */
-    List<float[]> embed(Call call, Failures failures) throws RefusedTexts {
-        byte[] body = EmbeddingsJson.request(call.model(), call.texts(), call.dimensions(), endpoint.encoding());
+    <T> T send(Call<T> call, Failures failures) throws RefusedTexts {
+        byte[] body = call.body().get();
         try {
             return Failsafe.with(retries).get(context -> {
                 boolean mayRetry = context.getAttemptCount() < allowedRetries(call.patient());
                 try {
-                    return attempt(body, call.texts(), failures);
+                    return attempt(call, body, failures);
                 } catch (PassingFailure passing) {
                     if (mayRetry && !asksForTooMuch(passing)) {
                         throw passing;
@@ -138,9 +144,8 @@ public final class EmbeddingsClient implements AutoCloseable {
                 .orElse(false);
     }
 
-    private List<float[]> attempt(byte[] body, List<String> texts, Failures failures)
-            throws InterruptedException, RefusedTexts {
-        HttpRequest request = request(body, failures);
+    private <T> T attempt(Call<T> call, byte[] body, Failures failures) throws InterruptedException, RefusedTexts {
+        HttpRequest request = request(call.resource(), body, failures);
         HttpResponse<byte[]> response;
         turns.acquire();
         try {
@@ -156,17 +161,17 @@ public final class EmbeddingsClient implements AutoCloseable {
         }
         answered = true;
         if (response.statusCode() / 100 != 2) {
-            throw refusal(response, texts, failures);
+            throw refusal(response, call.texts(), failures);
         }
         try {
-            return EmbeddingsJson.vectors(response.body(), texts.size());
-        } catch (EmbeddingsJson.BadAnswer bad) {
+            return call.reader().read(response.body());
+        } catch (BadAnswer bad) {
             throw failures.badAnswer(String.valueOf(bad.getMessage()));
         }
     }
 
-    private HttpRequest request(byte[] body, Failures failures) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.embeddings())
+    private HttpRequest request(String resource, byte[] body, Failures failures) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.at(resource))
                 .timeout(endpoint.patience().request())
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
