@@ -15,6 +15,8 @@ import dev.tusk.cli.pg.PgCommand;
 import dev.tusk.cli.search.SearchCommand;
 import dev.tusk.cli.serve.ServeCommand;
 import dev.tusk.cli.setup.SetupCommand;
+import dev.tusk.cli.synonym.StopWordsCommand;
+import dev.tusk.cli.synonym.SynonymsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +42,8 @@ import picocli.CommandLine.Spec;
             PatchCommand.class,
             DeleteCommand.class,
             SearchCommand.class,
+            SynonymsCommand.class,
+            StopWordsCommand.class,
             EvalCommand.class,
             ServeCommand.class,
             PgCommand.class,

@@ -33,6 +33,8 @@ import dev.tusk.core.search.SearchResult;
 import dev.tusk.core.search.Searcher;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.synonym.StopWords;
+import dev.tusk.core.synonym.Synonyms;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -250,6 +252,16 @@ public final class Collection {
      */
     public long estimatedCount() {
         return documents.estimatedCount();
+    }
+
+    /** What stands for other words in queries. */
+    public Synonyms synonyms() {
+        return new Synonyms(database, definition);
+    }
+
+    /** Words that queries pass over, besides those of the language. */
+    public StopWords stopWords() {
+        return new StopWords(database, definition);
     }
 
     /**

@@ -19,6 +19,7 @@ import dev.tusk.server.openapi.OpenApiRoutes;
 import dev.tusk.server.page.PageRoutes;
 import dev.tusk.server.search.SearchRoutes;
 import dev.tusk.server.status.StatusRoutes;
+import dev.tusk.server.synonyms.SynonymRoutes;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
@@ -73,6 +74,7 @@ public final class TuskServer implements AutoCloseable {
         routes.addAll(new CollectionRoutes(tusk, bodies).routes());
         routes.addAll(new DocumentRoutes(tusk, bodies, maintenance).routes());
         routes.addAll(new SearchRoutes(tusk, bodies, options.requestTimeout()).routes());
+        routes.addAll(new SynonymRoutes(tusk, bodies).routes());
         routes.addAll(new StatusRoutes(tusk, options.apiKey()).routes());
         routes.addAll(new OpenApiRoutes().routes());
         routes.addAll(new PageRoutes().routes());

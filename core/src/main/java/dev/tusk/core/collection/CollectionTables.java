@@ -126,6 +126,9 @@ public final class CollectionTables {
         return new Identifier(name + "_chunk_hnsw");
     }
 
+    /** The function that makes lexemes of a text: of a configuration and a text, a tsvector. */
+    public static final String LEXEMES = SCHEMA.quoted() + ".lexemes";
+
     private String table(String suffix) {
         return new Identifier(name + "_" + suffix).qualifiedBy(SCHEMA);
     }

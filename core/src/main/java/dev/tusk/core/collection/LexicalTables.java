@@ -165,8 +165,8 @@ final class LexicalTables {
                 doc as materialized (
                   select
                     id,
-                    setweight(to_tsvector(%2$s, title), 'A') || setweight(to_tsvector(%2$s, heading), 'B')
-                      || setweight(to_tsvector(%2$s, text), 'D') as tsv
+                    setweight(%13$s(%2$s, title), 'A') || setweight(%13$s(%2$s, heading), 'B')
+                      || setweight(%13$s(%2$s, text), 'D') as tsv
                   from %3$s s
                   %12$s
                 ),
@@ -226,7 +226,8 @@ final class LexicalTables {
                         tables.lexical(),
                         DIMENSIONS,
                         extensions.sparsevecType(),
-                        MANY);
+                        MANY,
+                        CollectionTables.LEXEMES);
     }
 
     /**

@@ -30,51 +30,19 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks) {
         terms = terms.stream().sorted(GREATEST_FIRST).limit(MAX_TERMS).toList();
     }
 
-    /** The statement that reads the terms of a text, whose every word may match. */
-    static Sql statement(CollectionDefinition definition, String text) {
-        CollectionTables tables = new CollectionTables(definition.name());
-        return Sql.of(
-                """
-                select
-                  n.chunks, u.lexeme, pg_catalog.cardinality(u.positions) as occurrences,
-                  t.id, t.df + coalesce(s.df, 0) as df, greatest(t.max_weight, s.max_weight) as max_weight
-                from (select coalesce(pg_catalog.sum(chunks), 0)::bigint as chunks from %1$s) n
-                left join (
-                  pg_catalog.unnest(pg_catalog.to_tsvector(%2$s, ?::text)) u
-                  join %3$s t on t.term = u.lexeme
-                  left join lateral (
-                    select pg_catalog.sum(c.df)::bigint as df, pg_catalog.max(c.max_weight) as max_weight
-                    from %4$s c
-                    where c.term_id = t.id
-                  ) s on true
-                ) on true
-                order by u.lexeme""".formatted(
-                                tables.lexicalTotal(),
-                                CollectionTables.configurationLiteral(definition.requireLanguage()),
-                                tables.term(),
-                                tables.termChange()),
-                Sql.value(text));
+    /** The statement that reads the terms of these words, any of which may match, those they begin with, and their synonyms. */
+    static Sql statement(CollectionDefinition definition, LexicalQuery words) {
+        return QueryTermRows.statement(definition, words);
     }
 
     /** What {@link #statement} brought. */
     static AnalysedQuery read(ResultSet rows) throws SQLException {
-        List<QueryTerm> terms = new ArrayList<>();
-        long chunks = 0;
-        while (rows.next()) {
-            chunks = rows.getLong("chunks");
-            String lexeme = rows.getString("lexeme");
-            long df = rows.getLong("df");
-            if (lexeme != null && df > 0) {
-                terms.add(QueryTerm.of(
-                        lexeme,
-                        rows.getInt("id"),
-                        df,
-                        rows.getInt("occurrences"),
-                        rows.getFloat("max_weight"),
-                        chunks));
-            }
-        }
-        return new AnalysedQuery(terms, chunks);
+        return QueryTermRows.read(rows);
+    }
+
+    /** Whether something is looked for that was not typed. */
+    boolean isExpanded() {
+        return terms.stream().anyMatch(term -> !term.typed());
     }
 
     /** The terms that counted for an earlier page, as much as they did then. */
@@ -84,7 +52,14 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks) {
             Double earlier = idf.get(term.id());
             if (earlier != null) {
                 same.add(new QueryTerm(
-                        term.lexeme(), term.id(), term.df(), term.occurrences(), earlier, term.maxWeight()));
+                        term.lexeme(),
+                        term.id(),
+                        term.df(),
+                        term.occurrences(),
+                        term.typed(),
+                        term.share(),
+                        earlier,
+                        term.maxWeight()));
             }
         }
         return new AnalysedQuery(same, chunks);

@@ -43,9 +43,7 @@ final class BestWords {
             return new Read(words, AnalysedQuery.NOTHING, Map.of());
         }
         AnalysedQuery terms = execution.run(
-                SearchExecution.settings(request),
-                AnalysedQuery.statement(definition, words.text()),
-                AnalysedQuery::read);
+                SearchExecution.settings(request), AnalysedQuery.statement(definition, words), AnalysedQuery::read);
         return new Read(words, terms.countingAs(cursor.idf()), Map.of());
     }
 
@@ -69,9 +67,7 @@ final class BestWords {
             return new Read(words, AnalysedQuery.NOTHING, spelled);
         }
         AnalysedQuery terms = execution.run(
-                SearchExecution.settings(request),
-                AnalysedQuery.statement(definition, words.text()),
-                AnalysedQuery::read);
+                SearchExecution.settings(request), AnalysedQuery.statement(definition, words), AnalysedQuery::read);
         return new Read(words, terms, spelled);
     }
 

@@ -28,6 +28,7 @@ final class EnginePlanner {
             LexicalEngine engine, SearchRequest request, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
         return engine instanceof LexicalEngine.PgTextsearch textsearch
                         && !terms.isEmpty()
+                        && !terms.isExpanded()
                         && obstacle(request, words, rows).isEmpty()
                 ? new LexicalAccess.Textsearch(textsearch, rows + Math.max(AT_LEAST_MORE, rows / 2))
                 : LexicalPlanner.plan(terms, rows);
@@ -37,6 +38,9 @@ final class EnginePlanner {
     private static Optional<String> obstacle(SearchRequest request, @Nullable LexicalQuery words, int rows) {
         if (words != null && words.constraint() != null) {
             return Optional.of("phrases and exclusions");
+        }
+        if (words != null && !words.plain()) {
+            return Optional.of("prefixes, places and identifiers");
         }
         if (request.filter() != null) {
             return Optional.of("a filter");
@@ -66,7 +70,7 @@ final class EnginePlanner {
                         .orElse(
                                 plan.lexicalAccess() instanceof LexicalAccess.NoTerm
                                         ? "no word is in the collection"
-                                        : "so many rows are found faster with them"));
+                                        : "so many rows, and synonyms, are found faster with them"));
     }
 
     /** The way to the best chunks by {@code ts_rank}. */

@@ -11,16 +11,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a user typed, as the inputs of PostgreSQL's text-search functions. The syntax is that of
- * {@code websearch_to_tsquery}: words, {@code "phrases"}, {@code -exclusions} and {@code or}. At most 64 of them count.
+ * {@code websearch_to_tsquery}: words, {@code "phrases"}, {@code -exclusions} and {@code or}; and beyond it {@code +words} that
+ * have to be there, {@code begin*} for every word that begins so, and {@code title:}, {@code heading:} or {@code text:} before
+ * any of them for the place where it has to stand. At most 64 of them count.
  *
  * @param web the input of {@code websearch_to_tsquery}
  * @param anyWord the input of {@code to_tsquery} that any of the words fulfils, with all phrases and without the exclusions
  * @param constraint the input of {@code to_tsquery} that only the phrases and the exclusions have to fulfil, or null when
  *     there are none; a phrase beside {@code or} is no constraint
  * @param text the words and phrases without quotes and without the exclusions, to be cut into lexemes
+ * @param prefixes what words begin with, in lower case, where {@code *} stands behind it
+ * @param plain whether all is as {@code websearch_to_tsquery} has it and no word is an identifier with signs in it, so that
+ *     any other engine reads it alike
  * @param words the single words in lower case, for spelling
  */
-record LexicalQuery(String web, String anyWord, @Nullable String constraint, String text, List<String> words) {
+record LexicalQuery(
+        String web,
+        String anyWord,
+        @Nullable String constraint,
+        String text,
+        List<String> prefixes,
+        boolean plain,
+        List<String> words) {
 
     /** More words than this add nothing to a ranking but time. */
     private static final int MAX_TERMS = 64;
@@ -28,47 +40,82 @@ record LexicalQuery(String web, String anyWord, @Nullable String constraint, Str
     /** PostgreSQL refuses a lexeme of 2,047 bytes; a character has at most four. */
     private static final int MAX_TERM_CHARACTERS = 500;
 
-    private static final Pattern TOKEN = Pattern.compile("(-?)\"([^\"]*)\"?|(\\S+)");
+    private static final Pattern TOKEN = Pattern.compile(
+            "([-+]?)(?:(title|heading|text):(?=\\S))?(?:\"([^\"]*)\"?|(\\S+))", Pattern.CASE_INSENSITIVE);
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
 
+    /** What the function {@code lexemes} of the schema takes for an identifier; more is taken for one here at most. */
+    private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}\\p{N}][._@:/$+#]+|[\\p{Ll}\\p{N}]\\p{Lu}");
+
     LexicalQuery {
+        prefixes = List.copyOf(prefixes);
         words = List.copyOf(words);
     }
 
     private enum Kind {
         WORD,
         PHRASE,
-        EXCLUSION,
         OR
     }
 
+    private enum Demand {
+        /** It may be there. */
+        OPTIONAL,
+        REQUIRED,
+        EXCLUDED
+    }
+
     /**
-     * @param typed as it stands in the query
-     * @param text without quotes and minus
+     * @param text without quotes, signs and place
+     * @param place the label of the place in a {@code tsvector}, empty for any
+     * @param prefix whether words that begin so are meant
      */
-    private record Term(Kind kind, String typed, String text) {}
+    private record Term(Kind kind, Demand demand, String text, String place, boolean prefix) {
+
+        /** As an operand of {@code to_tsquery}. */
+        String operand() {
+            String labels = (prefix ? "*" : "") + place;
+            return quote(text) + (labels.isEmpty() ? "" : ":" + labels);
+        }
+
+        /** As {@code websearch_to_tsquery} reads it. */
+        String web() {
+            String plain = kind == Kind.PHRASE ? '"' + text + '"' : text;
+            return demand == Demand.EXCLUDED ? "-" + plain : plain;
+        }
+
+        boolean isPlain() {
+            return place.isEmpty()
+                    && !prefix
+                    && demand != Demand.REQUIRED
+                    && !IDENTIFIER.matcher(text).find();
+        }
+    }
 
     static LexicalQuery parse(String query) {
         List<Term> terms = terms(query);
         Set<String> any = new LinkedHashSet<>();
         List<String> constraints = new ArrayList<>();
+        Set<String> prefixes = new LinkedHashSet<>();
         Set<String> words = new LinkedHashSet<>();
         List<String> text = new ArrayList<>();
         for (int i = 0; i < terms.size(); i++) {
             Term term = terms.get(i);
-            switch (term.kind()) {
-                case WORD -> any.add(quote(term.text()));
-                case PHRASE -> {
-                    // Also among the words, so that those only add to the rank of what has the phrase.
-                    any.add(quote(term.text()));
-                    if (!standsBesideOr(terms, i)) {
-                        constraints.add(quote(term.text()));
-                    }
-                }
-                case EXCLUSION -> constraints.add("!" + quote(term.text()));
-                case OR -> {}
+            if (term.kind() == Kind.OR) {
+                continue;
             }
-            if (term.kind() == Kind.WORD || term.kind() == Kind.PHRASE) {
+            if (term.demand() == Demand.EXCLUDED) {
+                constraints.add("!" + term.operand());
+                continue;
+            }
+            // A phrase too is among the words, so that those only add to the rank of what has the phrase.
+            any.add(term.operand());
+            if (isConstraint(term) && !standsBesideOr(terms, i)) {
+                constraints.add(term.operand());
+            }
+            if (term.prefix()) {
+                prefixes.add(term.text().toLowerCase(Locale.ROOT));
+            } else {
                 text.add(term.text());
                 addWords(words, term.text());
             }
@@ -79,11 +126,19 @@ record LexicalQuery(String web, String anyWord, @Nullable String constraint, Str
         }
         all.addAll(constraints);
         return new LexicalQuery(
-                String.join(" ", terms.stream().map(Term::typed).toList()),
+                String.join(" ", terms.stream().map(Term::web).toList()),
                 String.join(" & ", all),
                 constraints.isEmpty() ? null : String.join(" & ", constraints),
                 String.join(" ", text),
+                List.copyOf(prefixes),
+                terms.stream().allMatch(Term::isPlain),
                 List.copyOf(words));
+    }
+
+    private static boolean isConstraint(Term term) {
+        return term.kind() == Kind.PHRASE
+                || term.demand() == Demand.REQUIRED
+                || !term.place().isEmpty();
     }
 
     /** A query for any of these words instead of those that were typed, with the same phrases and exclusions. */
@@ -95,6 +150,8 @@ record LexicalQuery(String web, String anyWord, @Nullable String constraint, Str
                 constraint == null ? all : all.isEmpty() ? constraint : all + " & " + constraint,
                 constraint,
                 String.join(" ", others),
+                prefixes,
+                plain,
                 words);
     }
 
@@ -102,25 +159,54 @@ record LexicalQuery(String web, String anyWord, @Nullable String constraint, Str
         List<Term> terms = new ArrayList<>();
         Matcher token = TOKEN.matcher(query);
         while (token.find() && terms.size() < MAX_TERMS) {
-            String phrase = token.group(2);
-            String text = phrase != null ? phrase : String.valueOf(token.group(3));
-            boolean minus = phrase != null ? "-".equals(token.group(1)) : text.startsWith("-");
-            String bare = phrase == null && minus ? text.substring(1) : text;
+            String phrase = token.group(3);
+            String text = phrase != null ? phrase : String.valueOf(token.group(4));
+            boolean prefix = phrase == null && text.endsWith("*");
+            String bare = prefix ? withoutStars(text) : text;
             if (WORD.matcher(bare).find() && bare.length() <= MAX_TERM_CHARACTERS) {
-                terms.add(new Term(kind(phrase != null, minus, bare), token.group(), bare));
+                terms.add(new Term(
+                        kind(phrase != null, token.group()),
+                        demand(token.group(1)),
+                        bare,
+                        place(token.group(2)),
+                        prefix));
             }
         }
         return terms;
     }
 
-    private static Kind kind(boolean quoted, boolean minus, String text) {
-        if (minus) {
-            return Kind.EXCLUSION;
+    private static String withoutStars(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '*') {
+            end--;
         }
+        return text.substring(0, end);
+    }
+
+    private static Kind kind(boolean quoted, String typed) {
         if (quoted) {
             return Kind.PHRASE;
         }
-        return text.equalsIgnoreCase("or") ? Kind.OR : Kind.WORD;
+        return typed.equalsIgnoreCase("or") ? Kind.OR : Kind.WORD;
+    }
+
+    private static Demand demand(String sign) {
+        return switch (sign) {
+            case "-" -> Demand.EXCLUDED;
+            case "+" -> Demand.REQUIRED;
+            default -> Demand.OPTIONAL;
+        };
+    }
+
+    private static String place(@Nullable String name) {
+        if (name == null) {
+            return "";
+        }
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "title" -> "A";
+            case "heading" -> "B";
+            default -> "D";
+        };
     }
 
     private static boolean standsBesideOr(List<Term> terms, int index) {

@@ -78,7 +78,7 @@ final class SearchStatement {
                 complete(
                         plan,
                         byWords(Sql.EMPTY, rows(keyword.words())),
-                        keyword.words() instanceof LexicalAccess.TsRankCd ? words().allWords() : words().anyWord(),
+                        keyword.words() instanceof LexicalAccess.TsRankCd ? words().allWords() : toMark(),
                         Sql.of("null::text"),
                         Sql.of("null::bigint"));
             case SearchPlan.Fuzzy fuzzy
@@ -97,7 +97,7 @@ final class SearchStatement {
                 complete(
                         plan,
                         byWords(Sql.EMPTY, rows(fuzzy.words())),
-                        words().anyWord(),
+                        toMark(),
                         Sql.of("null::text"),
                         Sql.of("null::bigint"));
             case SearchPlan.Nearest nearest when isPlainWalk(nearest.access()) -> walk();
@@ -314,8 +314,8 @@ final class SearchStatement {
     Sql snippets(SearchPlan plan, List<Hit> hits) {
         boolean byRank = plan.lexicalAccess() instanceof LexicalAccess.TsRankCd;
         Sql marked = switch (plan) {
-            case SearchPlan.Keyword ignored -> byRank ? words().allWords() : words().anyWord();
-            case SearchPlan.Fuzzy ignored -> byRank ? LexicalLeg.fuzzyQuery() : words().anyWord();
+            case SearchPlan.Keyword ignored -> byRank ? words().allWords() : toMark();
+            case SearchPlan.Fuzzy ignored -> byRank ? LexicalLeg.fuzzyQuery() : toMark();
             case SearchPlan.Nearest ignored -> wordsToMark();
             case SearchPlan.Hybrid ignored -> wordsToMark();
         };
@@ -329,7 +329,18 @@ final class SearchStatement {
     }
 
     private @Nullable Sql wordsToMark() {
-        return lexical == null ? null : lexical.anyWord();
+        return lexical == null ? null : toMark();
+    }
+
+    /** What snippets show: the words as typed, and what else was looked for. */
+    private Sql toMark() {
+        return terms.isExpanded()
+                ? words().anyWord()
+                        .append(" operator(pg_catalog.||) ")
+                        .append(Sql.of(
+                                "?::pg_catalog.tsquery",
+                                Sql.value(new MaxScore(terms).anyTerm().tsquery())))
+                : words().anyWord();
     }
 
     private boolean afterFusion() {

@@ -27,11 +27,7 @@ public record UnstoredChunk(String title, String heading, String text) {
     public double score(Database database, CollectionDefinition definition, String query) {
         String purpose = "score a text by collection \"%s\"".formatted(definition.name());
         AnalysedQuery terms = new SearchExecution(database, purpose)
-                .run(
-                        Map.of(),
-                        AnalysedQuery.statement(
-                                definition, LexicalQuery.parse(query).text()),
-                        AnalysedQuery::read);
+                .run(Map.of(), AnalysedQuery.statement(definition, LexicalQuery.parse(query)), AnalysedQuery::read);
         Map<String, Double> factors =
                 terms.terms().stream().collect(Collectors.toMap(QueryTerm::lexeme, term -> (double) term.factor()));
         return database
@@ -65,11 +61,12 @@ public record UnstoredChunk(String title, String heading, String text) {
                       as frequency
                   from tusk.bm25 b
                   cross join pg_catalog.unnest(
-                    pg_catalog.setweight(pg_catalog.to_tsvector(%1$s, ?::text), 'A')
-                      operator(pg_catalog.||) pg_catalog.setweight(pg_catalog.to_tsvector(%1$s, ?::text), 'B')
-                      operator(pg_catalog.||) pg_catalog.setweight(pg_catalog.to_tsvector(%1$s, ?::text), 'D')) u
+                    pg_catalog.setweight(%2$s(%1$s, ?::text), 'A')
+                      operator(pg_catalog.||) pg_catalog.setweight(%2$s(%1$s, ?::text), 'B')
+                      operator(pg_catalog.||) pg_catalog.setweight(%2$s(%1$s, ?::text), 'D')) u
                   where b.collection = ?
-                ) occurrence""".formatted(CollectionTables.configurationLiteral(definition.requireLanguage())),
+                ) occurrence""".formatted(
+                        CollectionTables.configurationLiteral(definition.requireLanguage()), CollectionTables.LEXEMES),
                 Sql.value(title),
                 Sql.value(heading),
                 Sql.value(text),

@@ -82,14 +82,23 @@ final class WordsExplainer {
         if (term.occurrences() > 1) {
             factors.add(HitExplanation.of(term.occurrences(), "times in the query"));
         }
+        if (term.share() < 1) {
+            factors.add(HitExplanation.of(term.share(), "its part of a synonym of several words"));
+        }
         factors.add(weight(weight, row, column));
         return HitExplanation.product(
                 term.factor() * weight,
-                "\"%s\"%s".formatted(term.lexeme(), sources.getOrDefault(term.lexeme(), "")),
+                "\"%s\"%s"
+                        .formatted(
+                                term.lexeme(),
+                                term.typed() ? sources.getOrDefault(term.lexeme(), "") : ", for a prefix or a synonym"),
                 factors);
     }
 
     private HitExplanation idf(QueryTerm term) {
+        if (!term.typed()) {
+            return HitExplanation.of(term.idf(), "idf, not above that of what it stands for");
+        }
         QueryTerm now =
                 QueryTerm.of(term.lexeme(), term.id(), term.df(), term.occurrences(), term.maxWeight(), terms.chunks());
         return Math.abs(now.idf() - term.idf()) > SINGLE_PRECISION * now.idf()

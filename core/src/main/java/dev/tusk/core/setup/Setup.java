@@ -30,8 +30,12 @@ public final class Setup {
     static final int NEWEST_KNOWN_VERSION = 190000;
     static final String OLDEST_PGVECTOR = "0.8.0";
     private static final String LOCATION = "dev/tusk/core/setup/migration";
-    private static final List<String> MIGRATIONS =
-            List.of("V1__collections.sql", "V2__timestamp_of.sql", "V3__chunks_follow_documents.sql");
+    private static final List<String> MIGRATIONS = List.of(
+            "V1__collections.sql",
+            "V2__timestamp_of.sql",
+            "V3__chunks_follow_documents.sql",
+            "V4__lexemes.sql",
+            "V5__query_words.sql");
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),

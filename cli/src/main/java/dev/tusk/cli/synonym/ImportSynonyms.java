@@ -1,0 +1,72 @@
+package dev.tusk.cli.synonym;
+
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.synonym.SynonymRule;
+import dev.tusk.core.synonym.Synonyms;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "import",
+        description =
+                "Put the rules of a file, one a line, in the place of all others; - reads standard input. Empty lines and lines that begin with # are passed over.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  tusk synonyms import docs synonyms.txt")
+final class ImportSynonyms extends SynonymChange {
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "A text file in UTF-8, or -.")
+    private String file = "";
+
+    ImportSynonyms(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    void change(Synonyms synonyms) throws IOException {
+        List<SynonymRule> rules = new ArrayList<>();
+        int number = 0;
+        for (String line : text().lines().toList()) {
+            number++;
+            if (line.isBlank() || line.strip().startsWith("#")) {
+                continue;
+            }
+            try {
+                rules.add(SynonymRule.parse(line));
+            } catch (TuskException e) {
+                throw new TuskException(
+                        e.code(),
+                        "line %d of \"%s\": %s".formatted(number, file, e.getMessage()),
+                        e.detail(),
+                        e.hint(),
+                        e);
+            }
+        }
+        synonyms.replace(rules);
+    }
+
+    private String text() throws IOException {
+        if (file.equals("-")) {
+            return new String(shell().in().readAllBytes(), StandardCharsets.UTF_8);
+        }
+        try {
+            return Files.readString(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw new TuskException(
+                    ErrorCode.INVALID_REQUEST,
+                    "cannot read \"%s\": there is no such file".formatted(file),
+                    null,
+                    null,
+                    e);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package dev.tusk.core.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.synonym.SynonymRule;
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(PostgresExtension.class)
+class QueryLanguageTest {
+
+    private Collection docs;
+
+    @BeforeEach
+    void create(TestDatabase database) {
+        Tusk tusk = Tusk.open(database.dataSource());
+        tusk.setup().apply();
+        docs = tusk.collections().create(CollectionDefinition.named("docs").build());
+    }
+
+    private void put(String id, String title, String text) {
+        docs.put(Document.builder(id).title(title).body(text).build());
+    }
+
+    private List<String> search(String query) {
+        return docs.search(SearchRequest.keyword(query).build()).hits().stream()
+                .map(Hit::documentId)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hnsw.ef_search, hnsw.ef_search",
+        "hnsw.ef_search, ef_search",
+        "hnsw.ef_search, hnsw",
+        "hnsw.ef_search, search",
+        "ts_rank_cd, ts_rank_cd",
+        "ts_rank_cd, rank",
+        "C++, C++",
+        "C#, c#",
+        "john.doe@example.com, john.doe@example.com",
+        "john.doe@example.com, doe",
+        "john.doe@example.com, example.com",
+        "0.8.7, 0.8.7",
+        "0.8.7, 0.8",
+        "v18.1, 18.1",
+        "maxConnections, maxconnections",
+        "maxConnections, connections",
+        "/etc/postgresql/pg_hba.conf, pg_hba.conf",
+        "/etc/postgresql/pg_hba.conf, pg_hba",
+        "std::vector, std::vector",
+    })
+    void findsIdentifiersWholeAndByPart(String identifier, String query) {
+        put("identifier", "", "Set " + identifier + " before the query.");
+        put("other", "", "Nothing of the kind, and nothing else.");
+        assertThat(search(query)).containsExactly("identifier");
+    }
+
+    @Test
+    void ranksTheWholeIdentifierAboveItsPartsApart() {
+        put("apart", "", "ts rank cd rank cd ts");
+        put("whole", "", "A long text of many words about ranking that names ts_rank_cd once and then goes on and on.");
+        assertThat(search("ts_rank_cd")).containsExactly("whole", "apart");
+    }
+
+    @Test
+    void findsEveryWordThatBeginsSo() {
+        put("indexing", "", "indexing");
+        put("indices", "", "indices");
+        put("table", "", "table");
+        assertThat(search("indexi*")).containsExactly("indexing");
+        assertThat(search("ind*")).containsExactlyInAnyOrder("indexing", "indices");
+        assertThat(search("ind* -indices")).containsExactly("indexing");
+    }
+
+    @Test
+    void marksWhatAPrefixFound() {
+        put("one", "", "Replication is on.");
+        Snippet snippet = docs.search(SearchRequest.keyword("repl*").build())
+                .hits()
+                .getFirst()
+                .snippet();
+        assertThat(Objects.requireNonNull(snippet).toHtml()).startsWith("<mark>Replication</mark>");
+    }
+
+    @Test
+    void asksForThePlaceOfAWord() {
+        put("title", "Vacuum", "Removes dead rows.");
+        put("text", "Tables", "Vacuum removes dead rows.");
+        assertThat(search("title:vacuum")).containsExactly("title");
+        assertThat(search("text:vacuum")).containsExactly("text");
+        assertThat(search("-title:vacuum rows")).containsExactly("text");
+        assertThat(search("title:vac* rows")).containsExactly("title");
+        assertThat(search("text:\"dead rows\" title:tables")).containsExactly("text");
+    }
+
+    @Test
+    void asksForAWordWithAPlus() {
+        put("both", "", "streaming replication");
+        put("one", "", "replication replication");
+        assertThat(search("replication streaming")).containsExactly("both", "one");
+        assertThat(search("replication +streaming")).containsExactly("both");
+    }
+
+    @Test
+    void synonymsStandForEachOtherOrOneWay() {
+        put("car", "", "A car on the road.");
+        put("motor", "", "A motor car on the road.");
+        put("auto", "", "An automobile on the road.");
+        put("pg", "", "Tips for pg.");
+        put("postgresql", "", "The PostgreSQL manual.");
+        docs.synonyms()
+                .add(List.of(SynonymRule.parse("cars, automobile"), SynonymRule.parse("pg, post gres => postgresql")));
+        assertThat(search("automobiles")).containsExactlyInAnyOrder("auto", "car", "motor");
+        assertThat(search("pg")).containsExactlyInAnyOrder("pg", "postgresql");
+        assertThat(search("post gres")).containsExactly("postgresql");
+        assertThat(search("gres post")).isEmpty();
+        assertThat(search("postgresql")).containsExactly("postgresql");
+        assertThat(docs.synonyms().remove(SynonymRule.parse("cars, automobile")))
+                .isTrue();
+        assertThat(search("automobiles")).containsExactly("auto");
+        assertThat(docs.synonyms().list())
+                .extracting(SynonymRule::toString)
+                .containsExactly("pg, post gres => postgresql");
+    }
+
+    @Test
+    void aSynonymCountsNoMoreThanWhatWasTyped() {
+        for (int i = 0; i < 20; i++) {
+            put("common" + i, "", "database");
+        }
+        put("rare", "", "datastore");
+        docs.synonyms().add(List.of(SynonymRule.parse("database => datastore")));
+        List<Hit> hits =
+                docs.search(SearchRequest.keyword("database").limit(30).build()).hits();
+        assertThat(hits).hasSize(21);
+        double typed = hits.stream()
+                .filter(hit -> hit.documentId().equals("common1"))
+                .findFirst()
+                .orElseThrow()
+                .score();
+        double standsIn = hits.stream()
+                .filter(hit -> hit.documentId().equals("rare"))
+                .findFirst()
+                .orElseThrow()
+                .score();
+        assertThat(standsIn).isLessThanOrEqualTo(typed + 1e-6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "one", "=> x", "a =>", "the, car", "a\u0000b, c", "x => y => z"})
+    void refusesRulesThatMeanNothing(String rule) {
+        docs.synonyms().add(List.of(SynonymRule.parse("kept, stays")));
+        assertThatThrownBy(() -> docs.synonyms().replace(List.of(SynonymRule.parse(rule))))
+                .isInstanceOf(TuskException.class);
+        assertThat(docs.synonyms().list()).hasSize(1);
+    }
+
+    @Test
+    void passesOverStopWordsUnlessTheyAreAll() {
+        put("page", "", "page page page");
+        put("vacuum", "", "vacuum");
+        docs.stopWords().replace(List.of("pages"));
+        assertThat(search("vacuum page")).containsExactly("vacuum");
+        assertThat(search("page")).containsExactly("page");
+        assertThatThrownBy(() -> docs.stopWords().replace(List.of("two words")))
+                .isInstanceOf(TuskException.class)
+                .hasMessageContaining("two words");
+        assertThat(docs.stopWords().list()).containsExactly("pages");
+    }
+}
