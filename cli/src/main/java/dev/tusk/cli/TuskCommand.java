@@ -13,6 +13,7 @@ import dev.tusk.cli.evaluate.EvalCommand;
 import dev.tusk.cli.ingest.IngestCommand;
 import dev.tusk.cli.pg.PgCommand;
 import dev.tusk.cli.search.SearchCommand;
+import dev.tusk.cli.search.SuggestCommand;
 import dev.tusk.cli.serve.ServeCommand;
 import dev.tusk.cli.setup.SetupCommand;
 import dev.tusk.cli.synonym.StopWordsCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
             PatchCommand.class,
             DeleteCommand.class,
             SearchCommand.class,
+            SuggestCommand.class,
             SynonymsCommand.class,
             StopWordsCommand.class,
             EvalCommand.class,

@@ -32,6 +32,8 @@ import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
 import dev.tusk.core.search.Searcher;
 import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.spelling.SearchSuggestions;
+import dev.tusk.core.spelling.Suggester;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.synonym.StopWords;
 import dev.tusk.core.synonym.Synonyms;
@@ -70,6 +72,7 @@ public final class Collection {
     private final DocumentStore documents;
     private final Ingestion ingestion;
     private final Searcher searcher;
+    private final Suggester suggester;
     private final KnownFields knownFields;
 
     private volatile @Nullable TimedStats timedStats;
@@ -90,6 +93,7 @@ public final class Collection {
         this.documents = new DocumentStore(database, definition);
         this.knownFields = new KnownFields(definition.name());
         this.ingestion = new Ingestion(database, definition, extensions, models, knownFields, clock);
+        this.suggester = new Suggester(database, definition);
         this.searcher = new Searcher(database, definition, extensions, models, rerankModels);
     }
 
@@ -274,6 +278,18 @@ public final class Collection {
         checkFields(request.filter());
         checkFacets(request.facets());
         return searcher.search(request, stats());
+    }
+
+    /**
+     * What a user who has typed so far may be about to type or look for: completions of the last word, and documents by
+     * their titles.
+     *
+     * @param typed at most 10,000 characters; control characters count as spaces
+     * @param limit how many of each at most, 1 to 100
+     * @throws TuskException {@code INVALID_REQUEST}, {@code TOO_LARGE}
+     */
+    public SearchSuggestions suggest(String typed, int limit) {
+        return suggester.suggest(typed, limit);
     }
 
     /**

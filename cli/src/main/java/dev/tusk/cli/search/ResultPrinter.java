@@ -12,6 +12,7 @@ import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchResult;
 import dev.tusk.core.search.SearchTotal;
 import dev.tusk.core.search.Snippet;
+import dev.tusk.core.spelling.Spelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,14 @@ public final class ResultPrinter {
 
     /** Prints all of a result: hits and plan as data, notes and times as messages. */
     public void print(SearchResult result, SearchMode mode) {
+        Spelling spelling = result.spelling();
+        if (spelling != null) {
+            String query = Text.oneLine(spelling.query());
+            output.say(
+                    spelling.applied()
+                            ? "Showing hits for: %s (--spelling off searches for what was typed)".formatted(query)
+                            : "Did you mean: " + query);
+        }
         hits(result);
         new FacetPrinter(output, columns).print(result.facets());
         SearchResult.Explanation explanation = result.explanation();

@@ -18,6 +18,7 @@ import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
+import dev.tusk.core.spelling.SpellingUse;
 import dev.tusk.server.wire.SearchRequestJson;
 import dev.tusk.server.wire.SearchResultJson;
 import java.time.Duration;
@@ -142,6 +143,15 @@ public final class SearchCommand implements Callable<Integer> {
                     "Print what each score is made of, what became of each word, the SQL and the server's plan of it as well.")
     private boolean explain;
 
+    @Option(
+            names = "--spelling",
+            paramLabel = "USE",
+            defaultValue = "auto",
+            description =
+                    "What to do about misspelt words: auto (search for what was meant where the query as typed finds too "
+                            + "little), suggest (only tell) or off. Default: ${DEFAULT-VALUE}.")
+    private String spelling = "";
+
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
@@ -210,6 +220,7 @@ public final class SearchCommand implements Callable<Integer> {
                 .total(counts.total())
                 .arrangement(arrangement)
                 .afterFusion(afterFusion)
+                .spelling(SpellingUse.ofWireName(spelling))
                 .timeout(Duration.ofNanos((long) (timeoutSeconds * 1e9)))
                 .build());
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The tables and indexes of one collection: their names, and the statements that create and drop them. */
 public final class CollectionTables {
 
+    /** Of longer titles the beginning is indexed, as an index row holds no more than 2,700 bytes. */
+    public static final int TITLE_PREFIX = 120;
+
     /** The schema that holds everything Tusk owns. */
     public static final Identifier SCHEMA = new Identifier("tusk");
 
@@ -133,6 +136,15 @@ public final class CollectionTables {
         return new Identifier(name + "_" + suffix).qualifiedBy(SCHEMA);
     }
 
+    /**
+     * What titles are looked up by: their beginnings in lower case.
+     *
+     * @param title as SQL
+     */
+    public static String titleBegin(String title) {
+        return "pg_catalog.lower(pg_catalog.left(%s, %d)) collate \"C\"".formatted(title, TITLE_PREFIX);
+    }
+
     /** Whether the HNSW index of vectors of this length holds half-precision vectors. */
     public static boolean indexesHalfvec(int dimensions) {
         return dimensions > MAX_VECTOR_INDEX_DIMENSIONS;
@@ -154,6 +166,9 @@ public final class CollectionTables {
         }
         statements.addAll(followDocuments());
         statements.addAll(new FacetTables(this).create());
+        statements.add("create index on %s ((%s), id)".formatted(document(), titleBegin("title")));
+        statements.add("create index on %s using gin (title %s)"
+                .formatted(document(), extensions.trigramFunction("gin_trgm_ops")));
         statements.add("create index on %s using gin (tags)".formatted(document()));
         statements.add("create index on %s using gin (metadata jsonb_path_ops)".formatted(document()));
         for (DeclaredField field : definition.fields()) {
@@ -163,8 +178,14 @@ public final class CollectionTables {
             statements.addAll(new LexicalTables(this, definition.name(), definition.language(), extensions).create());
             statements.add("""
                     create table %s (
-                      term text collate "C" primary key
+                      term text collate "C" primary key,
+                      chunks bigint not null
                     )""".formatted(word()));
+            // For completing one and two letters, with which thousands of words begin.
+            for (int letters = 1; letters <= 2; letters++) {
+                statements.add(
+                        "create index on %s (pg_catalog.left(term, %d), chunks desc, term)".formatted(word(), letters));
+            }
             statements.add("create index on %s using gin (term %s)"
                     .formatted(word(), extensions.trigramFunction("gin_trgm_ops")));
         }

@@ -13,14 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words of a collection, among which a fuzzy search finds those that are spelled alike. Words of small writes are
- * added at once; after bulk loads {@link #refresh} collects them all. A word that no document has any more does no harm, as
+ * The words of a collection, among which a fuzzy search finds those that are spelled alike, with the
+ * number of chunks that have them. Words of small writes are added at once and about counted, deletions are not; after bulk loads {@link #refresh} collects them all. A word that no document has any more does no harm, as
  * the search itself is over the documents.
  */
 public final class Vocabulary {
 
     /** Chunks of a write up to which its words are added at once. */
     private static final int SMALL_WRITE_CHUNKS = 100;
+
+    /**
+     * By how much a word's count {@code k.chunks} grows at once. Counting each new chunk would write the rows of frequent
+     * words with every document, and have writers wait for each other; so they grow by steps of a sixteenth, with a chance of
+     * as much less (R. Morris, "Counting large numbers of events in small registers", CACM 1978).
+     */
+    private static final String COUNT_STEP = "greatest(1, coalesce(k.chunks, 0) / 16)";
 
     private static final System.Logger LOG = System.getLogger(Vocabulary.class.getName());
 
@@ -62,14 +69,20 @@ public final class Vocabulary {
             database.execute(
                     "add words of collection \"%s\"".formatted(definition.name()),
                     Sql.of("""
-                            insert into %s (term)
-                            select distinct word
-                            from
-                              unnest(?::text[]) text,
-                              unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', text))) word
-                            where %s
-                            order by word
-                            on conflict do nothing""".formatted(tables.word(), isWord("word")), Sql.textArray(texts)));
+                            insert into %1$s as t (term, chunks)
+                            select w.word, w.chunks * %2$s
+                            from (
+                              select word, count(*) as chunks
+                              from
+                                unnest(?::text[]) text,
+                                unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', text))) word
+                              where %3$s
+                              group by word
+                            ) w
+                            left join %1$s k on k.term = w.word
+                            where k.term is null or random() * %2$s < 1
+                            order by w.word
+                            on conflict (term) do update set chunks = t.chunks + excluded.chunks""".formatted(tables.word(), COUNT_STEP, isWord("word")), Sql.textArray(texts)));
         } catch (TuskException e) {
             // The documents are committed. Words that are missing here come with the next refresh.
             LOG.log(
@@ -115,7 +128,7 @@ public final class Vocabulary {
     private void collectWords(Connection connection) throws SQLException {
         Database.execute(connection, Sql.of("""
                         create temporary table tusk_word on commit drop as
-                        select word collate "C" as term
+                        select word collate "C" as term, ndoc::bigint as chunks
                         from ts_stat($$
                           select to_tsvector('pg_catalog.simple', title || ' ' || heading || ' ' || text)
                           from %s
@@ -125,9 +138,13 @@ public final class Vocabulary {
     }
 
     private int addCollected(Connection connection) throws SQLException {
-        return Database.execute(
-                connection,
-                Sql.of("insert into %s (term) select term from tusk_word order by term on conflict do nothing"
-                        .formatted(tables.word())));
+        return Database.execute(connection, Sql.of("""
+                        insert into %1$s as t (term, chunks)
+                        select w.term, w.chunks
+                        from tusk_word w
+                        left join %1$s k on k.term = w.term
+                        where k.chunks is distinct from w.chunks
+                        order by w.term
+                        on conflict (term) do update set chunks = excluded.chunks""".formatted(tables.word())));
     }
 }

@@ -15,8 +15,9 @@ import java.util.Map;
  *
  * @param terms the lexemes that some chunk has, those that can add most to a score first; at most {@link #MAX_TERMS}
  * @param chunks how many chunks there are, N in the formula of BM25
+ * @param hasUnknown whether the query holds lexemes that no chunk has
  */
-public record AnalysedQuery(List<QueryTerm> terms, long chunks) {
+public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnknown) {
 
     /** Of more terms than this, those count that can add most. */
     public static final int MAX_TERMS = 256;
@@ -24,7 +25,7 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks) {
     private static final Comparator<QueryTerm> GREATEST_FIRST =
             Comparator.comparingDouble(QueryTerm::bound).reversed().thenComparing(QueryTerm::lexeme);
 
-    static final AnalysedQuery NOTHING = new AnalysedQuery(List.of(), 0);
+    static final AnalysedQuery NOTHING = new AnalysedQuery(List.of(), 0, false);
 
     public AnalysedQuery {
         terms = terms.stream().sorted(GREATEST_FIRST).limit(MAX_TERMS).toList();
@@ -62,7 +63,7 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks) {
                         term.maxWeight()));
             }
         }
-        return new AnalysedQuery(same, chunks);
+        return new AnalysedQuery(same, chunks, hasUnknown);
     }
 
     boolean isEmpty() {

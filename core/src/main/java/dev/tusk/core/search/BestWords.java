@@ -51,17 +51,11 @@ final class BestWords {
         if (typed == null || !request.mode().usesText() || request.ranking() == Ranking.TS_RANK_CD) {
             return new Read(typed, AnalysedQuery.NOTHING, Map.of());
         }
-        String language = definition.requireLanguage();
         LexicalQuery words = typed;
         Map<String, List<String>> spelled = Map.of();
         if (request.mode() == SearchMode.FUZZY) {
-            LexicalLeg leg = new LexicalLeg(definition, extensions, typed, language);
-            SpelledWords found = execution.run(
-                    SearchExecution.fuzzySettings(request, SearchPlanner.FUZZY_SIMILARITY),
-                    leg.spelledWords(),
-                    SpelledWords::read);
-            words = typed.lookingFor(found.operands());
-            spelled = found.spelled();
+            spelled = new Respelling(definition, extensions, request, execution).alternatives(typed.words());
+            words = typed.lookingFor(Respelling.operands(typed.words(), spelled));
         }
         if (request.ranking() != Ranking.BM25) {
             return new Read(words, AnalysedQuery.NOTHING, spelled);

@@ -151,15 +151,6 @@ final class LexicalLeg {
                 Sql.textArray(query.words()));
     }
 
-    /** A statement for what {@link #spelling} found, and all words to look for. */
-    Sql spelledWords() {
-        return Sql.of("with ")
-                .append(spelling())
-                .append("one as (select 1)\nselect ")
-                .append(spelledPairs())
-                .append(" as spelled,\n  array(select distinct word from operand order by word)::text[] as operands");
-    }
-
     /** The query of {@link #spelling}. */
     static Sql fuzzyQuery() {
         return Sql.of("(select query from fuzzy)");

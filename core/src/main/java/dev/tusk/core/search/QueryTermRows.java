@@ -71,7 +71,7 @@ final class QueryTermRows {
                 .append("""
 
                           ) q
-                          join %s t on t.term = q.lexeme
+                          left join %s t on t.term = q.lexeme
                           left join lateral (
                             select pg_catalog.sum(c.df)::bigint as df, pg_catalog.max(c.max_weight) as max_weight
                             from %s c
@@ -117,6 +117,7 @@ final class QueryTermRows {
     static AnalysedQuery read(ResultSet rows) throws SQLException {
         List<Row> found = new ArrayList<>();
         long chunks = 0;
+        boolean hasUnknown = false;
         while (rows.next()) {
             chunks = rows.getLong("chunks");
             String lexeme = rows.getString("lexeme");
@@ -130,9 +131,11 @@ final class QueryTermRows {
                         rows.getDouble("part"),
                         strings(rows.getArray("stands_for")),
                         rows.getBoolean("stop")));
+            } else if (lexeme != null && rows.getInt("prefix") == 0 && rows.getArray("stands_for") == null) {
+                hasUnknown = true;
             }
         }
-        return new AnalysedQuery(terms(found, chunks), chunks);
+        return new AnalysedQuery(terms(found, chunks), chunks, hasUnknown);
     }
 
     private static @Nullable List<String> strings(@Nullable Array array) throws SQLException {

@@ -13,6 +13,7 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.rerank.Rerank;
+import dev.tusk.core.spelling.SpellingUse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param total whether the result tells how many hits there are altogether
  * @param arrangement groups, another order than best first, and the page to continue
  * @param afterFusion boosts, pins and what else happens to the hits when each has its score
+ * @param spelling what to do about words that look misspelt
  * @param timeout the server's time limit for the statement, 1 ms to 10 minutes
  */
 public record SearchRequest(
@@ -56,6 +58,7 @@ public record SearchRequest(
         TotalCount total,
         Arrangement arrangement,
         AfterFusion afterFusion,
+        SpellingUse spelling,
         Duration timeout) {
 
     public static final int MAX_LIMIT = 1000;
@@ -68,6 +71,7 @@ public record SearchRequest(
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(ranking, "ranking");
         Objects.requireNonNull(total, "total");
+        Objects.requireNonNull(spelling, "spelling");
         afterFusion.check(mode, query, limit, offset);
         arrangement.check(mode, limit, offset, afterFusion);
         facets = Facet.checked(facets);
@@ -157,6 +161,7 @@ public record SearchRequest(
         private TotalCount total = TotalCount.NONE;
         private Arrangement arrangement = Arrangement.NONE;
         private AfterFusion afterFusion = AfterFusion.NOTHING;
+        private SpellingUse spelling = SpellingUse.AUTO;
         private Duration timeout = DEFAULT_TIMEOUT;
 
         private Builder(SearchMode mode) {
@@ -294,6 +299,12 @@ public record SearchRequest(
             return this;
         }
 
+        /** What to do about words that look misspelt; {@link SpellingUse#AUTO} unless told. */
+        public Builder spelling(SpellingUse spelling) {
+            this.spelling = spelling;
+            return this;
+        }
+
         public Builder timeout(Duration timeout) {
             this.timeout = timeout;
             return this;
@@ -316,6 +327,7 @@ public record SearchRequest(
                     total,
                     arrangement,
                     afterFusion,
+                    spelling,
                     timeout);
         }
     }

@@ -2,6 +2,7 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.explain.QueryExplanation;
 import dev.tusk.core.facet.FacetCounts;
+import dev.tusk.core.spelling.Spelling;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param total how many hits there are altogether, or null when not asked for
  * @param next the cursor of the next page, for {@link SearchRequest.Builder#cursor}; null at the end, and for searches that
  *     cannot be continued: with boosts, pins, distinct, rerank or mmr, and with reciprocal ranks
+ * @param spelling what the query may have meant, and whether the hits are those of that; null when no word looks misspelt
  */
 public record SearchResult(
         List<Hit> hits,
@@ -32,7 +34,8 @@ public record SearchResult(
         List<FacetCounts> facets,
         @Nullable SearchTotal total,
         Duration reranking,
-        @Nullable String next) {
+        @Nullable String next,
+        @Nullable Spelling spelling) {
 
     public SearchResult {
         hits = List.copyOf(hits);
@@ -49,12 +52,50 @@ public record SearchResult(
     /** With the hits of stages, which no cursor can continue. */
     SearchResult with(List<Hit> others, List<String> said, Duration asking, Duration reading) {
         return new SearchResult(
-                others, plan, corrections, said, embedding, asking, explanation, facets, total, reading, null);
+                others,
+                plan,
+                corrections,
+                said,
+                embedding,
+                asking,
+                explanation,
+                facets,
+                total,
+                reading,
+                null,
+                spelling);
     }
 
     SearchResult withEmbedding(Duration making) {
         return new SearchResult(
-                hits, plan, corrections, notes, making, database, explanation, facets, total, reranking, next);
+                hits,
+                plan,
+                corrections,
+                notes,
+                making,
+                database,
+                explanation,
+                facets,
+                total,
+                reranking,
+                next,
+                spelling);
+    }
+
+    SearchResult with(Spelling other) {
+        return new SearchResult(
+                hits,
+                plan,
+                corrections,
+                notes,
+                embedding,
+                database,
+                explanation,
+                facets,
+                total,
+                reranking,
+                next,
+                other);
     }
 
     /**

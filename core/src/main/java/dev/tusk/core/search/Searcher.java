@@ -49,8 +49,13 @@ public final class Searcher {
         this.purpose = "search collection \"%s\"".formatted(definition.name());
     }
 
-    /** Searches, with what comes after fusion. */
+    /** Searches, for another spelling where the request allows it and the words as typed find too little. */
     public SearchResult search(SearchRequest request, CollectionStats stats) {
+        return Respelling.search(request, each -> literally(each, stats));
+    }
+
+    /** Searches, with what comes after fusion. */
+    private SearchResult literally(SearchRequest request, CollectionStats stats) {
         if (request.afterFusion().equals(AfterFusion.NOTHING)) {
             return once(request, stats).result();
         }
@@ -121,6 +126,7 @@ public final class Searcher {
                 ? new TotalEstimate(request, stats, read.terms(), words, execution).of(statement.matching(plan))
                 : found.counts().total();
         Duration took = since(asked);
+        Respelling respelling = new Respelling(definition, extensions, request, execution);
         Map<String, List<String>> spelled = read.spelled().isEmpty() ? found.spelled() : read.spelled();
         notes.addAll(notesOnWords(request, typed, found, spelled));
         if (request.explain()) {
@@ -140,7 +146,8 @@ public final class Searcher {
                 found.counts().facets(),
                 total,
                 Duration.ZERO,
-                pages.next(plan, words, read.terms(), found));
+                pages.next(plan, words, read.terms(), found),
+                respelling.suggest(read, found));
         return new FoundSearch(result, statement);
     }
 

@@ -187,6 +187,7 @@ final class StagedSearch {
                 whole ? request.total() : TotalCount.NONE,
                 request.arrangement(),
                 afterFusion,
+                request.spelling(),
                 request.timeout());
     }
 

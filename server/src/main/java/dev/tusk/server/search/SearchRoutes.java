@@ -8,6 +8,7 @@ import dev.tusk.server.http.RequestBodies;
 import dev.tusk.server.http.Route;
 import dev.tusk.server.wire.SearchRequestJson;
 import dev.tusk.server.wire.SearchResultJson;
+import dev.tusk.server.wire.SpellingJson;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,7 +33,16 @@ public final class SearchRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(Route.post("/v1/collections/{name}/search", this::search));
+        return List.of(
+                Route.post("/v1/collections/{name}/search", this::search),
+                Route.get("/v1/collections/{name}/suggest", this::suggest));
+    }
+
+    private void suggest(Context context) {
+        SuggestQuery asked = SuggestQuery.of(context);
+        Answers.json(
+                context,
+                SpellingJson.of(tusk.collection(context.pathParam("name")).suggest(asked.typed(), asked.limit())));
     }
 
     private void search(Context context) throws IOException {

@@ -13,6 +13,7 @@ import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.TotalCount;
+import dev.tusk.core.spelling.SpellingUse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,7 @@ public final class SearchRequestJson {
             "pins",
             "diversity",
             "rerank",
+            "spelling",
             "timeout_ms");
     private static final Set<String> FUSION = Set.of("method", "vector_weight", "k");
     private static final int DEFAULT_K = 60;
@@ -81,6 +83,8 @@ public final class SearchRequestJson {
         TotalCount counted = problems.attempt("/total", () -> TotalCount.ofWireName(totalName));
         TotalCount total = counted == null ? TotalCount.NONE : counted;
         AfterFusion after = AfterFusionJson.read(form, problems);
+        String spellingName = form.text("spelling", SpellingUse.AUTO.wireName());
+        SpellingUse spelling = problems.attempt("/spelling", () -> SpellingUse.ofWireName(spellingName));
         Duration timeout = timeout(form, problems, longest);
         return problems.finish(() -> new SearchRequest(
                 mode,
@@ -98,6 +102,7 @@ public final class SearchRequestJson {
                 total,
                 arrangement,
                 after,
+                spelling == null ? SpellingUse.AUTO : spelling,
                 timeout));
     }
 

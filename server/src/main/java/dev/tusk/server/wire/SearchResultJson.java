@@ -32,6 +32,9 @@ public final class SearchResultJson {
         if (total != null) {
             json.set("total", FacetJson.of(total));
         }
+        if (result.spelling() != null) {
+            json.set("spelling", SpellingJson.of(result.spelling()));
+        }
         json.put("plan", result.plan().toString());
         ArrayNode corrections = json.putArray("corrections");
         result.corrections()

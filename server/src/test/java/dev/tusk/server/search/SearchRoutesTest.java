@@ -173,6 +173,42 @@ class SearchRoutesTest {
     }
 
     @Test
+    void suggestsAnotherSpellingAndSearchesForIt() {
+        JsonNode applied = api.post(search, "{\"mode\": \"keyword\", \"query\": \"vacum\"}")
+                .json();
+        assertThat(applied.path("spelling"))
+                .hasToString("{\"suggestion\":\"vacuum\",\"applied\":true,\"changes\":["
+                        + "{\"typed\":\"vacum\",\"corrected\":\"vacuum\",\"start\":0,\"end\":6}]}");
+        assertThat(applied.path("hits")).hasSize(1);
+        JsonNode literal = api.post(search, "{\"mode\": \"keyword\", \"query\": \"vacum\", \"spelling\": \"off\"}")
+                .json();
+        assertThat(literal.path("hits")).isEmpty();
+        assertThat(literal.has("spelling")).isFalse();
+        Api.Answer refused = api.post(search, "{\"query\": \"vacum\", \"spelling\": \"of\"}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("/spelling").contains("did you mean \\\"off\\\"?");
+    }
+
+    @Test
+    void completesWhatIsTyped() {
+        String suggest = search.replace("/search", "/suggest");
+        JsonNode answer = api.get(suggest + "?q=the+vac&limit=3").json();
+        assertThat(answer.path("completions").get(0).path("query").asString()).isEqualTo("the vacuum");
+        assertThat(api.get(suggest + "?q=ind")
+                        .json()
+                        .path("documents")
+                        .get(0)
+                        .path("id")
+                        .asString())
+                .isEqualTo("index");
+        assertThat(api.get(suggest + "?q=").json()).hasToString("{\"completions\":[],\"documents\":[]}");
+        assertThat(api.get(suggest).status()).isEqualTo(400);
+        assertThat(api.get(suggest + "?q=a&limit=0").status()).isEqualTo(400);
+        assertThat(api.get(suggest + "?q=a&limit=x").status()).isEqualTo(400);
+        assertThat(api.get(suggest + "?query=a").text()).contains("unknown parameter");
+    }
+
+    @Test
     void countsFacetsAndTheTotal() {
         JsonNode answer = api.post(search, """
                 {"query": "rows", "mode": "keyword", "limit": 1, "total": "exact", "filter": {"year": {"$gt": 2019}}, "facets": [

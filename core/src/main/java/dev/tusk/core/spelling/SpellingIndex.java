@@ -1,0 +1,194 @@
+package dev.tusk.core.spelling;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.ingest.Vocabulary;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.sql.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds what was meant by the words of a query among the words of one collection. Immutable. */
+public final class SpellingIndex {
+
+    /** A word that so few chunks have may be a slip of theirs. */
+    public static final long RARE_CHUNKS = 5;
+
+    /** How many times as many chunks have the other word than the rare one, for it to be suggested. */
+    public static final long FAR_RARER = 100;
+
+    /** From this similarity of trigrams on, words are compared letter by letter. */
+    public static final double SIMILARITY = 0.25;
+
+    /** Words of a query that are looked up; each takes a millisecond or two. */
+    private static final int MAX_RESPELLED = 8;
+
+    private static final int MAX_SIMILAR = 100;
+
+    private final CollectionDefinition definition;
+    private final CollectionTables tables;
+    private final Extensions extensions;
+
+    public SpellingIndex(CollectionDefinition definition, Extensions extensions) {
+        this.definition = definition;
+        this.tables = new CollectionTables(definition.name());
+        this.extensions = extensions;
+    }
+
+    /** Runs a statement with {@link #SIMILARITY} as the threshold of trigrams. */
+    @FunctionalInterface
+    public interface Run {
+        <T> T apply(Sql sql, Rows<T> rows);
+    }
+
+    /** Makes a value of all rows. */
+    @FunctionalInterface
+    public interface Rows<T> {
+        T map(ResultSet rows) throws SQLException;
+    }
+
+    /** @param chunks how many have the word in any of its forms */
+    private record Known(String word, long chunks) {}
+
+    /** Another spelling of the query, or nothing where no word looks misspelt or nothing is spelled alike. */
+    public Optional<Spelling> suggest(String query, Run run) {
+        TypedWords typed = TypedWords.of(query);
+        List<Known> known = known(typed.keys(), run);
+        Map<String, Long> doubtful = new LinkedHashMap<>();
+        for (Known word : known) {
+            if (word.chunks() <= RARE_CHUNKS && doubtful.size() < MAX_RESPELLED) {
+                doubtful.put(word.word(), word.chunks());
+            }
+        }
+        Map<String, List<Candidate>> candidates = candidates(List.copyOf(doubtful.keySet()), run);
+        Map<String, String> replacements = new HashMap<>();
+        doubtful.forEach((word, chunks) -> candidates.getOrDefault(word, List.of()).stream()
+                .filter(candidate -> chunks == 0
+                        || (candidate.distance() == 1 && candidate.chunks() >= FAR_RARER * Math.max(1, chunks)))
+                .findFirst()
+                .ifPresent(best -> replacements.put(word, best.word())));
+        if (replacements.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean nothingKnown = known.stream().allMatch(word -> word.chunks() == 0);
+        return Optional.of(typed.replace(replacements, doubtful, nothingKnown));
+    }
+
+    /**
+     * For each of these words that no chunk has in any form, the words that are spelled alike, likeliest first; words that
+     * the configuration passes over are left out.
+     *
+     * @param words in lower case
+     */
+    public Map<String, List<String>> alternatives(List<String> words, int most, Run run) {
+        List<String> unknown = known(words, run).stream()
+                .filter(word -> word.chunks() == 0)
+                .map(Known::word)
+                .limit(MAX_RESPELLED)
+                .toList();
+        Map<String, List<Candidate>> found = candidates(unknown, run);
+        Map<String, List<String>> alternatives = new LinkedHashMap<>();
+        unknown.forEach(word -> alternatives.put(
+                word,
+                found.getOrDefault(word, List.of()).stream()
+                        .map(Candidate::word)
+                        .limit(most)
+                        .toList()));
+        return alternatives;
+    }
+
+    private List<Known> known(List<String> words, Run run) {
+        if (words.isEmpty()) {
+            return List.of();
+        }
+        Sql sql = Sql.of(
+                """
+                select w.word, greatest(
+                  coalesce(pg_catalog.max(t.df + coalesce(s.df, 0)), 0),
+                  (select v.chunks from %4$s v where v.term = w.word)) as chunks
+                from pg_catalog.unnest(?::text[]) with ordinality as w (word, ordinal)
+                cross join lateral pg_catalog.unnest(pg_catalog.to_tsvector(%1$s, w.word)) u
+                left join %2$s t on t.term = u.lexeme
+                left join lateral (
+                  select pg_catalog.sum(c.df)::bigint as df
+                  from %3$s c
+                  where c.term_id = t.id
+                ) s on true
+                where %5$s
+                group by w.ordinal, w.word
+                order by w.ordinal""".formatted(
+                                CollectionTables.configurationLiteral(definition.requireLanguage()),
+                                tables.term(),
+                                tables.termChange(),
+                                tables.word(),
+                                Vocabulary.isWord("w.word")),
+                Sql.textArray(words));
+        return run.apply(sql, rows -> {
+            List<Known> known = new ArrayList<>();
+            while (rows.next()) {
+                known.add(new Known(rows.getString(1), rows.getLong(2)));
+            }
+            return known;
+        });
+    }
+
+    private Map<String, List<Candidate>> candidates(List<String> words, Run run) {
+        if (words.isEmpty()) {
+            return Map.of();
+        }
+        List<String> typed = new ArrayList<>();
+        List<String> edits = new ArrayList<>();
+        for (String word : words) {
+            for (String edit : Edits.single(word)) {
+                typed.add(word);
+                edits.add(edit);
+            }
+        }
+        List<String> longer = words.stream()
+                .filter(word -> Edits.allowed(word.codePointCount(0, word.length())) > 1)
+                .toList();
+        Sql sql = Sql.of(
+                """
+                select e.typed, t.term, t.chunks
+                from rows from (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[])) as e (typed, term)
+                join %1$s t on t.term = e.term
+                union
+                select w.word, t.term, t.chunks
+                from pg_catalog.unnest(?::text[]) as w (word)
+                cross join lateral (
+                  select term, chunks
+                  from %1$s
+                  where term %2$s w.word
+                  order by %3$s(term, w.word) desc, term
+                  limit %4$d
+                ) t
+                order by 1, 2""".formatted(
+                                tables.word(),
+                                extensions.trigramOperator("%"),
+                                extensions.trigramFunction("similarity"),
+                                MAX_SIMILAR),
+                Sql.textArray(typed),
+                Sql.textArray(edits),
+                Sql.textArray(longer));
+        Map<String, List<Candidate>> found = run.apply(sql, rows -> {
+            Map<String, List<Candidate>> read = new HashMap<>();
+            while (rows.next()) {
+                String word = rows.getString(1);
+                Candidate candidate = Candidate.of(word, rows.getString(2), rows.getLong(3));
+                if (candidate.distance() > 0
+                        && candidate.distance() <= Edits.allowed(word.codePointCount(0, word.length()))) {
+                    read.computeIfAbsent(word, any -> new ArrayList<>()).add(candidate);
+                }
+            }
+            return read;
+        });
+        found.values().forEach(each -> each.sort(Candidate.LIKELIEST_FIRST));
+        return found;
+    }
+}
