@@ -51,7 +51,7 @@ final class CreateCommand implements Callable<Integer> {
             defaultValue = "english",
             description =
                     "The text-search configuration of the server for keyword search (english, german, simple ...), "
-                            + "or none. Default: ${DEFAULT-VALUE}.")
+                            + "with unaccent: before it to pass over accents, or none. Default: ${DEFAULT-VALUE}.")
     private String language = "";
 
     @Option(

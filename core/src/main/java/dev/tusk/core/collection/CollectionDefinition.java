@@ -65,6 +65,10 @@ public record CollectionDefinition(
         return new Builder(new CollectionName(name));
     }
 
+    CollectionDefinition withLanguage(String other) {
+        return new CollectionDefinition(name, other, weights, bm25, engine, fields, embedding, chunking);
+    }
+
     public Optional<EmbeddingSpec> embeddingSpec() {
         return Optional.ofNullable(embedding);
     }
@@ -118,7 +122,10 @@ public record CollectionDefinition(
             this.name = name;
         }
 
-        /** A text-search configuration that the server has. */
+        /**
+         * A text-search configuration that the server has; with {@code unaccent:} before its name one like it that passes over
+         * accents, which takes the extension {@code unaccent} and is called {@code tusk.unaccent_english} from then on.
+         */
         public Builder language(String language) {
             this.language = language;
             return this;

@@ -45,7 +45,8 @@ public final class Collections {
      * @throws TuskException {@code COLLECTION_EXISTS}, {@code UNKNOWN_MODEL}, {@code MODEL_MISMATCH} when the model makes
      *     vectors of another length, or {@code INVALID_REQUEST} when the server has no such text-search configuration
      */
-    public Collection create(CollectionDefinition definition) {
+    public Collection create(CollectionDefinition asked) {
+        CollectionDefinition definition = withLanguageOfServer(asked);
         definition.embeddingSpec().ifPresent(this::checkModel);
         definition.textSearchConfiguration().ifPresent(this::checkLanguage);
         EngineCheck.require(database, definition.engine());
@@ -142,6 +143,13 @@ public final class Collections {
                     "the model \"%s\" makes vectors of %d dimensions, the collection asks for %d"
                             .formatted(name, model.dimensions(), embedding.dimensions()));
         }
+    }
+
+    private CollectionDefinition withLanguageOfServer(CollectionDefinition definition) {
+        String language = definition.language();
+        return language != null && language.startsWith(UnaccentedLanguage.PREFIX)
+                ? definition.withLanguage(UnaccentedLanguage.create(database, language))
+                : definition;
     }
 
     private void checkLanguage(String language) {

@@ -23,11 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(PostgresExtension.class)
 class QueryLanguageTest {
 
+    private Tusk tusk;
     private Collection docs;
 
     @BeforeEach
     void create(TestDatabase database) {
-        Tusk tusk = Tusk.open(database.dataSource());
+        tusk = Tusk.open(database.dataSource());
         tusk.setup().apply();
         docs = tusk.collections().create(CollectionDefinition.named("docs").build());
     }
@@ -181,5 +182,35 @@ class QueryLanguageTest {
                 .isInstanceOf(TuskException.class)
                 .hasMessageContaining("two words");
         assertThat(docs.stopWords().list()).containsExactly("pages");
+    }
+
+    @Test
+    void passesOverAccentsWhereTheLanguageDoes() {
+        for (String name : List.of("accents", "more")) {
+            docs = tusk.collections()
+                    .create(CollectionDefinition.named(name)
+                            .language("unaccent:french")
+                            .build());
+            assertThat(docs.definition().language()).isEqualTo("tusk.unaccent_french");
+            put("with", "", "Des cafés où l'on fume.");
+            put("without", "", "Le cafe des artistes.");
+            assertThat(search("café")).containsExactlyInAnyOrder("with", "without");
+            assertThat(search("cafes")).containsExactlyInAnyOrder("with", "without");
+        }
+        assertThat(tusk.collection("more").definition().language()).isEqualTo("tusk.unaccent_french");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"unaccent:", "unaccent:klingon", "unaccent:english'; drop table x", "unaccent:pg_catalog.english"
+            })
+    void refusesToUnaccentWhatIsNotThere(String language) {
+        assertThatThrownBy(() -> tusk.collections()
+                        .create(CollectionDefinition.named("none")
+                                .language(language)
+                                .build()))
+                .isInstanceOf(TuskException.class)
+                .hasMessageContaining("text-search configuration");
+        assertThat(tusk.collections().find("none")).isEmpty();
     }
 }
