@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { byId, count, h } from "./dom.js";
 import * as documents from "./document.js";
+import * as facets from "./facets.js";
 import * as filters from "./filters.js";
 import * as results from "./results.js";
 import { emptyFilters, fromAddress, PAGE, toAddress } from "./state.js";
@@ -16,6 +17,7 @@ let current = null;
 let hits = [];
 let running = null;
 let typing = 0;
+let literal = false;
 
 const place = { query: byId("query"), list: byId("results"), more: byId("more"), start: byId("start") };
 
@@ -102,6 +104,7 @@ function request() {
     asked.fusion = state.fusion === "rrf" ? { method: "rrf" } : { method: "weighted_sum", vector_weight: weight() };
   }
   if (state.explain) asked.explain = true;
+  if (literal) asked.spelling = "off";
   return asked;
 }
 
@@ -124,6 +127,7 @@ async function search(more = false) {
   }
   asked.offset = more ? hits.length : 0;
   asked.limit = more ? PAGE : state.shown;
+  if (!more) asked.facets = facets.asked(current);
   const slow = setTimeout(() => {
     byId("progress").hidden = false;
     place.list.classList.add("stale");
@@ -149,13 +153,14 @@ function show(result, asked, more) {
   const first = more ? hits.length : 0;
   hits = more ? [...hits, ...result.hits] : result.hits;
   const best = hits.length ? Math.max(...hits.map((each) => Math.max(each.score, ...Object.values(each.scores).map((leg) => leg.contribution)))) : 0;
-  const drawn = result.hits.map((each) => results.hit(each, best, { open: openDocument, tag: addTag }));
+  const drawn = result.hits.map((each) => results.hit(each, best, { open: openDocument, tag: addTag, why: () => choose({ explain: true }) }));
   if (more) place.list.append(...drawn);
   else place.list.replaceChildren(...drawn);
   if (more) drawn[0]?.querySelector("h2 a, h2 button")?.focus({ preventScroll: true });
   state.shown = Math.max(PAGE, hits.length);
   if (more) remember(false);
-  results.status(result, hits.length);
+  if (!more) facets.show(byId("facets"), result.facets, state.filters, current.fields ?? {}, narrow);
+  results.status(result, hits.length, { mean, literally });
   results.explanation(result.explain);
   place.more.hidden = result.hits.length < asked.limit;
   if (!hits.length) noResults();
@@ -179,6 +184,7 @@ function noResults() {
 
 function clear() {
   hits = [];
+  facets.show(byId("facets"), [], state.filters, {}, narrow);
   place.list.replaceChildren();
   place.more.hidden = true;
   byId("status").replaceChildren();
@@ -248,6 +254,25 @@ function addTag(tag) {
   changed(true);
 }
 
+function narrow(field, value, type) {
+  state.filters = facets.toggled(state.filters, field, value, type);
+  showFilters();
+  showControls();
+  changed(true);
+}
+
+/** Searches for what was probably meant. */
+function mean(query) {
+  choose({ query });
+  place.query.focus();
+}
+
+/** Searches for what was typed, whatever it is spelled like. */
+function literally() {
+  literal = true;
+  search();
+}
+
 function clearFilters() {
   state.filters = emptyFilters();
   showFilters();
@@ -304,6 +329,7 @@ async function restore() {
 
 place.query.addEventListener("input", () => {
   state.query = place.query.value;
+  literal = false;
   changed(false);
 });
 byId("search").addEventListener("submit", (event) => {

@@ -1,6 +1,6 @@
 // The list of hits and what is said about it.
 
-import { byId, count, h, highlighted, isWebAddress, milliseconds } from "./dom.js";
+import { byId, count, h, highlighted, isWebAddress, milliseconds, score } from "./dom.js";
 import { scores } from "./scores.js";
 
 /** One hit. actions: open(id) shows the document, tag(name) filters by a tag. */
@@ -18,8 +18,19 @@ export function hit(found, best, actions) {
       h("div.meta", {},
         found.tags.map((tag) => h("button.chip", { type: "button", title: `Only documents tagged ${tag}`, onclick: () => actions.tag(tag) }, tag)),
         found.source ? h("span.source", {}, shortened(found.source)) : null,
-        h("button.plain", { type: "button", onclick: open, "aria-label": `Show document ${name}` }, "Document"))),
+        h("button.plain", { type: "button", onclick: open, "aria-label": `Show document ${name}` }, "Document"),
+        found.explanation ? null : h("button.plain", { type: "button", onclick: actions.why, "aria-label": `Why ${name} is here` }, "Why?")),
+      found.explanation ? h("div.why", {}, tree(found.explanation, true)) : null),
     scores(found, best));
+}
+
+/** An explanation whose parts can be folded. */
+function tree(part, open) {
+  const line = [h("b", {}, score(part.value)), ` ${part.description}`];
+  const details = part.details ?? [];
+  return details.length
+    ? h("details", { open }, h("summary", {}, line), details.map((each) => tree(each, false)))
+    : h("p", {}, line);
 }
 
 function crumbs(found, name) {
@@ -40,14 +51,22 @@ function shortened(source) {
 }
 
 /** The line above the hits: how many, how long it took, and how it was done. */
-export function status(result, hits) {
+export function status(result, hits, actions) {
   const parts = [h("b", {}, hits ? count(hits, "result") : "No results"), ` in ${milliseconds(result.took_ms)}`];
   if (result.embedding_ms > 0) {
     parts.push(` (embedding ${milliseconds(result.embedding_ms)}, database ${milliseconds(result.database_ms)})`);
   }
   byId("status").replaceChildren(...parts, h("br"), h("span.plan", {}, result.plan));
-  byId("corrections").replaceChildren(...corrections(result.corrections));
+  byId("corrections").replaceChildren(...spelling(result.spelling, actions), ...corrections(result.corrections));
   byId("notes").replaceChildren(...result.notes.map((note) => h("li", {}, note)));
+}
+
+/** What was probably meant, and the way back where it was searched for. */
+function spelling(said, actions) {
+  if (!said) return [];
+  return said.applied
+    ? ["Searched for ", h("em", {}, said.suggestion), ". ", h("button.plain", { type: "button", onclick: actions.literally }, "Search for what I typed"), " "]
+    : ["Did you mean ", h("button.plain", { type: "button", onclick: () => actions.mean(said.suggestion) }, said.suggestion), "? "];
 }
 
 function corrections(given) {

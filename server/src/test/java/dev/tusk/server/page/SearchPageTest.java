@@ -180,12 +180,47 @@ class SearchPageTest {
     }
 
     @Test
+    void narrowsDownByWhatTheDocumentsHave() {
+        go("?c=docs&q=rows&m=keyword");
+        Locator admin =
+                page.locator("#facets button[data-facet=tags]").filter(new Locator.FilterOptions().setHasText("admin"));
+        assertThat(admin).containsText("1");
+        admin.click();
+        assertThat(hits()).hasCount(1);
+        assertThat(hits().first()).hasAttribute("data-document", "vacuum");
+        assertThat(admin).hasAttribute("aria-pressed", "true");
+        assertThat(page.locator("#facets button[data-facet=tags]")).hasCount(2);
+        page.locator("#facets button[data-facet=tags]")
+                .filter(new Locator.FilterOptions().setHasText("tuning"))
+                .click();
+        assertThat(hits()).hasCount(2);
+        admin.click();
+        assertThat(hits().first()).hasAttribute("data-document", "local/file");
+    }
+
+    @Test
+    void tellsWhyAHitIsWhereItIs() {
+        go("?c=docs&q=vacuum&m=keyword");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Why Routine vacuuming is here"))
+                .click();
+        Locator why = hit("vacuum").locator(".why");
+        assertThat(why).containsText("BM25 of the words");
+        assertThat(why.getByText("idf").first()).not().isVisible();
+        why.locator("details details summary").first().click();
+        assertThat(why.getByText("idf").first()).isVisible();
+    }
+
+    @Test
     void switchesModes() {
         go("?c=docs&q=vacum");
         choose("mode", "fuzzy");
         assertThat(page.locator("#corrections")).containsText("Also searched for vacuum");
         assertThat(page).hasURL(Pattern.compile("m=fuzzy"));
         choose("mode", "keyword");
+        assertThat(page.locator("#corrections")).containsText("Searched for vacuum");
+        assertThat(hits().first()).hasAttribute("data-document", "vacuum");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Search for what I typed"))
+                .click();
         assertThat(page.locator("#start")).containsText("Nothing in this collection fits the query");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Try fuzzy"))
                 .click();
