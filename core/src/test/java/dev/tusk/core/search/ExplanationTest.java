@@ -285,7 +285,7 @@ class ExplanationTest {
                                 Objects.requireNonNull(result.explanation()).query())
                         .words())
                 .extracting(QueryExplanation.Word::typed)
-                .containsExactly(null, "vacum");
+                .containsExactly("vacum");
     }
 
     @Test
