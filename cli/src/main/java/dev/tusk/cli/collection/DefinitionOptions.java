@@ -3,7 +3,7 @@ package dev.tusk.cli.collection;
 import dev.tusk.cli.output.Checks;
 import dev.tusk.core.collection.Bm25;
 import dev.tusk.core.collection.TextWeights;
-import dev.tusk.core.engine.EngineChoice;
+import dev.tusk.core.collection.engine.EngineChoice;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;

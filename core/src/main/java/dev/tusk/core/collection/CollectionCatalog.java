@@ -1,6 +1,6 @@
 package dev.tusk.core.collection;
 
-import dev.tusk.core.engine.EngineChoice;
+import dev.tusk.core.collection.engine.EngineChoice;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.sql.Database;

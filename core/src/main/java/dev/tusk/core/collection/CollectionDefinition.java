@@ -1,7 +1,7 @@
 package dev.tusk.core.collection;
 
+import dev.tusk.core.collection.engine.EngineChoice;
 import dev.tusk.core.embedding.EmbeddingModel;
-import dev.tusk.core.engine.EngineChoice;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;

@@ -1,6 +1,6 @@
 package dev.tusk.core.collection;
 
-import dev.tusk.core.engine.Engines;
+import dev.tusk.core.collection.engine.Engines;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;

@@ -1,9 +1,9 @@
 package dev.tusk.core.collection;
 
 import dev.tusk.core.Collection;
+import dev.tusk.core.collection.engine.EngineCheck;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
-import dev.tusk.core.engine.EngineCheck;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;

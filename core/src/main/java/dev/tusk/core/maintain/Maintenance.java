@@ -7,7 +7,7 @@ import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.LexicalState;
 import dev.tusk.core.collection.TermStatistics;
 import dev.tusk.core.collection.VectorIndexState;
-import dev.tusk.core.engine.EngineIndexes;
+import dev.tusk.core.collection.engine.EngineIndexes;
 import dev.tusk.core.facet.FacetIndexBuild;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;

@@ -1,7 +1,7 @@
 package dev.tusk.core.search;
 
-import dev.tusk.core.engine.LexicalEngine;
-import dev.tusk.core.engine.RankOrder;
+import dev.tusk.core.collection.engine.LexicalEngine;
+import dev.tusk.core.collection.engine.RankOrder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.engine.RankOrder;
-import dev.tusk.core.engine.TextsearchIndex;
+import dev.tusk.core.collection.engine.RankOrder;
+import dev.tusk.core.collection.engine.TextsearchIndex;
 import dev.tusk.core.sql.Sql;
 import java.util.List;
 

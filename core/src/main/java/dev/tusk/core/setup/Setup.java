@@ -1,6 +1,5 @@
 package dev.tusk.core.setup;
 
-import dev.tusk.core.engine.EngineCheck;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.sql.AdvisoryLock;
@@ -124,7 +123,7 @@ public final class Setup {
      * needed.
      */
     public List<String> offers() {
-        return EngineCheck.offers(database);
+        return EngineOffers.offers(database);
     }
 
     /** The SQL that {@link #apply} runs on an empty database; needs no connection. */

@@ -1,7 +1,7 @@
-package dev.tusk.core.engine;
+package dev.tusk.core.collection.engine;
 
 import dev.tusk.core.collection.CollectionDefinition;
-import dev.tusk.core.engine.EngineFacts.Installed;
+import dev.tusk.core.collection.engine.EngineFacts.Installed;
 import dev.tusk.core.setup.ServerInfo;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.tusk.core.engine;
+package dev.tusk.core.collection.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.tusk.core.engine;
+package dev.tusk.core.collection.engine;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;

@@ -1,4 +1,4 @@
-package dev.tusk.core.engine;
+package dev.tusk.core.collection.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tusk.core.collection.Bm25;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.TextWeights;
-import dev.tusk.core.engine.EngineFacts.Installed;
+import dev.tusk.core.collection.engine.EngineFacts.Installed;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.sql.Identifier;
 import org.jspecify.annotations.Nullable;

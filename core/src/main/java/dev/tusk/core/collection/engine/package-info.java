@@ -1,5 +1,5 @@
 /** Extensions that rank words faster than stock PostgreSQL: found, chosen, indexed. */
 @NullMarked
-package dev.tusk.core.engine;
+package dev.tusk.core.collection.engine;
 
 import org.jspecify.annotations.NullMarked;
