@@ -29,6 +29,7 @@ public final class PageRoutes {
             "api.js",
             "state.js",
             "dom.js",
+            "compare.js",
             "facets.js",
             "filters.js",
             "results.js",

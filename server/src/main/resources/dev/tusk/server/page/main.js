@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { byId, count, h } from "./dom.js";
+import * as compare from "./compare.js";
 import * as documents from "./document.js";
 import * as facets from "./facets.js";
 import * as filters from "./filters.js";
@@ -15,6 +16,7 @@ let state = fromAddress(location.search);
 let collections = [];
 let current = null;
 let hits = [];
+let total = null;
 let running = null;
 let typing = 0;
 let literal = false;
@@ -50,6 +52,11 @@ function mode() {
   return ["hybrid", "keyword", "vector"].find((each) => !unable(each)) ?? "keyword";
 }
 
+/** The mode to compare with, or an empty text where there is none. */
+function other() {
+  return state.compare && state.compare !== mode() && !unable(state.compare) ? state.compare : "";
+}
+
 function showControls() {
   const chosen = mode();
   for (const input of document.querySelectorAll("input[name=mode]")) {
@@ -65,6 +72,8 @@ function showControls() {
   byId("weight-row").hidden = state.fusion !== "weighted_sum";
   byId("weight").value = weight();
   showWeight();
+  for (const option of byId("compare").options) option.disabled = option.value === chosen || (option.value !== "" && unable(option.value) !== null);
+  byId("compare").value = other();
   byId("explain").checked = state.explain;
   byId("raw-filter").value = state.filters.raw;
   if (state.filters.raw) byId("raw").open = true;
@@ -96,8 +105,8 @@ function rawProblem(text) {
   if (text) byId("raw").open = true;
 }
 
-function request() {
-  const asked = { mode: mode(), query: state.query, limit: PAGE };
+function request(wanted) {
+  const asked = { mode: wanted, query: state.query, limit: PAGE };
   const filter = filters.toFilter(state.filters, current.fields);
   if (filter) asked.filter = filter;
   if (asked.mode === "hybrid") {
@@ -119,7 +128,7 @@ async function search(more = false) {
   }
   let asked;
   try {
-    asked = request();
+    asked = request(mode());
   } catch (failure) {
     if (!(failure instanceof SyntaxError)) throw failure;
     rawProblem(`Not a filter: ${failure.message}`);
@@ -127,14 +136,22 @@ async function search(more = false) {
   }
   asked.offset = more ? hits.length : 0;
   asked.limit = more ? PAGE : state.shown;
-  if (!more) asked.facets = facets.asked(current);
+  if (!more) {
+    asked.facets = facets.asked(current);
+    // In the other modes everything is more or less near, so there the total would count the collection.
+    if (asked.mode === "keyword" || asked.mode === "fuzzy") asked.total = "exact";
+  }
+  const against = other();
   const slow = setTimeout(() => {
     byId("progress").hidden = false;
     place.list.classList.add("stale");
   }, SLOW_MS);
   try {
-    const result = await api.search(state.collection, asked, own.signal);
-    if (!own.signal.aborted) show(result, asked, more);
+    const [result, compared] = await Promise.all([
+      api.search(state.collection, asked, own.signal),
+      against ? api.search(state.collection, { ...request(against), limit: asked.limit }, own.signal) : null,
+    ]);
+    if (!own.signal.aborted) show(result, asked, more, against, compared);
   } catch (failure) {
     if (own.signal.aborted) return;
     fail(failure);
@@ -147,25 +164,47 @@ async function search(more = false) {
   }
 }
 
-function show(result, asked, more) {
+function show(result, asked, more, against, compared) {
   results.problem(null);
   place.start.hidden = true;
   const first = more ? hits.length : 0;
   hits = more ? [...hits, ...result.hits] : result.hits;
-  const best = hits.length ? Math.max(...hits.map((each) => Math.max(each.score, ...Object.values(each.scores).map((leg) => leg.contribution)))) : 0;
-  const drawn = result.hits.map((each) => results.hit(each, best, { open: openDocument, tag: addTag, why: () => choose({ explain: true }) }));
+  if (!more) total = result.total?.value ?? null;
+  const actions = { open: openDocument, tag: addTag, why: () => choose({ explain: true }) };
+  const own = compared ? { ...actions, elsewhere: compare.elsewhere(against, compared.hits) } : actions;
+  const best = bestOf(hits);
+  const drawn = result.hits.map((each) => results.hit(each, best, own));
+  if (compared) {
+    const theirs = { ...actions, elsewhere: compare.elsewhere(asked.mode, hits) };
+    compare.show(asked.mode, against, compared, (each) => results.hit(each, bestOf(compared.hits), theirs));
+  } else {
+    compare.hide();
+  }
   if (more) place.list.append(...drawn);
   else place.list.replaceChildren(...drawn);
   if (more) drawn[0]?.querySelector("h2 a, h2 button")?.focus({ preventScroll: true });
-  state.shown = Math.max(PAGE, hits.length);
+  state.shown = Math.max(PAGE, hits.length, compared?.hits.length ?? 0);
   if (more) remember(false);
   if (!more) facets.show(byId("facets"), result.facets, state.filters, current.fields ?? {}, narrow);
-  results.status(result, hits.length, { mean, literally });
+  results.status(result, hits.length, total, { mean, literally });
   results.explanation(result.explain);
-  place.more.hidden = result.hits.length < asked.limit;
+  place.more.hidden = Math.max(result.hits.length, compared?.hits.length ?? 0) < asked.limit;
   if (!hits.length) noResults();
   document.title = `${state.query} · Tusk`;
   return first;
+}
+
+const bestOf = (found) => Math.max(0, ...found.map((each) => Math.max(each.score, ...Object.values(each.scores).map((leg) => leg.contribution))));
+
+/** Compared modes are asked again as a whole, since ranks on a page of one may be on another page of the other. */
+function showMore() {
+  if (!other()) {
+    search(true);
+    return;
+  }
+  state.shown += PAGE;
+  remember(false);
+  search();
 }
 
 function noResults() {
@@ -185,6 +224,7 @@ function noResults() {
 function clear() {
   hits = [];
   facets.show(byId("facets"), [], state.filters, {}, narrow);
+  compare.hide();
   place.list.replaceChildren();
   place.more.hidden = true;
   byId("status").replaceChildren();
@@ -222,6 +262,7 @@ function fail(failure) {
     if (state.filters.raw.trim()) rawProblem([body.detail, body.hint].filter(Boolean).join("; "));
   }
   results.problem(body.status === 401 ? null : body);
+  compare.hide();
   hits = [];
   place.list.replaceChildren();
   place.more.hidden = true;
@@ -346,13 +387,14 @@ byId("weight").addEventListener("input", (event) => {
   showWeight();
   changed(false);
 });
+byId("compare").addEventListener("change", (event) => choose({ compare: event.target.value }));
 byId("explain").addEventListener("change", (event) => choose({ explain: event.target.checked }));
 byId("raw-filter").addEventListener("input", (event) => {
   state.filters.raw = event.target.value;
   changed(false);
 });
 byId("clear-filters").addEventListener("click", clearFilters);
-place.more.addEventListener("click", () => search(true));
+place.more.addEventListener("click", showMore);
 byId("collection").addEventListener("change", async (event) => {
   try {
     state.filters = emptyFilters();

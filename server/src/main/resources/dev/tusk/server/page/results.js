@@ -3,13 +3,14 @@
 import { byId, count, h, highlighted, isWebAddress, milliseconds, score } from "./dom.js";
 import { scores } from "./scores.js";
 
-/** One hit. actions: open(id) shows the document, tag(name) filters by a tag. */
+/** One hit. actions: open(id) shows the document, tag(name) filters by a tag, elsewhere(hit) says where another mode has it. */
 export function hit(found, best, actions) {
   const link = isWebAddress(found.source) ? withAnchor(found.source, found.anchor) : null;
   const name = found.title || found.document;
   const open = () => actions.open(found.document);
   return h("li.hit", { "data-document": found.document },
     h("article", {},
+      actions.elsewhere ? h("p.place", {}, `#${found.rank}`, actions.elsewhere(found)) : null,
       crumbs(found, name),
       h("h2", {}, link
         ? h("a", { href: link, rel: "noopener noreferrer", target: "_blank" }, name)
@@ -50,15 +51,20 @@ function shortened(source) {
   return text.length > 64 ? `…${text.slice(-62)}` : text;
 }
 
-/** The line above the hits: how many, how long it took, and how it was done. */
-export function status(result, hits, actions) {
-  const parts = [h("b", {}, hits ? count(hits, "result") : "No results"), ` in ${milliseconds(result.took_ms)}`];
+/** The line above the hits: how many of how many (null where nobody counted), how long it took, and how it was done. */
+export function status(result, hits, total, actions) {
+  const parts = [h("b", {}, found(hits, total)), ` in ${milliseconds(result.took_ms)}`];
   if (result.embedding_ms > 0) {
     parts.push(` (embedding ${milliseconds(result.embedding_ms)}, database ${milliseconds(result.database_ms)})`);
   }
   byId("status").replaceChildren(...parts, h("br"), h("span.plan", {}, result.plan));
   byId("corrections").replaceChildren(...spelling(result.spelling, actions), ...corrections(result.corrections));
   byId("notes").replaceChildren(...result.notes.map((note) => h("li", {}, note)));
+}
+
+function found(hits, total) {
+  if (!hits) return "No results";
+  return total > hits ? `${hits} of ${count(total, "result")}` : count(hits, "result");
 }
 
 /** What was probably meant, and the way back where it was searched for. */

@@ -5,7 +5,7 @@ export const PAGE = 10;
 const MOST = 100;
 
 const fresh = () => ({
-  collection: "", query: "", mode: "", fusion: "weighted_sum", weight: null, explain: false, shown: PAGE, document: "",
+  collection: "", query: "", mode: "", compare: "", fusion: "weighted_sum", weight: null, explain: false, shown: PAGE, document: "",
   filters: { tags: [], source: "", fields: {}, raw: "" },
 });
 
@@ -17,6 +17,7 @@ export function fromAddress(search) {
   state.collection = given.get("c") ?? "";
   state.query = given.get("q") ?? "";
   state.mode = MODES.includes(given.get("m")) ? given.get("m") : "";
+  state.compare = MODES.includes(given.get("compare")) ? given.get("compare") : "";
   state.fusion = given.get("fusion") === "rrf" ? "rrf" : "weighted_sum";
   const weight = Number.parseFloat(given.get("w"));
   if (weight >= 0 && weight <= 1) state.weight = weight;
@@ -41,6 +42,7 @@ export function toAddress(state) {
   if (state.collection) out.set("c", state.collection);
   if (state.query) out.set("q", state.query);
   if (state.mode) out.set("m", state.mode);
+  if (state.compare) out.set("compare", state.compare);
   if (state.fusion !== "weighted_sum") out.set("fusion", state.fusion);
   if (state.weight !== null) out.set("w", String(state.weight));
   if (state.explain) out.set("explain", "");

@@ -211,6 +211,43 @@ class SearchPageTest {
     }
 
     @Test
+    void tellsHowManyFitTheWords() {
+        go("?c=docs&q=plenty&m=keyword");
+        assertThat(hits()).hasCount(10);
+        assertThat(page.locator("#status b")).hasText("10 of 14 results");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("More results"))
+                .click();
+        assertThat(page.locator("#status b")).hasText("14 results");
+    }
+
+    @Test
+    void comparesTwoModesSideBySide() {
+        go("?c=docs&q=dead&m=keyword");
+        assertThat(hits()).hasCount(1);
+        assertThat(page.locator("#other")).isHidden();
+        page.getByLabel("Compare with").selectOption("vector");
+        Locator compared = page.locator("#compared .hit");
+        assertThat(compared).hasCount(10);
+        assertThat(page).hasURL(Pattern.compile("compare=vector"));
+        Locator same = page.locator("#compared .hit[data-document=vacuum]");
+        while (same.count() == 0) {
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("More results"))
+                    .click();
+            assertThat(compared).hasCount(16);
+        }
+        assertThat(same.locator(".elsewhere")).hasText("#1 in keyword");
+        String place = same.locator(".place").textContent();
+        String rank = place.substring(0, place.indexOf("#", 1));
+        assertThat(hit("vacuum").locator(".elsewhere")).hasText(rank + " in vector");
+        assertThat(page.locator("#compared .elsewhere.only").first()).hasText("not in the first 1 of keyword");
+        page.reload();
+        assertThat(hit("vacuum").locator(".elsewhere")).containsText("in vector");
+        page.getByLabel("Compare with").selectOption("");
+        assertThat(page.locator("#other")).isHidden();
+        assertThat(hit("vacuum").locator(".elsewhere")).hasCount(0);
+    }
+
+    @Test
     void switchesModes() {
         go("?c=docs&q=vacum");
         choose("mode", "fuzzy");
