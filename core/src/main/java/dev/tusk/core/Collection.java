@@ -25,6 +25,7 @@ import dev.tusk.core.ingest.IngestRun;
 import dev.tusk.core.ingest.Ingestion;
 import dev.tusk.core.ingest.KnownFields;
 import dev.tusk.core.ingest.PutResult;
+import dev.tusk.core.judgement.Judgements;
 import dev.tusk.core.maintain.Maintenance;
 import dev.tusk.core.maintain.MaintenanceReport;
 import dev.tusk.core.rerank.RerankModels;
@@ -261,6 +262,11 @@ public final class Collection {
     /** What stands for other words in queries. */
     public Synonyms synonyms() {
         return new Synonyms(database, definition);
+    }
+
+    /** What people say of documents for queries. */
+    public Judgements judgements() {
+        return new Judgements(database, definition);
     }
 
     /** Words that queries pass over, besides those of the language. */

@@ -14,6 +14,7 @@ import dev.tusk.server.http.PatientConnector;
 import dev.tusk.server.http.RequestBodies;
 import dev.tusk.server.http.Route;
 import dev.tusk.server.http.SecurityHeaders;
+import dev.tusk.server.judgements.JudgementRoutes;
 import dev.tusk.server.maintenance.BackgroundMaintenance;
 import dev.tusk.server.openapi.OpenApiRoutes;
 import dev.tusk.server.page.PageRoutes;
@@ -75,6 +76,7 @@ public final class TuskServer implements AutoCloseable {
         routes.addAll(new DocumentRoutes(tusk, bodies, maintenance).routes());
         routes.addAll(new SearchRoutes(tusk, bodies, options.requestTimeout()).routes());
         routes.addAll(new SynonymRoutes(tusk, bodies).routes());
+        routes.addAll(new JudgementRoutes(tusk, bodies).routes());
         routes.addAll(new StatusRoutes(tusk, options.apiKey()).routes());
         routes.addAll(new OpenApiRoutes().routes());
         routes.addAll(new PageRoutes().routes());

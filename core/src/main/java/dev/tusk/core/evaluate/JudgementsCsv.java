@@ -2,6 +2,8 @@ package dev.tusk.core.evaluate;
 
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a user's own judgements: lines of query text, document id and grade with commas between, in the form of RFC 4180,
+ * Reads and writes a user's own judgements: lines of query text, document id and grade with commas between, in the form of RFC 4180,
  * where a cell with a comma, a quote or a line end in it stands in quotes. A first line whose third cell is not a whole number
  * is taken for headings.
  */
@@ -33,27 +35,7 @@ public final class JudgementsCsv {
      *     form, or when no query is judged
      */
     public static List<JudgedQuery> read(Path file) {
-        Map<String, Map<String, Integer>> judgements = new LinkedHashMap<>();
-        try (Lines lines = Lines.of(file)) {
-            JudgementsCsv csv = new JudgementsCsv(lines);
-            boolean first = true;
-            for (List<String> row = csv.next(); row != null; row = csv.next()) {
-                if (row.size() != 3) {
-                    throw lines.broken(csv.begin, "%d cells in place of 3".formatted(row.size()), FORM);
-                }
-                String grade = row.getLast().strip();
-                if (grade.matches("-?[0-9]{1,6}")) {
-                    judgements
-                            .computeIfAbsent(row.getFirst().strip(), query -> new LinkedHashMap<>())
-                            .put(row.get(1).strip(), Integer.parseInt(grade));
-                } else if (!first) {
-                    throw lines.broken(csv.begin, "the grade \"%s\" is not a whole number".formatted(grade), FORM);
-                }
-                first = false;
-            }
-        }
-        List<JudgedQuery> queries = judgements.entrySet().stream()
-                .map(query -> new JudgedQuery(query.getKey(), query.getKey(), query.getValue()))
+        List<JudgedQuery> queries = readAll(file).stream()
                 .filter(query -> query.relevant() > 0)
                 .toList();
         if (queries.isEmpty()) {
@@ -65,6 +47,60 @@ public final class JudgementsCsv {
         return queries;
     }
 
+    /** As {@link #read}, with the queries that have no relevant document; there may be none at all. */
+    public static List<JudgedQuery> readAll(Path file) {
+        return readAll(Lines.of(file));
+    }
+
+    /**
+     * As {@link #readAll(Path)}, of a stream, which is closed at the end.
+     *
+     * @param name stands for a file's name in messages
+     */
+    public static List<JudgedQuery> readAll(InputStream in, String name) {
+        return readAll(Lines.of(in, Path.of(name)));
+    }
+
+    private static List<JudgedQuery> readAll(Lines source) {
+        Map<String, Map<String, Integer>> judgements = new LinkedHashMap<>();
+        try (Lines lines = source) {
+            JudgementsCsv csv = new JudgementsCsv(lines);
+            boolean first = true;
+            for (List<String> row = csv.next(); row != null; row = csv.next()) {
+                if (row.size() != 3) {
+                    throw lines.broken(csv.begin, "%d cells in place of 3".formatted(row.size()), FORM);
+                }
+                String grade = row.getLast().strip();
+                if (grade.matches("-?[0-9]{1,6}")) {
+                    judgements
+                            .computeIfAbsent(row.getFirst().strip(), query -> new LinkedHashMap<>())
+                            .put(row.get(1), Integer.parseInt(grade));
+                } else if (!first) {
+                    throw lines.broken(csv.begin, "the grade \"%s\" is not a whole number".formatted(grade), FORM);
+                }
+                first = false;
+            }
+        }
+        return judgements.entrySet().stream()
+                .map(query -> new JudgedQuery(query.getKey(), query.getKey(), query.getValue()))
+                .toList();
+    }
+
+    /** Writes the line of headings. */
+    public static void writeHeadings(Appendable csv) throws IOException {
+        csv.append("query,document,grade\r\n");
+    }
+
+    /** Writes one judgement, which reads back as it was. */
+    public static void write(Appendable csv, String query, String documentId, int grade) throws IOException {
+        csv.append(cell(query)).append(',').append(cell(documentId)).append(',').append(String.valueOf(grade)).append("\r\n");
+    }
+
+    private static String cell(String text) {
+        boolean plain = text.equals(text.strip()) && text.chars().noneMatch(c -> "\",\r\n".indexOf(c) >= 0);
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
     private @Nullable List<String> next() {
         String line = lines.next();
         if (line == null) {
@@ -74,14 +110,15 @@ public final class JudgementsCsv {
         List<String> cells = new ArrayList<>();
         StringBuilder cell = new StringBuilder();
         boolean quoted = false;
+        boolean hadQuotes = false;
         int i = 0;
         while (true) {
             if (i == line.length()) {
                 if (!quoted) {
-                    cells.add(cell.toString());
+                    cells.add(read(cell, hadQuotes));
                     return cells;
                 }
-                String more = lines.next();
+                String more = lines.nextOrBlank();
                 if (more == null) {
                     throw lines.broken(begin, "a quote is not closed", FORM);
                 }
@@ -96,12 +133,19 @@ public final class JudgementsCsv {
                 i++;
             } else if (c == '"' && (quoted || cell.isEmpty())) {
                 quoted = !quoted;
+                hadQuotes = true;
             } else if (c == ',' && !quoted) {
-                cells.add(cell.toString());
+                cells.add(read(cell, hadQuotes));
                 cell.setLength(0);
+                hadQuotes = false;
             } else {
                 cell.append(c);
             }
         }
+    }
+
+    /** Spaces at the ends belong to a cell only within quotes. */
+    private static String read(StringBuilder cell, boolean hadQuotes) {
+        return hadQuotes ? cell.toString() : cell.toString().strip();
     }
 }

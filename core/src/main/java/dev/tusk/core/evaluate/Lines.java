@@ -5,6 +5,7 @@ import dev.tusk.core.failure.TuskException;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -30,31 +31,38 @@ final class Lines implements Closeable {
 
     static Lines of(Path file) {
         try {
-            return new Lines(
-                    file,
-                    new BufferedReader(
-                            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder())));
+            return of(Files.newInputStream(file), file);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
     }
 
+    /** Of a stream, which {@link #close} closes; its messages name this file. */
+    static Lines of(InputStream in, Path file) {
+        return new Lines(
+                file, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder())));
+    }
+
     /** The next line that is not blank, or null at the end. */
     @Nullable
     String next() {
+        String line = nextOrBlank();
+        while (line != null && line.isBlank()) {
+            line = nextOrBlank();
+        }
+        return line;
+    }
+
+    /** The next line, or null at the end. */
+    @Nullable
+    String nextOrBlank() {
         try {
             String line = reader.readLine();
-            while (line != null) {
-                number++;
-                if (number == 1 && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK) {
-                    line = line.substring(1);
-                }
-                if (!line.isBlank()) {
-                    return line;
-                }
-                line = reader.readLine();
+            if (line == null) {
+                return null;
             }
-            return null;
+            number++;
+            return number == 1 && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK ? line.substring(1) : line;
         } catch (CharacterCodingException e) {
             throw new TuskException(
                     ErrorCode.INVALID_TEXT,

@@ -34,7 +34,8 @@ public final class Setup {
             "V2__timestamp_of.sql",
             "V3__chunks_follow_documents.sql",
             "V4__lexemes.sql",
-            "V5__query_words.sql");
+            "V5__query_words.sql",
+            "V6__judgements.sql");
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),

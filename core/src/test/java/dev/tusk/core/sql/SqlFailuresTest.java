@@ -19,6 +19,8 @@ class SqlFailuresTest {
         "tusk.collection, NOT_SET_UP",
         "tusk.known_field, NOT_SET_UP",
         "tusk.declared_field, NOT_SET_UP",
+        "tusk.judgement, NOT_SET_UP",
+        "tusk.judgement_chunk, COLLECTION_NOT_FOUND",
         "tusk.docs_chunk, COLLECTION_NOT_FOUND",
         "tusk.collection_chunk, COLLECTION_NOT_FOUND",
         "tusk.collections_document, COLLECTION_NOT_FOUND",
