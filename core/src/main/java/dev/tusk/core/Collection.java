@@ -4,6 +4,7 @@ import dev.tusk.core.balance.VectorWeight;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionSummary;
+import dev.tusk.core.collection.StoredVectorWeight;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.document.DocumentLimits;
 import dev.tusk.core.document.DocumentPage;
@@ -29,6 +30,7 @@ import dev.tusk.core.judgement.Judgements;
 import dev.tusk.core.maintain.Maintenance;
 import dev.tusk.core.maintain.MaintenanceReport;
 import dev.tusk.core.rerank.RerankModels;
+import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
 import dev.tusk.core.search.Searcher;
@@ -313,6 +315,28 @@ public final class Collection {
         } finally {
             timedStats = null;
         }
+    }
+
+    /**
+     * How much vectors count in hybrid searches that do not say so, and where that came from; empty where it was neither
+     * learned nor set.
+     */
+    public Optional<StoredVectorWeight> storedVectorWeight() {
+        return CollectionSummary.vectorWeight(database, definition);
+    }
+
+    /**
+     * Stores how much vectors count in hybrid searches, as judgements have told ({@link
+     * dev.tusk.core.evaluate.FusionTuner}); {@link #maintain} leaves it alone from then on.
+     *
+     * @param queries how many judged queries it was chosen by
+     * @throws TuskException {@code INVALID_REQUEST} when the collection has no words or no vectors
+     */
+    public void storeVectorWeight(Fusion.WeightedSum weight, int queries) {
+        definition.requireEmbedding();
+        definition.requireLanguage();
+        new VectorWeight(database, definition, extensions, models).store(weight, queries);
+        timedStats = null;
     }
 
     /** Where the model cannot be had, the weight stays as it is until the next time. */

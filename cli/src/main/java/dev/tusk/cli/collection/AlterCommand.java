@@ -8,10 +8,14 @@ import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.VectorWeightChange;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.server.wire.CollectionJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +48,14 @@ final class AlterCommand implements Callable<Integer> {
             description = "Give up the index of a field; documents keep the metadata. May be repeated.")
     private List<String> dropFields = new ArrayList<>();
 
+    @Option(
+            names = "--vector-weight",
+            paramLabel = "WEIGHT",
+            description =
+                    "How much vectors count in hybrid searches, 0 to 1; auto has the next maintenance learn it of the "
+                            + "collection's own sentences.")
+    private @Nullable String vectorWeight;
+
     @Mixin
     private DefinitionOptions definition = new DefinitionOptions();
 
@@ -69,7 +81,8 @@ final class AlterCommand implements Callable<Integer> {
                     definition.weights(current.weights(), checks),
                     definition.bm25(current.bm25(), checks),
                     definition.chunking(current.chunking(), checks),
-                    definition.engine(checks));
+                    definition.engine(checks),
+                    vectorWeight(checks));
             checks.require(
                     !change.equals(new CollectionChange(List.of(), List.of(), null, null, null)),
                     "nothing to change is given",
@@ -84,5 +97,27 @@ final class AlterCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private @Nullable VectorWeightChange vectorWeight(Checks checks) {
+        String given = vectorWeight;
+        if (given == null) {
+            return null;
+        }
+        if (given.equals("auto")) {
+            return VectorWeightChange.AUTO;
+        }
+        return checks.attempt(() -> {
+            try {
+                return new VectorWeightChange(Double.valueOf(given));
+            } catch (NumberFormatException e) {
+                throw new TuskException(
+                        ErrorCode.INVALID_REQUEST,
+                        "--vector-weight is \"%s\"; it must be a number from 0 to 1, or auto".formatted(given),
+                        null,
+                        null,
+                        e);
+            }
+        });
     }
 }

@@ -8,6 +8,7 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.LexicalState;
+import dev.tusk.core.collection.StoredVectorWeight;
 import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.collection.engine.EngineChoice;
 import dev.tusk.core.collection.engine.LexicalEngine;
@@ -112,11 +113,16 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static String vectorWeight(CollectionSummary summary) {
-        Double learned = summary.vectorWeight();
-        return learned == null
-                ? String.format(
-                        Locale.ROOT, "vectors count %.2f (not learned yet)", Fusion.WeightedSum.DEFAULT_VECTOR_WEIGHT)
-                : String.format(Locale.ROOT, "vectors count %.2f (learned from its sentences)", learned);
+        StoredVectorWeight stored = summary.vectorWeight();
+        if (stored == null) {
+            return String.format(Locale.ROOT, "vectors count %.2f (default)", Fusion.WeightedSum.DEFAULT_VECTOR_WEIGHT);
+        }
+        String source = switch (stored.source()) {
+            case SENTENCES -> "learned from its sentences";
+            case JUDGEMENTS -> "learned from %d judged queries".formatted(stored.queries());
+            case HAND -> "set by hand";
+        };
+        return String.format(Locale.ROOT, "vectors count %.2f (%s)", stored.weight(), source);
     }
 
     private static String words(LexicalState state) {

@@ -37,8 +37,7 @@ final class EvaluationPrinter {
         if (!pairs.isEmpty()) {
             output.line("");
             output.table(new Table(List.of("compared", "nDCG@10", "p", ""), pairs));
-            output.say("p: two-sided paired randomisation test, %,d rounds, seed %d"
-                    .formatted(PairedTest.ROUNDS, PairedTest.SEED));
+            output.say(testSaid());
         }
     }
 
@@ -63,13 +62,23 @@ final class EvaluationPrinter {
                                 + ModeNames.of(modes.get(first).mode()),
                         decimal("%+.4f", test.difference()),
                         decimal("%.5f", test.p()),
-                        test.p() < SIGNIFICANT ? "significant" : "may be chance"));
+                        verdict(test)));
             }
         }
         return rows;
     }
 
-    private static String decimal(String format, double value) {
+    /** What p is. */
+    static String testSaid() {
+        return "p: two-sided paired randomisation test, %,d rounds, seed %d"
+                .formatted(PairedTest.ROUNDS, PairedTest.SEED);
+    }
+
+    static String verdict(PairedTest test) {
+        return test.p() < SIGNIFICANT ? "significant" : "may be chance";
+    }
+
+    static String decimal(String format, double value) {
         return String.format(Locale.ROOT, format, value);
     }
 
@@ -94,7 +103,7 @@ final class EvaluationPrinter {
         return json;
     }
 
-    private static double rounded(double value, double scale) {
+    static double rounded(double value, double scale) {
         return Math.round(value * scale) / scale;
     }
 }

@@ -7,15 +7,8 @@ import java.util.List;
 /** What search is measured with. */
 sealed interface Subject {
 
-    List<JudgedQuery> queries();
-
     /** Texts with judgements, which are put into a collection of their own. */
-    record Folder(BeirFolder folder) implements Subject {
-        @Override
-        public List<JudgedQuery> queries() {
-            return folder.queries();
-        }
-    }
+    record Folder(BeirFolder folder) implements Subject {}
 
     /** Judgements of the documents of a collection that is there. */
     record Own(List<JudgedQuery> queries, String collection) implements Subject {
@@ -23,4 +16,7 @@ sealed interface Subject {
             queries = List.copyOf(queries);
         }
     }
+
+    /** The judgements that were collected of a collection. */
+    record Collected(String collection) implements Subject {}
 }

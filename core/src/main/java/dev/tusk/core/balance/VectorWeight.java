@@ -9,6 +9,8 @@ import dev.tusk.core.embedding.EmbeddedText;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.LegScore;
@@ -62,7 +64,10 @@ public final class VectorWeight {
         this.models = models;
     }
 
-    /** Whether the weight was not learned yet, or of far fewer chunks than there are, and can be. */
+    /**
+     * Whether the weight was not learned yet, or of far fewer chunks than there are, and can be. One that judgements chose or
+     * somebody set stays.
+     */
     public boolean isDue() {
         EmbeddingSpec embedding = definition.embedding();
         if (definition.language() == null || embedding == null || embedding.model() == null) {
@@ -72,9 +77,11 @@ public final class VectorWeight {
         return chunks >= MIN_CHUNKS
                 && database.queryFirst(
                                 purpose(),
-                                Sql.of(
-                                        "select coalesce(vector_weight_chunks, 0) from tusk.collection where name = ?",
-                                        Sql.value(definition.name().value())),
+                                Sql.of("""
+                                        select coalesce(vector_weight_chunks, 0)
+                                        from tusk.collection
+                                        where name = ?
+                                          and coalesce(vector_weight_source, 'sentences') = 'sentences'""", Sql.value(definition.name().value())),
                                 row -> row.getLong(1))
                         .filter(learned -> chunks >= GROWTH * learned)
                         .isPresent();
@@ -102,12 +109,44 @@ public final class VectorWeight {
                 Sql.of(
                         """
                         update tusk.collection
-                        set vector_weight = coalesce(?::float8, vector_weight), vector_weight_chunks = ?
-                        where name = ?""",
+                        set
+                          vector_weight = coalesce(?::float8, vector_weight),
+                          vector_weight_source = case when ?::float8 is null then vector_weight_source else 'sentences' end,
+                          vector_weight_chunks = ?
+                        where name = ?
+                          and coalesce(vector_weight_source, 'sentences') = 'sentences'""",
+                        Sql.value(weight),
                         Sql.value(weight),
                         Sql.value(stats.chunks()),
                         Sql.value(definition.name().value())));
         return Optional.ofNullable(weight);
+    }
+
+    /**
+     * Stores a weight that judged queries were answered best with, in place of the one that is there.
+     *
+     * @param queries how many it was chosen by
+     * @throws TuskException {@code COLLECTION_NOT_FOUND}
+     */
+    public void store(Fusion.WeightedSum weight, int queries) {
+        int stored = database.execute(
+                "store the vector weight of collection \"%s\"".formatted(definition.name()),
+                Sql.of(
+                        """
+                        update tusk.collection
+                        set
+                          vector_weight = ?,
+                          vector_weight_source = 'judgements',
+                          vector_weight_queries = ?,
+                          vector_weight_chunks = null
+                        where name = ?""",
+                        Sql.value(weight.vectorWeight()),
+                        Sql.value(queries),
+                        Sql.value(definition.name().value())));
+        if (stored == 0) {
+            throw new TuskException(
+                    ErrorCode.COLLECTION_NOT_FOUND, "there is no collection \"%s\"".formatted(definition.name()));
+        }
     }
 
     private List<PseudoQuery> queries(long chunks) {

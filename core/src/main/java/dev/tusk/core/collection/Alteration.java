@@ -111,6 +111,10 @@ final class Alteration {
 
     /** Makes the definition that would come of it, which checks the number of fields and their names. */
     private void after(CollectionDefinition definition) {
+        if (change.vectorWeight() != null) {
+            definition.requireEmbedding();
+            definition.requireLanguage();
+        }
         Set<String> dropped = Set.copyOf(change.dropFields());
         List<String> declared =
                 definition.fields().stream().map(DeclaredField::name).toList();

@@ -166,6 +166,42 @@ final class CollectionCatalog {
                         Sql.value(chunking == null ? null : chunking.minCharacters()),
                         Sql.value(chunking == null ? null : chunking.overlapCharacters()),
                         Sql.value(collection.value())));
+        VectorWeightChange vectorWeight = change.vectorWeight();
+        if (vectorWeight != null) {
+            update(connection, collection, vectorWeight);
+        }
+    }
+
+    /** Sets the weight of vectors by hand, or has it learned anew. */
+    static void update(Connection connection, CollectionName collection, VectorWeightChange change)
+            throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        update tusk.collection
+                        set
+                          vector_weight = ?::float8,
+                          vector_weight_source = ?,
+                          vector_weight_queries = null,
+                          vector_weight_chunks = null
+                        where name = ?""",
+                        Sql.value(change.weight()),
+                        Sql.value(change.weight() == null ? null : StoredVectorWeight.Source.HAND.wireName()),
+                        Sql.value(collection.value())));
+    }
+
+    /** How much vectors count, where that was learned or set. */
+    static Optional<StoredVectorWeight> vectorWeight(Database database, CollectionName collection) {
+        return database.queryFirst(
+                "read the vector weight of collection \"%s\"".formatted(collection),
+                Sql.of("""
+                        select vector_weight, coalesce(vector_weight_source, 'sentences'), coalesce(vector_weight_queries, 0)
+                        from tusk.collection
+                        where name = ?
+                          and vector_weight is not null""", Sql.value(collection.value())),
+                row -> new StoredVectorWeight(
+                        row.getDouble(1), StoredVectorWeight.Source.ofWireName(row.getString(2)), row.getInt(3)));
     }
 
     static boolean delete(Connection connection, String name) throws SQLException {

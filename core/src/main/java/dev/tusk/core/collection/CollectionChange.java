@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bm25 new parameters of the ranking by words, or null to leave them; they count from the next {@code maintain} on
  * @param chunking new chunk sizes, or null to leave them; they count for documents that are put from then on
  * @param engine which extensions may rank the words, or null to leave it; {@code maintain} builds and drops their indexes
+ * @param vectorWeight how much vectors count in hybrid searches, or null to leave it
  */
 public record CollectionChange(
         List<DeclaredField> addFields,
@@ -22,14 +23,26 @@ public record CollectionChange(
         @Nullable TextWeights weights,
         @Nullable Bm25 bm25,
         @Nullable ChunkingSpec chunking,
-        @Nullable EngineChoice engine) {
+        @Nullable EngineChoice engine,
+        @Nullable VectorWeightChange vectorWeight) {
 
     public CollectionChange {
         addFields = List.copyOf(addFields);
         dropFields = List.copyOf(dropFields);
     }
 
-    /** A change that leaves the engine as it is. */
+    /** A change that leaves the weight of vectors as it is. */
+    public CollectionChange(
+            List<DeclaredField> addFields,
+            List<String> dropFields,
+            @Nullable TextWeights weights,
+            @Nullable Bm25 bm25,
+            @Nullable ChunkingSpec chunking,
+            @Nullable EngineChoice engine) {
+        this(addFields, dropFields, weights, bm25, chunking, engine, null);
+    }
+
+    /** A change that leaves the engine and the weight of vectors as they are. */
     public CollectionChange(
             List<DeclaredField> addFields,
             List<String> dropFields,

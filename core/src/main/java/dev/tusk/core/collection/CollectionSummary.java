@@ -7,6 +7,7 @@ import dev.tusk.core.sql.Sql;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param indexBytes the size of the indexes
  * @param lexical how the words are ranked at present, or null for a collection without keyword search
  * @param engines what ranks the words, and why
- * @param vectorWeight how much vectors count in a hybrid search unless the request says otherwise, as {@code maintain} has
- *     learned it, or null where it has not yet
+ * @param vectorWeight how much vectors count in a hybrid search unless the request says otherwise, or null where that was
+ *     neither learned nor set
  * @param knownFields the metadata fields that documents have had, in alphabetical order
  */
 public record CollectionSummary(
@@ -31,7 +32,7 @@ public record CollectionSummary(
         VectorIndexState vectorIndex,
         @Nullable LexicalState lexical,
         Engines engines,
-        @Nullable Double vectorWeight,
+        @Nullable StoredVectorWeight vectorWeight,
         List<String> knownFields,
         Instant createdAt) {
 
@@ -49,6 +50,7 @@ public record CollectionSummary(
                 : database.connected(
                         "read term statistics of collection \"%s\"".formatted(definition.name()),
                         connection -> new TermStatistics(definition, extensions).state(connection));
+        StoredVectorWeight vectorWeight = vectorWeight(database, definition).orElse(null);
         return database.queryFirst(
                         "read the size of collection \"%s\"".formatted(definition.name()),
                         Sql.of(
@@ -88,9 +90,14 @@ public record CollectionSummary(
                                 stats.vectorIndex(),
                                 lexical,
                                 stats.engines(),
-                                stats.vectorWeight(),
+                                vectorWeight,
                                 knownFields,
                                 row.getObject(5, OffsetDateTime.class).toInstant()))
                 .orElseThrow();
+    }
+
+    /** How much vectors count in a hybrid search unless the request says otherwise; empty where that was not learned or set. */
+    public static Optional<StoredVectorWeight> vectorWeight(Database database, CollectionDefinition definition) {
+        return CollectionCatalog.vectorWeight(database, definition.name());
     }
 }

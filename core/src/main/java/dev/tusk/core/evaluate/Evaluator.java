@@ -99,7 +99,8 @@ public final class Evaluator {
         }
     }
 
-    private static boolean isOfTheQuery(TuskException e) {
+    /** Whether a query is refused, and not the search broken. */
+    static boolean isOfTheQuery(TuskException e) {
         return e.code() == ErrorCode.EMPTY_QUERY
                 || e.code() == ErrorCode.TOO_LARGE
                 || e.code() == ErrorCode.INVALID_TEXT;

@@ -35,9 +35,8 @@ public final class JudgementsCsv {
      *     form, or when no query is judged
      */
     public static List<JudgedQuery> read(Path file) {
-        List<JudgedQuery> queries = readAll(file).stream()
-                .filter(query -> query.relevant() > 0)
-                .toList();
+        List<JudgedQuery> queries =
+                readAll(file).stream().filter(query -> query.relevant() > 0).toList();
         if (queries.isEmpty()) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
@@ -93,7 +92,12 @@ public final class JudgementsCsv {
 
     /** Writes one judgement, which reads back as it was. */
     public static void write(Appendable csv, String query, String documentId, int grade) throws IOException {
-        csv.append(cell(query)).append(',').append(cell(documentId)).append(',').append(String.valueOf(grade)).append("\r\n");
+        csv.append(cell(query))
+                .append(',')
+                .append(cell(documentId))
+                .append(',')
+                .append(String.valueOf(grade))
+                .append("\r\n");
     }
 
     private static String cell(String text) {

@@ -39,8 +39,7 @@ final class Lines implements Closeable {
 
     /** Of a stream, which {@link #close} closes; its messages name this file. */
     static Lines of(InputStream in, Path file) {
-        return new Lines(
-                file, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder())));
+        return new Lines(file, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder())));
     }
 
     /** The next line that is not blank, or null at the end. */

@@ -1,12 +1,15 @@
 package dev.tusk.core.evaluate;
 
 import dev.tusk.core.Collection;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchRequest;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -26,20 +29,29 @@ final class Ranker {
 
     /** The ids of the first {@code depth} documents, or of all that are found where they are fewer. */
     List<String> documents(SearchMode mode, String query, int depth) {
-        List<Hit> first = chunks(mode, query, FIRST_LIMIT, 0);
+        return documents(() -> SearchRequest.of(mode).query(query), depth);
+    }
+
+    /** As {@link #documents(SearchMode, String, int)}, of a hybrid search with a ready vector and this fusion. */
+    List<String> documents(String query, Vector vector, Fusion fusion, int depth) {
+        return documents(() -> SearchRequest.hybrid(query).vector(vector).fusion(fusion), depth);
+    }
+
+    private List<String> documents(Supplier<SearchRequest.Builder> asked, int depth) {
+        List<Hit> first = chunks(asked.get(), FIRST_LIMIT, 0);
         Set<String> documents = documents(first);
         if (documents.size() < depth && first.size() == FIRST_LIMIT) {
-            documents = allDocuments(mode, query, depth);
+            documents = allDocuments(asked, depth);
         }
         return documents.stream().limit(depth).toList();
     }
 
-    private Set<String> allDocuments(SearchMode mode, String query, int depth) {
+    private Set<String> allDocuments(Supplier<SearchRequest.Builder> asked, int depth) {
         Set<String> documents = new LinkedHashSet<>();
         List<Hit> hits;
         int offset = 0;
         do {
-            hits = chunks(mode, query, SearchRequest.MAX_LIMIT, offset);
+            hits = chunks(asked.get(), SearchRequest.MAX_LIMIT, offset);
             documents.addAll(documents(hits));
             offset += SearchRequest.MAX_LIMIT;
         } while (documents.size() < depth
@@ -48,14 +60,9 @@ final class Ranker {
         return documents;
     }
 
-    private List<Hit> chunks(SearchMode mode, String query, int limit, int offset) {
+    private List<Hit> chunks(SearchRequest.Builder asked, int limit, int offset) {
         return collection
-                .search(SearchRequest.of(mode)
-                        .query(query)
-                        .limit(limit)
-                        .offset(offset)
-                        .snippets(false)
-                        .build())
+                .search(asked.limit(limit).offset(offset).snippets(false).build())
                 .hits();
     }
 

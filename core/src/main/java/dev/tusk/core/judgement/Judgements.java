@@ -92,15 +92,11 @@ public final class Judgements {
         DocumentLimits.checkId(documentId);
         return database.execute(
                         purpose("remove a judgement from"),
-                        Sql.of(
-                                """
+                        Sql.of("""
                                 delete from tusk.judgement
                                 where collection = ?
                                   and query_key = ?
-                                  and document_id = ?""",
-                                Sql.value(definition.name().value()),
-                                Sql.value(text.key()),
-                                Sql.value(documentId)))
+                                  and document_id = ?""", Sql.value(definition.name().value()), Sql.value(text.key()), Sql.value(documentId)))
                 > 0;
     }
 
@@ -166,8 +162,7 @@ public final class Judgements {
             return new JudgementPage(found, Optional.empty());
         }
         List<Judgement> page = found.subList(0, limit);
-        return new JudgementPage(
-                page, Optional.of(Position.of(page.getLast()).encode()));
+        return new JudgementPage(page, Optional.of(Position.of(page.getLast()).encode()));
     }
 
     private static Judgement map(ResultSet row) throws SQLException {
@@ -267,7 +262,8 @@ public final class Judgements {
                 """
                 insert into tusk.judgement (collection, query_key, query, document_id, grade)
                 select ?, ?, ?, d.id, j.grade::smallint
-                from pg_catalog.unnest(?::text[], ?::text[]) with ordinality j (document_id, grade, place)
+                from rows from (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[]))
+                  with ordinality j (document_id, grade, place)
                 join %s d on d.id = j.document_id
                 order by j.place
                 on conflict (collection, query_key, document_id) do update
@@ -332,10 +328,7 @@ public final class Judgements {
     private static String named(Set<String> ids) {
         String some = String.join(
                 ", ",
-                ids.stream()
-                        .limit(MISSING_NAMED)
-                        .map(DocumentLimits::shown)
-                        .toList());
+                ids.stream().limit(MISSING_NAMED).map(DocumentLimits::shown).toList());
         return ids.size() <= MISSING_NAMED ? some : some + ", and " + (ids.size() - MISSING_NAMED) + " more";
     }
 

@@ -37,8 +37,8 @@ record Position(String start, byte[] key, String documentId) {
 
     /** @throws TuskException {@code INVALID_REQUEST} when it is no cursor of such a list */
     static Position decode(String cursor) {
-        try (DataInputStream in =
-                new DataInputStream(new ByteArrayInputStream(Base64.getUrlDecoder().decode(cursor)))) {
+        try (DataInputStream in = new DataInputStream(
+                new ByteArrayInputStream(Base64.getUrlDecoder().decode(cursor)))) {
             byte[] key = in.readNBytes(KEY_BYTES);
             Position position = new Position(in.readUTF(), key, in.readUTF());
             DocumentLimits.checkId(position.documentId);

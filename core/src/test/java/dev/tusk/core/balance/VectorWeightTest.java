@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.WordHashModel;
+import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.StoredVectorWeight;
+import dev.tusk.core.collection.VectorWeightChange;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.SearchPlan;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.UnstoredChunk;
+import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
@@ -36,12 +40,13 @@ class VectorWeightTest {
     private static final WordHashModel MODEL = new WordHashModel();
 
     private TestDatabase database;
+    private Tusk tusk;
     private Collection docs;
 
     @BeforeEach
     void create(TestDatabase database) {
         this.database = database;
-        Tusk tusk = Tusk.open(database.dataSource(), name -> MODEL);
+        tusk = Tusk.open(database.dataSource(), name -> MODEL);
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
@@ -91,6 +96,44 @@ class VectorWeightTest {
         assertThat(docs.maintain(step -> {}).done()).doesNotContain("learn how much vectors count in hybrid search");
         assertThat(database.queryValue("select vector_weight from tusk.collection where name = 'docs'"))
                 .isNull();
+    }
+
+    @Test
+    void whatJudgementsChoseStaysUntilSomebodyChangesIt() {
+        put(600);
+        docs.storeVectorWeight(new Fusion.WeightedSum(0.3), 50);
+        assertThat(docs.maintain(step -> {}).done()).doesNotContain("learn how much vectors count in hybrid search");
+        assertThat(fusion()).isEqualTo(new Fusion.WeightedSum(0.3));
+        assertThat(docs.summary().vectorWeight())
+                .isEqualTo(new StoredVectorWeight(0.3, StoredVectorWeight.Source.JUDGEMENTS, 50));
+
+        alter(VectorWeightChange.AUTO);
+        assertThat(docs.storedVectorWeight()).isEmpty();
+        assertThat(docs.maintain(step -> {}).done()).contains("learn how much vectors count in hybrid search");
+        assertThat(docs.storedVectorWeight().orElseThrow().source()).isEqualTo(StoredVectorWeight.Source.SENTENCES);
+
+        alter(new VectorWeightChange(0.0));
+        assertThat(docs.maintain(step -> {}).done()).doesNotContain("learn how much vectors count in hybrid search");
+        assertThat(fusion()).isEqualTo(new Fusion.WeightedSum(0));
+        assertThat(docs.storedVectorWeight()).contains(new StoredVectorWeight(0, StoredVectorWeight.Source.HAND, 0));
+    }
+
+    @Test
+    void learningThatIsOvertakenByJudgementsLeavesThemAlone() {
+        put(600);
+        docs.maintain(step -> {});
+        Database own = new Database(database.dataSource());
+        VectorWeight overtaken = new VectorWeight(own, docs.definition(), Extensions.read(own), name -> {
+            docs.storeVectorWeight(new Fusion.WeightedSum(0.1), 20);
+            return MODEL;
+        });
+        overtaken.learn();
+        assertThat(docs.storedVectorWeight().orElseThrow().weight()).isEqualTo(0.1);
+    }
+
+    private void alter(VectorWeightChange change) {
+        docs = tusk.collections()
+                .alter("docs", new CollectionChange(List.of(), List.of(), null, null, null, null, change));
     }
 
     @Test

@@ -48,7 +48,8 @@ class JudgementsTest {
         tusk.setup().apply();
         docs = tusk.collections().create(CollectionDefinition.named("docs").build());
         docs.putAll(IntStream.range(0, 30)
-                .mapToObj(i -> Document.builder("d%02d".formatted(i)).body("text").build())
+                .mapToObj(
+                        i -> Document.builder("d%02d".formatted(i)).body("text").build())
                 .toList());
         judgements = docs.judgements();
     }
@@ -133,7 +134,8 @@ class JudgementsTest {
             after = page.next().orElse(null);
             judgements.put("!before all", "d01", 1);
             judgements.remove(
-                    page.judgements().getFirst().query(), page.judgements().getFirst().documentId());
+                    page.judgements().getFirst().query(),
+                    page.judgements().getFirst().documentId());
         } while (after != null);
         assertThat(seen).hasSize(30).doesNotHaveDuplicates();
         assertThat(seen.subList(0, 10)).isSorted().allMatch(one -> one.startsWith("one|"));

@@ -25,7 +25,9 @@ record JudgementQuery(@Nullable String query, @Nullable String after, int limit,
         boolean csv = csv(context);
         if (csv && (context.queryParam("limit") != null || context.queryParam("after") != null)) {
             throw TuskException.withHint(
-                    ErrorCode.INVALID_REQUEST, "CSV has no pages", "leave \"limit\" and \"after\" out, or ask for JSON");
+                    ErrorCode.INVALID_REQUEST,
+                    "CSV has no pages",
+                    "leave \"limit\" and \"after\" out, or ask for JSON");
         }
         return new JudgementQuery(
                 context.queryParam("query"), context.queryParam("after"), limit(context.queryParam("limit")), csv);

@@ -2,22 +2,24 @@ package dev.tusk.server.wire;
 
 import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.VectorWeightChange;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The change of a collection as a JSON merge patch (RFC 7396) over {@code fields}, {@code weights},
- * {@code bm25}, {@code engine} and {@code chunking}:
+ * {@code bm25}, {@code engine}, {@code chunking} and {@code vector_weight}, whose null has it learned anew:
  * {@code {"fields": {"year": "integer", "old": null}}} declares one field and drops another.
  */
 public final class CollectionChangeJson {
 
-    private static final Set<String> KNOWN = Set.of("fields", "weights", "bm25", "engine", "chunking");
+    private static final Set<String> KNOWN = Set.of("fields", "weights", "bm25", "engine", "chunking", "vector_weight");
 
     private CollectionChangeJson() {}
 
@@ -48,6 +50,16 @@ public final class CollectionChangeJson {
         var bm25 = form.has("bm25") ? CollectionJson.bm25(form, problems, current.bm25()) : null;
         var engine = form.has("engine") ? CollectionJson.engine(form, problems, current.engine()) : null;
         var chunking = form.has("chunking") ? CollectionJson.chunking(form, problems, current.chunking()) : null;
-        return problems.finish(() -> new CollectionChange(added, dropped, weights, bm25, chunking, engine));
+        var vectorWeight = form.has("vector_weight") ? vectorWeight(form, problems) : null;
+        return problems.finish(
+                () -> new CollectionChange(added, dropped, weights, bm25, chunking, engine, vectorWeight));
+    }
+
+    private static @Nullable VectorWeightChange vectorWeight(ObjectForm form, Problems problems) {
+        if (form.isNull("vector_weight")) {
+            return VectorWeightChange.AUTO;
+        }
+        double weight = form.number("vector_weight", 0);
+        return problems.attempt(form.at("vector_weight"), () -> new VectorWeightChange(weight));
     }
 }

@@ -6,6 +6,7 @@ import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.LexicalState;
+import dev.tusk.core.collection.StoredVectorWeight;
 import dev.tusk.core.collection.TextWeights;
 import dev.tusk.core.collection.engine.EngineChoice;
 import dev.tusk.core.embedding.EmbeddingModel;
@@ -71,7 +72,7 @@ public final class CollectionJson {
         json.put("index_bytes", summary.indexBytes());
         json.put("vector_index", summary.vectorIndex().name().toLowerCase(Locale.ROOT));
         if (summary.definition().embedding() != null && summary.definition().language() != null) {
-            json.put("vector_weight", summary.vectorWeight());
+            putVectorWeight(json, summary.vectorWeight());
         }
         LexicalState words = summary.lexical();
         if (words != null) {
@@ -92,6 +93,16 @@ public final class CollectionJson {
         json.set("known_fields", Json.array(summary.knownFields()));
         json.put("created_at", summary.createdAt().toString());
         return json;
+    }
+
+    private static void putVectorWeight(ObjectNode json, @Nullable StoredVectorWeight stored) {
+        json.put("vector_weight", stored == null ? null : (Double) stored.weight());
+        json.put(
+                "vector_weight_source",
+                stored == null ? "default" : stored.source().wireName());
+        if (stored != null && stored.source() == StoredVectorWeight.Source.JUDGEMENTS) {
+            json.put("vector_weight_queries", stored.queries());
+        }
     }
 
     public static ObjectNode list(List<CollectionDefinition> definitions) {

@@ -17,7 +17,11 @@ public final class JudgementJson {
     /** A judgement that is to be kept. */
     public record New(String query, String document, int grade) {}
 
-    /** @throws dev.tusk.core.failure.TuskException with all problems of the value */
+    /**
+     * The judgement that an object is.
+     *
+     * @throws dev.tusk.core.failure.TuskException with all problems of the value
+     */
     public static New read(JsonNode json) {
         Problems problems = new Problems("the judgement");
         ObjectForm form = ObjectForm.of(json, "", problems, KNOWN);

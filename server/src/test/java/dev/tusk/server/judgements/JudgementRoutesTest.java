@@ -146,7 +146,8 @@ class JudgementRoutesTest {
     void aRemovalNamesBothQueryAndDocument() {
         assertThat(api.delete(judgements + "?query=x").detail()).contains("\"document\" is missing");
         assertThat(api.delete(judgements + "?document=x").detail()).contains("\"query\" is missing");
-        assertThat(api.delete("/v1/collections/none/judgements?query=x&document=y").status())
+        assertThat(api.delete("/v1/collections/none/judgements?query=x&document=y")
+                        .status())
                 .isEqualTo(404);
     }
 }
