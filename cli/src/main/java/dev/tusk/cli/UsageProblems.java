@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -36,7 +37,9 @@ final class UsageProblems {
                 problems.addAll(error instanceof ParameterException e ? of(e) : List.of(invalid(error, "", null)));
             }
             CommandSpec spec = at.commandSpec();
-            boolean group = !spec.subcommands().isEmpty() && spec.parent() != null;
+            boolean group = !spec.subcommands().isEmpty()
+                    && spec.parent() != null
+                    && !(spec.userObject() instanceof Callable<?>);
             if (problems.isEmpty() && group && !at.hasSubcommand()) {
                 problems.add(TuskException.withHint(
                         ErrorCode.INVALID_REQUEST,
