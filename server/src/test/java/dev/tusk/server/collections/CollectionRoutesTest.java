@@ -32,6 +32,26 @@ class CollectionRoutesTest {
     }
 
     @Test
+    void theWeightOfVectorsIsSetByHandAndLeftToTheCollectionAgain() {
+        String weighed = running.collection("weighed");
+        assertThat(api.get(weighed).json().path("vector_weight").isNull()).isTrue();
+        assertThat(api.get(weighed).json().path("vector_weight_source").asString())
+                .isEqualTo("default");
+        assertThat(api.patch(weighed, "{\"vector_weight\": 0.3}").status()).isEqualTo(200);
+        assertThat(api.get(weighed).json().path("vector_weight").asDouble()).isEqualTo(0.3);
+        assertThat(api.get(weighed).json().path("vector_weight_source").asString())
+                .isEqualTo("hand");
+        assertThat(api.patch(weighed, "{\"vector_weight\": 1.1}").detail()).contains("must be 0 to 1");
+        assertThat(api.patch(weighed, "{\"weights\": {\"text\": 1}}").status()).isEqualTo(200);
+        assertThat(api.get(weighed).json().path("vector_weight").asDouble())
+                .as("what is not named stays")
+                .isEqualTo(0.3);
+        assertThat(api.patch(weighed, "{\"vector_weight\": null}").status()).isEqualTo(200);
+        assertThat(api.get(weighed).json().path("vector_weight").isNull()).isTrue();
+        assertThat(api.delete(weighed).status()).isEqualTo(204);
+    }
+
+    @Test
     void createsShowsListsAltersAndDrops() {
         Api.Answer created = api.post("/v1/collections", """
                 {"name": "books", "language": "simple", "weights": {"title": 0.9}, "fields": {"year": "integer", "old": "text"},
