@@ -141,7 +141,7 @@ final class Respelling {
         return operands.isEmpty() ? words : new ArrayList<>(operands);
     }
 
-    private <T> T run(Sql sql, SpellingIndex.Rows<T> rows) {
-        return execution.run(SearchExecution.fuzzySettings(request, SpellingIndex.SIMILARITY), sql, rows::map);
+    private <T> T run(double similarity, Sql sql, SpellingIndex.Rows<T> rows) {
+        return execution.run(SearchExecution.fuzzySettings(request, similarity), sql, rows::map);
     }
 }

@@ -56,6 +56,8 @@ final class SearchExecution {
     static Map<String, String> fuzzySettings(SearchRequest request, double similarity) {
         Map<String, String> settings = settings(request);
         settings.put("pg_trgm.similarity_threshold", Double.toString(similarity));
+        // So short a statement is over before it is compiled.
+        settings.put("jit", "off");
         return settings;
     }
 

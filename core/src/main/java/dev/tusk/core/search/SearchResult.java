@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param plan how the search was done
  * @param corrections what a fuzzy search also looked for
  * @param notes what the user should know, for example that the query holds only stop words
- * @param embedding the time it took to make the query's vector; zero when none was made
- * @param database the time of the statement, the way there and back included
+ * @param embedding how long the search waited for the model to make the query's vector; a hybrid search asks the database about
+ *     the words meanwhile. Zero when none was made
+ * @param database the time of the statements, the way there and back included
  * @param explanation the statement and the server's plan of it, or null when not asked for
  * @param facets the answers to the request's facets, in their order
  * @param total how many hits there are altogether, or null when not asked for

@@ -4,12 +4,10 @@ import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.FacetIndexState;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.explain.QueryExplanation;
-import dev.tusk.core.failure.ErrorCode;
-import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.rerank.RerankModels;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
@@ -62,8 +60,9 @@ public final class Searcher {
         StagedSearch staged = new StagedSearch(definition, database, rerankModels, each -> once(each, stats));
         staged.check(request.afterFusion());
         long start = System.nanoTime();
-        Vector vector = request.mode().usesVector() ? queryVector(request) : null;
-        Duration embedding = vector == null || request.vector() != null ? Duration.ZERO : since(start);
+        QueryVector meaning = QueryVector.of(request, definition, models);
+        @Nullable Vector vector = meaning.get();
+        Duration embedding = meaning.isMade() ? since(start) : Duration.ZERO;
         return staged.search(request, vector).withEmbedding(embedding);
     }
 
@@ -73,12 +72,10 @@ public final class Searcher {
         LexicalQuery typed = query == null || query.isBlank() ? null : LexicalQuery.parse(query);
         Continuations pages = new Continuations(definition, request);
         Cursor cursor = pages.cursor();
-        long start = System.nanoTime();
-        Vector vector = request.mode().usesVector() ? queryVector(request) : null;
-        Duration embedding = vector == null || request.vector() != null ? Duration.ZERO : since(start);
         SearchExecution execution = new SearchExecution(database, purpose);
         List<String> notes = new ArrayList<>();
         long asked = System.nanoTime();
+        QueryVector meaning = QueryVector.of(request, definition, models);
         BestWords best = new BestWords(definition, extensions, request, execution);
         BestWords.Read read = best.read(typed, cursor);
         LexicalQuery words = read.words();
@@ -88,17 +85,14 @@ public final class Searcher {
                 definition,
                 stats,
                 read.terms());
-        SearchStatement statement = new SearchStatement(
-                definition,
-                extensions,
-                request,
-                vector,
-                words,
-                read.terms(),
-                Optional.ofNullable(stats.facetIndex()),
-                cursor);
+        StatementMaker statements = (vector, index) ->
+                new SearchStatement(definition, extensions, request, vector, words, read.terms(), index, cursor);
+        plan = best.prune(plan, statements.of(null, Optional.empty()), read.terms());
+        long waiting = System.nanoTime();
+        @Nullable Vector vector = meaning.get();
+        Duration embedding = meaning.isMade() ? since(waiting) : Duration.ZERO;
+        SearchStatement statement = statements.of(vector, Optional.ofNullable(stats.facetIndex()));
         int passed = cursor == null ? 0 : cursor.passed();
-        plan = best.prune(plan, statement, read.terms());
         Explaining explaining = Explaining.of(definition, request, read, cursor, execution);
         FoundRows found = run(execution, statement, plan, request, passed, explaining);
         while (hasTooFewGroups(request, found, plan)) {
@@ -118,14 +112,13 @@ public final class Searcher {
             found = run(execution, statement, plan, request, passed, explaining);
         }
         if (found.counts().outdated()) {
-            statement = new SearchStatement(
-                    definition, extensions, request, vector, words, read.terms(), Optional.empty(), cursor);
+            statement = statements.of(vector, Optional.empty());
             found = run(execution, statement, plan, request, passed, explaining);
         }
         SearchTotal total = request.total() == TotalCount.ESTIMATED
                 ? new TotalEstimate(request, stats, read.terms(), words, execution).of(statement.matching(plan))
                 : found.counts().total();
-        Duration took = since(asked);
+        Duration took = since(asked).minus(embedding);
         Respelling respelling = new Respelling(definition, extensions, request, execution);
         Map<String, List<String>> spelled = read.spelled().isEmpty() ? found.spelled() : read.spelled();
         notes.addAll(notesOnWords(request, typed, found, spelled));
@@ -151,6 +144,12 @@ public final class Searcher {
         return new FoundSearch(result, statement);
     }
 
+    /** Makes the statement of a search with this vector, and with this index of facets. */
+    @FunctionalInterface
+    private interface StatementMaker {
+        SearchStatement of(@Nullable Vector vector, Optional<FacetIndexState> facetIndex);
+    }
+
     private FoundRows run(
             SearchExecution execution,
             SearchStatement statement,
@@ -162,24 +161,6 @@ public final class Searcher {
                 SearchExecution.settings(plan, request),
                 statement.of(plan),
                 rows -> FoundRows.read(rows, request, definition, passed, explaining.hits(plan)));
-    }
-
-    private Vector queryVector(SearchRequest request) {
-        EmbeddingSpec embedding = definition.requireEmbedding();
-        Vector given = request.vector();
-        if (given != null) {
-            embedding.check(given, "the query's vector");
-            return given;
-        }
-        if (embedding.model() == null) {
-            throw TuskException.withHint(
-                    ErrorCode.INVALID_REQUEST,
-                    "collection \"%s\" has no model to make a vector of the query".formatted(definition.name()),
-                    "send a ready vector of %d dimensions".formatted(embedding.dimensions()));
-        }
-        Vector made = models.find(embedding.model()).embedQuery(String.valueOf(request.query()));
-        embedding.check(made, "the vector that the model \"%s\" made of the query".formatted(embedding.model()));
-        return made;
     }
 
     private static Duration since(long nanos) {

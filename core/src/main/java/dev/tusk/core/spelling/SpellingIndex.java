@@ -8,11 +8,13 @@ import dev.tusk.core.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds what was meant by the words of a query among the words of one collection. Immutable. */
 public final class SpellingIndex {
@@ -23,11 +25,17 @@ public final class SpellingIndex {
     /** How many times as many chunks have the other word than the rare one, for it to be suggested. */
     public static final long FAR_RARER = 100;
 
-    /** From this similarity of trigrams on, words are compared letter by letter. */
-    public static final double SIMILARITY = 0.25;
+    /** From this similarity of trigrams on, words are compared letter by letter, however short they are. */
+    private static final double LEAST_SIMILARITY = 0.25;
 
-    /** Words of a query that are looked up; each takes a millisecond or two. */
+    /** Words of a query whose neighbours are looked up; with 200,000 words in the collection each takes about a millisecond. */
     private static final int MAX_RESPELLED = 8;
+
+    /** The same of words that are rare, and so seldom slips. */
+    private static final int MAX_RARE = 3;
+
+    /** Words of a query that are compared by trigrams for a suggestion; each takes ten milliseconds there. */
+    private static final int MAX_COMPARED = 3;
 
     private static final int MAX_SIMILAR = 100;
 
@@ -41,10 +49,10 @@ public final class SpellingIndex {
         this.extensions = extensions;
     }
 
-    /** Runs a statement with {@link #SIMILARITY} as the threshold of trigrams. */
+    /** Runs a statement, with a threshold of trigrams (0 to 1). */
     @FunctionalInterface
     public interface Run {
-        <T> T apply(Sql sql, Rows<T> rows);
+        <T> T apply(double similarity, Sql sql, Rows<T> rows);
     }
 
     /** Makes a value of all rows. */
@@ -61,12 +69,20 @@ public final class SpellingIndex {
         TypedWords typed = TypedWords.of(query);
         List<Known> known = known(typed.keys(), run);
         Map<String, Long> doubtful = new LinkedHashMap<>();
-        for (Known word : known) {
-            if (word.chunks() <= RARE_CHUNKS && doubtful.size() < MAX_RESPELLED) {
-                doubtful.put(word.word(), word.chunks());
-            }
-        }
-        Map<String, List<Candidate>> candidates = candidates(List.copyOf(doubtful.keySet()), run);
+        known.stream()
+                .filter(word -> word.chunks() == 0)
+                .limit(MAX_RESPELLED)
+                .forEach(word -> doubtful.put(word.word(), word.chunks()));
+        known.stream()
+                .filter(word -> word.chunks() > 0 && word.chunks() <= RARE_CHUNKS)
+                .sorted(Comparator.comparingLong(Known::chunks))
+                .limit(Math.min(MAX_RARE, MAX_RESPELLED - doubtful.size()))
+                .forEach(word -> doubtful.put(word.word(), word.chunks()));
+        Map<String, List<Candidate>> candidates = neighbours(List.copyOf(doubtful.keySet()), run);
+        doubtful.entrySet().stream()
+                .filter(word -> word.getValue() == 0 && !candidates.containsKey(word.getKey()))
+                .limit(MAX_COMPARED)
+                .forEach(word -> candidates.put(word.getKey(), similar(word.getKey(), run)));
         Map<String, String> replacements = new HashMap<>();
         doubtful.forEach((word, chunks) -> candidates.getOrDefault(word, List.of()).stream()
                 .filter(candidate -> chunks == 0
@@ -92,11 +108,13 @@ public final class SpellingIndex {
                 .map(Known::word)
                 .limit(MAX_RESPELLED)
                 .toList();
-        Map<String, List<Candidate>> found = candidates(unknown, run);
+        Map<String, List<Candidate>> neighbours = neighbours(unknown, run);
         Map<String, List<String>> alternatives = new LinkedHashMap<>();
         unknown.forEach(word -> alternatives.put(
                 word,
-                found.getOrDefault(word, List.of()).stream()
+                Stream.concat(neighbours.getOrDefault(word, List.of()).stream(), similar(word, run).stream())
+                        .distinct()
+                        .sorted(Candidate.LIKELIEST_FIRST)
                         .map(Candidate::word)
                         .limit(most)
                         .toList()));
@@ -129,7 +147,7 @@ public final class SpellingIndex {
                                 tables.word(),
                                 Vocabulary.isWord("w.word")),
                 Sql.textArray(words));
-        return run.apply(sql, rows -> {
+        return run.apply(LEAST_SIMILARITY, sql, rows -> {
             List<Known> known = new ArrayList<>();
             while (rows.next()) {
                 known.add(new Known(rows.getString(1), rows.getLong(2)));
@@ -138,29 +156,39 @@ public final class SpellingIndex {
         });
     }
 
-    private Map<String, List<Candidate>> candidates(List<String> words, Run run) {
-        if (words.isEmpty()) {
-            return Map.of();
-        }
+    /** For each of these words those that are one slip away, likeliest first; nothing for words that have none. */
+    private Map<String, List<Candidate>> neighbours(List<String> words, Run run) {
         List<String> typed = new ArrayList<>();
         List<String> edits = new ArrayList<>();
         for (String word : words) {
-            for (String edit : Edits.single(word)) {
-                typed.add(word);
-                edits.add(edit);
+            if (Edits.allowed(letters(word)) > 0) {
+                Edits.single(word).forEach(edit -> {
+                    typed.add(word);
+                    edits.add(edit);
+                });
             }
         }
-        List<String> longer = words.stream()
-                .filter(word -> Edits.allowed(word.codePointCount(0, word.length())) > 1)
-                .toList();
-        Sql sql = Sql.of(
-                """
+        if (typed.isEmpty()) {
+            return new HashMap<>();
+        }
+        Sql sql = Sql.of("""
                 select e.typed, t.term, t.chunks
                 from rows from (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[])) as e (typed, term)
-                join %1$s t on t.term = e.term
-                union
+                join %s t on t.term = e.term
+                order by 1, 2""".formatted(tables.word()), Sql.textArray(typed), Sql.textArray(edits));
+        return read(LEAST_SIMILARITY, sql, run);
+    }
+
+    /** The words of similar trigrams that are at most as many slips away as a word so long may hold, likeliest first. */
+    private List<Candidate> similar(String word, Run run) {
+        int letters = letters(word);
+        if (Edits.allowed(letters) < 2) {
+            return List.of();
+        }
+        Sql sql = Sql.of(
+                """
                 select w.word, t.term, t.chunks
-                from pg_catalog.unnest(?::text[]) as w (word)
+                from (select ?::text as word) w
                 cross join lateral (
                   select term, chunks
                   from %1$s
@@ -168,21 +196,35 @@ public final class SpellingIndex {
                   order by %3$s(term, w.word) desc, term
                   limit %4$d
                 ) t
-                order by 1, 2""".formatted(
+                order by 2""".formatted(
                                 tables.word(),
                                 extensions.trigramOperator("%"),
                                 extensions.trigramFunction("similarity"),
                                 MAX_SIMILAR),
-                Sql.textArray(typed),
-                Sql.textArray(edits),
-                Sql.textArray(longer));
-        Map<String, List<Candidate>> found = run.apply(sql, rows -> {
+                Sql.value(word));
+        return read(similarity(letters), sql, run).getOrDefault(word, List.of());
+    }
+
+    /**
+     * How similar a word of so many letters and one two slips away are at least. A word of n letters has n + 1 trigrams, a swap
+     * changes four of them and another slip three, so n - 6 of n + 8 are common. Two swaps in one word, or letters that stand in
+     * it several times, may mean fewer.
+     */
+    private static double similarity(int letters) {
+        return Math.max(LEAST_SIMILARITY, (letters - 6.0) / (letters + 8.0));
+    }
+
+    private static int letters(String word) {
+        return word.codePointCount(0, word.length());
+    }
+
+    private static Map<String, List<Candidate>> read(double similarity, Sql sql, Run run) {
+        Map<String, List<Candidate>> found = run.apply(similarity, sql, rows -> {
             Map<String, List<Candidate>> read = new HashMap<>();
             while (rows.next()) {
                 String word = rows.getString(1);
                 Candidate candidate = Candidate.of(word, rows.getString(2), rows.getLong(3));
-                if (candidate.distance() > 0
-                        && candidate.distance() <= Edits.allowed(word.codePointCount(0, word.length()))) {
+                if (candidate.distance() > 0 && candidate.distance() <= Edits.allowed(letters(word))) {
                     read.computeIfAbsent(word, any -> new ArrayList<>()).add(candidate);
                 }
             }
