@@ -16,8 +16,8 @@ import java.util.Map;
 /**
  * Runs judged queries through modes of search. Not for use by several threads at once.
  *
- * <p>Each query is asked in each mode in turn, twice: once for ten hits, which is timed, and once as deep as the measures
- * want. The time of the query's vector is counted in every mode that uses it, also where the model's memory of recent
+ * <p>Each query is asked in each mode in turn, several times: for ten hits, which is timed and has the
+ * documents that count as the first ten, and as deep as recall wants. The time of the query's vector is counted in every mode that uses it, also where the model's memory of recent
  * questions spared making it again.
  */
 public final class Evaluator {

@@ -13,13 +13,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Ranks documents by their best chunk. As one document may have many of the first chunks, it asks for more until there are
- * enough documents, or no more chunks.
+ * Ranks documents by their best chunk. The first are those of a search for ten hits, as a user gets them: a hybrid search for
+ * more has more candidates, among which the ten may stand otherwise. As one document may have many of the first chunks, it then
+ * asks for more until there are enough documents, or no more chunks.
  */
 final class Ranker {
 
-    /** Chunks asked for at first; most collections then have enough documents. */
-    private static final int FIRST_LIMIT = 200;
+    /** Chunks asked for after the first ten; most collections then have enough documents. */
+    private static final int NEXT_LIMIT = 200;
 
     private final Collection collection;
 
@@ -38,16 +39,19 @@ final class Ranker {
     }
 
     private List<String> documents(Supplier<SearchRequest.Builder> asked, int depth) {
-        List<Hit> first = chunks(asked.get(), FIRST_LIMIT, 0);
-        Set<String> documents = documents(first);
-        if (documents.size() < depth && first.size() == FIRST_LIMIT) {
-            documents = allDocuments(asked, depth);
+        List<Hit> hits = chunks(asked.get(), QueryScore.SHOWN, 0);
+        Set<String> documents = documents(hits);
+        if (documents.size() < depth && hits.size() == QueryScore.SHOWN) {
+            hits = chunks(asked.get(), NEXT_LIMIT, 0);
+            documents.addAll(documents(hits));
+        }
+        if (documents.size() < depth && hits.size() == NEXT_LIMIT) {
+            addAll(documents, asked, depth);
         }
         return documents.stream().limit(depth).toList();
     }
 
-    private Set<String> allDocuments(Supplier<SearchRequest.Builder> asked, int depth) {
-        Set<String> documents = new LinkedHashSet<>();
+    private void addAll(Set<String> documents, Supplier<SearchRequest.Builder> asked, int depth) {
         List<Hit> hits;
         int offset = 0;
         do {
@@ -57,7 +61,6 @@ final class Ranker {
         } while (documents.size() < depth
                 && hits.size() == SearchRequest.MAX_LIMIT
                 && offset <= SearchRequest.MAX_OFFSET);
-        return documents;
     }
 
     private List<Hit> chunks(SearchRequest.Builder asked, int limit, int offset) {
