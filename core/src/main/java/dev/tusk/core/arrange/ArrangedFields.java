@@ -133,7 +133,9 @@ public final class ArrangedFields {
     }
 
     private static String shown(String text) {
-        String start = text.length() > 60 ? text.substring(0, 60) + "..." : text;
+        String start = text.codePointCount(0, text.length()) > 60
+                ? text.substring(0, text.offsetByCodePoints(0, 60)) + "..."
+                : text;
         StringBuilder shown = new StringBuilder();
         start.codePoints().forEach(point -> {
             if (Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE) {

@@ -89,7 +89,9 @@ public record Boosts(@Nullable Recency recency, List<FieldBoost> fields) {
     }
 
     static String shown(String text) {
-        String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
+        String cut = text.codePointCount(0, text.length()) > LONGEST_SHOWN
+                ? text.substring(0, text.offsetByCodePoints(0, LONGEST_SHOWN)) + "..."
+                : text;
         return cut.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -103,10 +103,25 @@ public record SearchRequest(
                     "the query has %d characters; at most %d are allowed"
                             .formatted(query.length(), MAX_QUERY_CHARACTERS));
         }
-        if (query != null && query.indexOf('\0') >= 0) {
+        if (query != null) {
+            checkCharacters(query);
+        }
+    }
+
+    private static void checkCharacters(String query) {
+        int nul = query.indexOf('\0');
+        if (nul >= 0) {
             throw new TuskException(
-                    ErrorCode.INVALID_TEXT,
-                    "the query holds a NUL character at offset %d".formatted(query.indexOf('\0')));
+                    ErrorCode.INVALID_TEXT, "the query holds a NUL character at offset %d".formatted(nul));
+        }
+        for (int i = 0; i < query.length(); i = query.offsetByCodePoints(i, 1)) {
+            int character = query.codePointAt(i);
+            if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
+                throw TuskException.withHint(
+                        ErrorCode.INVALID_TEXT,
+                        "the query holds the unpaired surrogate U+%04X at offset %d".formatted(character, i),
+                        "the text was cut inside a character or decoded wrongly; send whole characters");
+            }
         }
     }
 

@@ -16,6 +16,8 @@ final class JsonPlace {
         if (place.isEmpty()) {
             return "the top";
         }
-        return place.length() > MAX_SHOWN ? place.substring(0, MAX_SHOWN) + "..." : place;
+        return place.codePointCount(0, place.length()) > MAX_SHOWN
+                ? place.substring(0, place.offsetByCodePoints(0, MAX_SHOWN)) + "..."
+                : place;
     }
 }

@@ -212,6 +212,8 @@ final class ObjectForm {
     }
 
     private static String shorten(String text) {
-        return text.length() > 60 ? text.substring(0, 60) + "..." : text;
+        return text.codePointCount(0, text.length()) > 60
+                ? text.substring(0, text.offsetByCodePoints(0, 60)) + "..."
+                : text;
     }
 }
