@@ -71,6 +71,9 @@ final class ExplanationPrinter {
             String shown = Text.oneLine(word.word());
             output.line(INDENT + shown + " ".repeat(width - Text.columns(shown)) + "  " + fate(word));
         }
+        for (QueryExplanation.Expansion expansion : query.expansions()) {
+            output.line(INDENT + expansion(expansion));
+        }
         if (query.constraint() != null) {
             output.line(INDENT + "every hit has to match " + Text.oneLine(query.constraint()));
         }
@@ -85,6 +88,15 @@ final class ExplanationPrinter {
             case SEARCHED -> lexemes + typed;
             case UNKNOWN -> word.fate().label() + typed;
             case STOP_WORD, NOT_INDEXED -> "%s (%s)".formatted(word.fate().label(), word.kind());
+        };
+    }
+
+    private static String expansion(QueryExplanation.Expansion expansion) {
+        String typed = Text.oneLine(expansion.typed());
+        String lexemes = expansion.lexemes().isEmpty() ? "nothing" : lexemes(expansion.lexemes());
+        return switch (expansion.why()) {
+            case PREFIX -> "%s* begins %s".formatted(typed, lexemes);
+            case SYNONYM -> "%s has the synonym %s".formatted(typed, lexemes);
         };
     }
 

@@ -41,7 +41,9 @@ final class FacetPrinter {
 
     /** The total as it follows the number of hits that are shown. */
     static String of(SearchTotal total) {
-        String documents = total.documents() == null ? "" : " in %s documents".formatted(number(total.documents()));
+        String documents = total.documents() == null
+                ? ""
+                : " in %s document%s".formatted(number(total.documents()), total.documents() == 1 ? "" : "s");
         return switch (total.relation()) {
             case EXACT -> "%s%s".formatted(number(total.value()), documents);
             case ESTIMATED -> "about %s".formatted(number(total.value()));

@@ -10,16 +10,39 @@ import org.jspecify.annotations.Nullable;
  * @param chunks how many chunks the collection has
  * @param words as the configuration reads them, in their order; what is one word to a reader may be several to it, the whole
  *     and its parts
+ * @param expansions what was looked for besides the words: for prefixes and synonyms
  * @param constraint what phrases and exclusions ask of every hit, in the syntax of {@code to_tsquery}, or null
  */
 public record QueryExplanation(
         String language,
         long chunks,
         List<Word> words,
+        List<Expansion> expansions,
         @Nullable String constraint) {
 
     public QueryExplanation {
         words = List.copyOf(words);
+        expansions = List.copyOf(expansions);
+    }
+
+    /** Why something was looked for that was not typed. */
+    public enum Why {
+        /** A word begins so. */
+        PREFIX,
+        /** A rule for synonyms says so. */
+        SYNONYM
+    }
+
+    /**
+     * What was looked for in place of something.
+     *
+     * @param typed the prefix without its star, or the word or phrase of the rule
+     * @param lexemes those that the collection has, the most frequent first; may be empty
+     */
+    public record Expansion(Why why, String typed, List<Lexeme> lexemes) {
+        public Expansion {
+            lexemes = List.copyOf(lexemes);
+        }
     }
 
     /** What became of a word. */
@@ -48,7 +71,8 @@ public record QueryExplanation(
     /**
      * A word of the query.
      *
-     * @param kind what PostgreSQL's parser takes it for, for example {@code asciiword}, {@code email}, {@code version}
+     * @param kind what PostgreSQL's parser takes it for, for example {@code asciiword}, {@code email}, {@code version}; or
+     *     {@code identifier}, which is looked for whole and by part
      * @param lexemes what it is looked for as
      * @param typed the word that this one was looked for in place of, or null when it was typed
      */

@@ -29,7 +29,7 @@ record Explaining(
         if (!request.explain() || !request.mode().usesText() || words == null) {
             return new Explaining(definition, request, read.terms(), null, cursor);
         }
-        QueryAnalysis analysis = new QueryAnalysis(definition, words, read.spelled());
+        QueryAnalysis analysis = new QueryAnalysis(definition, words, read.terms(), read.spelled());
         return new Explaining(
                 definition,
                 request,

@@ -61,6 +61,9 @@ final class WordsExplainer {
             return HitExplanation.of(
                     score, "ts_rank of the words, as the server reckons it: how often they stand there, by place");
         }
+        if (access instanceof LexicalAccess.AllBut) {
+            return HitExplanation.of(score, "nothing was looked for, only left out");
+        }
         List<HitExplanation> found = new ArrayList<>();
         JsonNode rows = column.path("terms");
         for (int i = 0; i < rows.size(); i++) {
@@ -87,12 +90,18 @@ final class WordsExplainer {
         }
         factors.add(weight(weight, row, column));
         return HitExplanation.product(
-                term.factor() * weight,
-                "\"%s\"%s"
-                        .formatted(
-                                term.lexeme(),
-                                term.typed() ? sources.getOrDefault(term.lexeme(), "") : ", for a prefix or a synonym"),
-                factors);
+                term.factor() * weight, "\"%s\"%s".formatted(term.lexeme(), origin(term)), factors);
+    }
+
+    private String origin(QueryTerm term) {
+        QueryTerm.Source source = term.source();
+        if (source == null) {
+            return sources.getOrDefault(term.lexeme(), "");
+        }
+        return switch (source.kind()) {
+            case PREFIX -> " for \"%s*\"".formatted(source.typed());
+            case SYNONYM -> ", a synonym of \"%s\"".formatted(source.typed());
+        };
     }
 
     private HitExplanation idf(QueryTerm term) {

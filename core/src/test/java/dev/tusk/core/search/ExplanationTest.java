@@ -20,6 +20,7 @@ import dev.tusk.core.explain.QueryExplanation.Fate;
 import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.ingest.IngestListener;
+import dev.tusk.core.synonym.SynonymRule;
 import dev.tusk.core.text.TextFormat;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
@@ -154,7 +155,7 @@ class ExplanationTest {
         assertThat(formulas).as("seed %d", seed).hasSizeGreaterThanOrEqualTo(8);
     }
 
-    private static void assertAddsUp(HitExplanation tree, String what, Set<String> formulas) {
+    static void assertAddsUp(HitExplanation tree, String what, Set<String> formulas) {
         double sum = tree.details().stream().mapToDouble(HitExplanation::value).sum();
         double product =
                 tree.details().stream().mapToDouble(HitExplanation::value).reduce(1, (a, b) -> a * b);
@@ -270,6 +271,49 @@ class ExplanationTest {
                         org.assertj.core.groups.Tuple.tuple("of", Fate.STOP_WORD),
                         org.assertj.core.groups.Tuple.tuple("zebras", Fate.UNKNOWN));
         assertThat(query.words().get(1).lexemes()).containsExactly(new QueryExplanation.Lexeme("vacuum", 2));
+    }
+
+    @Test
+    void theQueryTellsIdentifiersPrefixesAndSynonyms() {
+        Collection docs = words(
+                Document.of("a", "Set hnsw.ef_search before replication and replicating, see the automobile"),
+                Document.of("b", "replication of car parts"));
+        docs.synonyms().add(List.of(SynonymRule.parse("car => automobile, motor car")));
+        docs.stopWords().replace(List.of("parts"));
+        SearchResult result = docs.search(SearchRequest.keyword("hnsw.ef_search replic* car parts zzz* -title:zebra*")
+                .explain(true)
+                .build());
+        QueryExplanation query = Objects.requireNonNull(
+                Objects.requireNonNull(result.explanation()).query());
+        QueryExplanation.Word identifier = query.words().getFirst();
+        assertThat(identifier.word()).isEqualTo("hnsw.ef_search");
+        assertThat(identifier.kind()).isEqualTo("identifier");
+        assertThat(identifier.lexemes())
+                .extracting(QueryExplanation.Lexeme::lexeme)
+                .startsWith("hnsw.ef_search")
+                .contains("ef_search", "hnsw", "search");
+        assertThat(query.words())
+                .extracting(QueryExplanation.Word::word, QueryExplanation.Word::fate)
+                .endsWith(
+                        org.assertj.core.groups.Tuple.tuple("car", Fate.SEARCHED),
+                        org.assertj.core.groups.Tuple.tuple("parts", Fate.STOP_WORD));
+        assertThat(query.expansions())
+                .containsExactlyInAnyOrder(
+                        new QueryExplanation.Expansion(
+                                QueryExplanation.Why.PREFIX,
+                                "replic",
+                                List.of(new QueryExplanation.Lexeme("replic", 2))),
+                        new QueryExplanation.Expansion(QueryExplanation.Why.PREFIX, "zzz", List.of()),
+                        new QueryExplanation.Expansion(
+                                QueryExplanation.Why.SYNONYM,
+                                "car",
+                                List.of(new QueryExplanation.Lexeme("automobil", 1))));
+        assertThat(query.constraint()).isEqualTo("!('zebra':*A)");
+        String trees = result.hits().stream()
+                .map(hit -> Objects.requireNonNull(hit.explanation()).toString())
+                .collect(Collectors.joining());
+        assertThat(trees)
+                .contains("\"hnsw.ef_search\"", "\"replic\" for \"replic*\"", "\"automobil\", a synonym of \"car\"");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tusk.server.wire;
 
 import dev.tusk.core.explain.HitExplanation;
 import dev.tusk.core.explain.QueryExplanation;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,12 +32,24 @@ final class ExplanationJson {
             each.put("typed", word.typed() == null ? word.word() : word.typed());
             each.put("kind", word.kind());
             each.put("fate", word.fate().name().toLowerCase(Locale.ROOT));
-            ArrayNode lexemes = each.putArray("lexemes");
-            word.lexemes()
-                    .forEach(lexeme ->
-                            lexemes.addObject().put("lexeme", lexeme.lexeme()).put("chunks", lexeme.chunks()));
+            each.set("lexemes", lexemes(word.lexemes()));
+        }
+        ArrayNode expansions = json.putArray("expansions");
+        for (QueryExplanation.Expansion expansion : query.expansions()) {
+            expansions
+                    .addObject()
+                    .put("why", expansion.why().name().toLowerCase(Locale.ROOT))
+                    .put("typed", expansion.typed())
+                    .set("lexemes", lexemes(expansion.lexemes()));
         }
         json.put("constraint", query.constraint());
+        return json;
+    }
+
+    private static ArrayNode lexemes(List<QueryExplanation.Lexeme> lexemes) {
+        ArrayNode json = Json.array();
+        lexemes.forEach(
+                lexeme -> json.addObject().put("lexeme", lexeme.lexeme()).put("chunks", lexeme.chunks()));
         return json;
     }
 }
