@@ -37,8 +37,8 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnkno
     }
 
     /** What {@link #statement} brought. */
-    static AnalysedQuery read(ResultSet rows) throws SQLException {
-        return QueryTermRows.read(rows);
+    static AnalysedQuery read(LexicalQuery words, ResultSet rows) throws SQLException {
+        return QueryTermRows.read(words, rows);
     }
 
     /** Whether something is looked for that was not typed. */
@@ -57,7 +57,7 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnkno
                         term.id(),
                         term.df(),
                         term.occurrences(),
-                        term.typed(),
+                        term.source(),
                         term.share(),
                         earlier,
                         term.maxWeight()));

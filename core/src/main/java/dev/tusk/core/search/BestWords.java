@@ -34,7 +34,8 @@ final class BestWords {
     record Read(@Nullable LexicalQuery words, AnalysedQuery terms, Map<String, List<String>> spelled) {}
 
     /** As {@link #read(LexicalQuery)}, with the words and factors of the page that is continued. */
-    Read read(@Nullable LexicalQuery typed, @Nullable Cursor cursor) {
+    Read read(@Nullable LexicalQuery asTyped, @Nullable Cursor cursor) {
+        LexicalQuery typed = asTyped == null ? null : withBeginnings(asTyped);
         if (cursor == null || typed == null) {
             return read(typed);
         }
@@ -42,12 +43,28 @@ final class BestWords {
         if (!request.mode().usesText() || request.ranking() != Ranking.BM25) {
             return new Read(words, AnalysedQuery.NOTHING, Map.of());
         }
-        AnalysedQuery terms = execution.run(
-                SearchExecution.settings(request), AnalysedQuery.statement(definition, words), AnalysedQuery::read);
+        AnalysedQuery terms = terms(words);
         return new Read(words, terms.countingAs(cursor.idf()), Map.of());
     }
 
-    Read read(@Nullable LexicalQuery typed) {
+    private AnalysedQuery terms(LexicalQuery words) {
+        return execution.run(
+                SearchExecution.settings(request),
+                AnalysedQuery.statement(definition, words),
+                rows -> AnalysedQuery.read(words, rows));
+    }
+
+    /** The words with what their prefixes stand for, as far as the terms do not tell. */
+    private LexicalQuery withBeginnings(LexicalQuery typed) {
+        List<String> prefixes = request.ranking() == Ranking.BM25 ? typed.prefixesOfConditions() : typed.allPrefixes();
+        if (prefixes.isEmpty() || !request.mode().usesText()) {
+            return typed;
+        }
+        return typed.withBeginnings(execution.run(
+                SearchExecution.settings(request), new Beginnings(definition, prefixes).statement(), Beginnings::read));
+    }
+
+    private Read read(@Nullable LexicalQuery typed) {
         if (typed == null || !request.mode().usesText() || request.ranking() == Ranking.TS_RANK_CD) {
             return new Read(typed, AnalysedQuery.NOTHING, Map.of());
         }
@@ -60,8 +77,7 @@ final class BestWords {
         if (request.ranking() != Ranking.BM25) {
             return new Read(words, AnalysedQuery.NOTHING, spelled);
         }
-        AnalysedQuery terms = execution.run(
-                SearchExecution.settings(request), AnalysedQuery.statement(definition, words), AnalysedQuery::read);
+        AnalysedQuery terms = terms(words);
         return new Read(words, terms, spelled);
     }
 

@@ -36,7 +36,7 @@ final class EnginePlanner {
 
     /** What this search asks for that the index of pg_textsearch cannot do; empty where it can do all. */
     private static Optional<String> obstacle(SearchRequest request, @Nullable LexicalQuery words, int rows) {
-        if (words != null && words.constraint() != null) {
+        if (words != null && words.conditions() != null) {
             return Optional.of("phrases and exclusions");
         }
         if (words != null && !words.plain()) {
@@ -76,8 +76,11 @@ final class EnginePlanner {
     /** The way to the best chunks by {@code ts_rank}. */
     static LexicalAccess tsRank(RankOrder order, SearchRequest request, @Nullable LexicalQuery words, int rows) {
         if (order instanceof RankOrder.Rum) {
-            if (words != null && words.constraint() != null) {
+            if (words != null && words.conditions() != null) {
                 return sorted("RUM cannot serve phrases and exclusions", rows);
+            }
+            if (words != null && !words.prefixes().isEmpty()) {
+                return sorted("RUM cannot serve prefixes", rows);
             }
             if (request.filter() != null) {
                 return sorted("RUM cannot serve a filter", rows);

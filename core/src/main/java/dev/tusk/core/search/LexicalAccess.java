@@ -56,6 +56,14 @@ public sealed interface LexicalAccess {
         }
     }
 
+    /** Every chunk that has none of the excluded words, where nothing else was typed; all score 0. */
+    record AllBut() implements LexicalAccess {
+        @Override
+        public String toString() {
+            return "all but what is excluded, as nothing else was typed";
+        }
+    }
+
     /** Every chunk that has any of the words is scored, found by the GIN index. */
     record AnyTerm(Condition condition, String reason) implements LexicalAccess {
         @Override

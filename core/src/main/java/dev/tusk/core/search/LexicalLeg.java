@@ -5,8 +5,8 @@ import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.ingest.Vocabulary;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Sql;
+import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The words of a search as SQL. Functions are named by their schema and values by their type, so that nothing in the
@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class LexicalLeg {
 
     private static final int MAX_ALTERNATIVES = 5;
+    private static final String OR = " operator(pg_catalog.||) ";
+    private static final String AND = " operator(pg_catalog.&&) ";
 
     private final CollectionDefinition definition;
     private final CollectionTables tables;
@@ -30,18 +32,52 @@ final class LexicalLeg {
         this.configuration = CollectionTables.configurationLiteral(language);
     }
 
-    /** All words, as {@code websearch_to_tsquery} reads them. */
+    /** All words, as {@code websearch_to_tsquery} reads them, with all prefixes and places. */
     Sql allWords() {
-        return Sql.of("pg_catalog.websearch_to_tsquery(%s, ?::text)".formatted(configuration), Sql.value(query.web()));
+        Sql web =
+                Sql.of("pg_catalog.websearch_to_tsquery(%s, ?::text)".formatted(configuration), Sql.value(query.web()));
+        TsqueryText beyond = query.beyondWeb();
+        return beyond == null
+                ? web
+                : Sql.of("(").append(web).append(AND).append(all(beyond)).append(")");
     }
 
     /** Any word, with all phrases and without the exclusions. */
     Sql anyWord() {
-        return toTsquery(query.anyWord());
+        TsqueryText any = query.anyWord();
+        TsqueryText conditions = query.conditions();
+        if (any.literal().isEmpty()
+                && (conditions == null || conditions.literal().isEmpty())) {
+            String words = any.analysed().isEmpty() ? "" : "(" + any.analysed() + ")";
+            return toTsquery(
+                    conditions == null
+                            ? words
+                            : words.isEmpty() ? conditions.analysed() : words + " & " + conditions.analysed());
+        }
+        Sql words = Sql.of("(").append(toTsquery(any.analysed()));
+        if (!any.literal().isEmpty()) {
+            words = words.append(OR).append(literal(any.literal()));
+        }
+        words = words.append(")");
+        return conditions == null
+                ? words
+                : Sql.of("(").append(words).append(AND).append(all(conditions)).append(")");
     }
 
-    /** Any lexeme of the words; null when there is none. */
+    /** Any lexeme of the words, and all that begin with a prefix; null when there is none. */
     Sql anyLexeme() {
+        String literal = query.anyWord().literal();
+        return literal.isEmpty()
+                ? lexemes()
+                : Sql.of("(coalesce(")
+                        .append(lexemes())
+                        .append(", ''::pg_catalog.tsquery)")
+                        .append(OR)
+                        .append(literal(literal))
+                        .append(")");
+    }
+
+    private Sql lexemes() {
         return Sql.of("""
                 (
                   select pg_catalog.string_agg(
@@ -61,17 +97,45 @@ final class LexicalLeg {
         return Sql.of("pg_catalog.to_tsquery(%s, ?::text)".formatted(configuration), Sql.value(input));
     }
 
+    private static Sql literal(String tsquery) {
+        return Sql.of("?::pg_catalog.tsquery", Sql.value(tsquery));
+    }
+
+    /** Both parts of it; what is empty adds nothing. */
+    private Sql all(TsqueryText text) {
+        if (text.literal().isEmpty()) {
+            return toTsquery(text.analysed());
+        }
+        return text.analysed().isEmpty()
+                ? literal(text.literal())
+                : Sql.of("(")
+                        .append(toTsquery(text.analysed()))
+                        .append(AND)
+                        .append(literal(text.literal()))
+                        .append(")");
+    }
+
     /** The condition that phrases and exclusions make of a row {@code l} of the lexemes; stop words alone make none. */
     Optional<Sql> constraint() {
-        @Nullable String constraint = query.constraint();
-        if (constraint == null) {
+        TsqueryText conditions = query.conditions();
+        if (conditions == null) {
             return Optional.empty();
         }
-        return Optional.of(Sql.of("(pg_catalog.numnode(")
-                .append(toTsquery(constraint))
-                .append(") = 0 or l.tsv @@ ")
-                .append(toTsquery(constraint))
-                .append(")"));
+        Sql matches = Sql.of("l.tsv @@ ").append(all(conditions));
+        return Optional.of(
+                conditions.literal().isEmpty()
+                        ? Sql.of("(pg_catalog.numnode(")
+                                .append(toTsquery(conditions.analysed()))
+                                .append(") = 0 or ")
+                                .append(matches)
+                                .append(")")
+                        : matches);
+    }
+
+    /** What a row {@code l} of the lexemes fulfils that has none of the excluded words; stop words alone exclude nothing. */
+    Sql onlyExclusions() {
+        TsqueryText conditions = Objects.requireNonNull(query.conditions(), "exclusions are conditions");
+        return Sql.of("pg_catalog.numnode(").append(all(conditions)).append(") > 0");
     }
 
     /** The rank of {@code l} by {@code ts_rank_cd}. */
@@ -98,7 +162,7 @@ final class LexicalLeg {
      */
     Sql spelling() {
         return Sql.of(
-                """
+                        """
                 word as (
                   select
                     w.ordinal,
@@ -136,19 +200,28 @@ final class LexicalLeg {
                   from operand
                   group by ordinal
                 ),
-                fuzzy as materialized (
-                  select pg_catalog.to_tsquery(
-                    %4$s, pg_catalog.string_agg('(' || terms || ')', ' & ' order by ordinal)) as query
-                  from part
-                ),
                 """.formatted(
-                                extensions.trigramFunction("similarity"),
-                                tables.word(),
-                                extensions.trigramOperator("%"),
-                                configuration,
-                                Vocabulary.isWord("w.word"),
-                                MAX_ALTERNATIVES),
-                Sql.textArray(query.words()));
+                                        extensions.trigramFunction("similarity"),
+                                        tables.word(),
+                                        extensions.trigramOperator("%"),
+                                        configuration,
+                                        Vocabulary.isWord("w.word"),
+                                        MAX_ALTERNATIVES),
+                        Sql.textArray(query.words()))
+                .append(fuzzy());
+    }
+
+    /** All words in any of their spellings, with all prefixes and places. */
+    private Sql fuzzy() {
+        Sql words = Sql.of("""
+                coalesce(
+                    pg_catalog.to_tsquery(
+                      %s, pg_catalog.string_agg('(' || terms || ')', ' & ' order by ordinal)),
+                    ''::pg_catalog.tsquery)""".formatted(configuration));
+        TsqueryText beyond = query.beyondWeb();
+        return Sql.of("fuzzy as materialized (\n  select ")
+                .append(beyond == null ? words : words.append(AND).append(all(beyond)))
+                .append(" as query\n  from part\n),\n");
     }
 
     /** The query of {@link #spelling}. */

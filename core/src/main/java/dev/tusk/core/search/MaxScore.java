@@ -129,7 +129,7 @@ final class MaxScore {
 
     private Condition single(QueryTerm term) {
         return new Condition(
-                LexicalQuery.quote(term.lexeme()), Math.min(1, (double) term.df() / Math.max(1, query.chunks())));
+                TypedTerm.quote(term.lexeme()), Math.min(1, (double) term.df() / Math.max(1, query.chunks())));
     }
 
     private static Condition and(List<Condition> parts) {

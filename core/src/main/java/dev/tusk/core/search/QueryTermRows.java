@@ -31,7 +31,7 @@ final class QueryTermRows {
                 """
                 select
                     0 as prefix, u.lexeme, pg_catalog.cardinality(u.positions) as occurrences,
-                    1::float8 as part, null::text[] as stands_for,
+                    1::float8 as part, null::text[] as stands_for, null::text as synonym_of,
                     exists (
                       select
                       from tusk.stop_word w
@@ -40,7 +40,7 @@ final class QueryTermRows {
                   from typed
                   cross join pg_catalog.unnest(typed.tsv) u
                   union all
-                  select 0, u.lexeme, 1, 1::float8 / pg_catalog.length(a.tsv), s.lexemes, false
+                  select 0, u.lexeme, 1, 1::float8 / pg_catalog.length(a.tsv), s.lexemes, s.words, false
                   from typed
                   cross join tusk.synonym s
                   cross join pg_catalog.unnest(s.alternatives) alternative
@@ -53,7 +53,7 @@ final class QueryTermRows {
                 Sql.value(definition.name().value()));
         for (int i = 0; i < words.prefixes().size(); i++) {
             sources = sources.append(
-                    expansions(tables, configuration, i + 1, words.prefixes().get(i)));
+                    expansions(definition, i + 1, words.prefixes().get(i)));
         }
         return Sql.of(
                         """
@@ -61,7 +61,7 @@ final class QueryTermRows {
                           select %s(%s, ?::text) as tsv
                         )
                         select
-                          n.chunks, q.prefix, q.lexeme, q.occurrences, q.part, q.stands_for, q.stop,
+                          n.chunks, q.prefix, q.lexeme, q.occurrences, q.part, q.stands_for, q.synonym_of, q.stop,
                           t.id, t.df + coalesce(c.df, 0) as df, greatest(t.max_weight, c.max_weight) as max_weight
                         from (select coalesce(pg_catalog.sum(chunks), 0)::bigint as chunks from %s) n
                         left join ((
@@ -82,29 +82,25 @@ final class QueryTermRows {
     }
 
     /** Terms that begin so, and the terms of words that begin so: a stem need not begin as its word does. */
-    private static Sql expansions(CollectionTables tables, String configuration, int ordinal, String prefix) {
+    private static Sql expansions(CollectionDefinition definition, int ordinal, String prefix) {
         return Sql.of(
-                """
+                        """
 
-                  union all
-                  select %1$d, e.lexeme, 1, 1::float8, null::text[], false
-                  from (
-                    (
-                      select term as lexeme
-                      from %2$s
-                      where term ^@ ?::text
-                      order by df desc, term
-                      limit %5$d
-                    )
-                    union
-                    select u.lexeme
-                    from (
-                      select term from %3$s where term ^@ ?::text order by term limit %5$d
-                    ) w
-                    cross join pg_catalog.unnest(pg_catalog.to_tsvector(%4$s, w.term)) u
-                  ) e""".formatted(ordinal, tables.term(), tables.word(), configuration, MAX_EXPANSIONS),
-                Sql.value(prefix),
-                Sql.value(prefix));
+                          union all
+                          select %1$d, e.lexeme, 1, 1::float8, null::text[], null::text, false
+                          from (
+                            (
+                              select term as lexeme
+                              from %2$s
+                              where term ^@ ?::text
+                              order by df desc, term
+                              limit %3$d
+                            )
+                            union
+                            (""".formatted(ordinal, new CollectionTables(definition.name()).term(), MAX_EXPANSIONS),
+                        Sql.value(prefix))
+                .append(Beginnings.lexemes(definition, prefix))
+                .append(")\n  ) e");
     }
 
     private record Row(
@@ -112,9 +108,10 @@ final class QueryTermRows {
             int prefix,
             double part,
             @Nullable List<String> standsFor,
+            QueryTerm.@Nullable Source source,
             boolean stop) {}
 
-    static AnalysedQuery read(ResultSet rows) throws SQLException {
+    static AnalysedQuery read(LexicalQuery words, ResultSet rows) throws SQLException {
         List<Row> found = new ArrayList<>();
         long chunks = 0;
         boolean hasUnknown = false;
@@ -130,12 +127,21 @@ final class QueryTermRows {
                         rows.getInt("prefix"),
                         rows.getDouble("part"),
                         strings(rows.getArray("stands_for")),
+                        source(words, rows.getInt("prefix"), rows.getString("synonym_of")),
                         rows.getBoolean("stop")));
             } else if (lexeme != null && rows.getInt("prefix") == 0 && rows.getArray("stands_for") == null) {
                 hasUnknown = true;
             }
         }
         return new AnalysedQuery(terms(found, chunks), chunks, hasUnknown);
+    }
+
+    private static QueryTerm.@Nullable Source source(LexicalQuery words, int prefix, @Nullable String synonymOf) {
+        if (prefix > 0) {
+            return new QueryTerm.Source(
+                    QueryTerm.SourceKind.PREFIX, words.prefixes().get(prefix - 1));
+        }
+        return synonymOf == null ? null : new QueryTerm.Source(QueryTerm.SourceKind.SYNONYM, synonymOf);
     }
 
     private static @Nullable List<String> strings(@Nullable Array array) throws SQLException {
@@ -159,13 +165,13 @@ final class QueryTermRows {
                         .mapToLong(QueryTerm::df)
                         .min()
                         .orElse(0);
-                terms.putIfAbsent(row.term().lexeme(), row.term().standingIn(df, row.part(), chunks));
+                terms.putIfAbsent(row.term().lexeme(), row.term().standingIn(row.source(), df, row.part(), chunks));
             } else if (row.prefix() > 0) {
                 long together = rows.stream()
                         .filter(other -> other.prefix() == row.prefix())
                         .mapToLong(other -> other.term().df())
                         .sum();
-                terms.putIfAbsent(row.term().lexeme(), row.term().standingIn(together, 1, chunks));
+                terms.putIfAbsent(row.term().lexeme(), row.term().standingIn(row.source(), together, 1, chunks));
             }
         }
         return List.copyOf(terms.values());

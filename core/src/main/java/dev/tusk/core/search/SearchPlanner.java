@@ -83,7 +83,7 @@ public final class SearchPlanner {
             @Nullable LexicalQuery words,
             AnalysedQuery terms,
             int candidates) {
-        boolean constrained = request.filter() != null || (words != null && words.constraint() != null);
+        boolean constrained = request.filter() != null || (words != null && words.conditions() != null);
         return new SearchPlan.Hybrid(
                 definition.requireLanguage(),
                 words(request, stats, words, terms, candidates),
@@ -186,6 +186,9 @@ public final class SearchPlanner {
 
     private static LexicalAccess words(
             SearchRequest request, CollectionStats stats, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
+        if (words != null && words.onlyExcludes()) {
+            return request.mode() == SearchMode.HYBRID ? new LexicalAccess.NoTerm() : new LexicalAccess.AllBut();
+        }
         if (request.arrangement().readsAll()
                 && request.mode() != SearchMode.HYBRID
                 && request.ranking() == Ranking.BM25) {

@@ -166,7 +166,9 @@ final class SearchStatement {
 
     private List<Sql> anyMatch(LexicalAccess access, Supplier<Sql> ranked) {
         List<Sql> conditions = new ArrayList<>();
-        if (access instanceof LexicalAccess.TsRankCd) {
+        if (access instanceof LexicalAccess.AllBut) {
+            conditions.add(words().onlyExclusions());
+        } else if (access instanceof LexicalAccess.TsRankCd) {
             conditions.add(Sql.of("l.tsv @@ ").append(ranked.get()));
         } else if (access instanceof LexicalAccess.TsRank) {
             conditions.add(Sql.of("l.tsv @@ ").append(words().anyLexeme()));
@@ -191,6 +193,13 @@ final class SearchStatement {
         }
         if (access instanceof LexicalAccess.TsRank ranking) {
             return EngineRows.tsRank(definition, words(), ranking);
+        }
+        if (access instanceof LexicalAccess.AllBut) {
+            return new LexicalRows(
+                    definition,
+                    LexicalRows.all(definition),
+                    Sql.of("0::float8"),
+                    anyMatch(access, LexicalLeg::fuzzyQuery));
         }
         LexicalRows rows = LexicalRows.bm25(
                 definition, extensions, terms, access, words().constraint().orElse(null));

@@ -3,7 +3,6 @@ package dev.tusk.core.search;
 import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
-import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.FacetIndexState;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
@@ -121,7 +120,8 @@ public final class Searcher {
         Duration took = since(asked).minus(embedding);
         Respelling respelling = new Respelling(definition, extensions, request, execution);
         Map<String, List<String>> spelled = read.spelled().isEmpty() ? found.spelled() : read.spelled();
-        notes.addAll(notesOnWords(request, typed, found, spelled));
+        notes.addAll(
+                new QueryNotes(definition, extensions, request, words, read.terms(), execution).of(found, spelled));
         if (request.explain()) {
             EnginePlanner.why(stats.engines().words(), request, words, plan).ifPresent(notes::add);
         }
@@ -216,34 +216,6 @@ public final class Searcher {
                 .filter(word -> !word.getValue().isEmpty())
                 .map(word -> new SearchResult.Correction(word.getKey(), word.getValue()))
                 .toList();
-    }
-
-    private List<String> notesOnWords(
-            SearchRequest request, @Nullable LexicalQuery words, FoundRows found, Map<String, List<String>> spelled) {
-        List<String> notes = new ArrayList<>();
-        spelled.forEach((word, terms) -> {
-            if (terms.isEmpty()) {
-                notes.add("no word of the collection is spelled like \"%s\"".formatted(word));
-            }
-        });
-        if (found.hits().isEmpty() && request.mode().usesText() && words != null && isEmptyQuery(words)) {
-            notes.add("the query holds only words that the configuration \"%s\" passes over"
-                    .formatted(definition.requireLanguage()));
-        }
-        return notes;
-    }
-
-    private boolean isEmptyQuery(LexicalQuery words) {
-        return words.web().isEmpty()
-                || database.queryFirst(
-                                purpose,
-                                Sql.of(
-                                        "select pg_catalog.numnode(pg_catalog.websearch_to_tsquery(%s, ?::text)) = 0"
-                                                .formatted(CollectionTables.configurationLiteral(
-                                                        definition.requireLanguage())),
-                                        Sql.value(words.web())),
-                                row -> row.getBoolean(1))
-                        .orElse(false);
     }
 
     private static SearchResult.Explanation explain(

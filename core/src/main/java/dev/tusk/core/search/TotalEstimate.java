@@ -28,7 +28,7 @@ record TotalEstimate(
         if (request.filter() == null && everyChunk && stats.chunks() > 0) {
             return estimated(stats.chunks());
         }
-        boolean constrained = words != null && words.constraint() != null;
+        boolean constrained = words != null && words.conditions() != null;
         if (request.filter() == null && !everyChunk && !constrained && request.ranking() == Ranking.BM25) {
             return anyTerm();
         }

@@ -26,8 +26,9 @@ public record UnstoredChunk(String title, String heading, String text) {
     /** The BM25 score for a query without phrases and exclusions, as a keyword search scores the chunks that are stored. */
     public double score(Database database, CollectionDefinition definition, String query) {
         String purpose = "score a text by collection \"%s\"".formatted(definition.name());
+        LexicalQuery words = LexicalQuery.parse(query);
         AnalysedQuery terms = new SearchExecution(database, purpose)
-                .run(Map.of(), AnalysedQuery.statement(definition, LexicalQuery.parse(query)), AnalysedQuery::read);
+                .run(Map.of(), AnalysedQuery.statement(definition, words), rows -> AnalysedQuery.read(words, rows));
         Map<String, Double> factors =
                 terms.terms().stream().collect(Collectors.toMap(QueryTerm::lexeme, term -> (double) term.factor()));
         return database

@@ -7,7 +7,9 @@ import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
+import dev.tusk.core.facet.Facet;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.spelling.SpellingUse;
 import dev.tusk.core.synonym.SynonymRule;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(PostgresExtension.class)
@@ -38,9 +41,16 @@ class QueryLanguageTest {
     }
 
     private List<String> search(String query) {
-        return docs.search(SearchRequest.keyword(query).build()).hits().stream()
-                .map(Hit::documentId)
-                .toList();
+        return search(SearchMode.KEYWORD, Ranking.BM25, query);
+    }
+
+    private List<String> search(SearchMode mode, Ranking ranking, String query) {
+        SearchRequest request = SearchRequest.of(mode)
+                .query(query)
+                .ranking(ranking)
+                .spelling(SpellingUse.OFF)
+                .build();
+        return docs.search(request).hits().stream().map(Hit::documentId).toList();
     }
 
     @ParameterizedTest
@@ -107,6 +117,109 @@ class QueryLanguageTest {
         assertThat(search("-title:vacuum rows")).containsExactly("text");
         assertThat(search("title:vac* rows")).containsExactly("title");
         assertThat(search("text:\"dead rows\" title:tables")).containsExactly("text");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ranking.class)
+    void aBeginningInAPlaceIsTheWordsAndNotItsStems(Ranking ranking) {
+        put("running", "Running a server", "a");
+        put("runtime", "The runtime", "b");
+        put("rows", "Rows", "running");
+        for (SearchMode mode : List.of(SearchMode.KEYWORD, SearchMode.FUZZY)) {
+            assertThat(search(mode, ranking, "title:running*")).as("%s", mode).containsExactly("running");
+            assertThat(search(mode, ranking, "title:runni*")).as("%s", mode).containsExactly("running");
+            assertThat(search(mode, ranking, "title:run*"))
+                    .as("%s", mode)
+                    .containsExactlyInAnyOrder("running", "runtime");
+            assertThat(search(mode, ranking, "+runni* server"))
+                    .as("%s", mode)
+                    .contains("running")
+                    .doesNotContain("runtime");
+            assertThat(search(mode, ranking, "rows -title:runni*"))
+                    .as("%s", mode)
+                    .containsExactly("rows");
+            assertThat(search(mode, ranking, "server -runni*")).as("%s", mode).isEmpty();
+        }
+    }
+
+    @Test
+    void aBeginningThatIsAWholeWordFindsItsOtherForms() {
+        put("one", "", "The index is rebuilt.");
+        assertThat(search("indexing*")).containsExactly("one");
+        assertThat(search("text:indexing*")).containsExactly("one");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ranking.class)
+    void aQueryThatOnlyExcludesFindsWhatHasNoneOfIt(Ranking ranking) {
+        put("first", "One", "vacuum");
+        put("second", "Two", "index");
+        put("third", "Vacuum", "lock");
+        for (SearchMode mode : List.of(SearchMode.KEYWORD, SearchMode.FUZZY)) {
+            assertThat(search(mode, ranking, "-vacuum")).containsExactly("second");
+            assertThat(search(mode, ranking, "-title:vacuum -zebra")).containsExactly("first", "second");
+            assertThat(search(mode, ranking, "-vac* -index")).isEmpty();
+            SearchResult result = docs.search(SearchRequest.of(mode)
+                    .query("-vacuum")
+                    .ranking(ranking)
+                    .total(TotalCount.EXACT)
+                    .facets(Facet.terms("tags"))
+                    .explain(true)
+                    .build());
+            assertThat(Objects.requireNonNull(result.total()).value()).isEqualTo(1);
+            assertThat(result.notes()).anyMatch(note -> note.contains("only excludes"));
+            assertThat(search(mode, ranking, "-the")).isEmpty();
+        }
+    }
+
+    @Test
+    void turnsThePagesOfWhatIsNotExcluded() {
+        for (int i = 0; i < 7; i++) {
+            put("d" + i, "", i == 3 ? "vacuum" : "index");
+        }
+        SearchResult first =
+                docs.search(SearchRequest.keyword("-vacuum").limit(4).build());
+        SearchResult second = docs.search(
+                SearchRequest.keyword("-vacuum").limit(4).cursor(first.next()).build());
+        assertThat(first.hits()).extracting(Hit::documentId).containsExactly("d0", "d1", "d2", "d4");
+        assertThat(second.hits()).extracting(Hit::documentId).containsExactly("d5", "d6");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "the of and ~ holds only words that the configuration \"english\" passes over",
+                "-the ~ holds only words that the configuration \"english\" passes over",
+                "\"the\" ~ holds only words that the configuration \"english\" passes over",
+                "title:the ~ holds only words that the configuration \"english\" passes over",
+                "??? ~ holds no word",
+                "* | & ~ holds no word",
+                "🐘 ~ holds no word",
+            })
+    void saysWhyAQueryWithoutWordsFindsNothing(String query, String why) {
+        put("one", "", "vacuum");
+        for (Ranking ranking : Ranking.values()) {
+            for (SearchMode mode : List.of(SearchMode.KEYWORD, SearchMode.FUZZY)) {
+                SearchResult result = docs.search(
+                        SearchRequest.of(mode).query(query).ranking(ranking).build());
+                assertThat(result.hits()).as("%s, %s", mode, ranking).isEmpty();
+                assertThat(result.notes()).as("%s, %s", mode, ranking).containsExactly("the query " + why);
+            }
+        }
+    }
+
+    @Test
+    void saysThatMoreWasTypedThanCounts() {
+        put("one", "", "vacuum");
+        assertThat(docs.search(SearchRequest.keyword("vacuum ".repeat(64)).build())
+                        .notes())
+                .isEmpty();
+        for (String query : List.of("vacuum ".repeat(65), "vacuum " + "x".repeat(501))) {
+            SearchResult result = docs.search(SearchRequest.keyword(query).build());
+            assertThat(result.hits()).hasSize(1);
+            assertThat(result.notes()).singleElement().asString().contains("64 words and phrases", "500 characters");
+        }
     }
 
     @Test

@@ -1,0 +1,89 @@
+package dev.tusk.core.search;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A word or phrase of a query, with the signs before and behind it.
+ *
+ * @param text without quotes, signs and place
+ * @param place the label of the place in a {@code tsvector}, empty for any
+ * @param isPrefix whether words that begin so are meant
+ */
+record TypedTerm(Kind kind, Demand demand, String text, String place, boolean isPrefix) {
+
+    /** What the function {@code lexemes} of the schema takes for an identifier; more is taken for one here at most. */
+    private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}\\p{N}][._@:/$+#]+|[\\p{Ll}\\p{N}]\\p{Lu}");
+
+    enum Kind {
+        WORD,
+        PHRASE,
+        OR
+    }
+
+    enum Demand {
+        /** It may be there. */
+        OPTIONAL,
+        REQUIRED,
+        EXCLUDED
+    }
+
+    boolean isExcluded() {
+        return demand == Demand.EXCLUDED;
+    }
+
+    /** Whether a hit has to fulfil it, unless it stands beside {@code or}. */
+    boolean isConstraint() {
+        return kind == Kind.PHRASE || demand != Demand.OPTIONAL || !place.isEmpty();
+    }
+
+    /** Whether {@code websearch_to_tsquery} cannot say it. */
+    boolean isBeyondWebsearch() {
+        return isPrefix || (isExcluded() && !place.isEmpty());
+    }
+
+    /** Whether {@code websearch_to_tsquery} reads it as it is meant, and so does any other engine. */
+    boolean isPlain() {
+        return place.isEmpty()
+                && !isPrefix
+                && demand != Demand.REQUIRED
+                && !IDENTIFIER.matcher(text).find();
+    }
+
+    /** What words begin with, as lexemes are spelled. */
+    String beginning() {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** As an operand of {@code to_tsquery}. */
+    String operand() {
+        return quote(text) + (place.isEmpty() ? "" : ":" + place);
+    }
+
+    /**
+     * As an operand in the text form of {@code tsquery}, where it is a prefix: lexemes that begin as the word does, and those
+     * of words that begin so while their stems do not.
+     *
+     * @param lexemes by {@link #beginning}
+     */
+    String beginningOperand(Map<String, List<String>> lexemes) {
+        StringBuilder operand = new StringBuilder("(" + quote(beginning()) + ":*" + place);
+        for (String lexeme : lexemes.getOrDefault(beginning(), List.of())) {
+            operand.append(" | ").append(quote(lexeme)).append(place.isEmpty() ? "" : ":" + place);
+        }
+        return operand.append(')').toString();
+    }
+
+    /** As {@code websearch_to_tsquery} reads it. */
+    String web() {
+        String plain = kind == Kind.PHRASE ? '"' + text + '"' : text;
+        return isExcluded() ? "-" + plain : plain;
+    }
+
+    /** A quoted operand of {@code to_tsquery}, within which only quotes and backslashes mean anything. */
+    static String quote(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+    }
+}
