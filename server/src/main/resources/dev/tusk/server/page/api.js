@@ -28,6 +28,7 @@ async function call(path, { method = "GET", body, signal } = {}) {
       hint: "check that it still runs; this page tries again with the next search",
     });
   }
+  if (response.status === 204) return null;
   const text = await response.text();
   let answer;
   try {
@@ -45,3 +46,10 @@ export const collections = async () => (await call("/v1/collections")).collectio
 export const collection = (name, signal) => call(at(name), { signal });
 export const search = (name, request, signal) => call(`${at(name)}/search`, { method: "POST", body: request, signal });
 export const document_ = (name, id) => call(`${at(name)}/documents?id=${encodeURIComponent(id)}`);
+export const suggest = (name, typed, limit, signal) => call(`${at(name)}/suggest?q=${encodeURIComponent(typed)}&limit=${limit}`, { signal });
+
+const judgementsAt = (name, query) => `${at(name)}/judgements?query=${encodeURIComponent(query)}`;
+
+export const judgements = (name, query, limit, signal) => call(`${judgementsAt(name, query)}&limit=${limit}`, { signal });
+export const judge = (name, judgement) => call(`${at(name)}/judgements`, { method: "PUT", body: judgement });
+export const unjudge = (name, query, id) => call(`${judgementsAt(name, query)}&document=${encodeURIComponent(id)}`, { method: "DELETE" });

@@ -3,7 +3,10 @@
 import { byId, count, h, highlighted, isWebAddress, milliseconds, score } from "./dom.js";
 import { scores } from "./scores.js";
 
-/** One hit. actions: open(id) shows the document, tag(name) filters by a tag, elsewhere(hit) says where another mode has it. */
+/**
+ * One hit. actions: open(id) shows the document, tag(name) filters by a tag, why() explains, judge(id, name) makes
+ * the buttons that judge it, elsewhere(hit) says where another mode has it.
+ */
 export function hit(found, best, actions) {
   const link = isWebAddress(found.source) ? withAnchor(found.source, found.anchor) : null;
   const name = found.title || found.document;
@@ -20,7 +23,8 @@ export function hit(found, best, actions) {
         found.tags.map((tag) => h("button.chip", { type: "button", title: `Only documents tagged ${tag}`, onclick: () => actions.tag(tag) }, tag)),
         found.source ? h("span.source", {}, shortened(found.source)) : null,
         h("button.plain", { type: "button", onclick: open, "aria-label": `Show document ${name}` }, "Document"),
-        found.explanation ? null : h("button.plain", { type: "button", onclick: actions.why, "aria-label": `Why ${name} is here` }, "Why?")),
+        found.explanation ? null : h("button.plain", { type: "button", onclick: actions.why, "aria-label": `Why ${name} is here` }, "Why?"),
+        actions.judge(found.document, name)),
       found.explanation ? h("div.why", {}, tree(found.explanation, true)) : null),
     scores(found, best));
 }
@@ -51,15 +55,23 @@ function shortened(source) {
   return text.length > 64 ? `…${text.slice(-62)}` : text;
 }
 
-/** The line above the hits: how many of how many (null where nobody counted), how long it took, and how it was done. */
-export function status(result, hits, total, actions) {
+/**
+ * The lines above the hits: how many of how many (null where nobody counted), how long it took, and how it was done. asked: whether the
+ * query was to be taken literally, and choose(change), which searches for something else. Without a result they are empty.
+ */
+export function status(result, hits, total, asked) {
+  if (!result) {
+    for (const id of ["status", "corrections", "notes", "announced"]) byId(id).replaceChildren();
+    return;
+  }
   const parts = [h("b", {}, found(hits, total)), ` in ${milliseconds(result.took_ms)}`];
   if (result.embedding_ms > 0) {
     parts.push(` (embedding ${milliseconds(result.embedding_ms)}, database ${milliseconds(result.database_ms)})`);
   }
   byId("status").replaceChildren(...parts, h("br"), h("span.plan", {}, result.plan));
-  byId("corrections").replaceChildren(...spelling(result.spelling, actions), ...corrections(result.corrections));
+  byId("corrections").replaceChildren(...spelling(result.spelling, asked), ...corrections(result.corrections));
   byId("notes").replaceChildren(...result.notes.map((note) => h("li", {}, note)));
+  byId("announced").textContent = [found(hits, total), byId("corrections").textContent].filter(Boolean).join(". ");
 }
 
 function found(hits, total) {
@@ -68,11 +80,17 @@ function found(hits, total) {
 }
 
 /** What was probably meant, and the way back where it was searched for. */
-function spelling(said, actions) {
+function spelling(said, { literal, choose }) {
+  const other = (change, ...name) => h("button.plain", { type: "button", onclick: () => {
+    choose(change);
+    // The button goes with the results that it stands above.
+    byId("query").focus();
+  } }, ...name);
+  if (literal) return ["Searched for exactly what you typed. ", other({ literal: false }, "Search for what was meant"), " "];
   if (!said) return [];
   return said.applied
-    ? ["Searched for ", h("em", {}, said.suggestion), ". ", h("button.plain", { type: "button", onclick: actions.literally }, "Search for what I typed"), " "]
-    : ["Did you mean ", h("button.plain", { type: "button", onclick: () => actions.mean(said.suggestion) }, said.suggestion), "? "];
+    ? ["Searched for ", h("em", {}, said.suggestion), ". ", other({ literal: true }, "Search for what I typed"), " "]
+    : ["Did you mean ", other({ query: said.suggestion }, said.suggestion), "? "];
 }
 
 function corrections(given) {

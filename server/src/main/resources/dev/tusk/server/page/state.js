@@ -5,7 +5,7 @@ export const PAGE = 10;
 const MOST = 100;
 
 const fresh = () => ({
-  collection: "", query: "", mode: "", compare: "", fusion: "weighted_sum", weight: null, explain: false, shown: PAGE, document: "",
+  collection: "", query: "", literal: false, mode: "", compare: "", fusion: "weighted_sum", weight: null, explain: false, shown: PAGE, document: "",
   filters: { tags: [], source: "", fields: {}, raw: "" },
 });
 
@@ -21,6 +21,7 @@ export function fromAddress(search) {
   state.fusion = given.get("fusion") === "rrf" ? "rrf" : "weighted_sum";
   const weight = Number.parseFloat(given.get("w"));
   if (weight >= 0 && weight <= 1) state.weight = weight;
+  state.literal = given.get("spelling") === "off";
   state.explain = given.has("explain");
   const shown = Number.parseInt(given.get("n"), 10);
   if (shown > PAGE) state.shown = Math.min(shown, MOST);
@@ -45,6 +46,7 @@ export function toAddress(state) {
   if (state.compare) out.set("compare", state.compare);
   if (state.fusion !== "weighted_sum") out.set("fusion", state.fusion);
   if (state.weight !== null) out.set("w", String(state.weight));
+  if (state.literal) out.set("spelling", "off");
   if (state.explain) out.set("explain", "");
   if (state.shown > PAGE) out.set("n", String(state.shown));
   if (state.document) out.set("doc", state.document);

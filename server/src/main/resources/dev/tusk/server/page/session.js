@@ -1,0 +1,16 @@
+// What the page knows at the moment; the rooms of the page share it.
+
+import { fromAddress, toAddress } from "./state.js";
+
+/**
+ * state: what is asked for, as in the address. collections: all there are. current: the one that is searched, or null;
+ * failure: why that could not be told.
+ */
+export const session = { state: fromAddress(location.search), collections: [], current: null, failure: null };
+
+/** Keeps the state in the address; with push, so that one can go back from it. */
+export function remember(push) {
+  const address = toAddress(session.state);
+  if (address === location.pathname + location.search || address === location.search) return;
+  history[push ? "pushState" : "replaceState"](null, "", address);
+}
