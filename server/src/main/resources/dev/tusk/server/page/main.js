@@ -45,6 +45,7 @@ async function restore() {
     return;
   }
   controls.show();
+  suggestions.ready();
   await search();
   if (session.state.document) showDocument();
 }

@@ -18,6 +18,8 @@ let options = [];
 let active = -1;
 let pause = 0;
 let running = null;
+/** Whether something was typed before it was known which collection is searched. */
+let early = false;
 let take = () => {};
 
 /** search(query) is called with a completion that was taken, open(id) with a document. */
@@ -47,7 +49,13 @@ export function close() {
   clearTimeout(pause);
   running?.abort();
   running = null;
+  early = false;
   show([]);
+}
+
+/** The collection is known from now on. */
+export function ready() {
+  if (early) later(0);
 }
 
 function later(milliseconds) {
@@ -62,6 +70,7 @@ async function ask() {
   const typed = input.value;
   if (!session.current || typed.length > LONGEST) {
     close();
+    early = !session.current;
     return;
   }
   const own = (running = new AbortController());

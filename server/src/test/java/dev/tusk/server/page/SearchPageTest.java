@@ -4,163 +4,25 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.tusk.server.ApiKey;
-import dev.tusk.server.RunningServer;
 import dev.tusk.server.ServerOptions;
 import dev.tusk.server.TuskServer;
-import dev.tusk.testkit.PostgresExtension;
-import dev.tusk.testkit.TestDatabase;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The page as a person uses it, in a real browser: TUSK_CHROMIUM, or the system's Chromium. */
-@ExtendWith(PostgresExtension.class)
-class SearchPageTest {
-
-    private static final List<String> FLAGS = List.of(
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync");
-
-    private static RunningServer running;
-    private static Playwright playwright;
-    private static Browser browser;
-
-    private final List<String> complaints = new ArrayList<>();
-    private final List<String> strangers = new ArrayList<>();
-    private BrowserContext context;
-    private Page page;
-
-    @BeforeAll
-    static void start(TestDatabase database) {
-        Path chromium = Path.of(System.getenv().getOrDefault("TUSK_CHROMIUM", "/usr/bin/chromium"));
-        if (!Files.isExecutable(chromium)) {
-            System.err.println(
-                    "skipped: the browser test, since there is no browser at %s (apt-get install chromium, or set TUSK_CHROMIUM)"
-                            .formatted(chromium));
-        }
-        Assumptions.assumeTrue(Files.isExecutable(chromium), "there is no browser at " + chromium);
-        running = RunningServer.start(database);
-        fill();
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium)
-                        .setArgs(FLAGS));
-    }
-
-    private static void fill() {
-        String docs = running.collection("docs");
-        StringBuilder lines = new StringBuilder("""
-                {"id": "vacuum", "title": "Routine vacuuming", "format": "markdown", "body": "# Routine vacuuming\\n\\n## Space\\n\\nVacuum recovers the space of dead rows. <img src=x onerror=alert(1)>", "metadata": {"year": 2024}, "tags": ["admin"], "source": "https://example.org/vacuum"}
-                {"id": "local/file", "title": "Indexes", "body": "An index lets the server find rows faster than a scan.", "metadata": {"year": 2019, "author": "Ann"}, "tags": ["tuning"], "source": "/home/ann/index.txt"}
-                """);
-        for (int i = 0; i < 14; i++) {
-            lines.append(
-                    "{\"id\": \"filler%02d\", \"title\": \"Filler %d\", \"body\": \"Plenty of rows, number %d.\"}\n"
-                            .formatted(i, i, i));
-        }
-        running.api().lines(docs + "/documents", lines.toString());
-        running.api().send("POST", docs + "/maintain", new byte[0]);
-        running.api().post("/v1/collections", "{\"name\": \"words\"}");
-        running.api().put("/v1/collections/words/documents/w", "{\"title\": \"Words\", \"body\": \"only words here\"}");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (playwright != null) {
-            playwright.close();
-        }
-        if (running != null) {
-            running.close();
-        }
-    }
-
-    @BeforeEach
-    void open() {
-        open(new Browser.NewContextOptions());
-    }
-
-    private void open(Browser.NewContextOptions options) {
-        context = browser.newContext(options);
-        context.setDefaultTimeout(20_000);
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
-        context.onRequest(request -> {
-            String host = URI.create(request.url()).getHost();
-            if (host != null && !host.equals("127.0.0.1")) {
-                strangers.add(request.url());
-            }
-        });
-        page = context.newPage();
-        page.onConsoleMessage(message -> {
-            if (List.of("error", "warning").contains(message.type())) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-    }
-
-    @AfterEach
-    void nothingLeftTheMachineAndNothingComplained() {
-        if (context != null) {
-            context.close();
-        }
-        assertThat(strangers).as("requests to other hosts").isEmpty();
-        assertThat(complaints).as("messages of the browser").isEmpty();
-    }
-
-    private void go(String query) {
-        page.navigate(running.server().address() + query);
-    }
-
-    private Locator hits() {
-        return page.locator("#results .hit");
-    }
-
-    private Locator hit(String id) {
-        return page.locator("#results .hit[data-document='%s']".formatted(id));
-    }
-
-    private void choose(String name, String value) {
-        page.locator("input[name=%s][value=%s]".formatted(name, value)).check();
-    }
-
-    private void type(String words) {
-        page.getByRole(AriaRole.SEARCHBOX).fill(words);
-    }
+/** The page as a person uses it. */
+class SearchPageTest extends PageInBrowser {
 
     @Test
     void searchesAsOneTypes() {
         // The model of these tests is poor: with the default weight it would decide alone.
         go("?w=0.5");
         assertThat(page.locator("#start")).containsText("Search 16 documents");
-        page.getByRole(AriaRole.SEARCHBOX).pressSequentially("dead rows");
+        query().pressSequentially("dead rows");
         assertThat(hits().first()).hasAttribute("data-document", "vacuum");
         assertThat(hits().first().locator("mark").first()).isVisible();
         assertThat(hits().first().locator(".crumbs")).containsText("Space");
@@ -256,8 +118,7 @@ class SearchPageTest {
         choose("mode", "keyword");
         assertThat(page.locator("#corrections")).containsText("Searched for vacuum");
         assertThat(hits().first()).hasAttribute("data-document", "vacuum");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Search for what I typed"))
-                .click();
+        button("Search for what I typed").click();
         assertThat(page.locator("#start")).containsText("Nothing in this collection fits the query");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Try fuzzy"))
                 .click();
@@ -267,6 +128,26 @@ class SearchPageTest {
         assertThat(page.locator("#fusion")).isHidden();
         page.goBack();
         assertThat(page.locator("#corrections")).containsText("Also searched for vacuum");
+    }
+
+    @Test
+    void keepsInTheAddressThatTheQueryIsMeantLiterally() {
+        go("?c=docs&q=vacum&m=keyword");
+        assertThat(page.locator("#corrections")).containsText("Searched for vacuum");
+        button("Search for what I typed").click();
+        assertThat(hits()).hasCount(0);
+        assertThat(page).hasURL(Pattern.compile("spelling=off"));
+        assertThat(query()).isFocused();
+        page.reload();
+        assertThat(page.locator("#corrections")).containsText("Searched for exactly what you typed");
+        assertThat(hits()).hasCount(0);
+        page.goBack();
+        assertThat(hits().first()).hasAttribute("data-document", "vacuum");
+        page.goForward();
+        assertThat(page.locator("#corrections")).containsText("Searched for exactly what you typed");
+        type("vacumm");
+        assertThat(page.locator("#corrections")).containsText("Searched for vacuum");
+        assertThat(page).not().hasURL(Pattern.compile("spelling=off"));
     }
 
     @Test
@@ -378,11 +259,11 @@ class SearchPageTest {
         go("?c=docs&q=dead");
         assertThat(hits().first()).isVisible();
         page.locator("body").press("/");
-        assertThat(page.getByRole(AriaRole.SEARCHBOX)).isFocused();
+        assertThat(query()).isFocused();
         page.keyboard().press("ArrowDown");
         assertThat(hits().first().locator("h2 a, h2 button")).isFocused();
         page.keyboard().press("/");
-        assertThat(page.getByRole(AriaRole.SEARCHBOX)).isFocused();
+        assertThat(query()).isFocused();
         page.keyboard().press("Tab");
         page.keyboard().press("ArrowLeft");
         assertThat(page.locator("input[value=vector]")).isChecked();
