@@ -151,6 +151,7 @@ export function showMore() {
 
 function clear() {
   empty();
+  facets.show(byId("facets"), [], session.state.filters, {}, actions.narrow);
   results.problem(null);
   settled();
   document.title = "Tusk";
@@ -160,7 +161,6 @@ function clear() {
 function empty() {
   hits = [];
   total = null;
-  facets.show(byId("facets"), [], session.state.filters, {}, actions.narrow);
   compare.hide();
   list.replaceChildren();
   moreButton.hidden = true;
