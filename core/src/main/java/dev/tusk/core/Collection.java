@@ -302,7 +302,8 @@ public final class Collection {
 
     /**
      * Brings statistics, the vocabulary of fuzzy search, the facet index and the vector index up to what is in the collection.
-     * To be called after bulk loads; does nothing that is not needed, and blocks nobody. One connection is enough.
+     * To be called after bulk loads; does nothing that is not needed. The first build of the facet index waits for the writers
+     * that are there, and others queue behind it for at most a fifth of a second at a time. One connection is enough.
      *
      * @param step hears of each step before it begins
      */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chunks how many there are, by the planner's statistics; 0 where there are none yet
  * @param engines what ranks the words
- * @param facetIndex what the facet index covers, or null where there is none
+ * @param facetIndex what the facet index covers, or null where there is none, or where so much was changed since it was built
+ *     that reading all rows takes less
  * @param vectorWeight how much vectors count in a hybrid search, 0 to 1, or null where that was not learned yet
  */
 public record CollectionStats(
@@ -21,6 +22,9 @@ public record CollectionStats(
         Engines engines,
         @Nullable FacetIndexState facetIndex,
         @Nullable Double vectorWeight) {
+
+    /** Room for a thousand or two of changes noted for the facet index; more are weighed against the documents it covers. */
+    private static final int FEW_CHANGES_BYTES = 65_536;
 
     /** Asks the server's catalog. */
     public static CollectionStats read(Database database, CollectionDefinition definition) {
@@ -53,11 +57,16 @@ public record CollectionStats(
                                   pg_catalog.pg_index i
                                   join pg_catalog.pg_class ic on ic.oid = i.indexrelid
                                 ) on i.indrelid = c.oid and ic.relname = ?
-                                left join tusk.facet_index f on f.collection = ?
-                                where c.oid = ?::regclass""",
+                                left join tusk.facet_index f
+                                  on f.collection = ?
+                                  and pg_catalog.pg_relation_size(?::regclass)
+                                    <= greatest(pg_catalog.pg_relation_size(?::regclass) / 2, %d)
+                                where c.oid = ?::regclass""".formatted(FEW_CHANGES_BYTES),
                                 Sql.value(definition.name().value()),
                                 Sql.value(tables.vectorIndex().name()),
                                 Sql.value(definition.name().value()),
+                                Sql.value(tables.facetChange()),
+                                Sql.value(tables.facetSlot()),
                                 Sql.value(tables.chunk())),
                         row -> {
                             boolean valid = row.getBoolean(2);

@@ -7,9 +7,9 @@ import dev.tusk.core.document.DocumentPage;
 import dev.tusk.core.document.StoredDocument;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.Filter;
 import dev.tusk.core.text.ChunkingSpec;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,6 +32,12 @@ public final class EvaluationCollection {
 
     private static final int MAX_NAME = 40;
     private static final int PAGE = 1000;
+
+    /** Documents whose source is not {@link Corpus#SOURCE_PREFIX} and more: '!' comes next after the space at its end. */
+    private static final Filter FROM_ELSEWHERE = Filter.or(
+            Filter.missing("source"),
+            Filter.lt("source", Corpus.SOURCE_PREFIX),
+            Filter.gte("source", Corpus.SOURCE_PREFIX.strip().concat("!")));
 
     private EvaluationCollection() {}
 
@@ -63,7 +69,7 @@ public final class EvaluationCollection {
         Optional<Collection> found = tusk.collections().find(name);
         if (found.isPresent()) {
             Collection there = found.get();
-            requireOwn(there);
+            requireOwn(there, wanted);
             if (!fresh) {
                 requireSame(there.definition(), wanted);
                 return there;
@@ -73,18 +79,26 @@ public final class EvaluationCollection {
         return tusk.collections().create(wanted);
     }
 
-    private static void requireOwn(Collection collection) {
-        List<StoredDocument> first = collection.list(null, null, 1).documents();
-        if (first.isEmpty()) {
-            return;
-        }
-        String source = first.getFirst().document().source();
-        if (source == null || !source.startsWith(Corpus.SOURCE_PREFIX)) {
+    /** Whatever else is in it would be deleted sooner or later, and with it fields, synonyms and judgements. */
+    private static void requireOwn(Collection collection, CollectionDefinition wanted) {
+        long others = collection.count(FROM_ELSEWHERE);
+        if (others > 0) {
             throw TuskException.withHint(
                     ErrorCode.COLLECTION_EXISTS,
-                    "cannot evaluate in collection \"%s\": it holds documents that no evaluation put there"
-                            .formatted(collection.definition().name()),
+                    "cannot evaluate in collection \"%s\": it holds documents that no evaluation put there (%,d)"
+                            .formatted(collection.definition().name(), others),
                     "choose another name; judgements of your own documents are read from a CSV file");
+        }
+        boolean bare = collection.definition().equals(wanted)
+                && (wanted.language() == null
+                        || (collection.synonyms().list().isEmpty()
+                                && collection.stopWords().list().isEmpty()));
+        if (!bare && collection.count(null) == 0) {
+            throw TuskException.withHint(
+                    ErrorCode.COLLECTION_EXISTS,
+                    "cannot evaluate in collection \"%s\": it is empty, and no evaluation makes one like it"
+                            .formatted(collection.definition().name()),
+                    "choose another name, or drop it if nobody needs it");
         }
     }
 

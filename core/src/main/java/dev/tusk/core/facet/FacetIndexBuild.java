@@ -12,9 +12,12 @@ import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -32,6 +35,9 @@ public final class FacetIndexBuild {
     /** PostgreSQL refuses an index entry of 2,704 bytes. */
     private static final int MAX_VALUE_BYTES = 1000;
 
+    /** How long writers may queue behind one try to make the triggers; there are a few tries. */
+    private static final Duration LONGEST_QUEUE = Duration.ofMillis(200);
+
     private static final int MAX_WORDS = 2000;
     private static final int BINS = 128;
     private static final List<String> EVENTS = List.of("insert", "update", "delete", "truncate");
@@ -44,7 +50,8 @@ public final class FacetIndexBuild {
     /**
      * From when on what is worth it.
      *
-     * @param documents so many documents are counted from their rows in a few milliseconds
+     * @param documents fewer are counted from their rows in a few milliseconds; an index that is there is kept up nonetheless,
+     *     as what changes is noted for it
      * @param changes a build is made again when there are more changes than this, and than a tenth of the documents
      * @param chunksOfWord words that fewer chunks have are found by the index of words
      */
@@ -101,7 +108,7 @@ public final class FacetIndexBuild {
                         Sql.of(
                                 """
                                 select
-                                  c.reltuples >= ?
+                                  (c.reltuples >= ? or f.collection is not null)
                                   and pg_catalog.pg_has_role(c.relowner, 'usage')
                                   and (
                                     f.declared is distinct from ?::text[]
@@ -126,7 +133,10 @@ public final class FacetIndexBuild {
                 .toList();
     }
 
-    /** Waits for the writers that are there, as they would not note what they change. */
+    /**
+     * Waits for the writers that are there, as they would not note what they change. Other writers queue behind the wait, so
+     * it is a short one.
+     */
     private void createTriggers(Connection connection) throws SQLException {
         boolean there = !Database.query(
                         connection,
@@ -140,6 +150,8 @@ public final class FacetIndexBuild {
         }
         Database.changeTables(
                 connection, "index facets of collection \"%s\"".formatted(definition.name()), transaction -> {
+                    Database.execute(
+                            transaction, Sql.of("set local lock_timeout = '%dms'".formatted(LONGEST_QUEUE.toMillis())));
                     for (String event : EVENTS) {
                         String seen = switch (event) {
                             case "insert" -> "referencing new table as added";
@@ -174,7 +186,8 @@ public final class FacetIndexBuild {
         Database.execute(connection, Sql.of("analyze " + tables.facetSlot()));
         bits(connection, FacetIndexSql.ALL, Sql.of("select ''::text"));
         TreeSet<String> covered = new TreeSet<>();
-        for (Map.Entry<String, Sql> values : values().entrySet()) {
+        for (Map.Entry<String, Sql> values :
+                values(fieldsWithArrays(connection)).entrySet()) {
             if (fits(connection, values.getValue())) {
                 bits(connection, values.getKey(), values.getValue());
                 covered.add(values.getKey());
@@ -202,8 +215,33 @@ public final class FacetIndexBuild {
                         Sql.textArray(declared())));
     }
 
-    /** What is indexed by its values, with a query of one column for those of {@code document d}. */
-    private Map<String, Sql> values() {
+    /**
+     * The declared fields that hold an array in a document older than the declaration. Facets count its elements and filters
+     * do not see them, so the values of such a field are read from rows.
+     */
+    private Set<String> fieldsWithArrays(Connection connection) throws SQLException {
+        Set<String> fields = new HashSet<>();
+        for (DeclaredField field : definition.fields()) {
+            boolean found = !Database.query(
+                            connection,
+                            Sql.of("select from %s d where pg_catalog.jsonb_typeof(".formatted(tables.document()))
+                                    .append(FacetSql.json(FieldPath.inMetadata(field.name())))
+                                    .append(") = 'array' limit 1"),
+                            row -> true)
+                    .isEmpty();
+            if (found) {
+                fields.add(field.name());
+            }
+        }
+        return fields;
+    }
+
+    /**
+     * What is indexed by its values, with a query of one column for those of {@code document d}.
+     *
+     * @param arrays declared fields to leave out
+     */
+    private Map<String, Sql> values(Set<String> arrays) {
         Map<String, Sql> values = new LinkedHashMap<>();
         values.put(
                 FacetIndexSql.values(DocumentColumn.TAGS.columnName(), FieldType.TEXT),
@@ -214,6 +252,9 @@ public final class FacetIndexBuild {
         }
         for (DeclaredField field : definition.fields()) {
             FieldPath path = FieldPath.inMetadata(field.name());
+            if (arrays.contains(field.name())) {
+                continue;
+            }
             if (field.type() == FieldType.TIMESTAMP) {
                 values.put(
                         FacetIndexSql.months(field.name()),

@@ -50,6 +50,7 @@ public final class StopWords {
                     "%,d stop words are too many; at most %,d are allowed".formatted(words.size(), MAX_WORDS));
         }
         database.transaction("set the stop words of collection \"%s\"".formatted(definition.name()), connection -> {
+            Replacing.lock(connection, definition);
             Database.execute(
                     connection,
                     Sql.of(

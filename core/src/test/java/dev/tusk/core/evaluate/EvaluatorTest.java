@@ -11,6 +11,7 @@ import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.search.SearchMode;
+import dev.tusk.core.synonym.SynonymRule;
 import dev.tusk.core.text.ChunkingSpec;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
@@ -140,6 +141,31 @@ class EvaluatorTest {
                 .isInstanceOf(TuskException.class)
                 .hasMessageContaining("it holds documents that no evaluation put there");
         assertThat(tusk.collection("eval_docs").count(null)).isEqualTo(3);
+    }
+
+    @Test
+    void oneDocumentOrOneSynonymOfSomebodyElseKeepsACollectionFromEvaluations() {
+        CollectionDefinition wanted = definition(EvaluationCollection.WHOLE);
+        EvaluationCollection.open(tusk, wanted, false);
+        assertThat(EvaluationCollection.open(tusk, wanted, true).count(null)).isZero();
+        Collection docs = tusk.collection("eval_docs");
+        docs.put(Document.builder("a").body("owls").source("evaluation of x").build());
+        assertThat(EvaluationCollection.open(tusk, wanted, false).count(null)).isEqualTo(1);
+        docs.put(Document.builder("z").body("mine").source("evaluation, mine").build());
+        assertRefused(wanted, "it holds documents that no evaluation put there (1)");
+        docs.delete("a");
+        docs.delete("z");
+        docs.synonyms().add(List.of(SynonymRule.parse("owl, bird")));
+        assertRefused(wanted, "it is empty, and no evaluation makes one like it");
+        assertThat(tusk.collection("eval_docs").synonyms().list()).hasSize(1);
+    }
+
+    private void assertRefused(CollectionDefinition wanted, String message) {
+        for (boolean fresh : List.of(true, false)) {
+            assertThatThrownBy(() -> EvaluationCollection.open(tusk, wanted, fresh))
+                    .isInstanceOf(TuskException.class)
+                    .hasMessageContaining(message);
+        }
     }
 
     @Test

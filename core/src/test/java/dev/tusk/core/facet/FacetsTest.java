@@ -8,10 +8,12 @@ import dev.tusk.core.Tusk;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.arrange.SortKey;
+import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.ingest.IngestListener;
@@ -363,6 +365,46 @@ class FacetsTest {
     }
 
     @Test
+    void countsElementsOfArraysFromRowsWhereAFieldWasDeclaredLater(TestDatabase database) throws SQLException {
+        docs = tusk.collections()
+                .alter(
+                        "docs",
+                        new CollectionChange(
+                                List.of(new DeclaredField("mixed", FieldType.TEXT)), List.of(), null, null, null));
+        SearchRequest request = SearchRequest.keyword("apple pear")
+                .filter(Filter.eq("mixed", "text"))
+                .facets(Facet.terms("mixed").ignoringOwnFilter(), Facet.terms("kind"))
+                .build();
+        SearchResult fromRows = docs.search(request);
+        assertThat(actual(fromRows, "mixed")).containsOnlyKeys("text");
+        build(database);
+        reopen(database);
+        assertThat(docs.search(request).facets()).isEqualTo(fromRows.facets());
+        assertThat(sql(SearchMode.KEYWORD)).contains("docs_facet_bits");
+    }
+
+    @Test
+    void buildsAgainWhereACollectionHasShrunkAndReadsRowsWhileChangesAreMany(TestDatabase database)
+            throws SQLException {
+        build(database);
+        execute(
+                database,
+                "insert into tusk.docs_facet_change (document_id) select 'd1' from pg_catalog.generate_series(1, 5000)");
+        reopen(database);
+        assertThat(sql(SearchMode.KEYWORD)).doesNotContain("docs_facet_bits");
+        assertCountsOfEveryMode();
+        try (Connection connection = database.dataSource().getConnection()) {
+            List<String> steps = new ArrayList<>();
+            new FacetIndexBuild(docs.definition(), new FacetIndexBuild.Thresholds(1_000_000, 4000, 1))
+                    .run(connection, steps::add);
+            assertThat(steps).containsExactly("index facets");
+        }
+        reopen(database);
+        assertThat(sql(SearchMode.KEYWORD)).contains("docs_facet_bits");
+        assertCountsOfEveryMode();
+    }
+
+    @Test
     void filtersByTheIndexAsByTheRows(TestDatabase database) throws SQLException {
         build(database);
         docs.put(document(3, new Random(seed + 2)));
@@ -441,6 +483,11 @@ class FacetsTest {
             assertThat(steps).containsExactly("index facets");
         }
         docs = tusk.collection("docs");
+    }
+
+    /** A handle that has no statistics in mind. */
+    private void reopen(TestDatabase database) {
+        docs = Tusk.open(database.dataSource(), name -> new WordHashModel()).collection("docs");
     }
 
     private static void execute(TestDatabase database, String sql) throws SQLException {

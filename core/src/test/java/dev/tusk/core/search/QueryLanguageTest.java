@@ -8,13 +8,21 @@ import dev.tusk.core.Tusk;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.facet.Facet;
+import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.spelling.SpellingUse;
 import dev.tusk.core.synonym.SynonymRule;
+import dev.tusk.core.synonym.Synonyms;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -282,6 +290,54 @@ class QueryLanguageTest {
         assertThatThrownBy(() -> docs.synonyms().replace(List.of(SynonymRule.parse(rule))))
                 .isInstanceOf(TuskException.class);
         assertThat(docs.synonyms().list()).hasSize(1);
+    }
+
+    @Test
+    void replacementsAtTheSameTimeDoNotMix() {
+        try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+            for (int round = 0; round < 4; round++) {
+                List<Future<?>> writers = new ArrayList<>();
+                for (String writer : List.of("a", "b")) {
+                    List<SynonymRule> rules = rules(writer, 300);
+                    List<String> words =
+                            rules.stream().map(rule -> rule.words().getFirst()).toList();
+                    writers.add(two.submit(() -> {
+                        docs.synonyms().replace(rules);
+                        docs.stopWords().replace(words);
+                    }));
+                }
+                for (Future<?> writer : writers) {
+                    writer.get();
+                }
+                assertThat(docs.synonyms().list()).hasSize(300);
+                assertThat(docs.stopWords().list()).hasSize(300);
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<SynonymRule> rules(String prefix, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> SynonymRule.parse("%1$sx%2$dq, %1$sy%2$dq".formatted(prefix, i)))
+                .toList();
+    }
+
+    @Test
+    void tooManySynonymsAreRefusedBeforeAnyIsLookedAt() {
+        docs.synonyms().add(List.of(SynonymRule.parse("kept, stays")));
+        List<SynonymRule> rules = new ArrayList<>(rules("w", Synonyms.MAX_RULES));
+        assertThatThrownBy(() -> docs.synonyms().add(rules))
+                .isInstanceOfSatisfying(
+                        TuskException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.TOO_LARGE))
+                .hasMessageContaining("10,001 rules");
+        assertThat(docs.synonyms().list()).hasSize(1);
+        rules.add(SynonymRule.parse("the, car"));
+        assertThatThrownBy(() -> docs.synonyms().replace(rules))
+                .isInstanceOfSatisfying(
+                        TuskException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.TOO_LARGE));
     }
 
     @Test
