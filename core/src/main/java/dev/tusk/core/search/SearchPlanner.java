@@ -83,13 +83,17 @@ public final class SearchPlanner {
             @Nullable LexicalQuery words,
             AnalysedQuery terms,
             int candidates) {
-        boolean constrained = request.filter() != null || (words != null && words.conditions() != null);
         return new SearchPlan.Hybrid(
                 definition.requireLanguage(),
                 words(request, stats, words, terms, candidates),
-                access(definition.requireEmbedding(), stats, candidates, constrained),
+                access(definition.requireEmbedding(), stats, candidates, isConstrained(request, words)),
                 fusion(request, stats),
                 candidates);
+    }
+
+    /** Whether not every chunk can be a candidate, so that the nearest need not be enough. */
+    private static boolean isConstrained(SearchRequest request, @Nullable LexicalQuery words) {
+        return request.filter() != null || (words != null && words.conditions() != null);
     }
 
     private static SearchPlan.Nearest nearest(VectorAccess access, SearchRequest request) {
@@ -118,14 +122,16 @@ public final class SearchPlanner {
             case SearchPlan.Nearest(VectorAccess.Hnsw hnsw, int rows) ->
                 Optional.of(nearest(new VectorAccess.Exact("the nearest make too few groups"), request));
             case SearchPlan.Hybrid hybrid
-            when request.candidates() == 0 && hybrid.candidates() < SearchRequest.MAX_OFFSET ->
-                Optional.of(hybrid(
-                        request,
-                        definition,
-                        stats,
-                        words,
-                        terms,
-                        Math.min(SearchRequest.MAX_OFFSET, WIDER * hybrid.candidates())));
+            when request.candidates() == 0 && hybrid.candidates() < SearchRequest.MAX_OFFSET -> {
+                int more = Math.min(SearchRequest.MAX_OFFSET, WIDER * hybrid.candidates());
+                SearchPlan.Hybrid wider = hybrid(request, definition, stats, words, terms, more);
+                // Where a walk brought too few, a longer one would too.
+                yield Optional.of(
+                        hybrid.access() instanceof VectorAccess.Exact
+                                ? new SearchPlan.Hybrid(
+                                        wider.language(), wider.words(), hybrid.access(), wider.fusion(), more)
+                                : wider);
+            }
             case SearchPlan.Nearest ignored -> Optional.empty();
             case SearchPlan.Hybrid ignored -> Optional.empty();
             case SearchPlan.Keyword ignored -> Optional.empty();
@@ -137,8 +143,10 @@ public final class SearchPlanner {
     static SearchPlan continuing(
             SearchPlan plan,
             Cursor.@Nullable Fused earlier,
+            SearchRequest request,
             CollectionDefinition definition,
             CollectionStats stats,
+            @Nullable LexicalQuery words,
             AnalysedQuery terms) {
         if (!(plan instanceof SearchPlan.Hybrid hybrid) || earlier == null) {
             return plan;
@@ -146,15 +154,19 @@ public final class SearchPlanner {
         boolean byRank = hybrid.words() instanceof LexicalAccess.TsRankCd
                 || hybrid.words() instanceof LexicalAccess.TsRank
                 || terms.isEmpty();
-        LexicalAccess words = byRank
+        LexicalAccess access = byRank
                 ? hybrid.words()
                 : earlier.lexicalFloor() > 0
                         ? LexicalPlanner.reaching(terms, earlier.lexicalFloor())
                         : LexicalPlanner.unpruned(terms, "all were candidates");
         return new SearchPlan.Hybrid(
                 hybrid.language(),
-                words,
-                access(definition.requireEmbedding(), stats, 2 * earlier.candidates(), false),
+                access,
+                access(
+                        definition.requireEmbedding(),
+                        stats,
+                        2 * earlier.candidates(),
+                        isConstrained(request, words)),
                 new Fusion.WeightedSum(earlier.vectorWeight()),
                 earlier.candidates());
     }

@@ -81,8 +81,10 @@ public final class Searcher {
         SearchPlan plan = SearchPlanner.continuing(
                 SearchPlanner.plan(request, definition, stats, words, read.terms()),
                 cursor == null ? null : cursor.fused(),
+                request,
                 definition,
                 stats,
+                words,
                 read.terms());
         StatementMaker statements = (vector, index) ->
                 new SearchStatement(definition, extensions, request, vector, words, read.terms(), index, cursor);
@@ -94,19 +96,23 @@ public final class Searcher {
         int passed = cursor == null ? 0 : cursor.passed();
         Explaining explaining = Explaining.of(definition, request, read, cursor, execution);
         FoundRows found = run(execution, statement, plan, request, passed, explaining);
-        while (hasTooFewGroups(request, found, plan)) {
-            Optional<SearchPlan> wider = SearchPlanner.wider(plan, request, definition, stats, words, read.terms());
-            if (wider.isEmpty()) {
+        while (true) {
+            if (mayHaveMissed(plan, request, found)) {
+                plan = exact(plan);
+                notes.add(
+                        "the walk of the vector index ended before enough rows passed, so all that pass were compared");
+            } else if (hasTooFewGroups(request, found, plan)) {
+                Optional<SearchPlan> wider = SearchPlanner.wider(plan, request, definition, stats, words, read.terms());
+                if (wider.isEmpty()) {
+                    break;
+                }
+                plan = best.prune(wider.get(), statement, read.terms());
+            } else {
                 break;
             }
-            plan = best.prune(wider.get(), statement, read.terms());
             found = run(execution, statement, plan, request, passed, explaining);
         }
-        if (mayHaveMissed(plan, request, found)) {
-            plan = exact(plan);
-            found = run(execution, statement, plan, request, passed, explaining);
-            notes.add("the walk of the vector index ended before enough rows passed, so all that pass were compared");
-        } else if (BestWords.wereTakenMeanwhile(plan, request, found)) {
+        if (BestWords.wereTakenMeanwhile(plan, request, found)) {
             plan = plan.withLexicalAccess(LexicalPlanner.unpruned(read.terms(), "chunks were deleted meanwhile"));
             found = run(execution, statement, plan, request, passed, explaining);
         }
@@ -172,10 +178,9 @@ public final class Searcher {
         if (!(plan.vectorAccess() instanceof VectorAccess.Hnsw walk)) {
             return false;
         }
-        if (!request.arrangement().isPlain()) {
-            return plan instanceof SearchPlan.Nearest && request.arrangement().group() == null && !found.hasMore();
-        }
         return switch (plan) {
+            case SearchPlan.Nearest ignored when !request.arrangement().isPlain() ->
+                request.arrangement().group() == null && !found.hasMore();
             case SearchPlan.Nearest ignored ->
                 request.afterFusion().isInStatement()
                         ? found.denseRows() < request.limit() + request.offset()
