@@ -38,7 +38,8 @@ async function restore() {
     select.replaceChildren(...names.map((name) => h("option", { value: name }, name)));
     select.disabled = !names.length;
     const wanted = session.state.collection || names[0] || "";
-    if (names.includes(wanted)) select.value = wanted;
+    // Where the address names another, none is chosen, so that each of them can be.
+    select.value = wanted;
     await useCollection(wanted);
   } catch (failure) {
     lost(failure);

@@ -5,8 +5,8 @@ import { session } from "./session.js";
 const DEFAULT_WEIGHT = 0.85;
 
 export const NOTES = {
-  keyword: "All of these words, ranked by how often and where they stand",
-  fuzzy: "All of these words, typing errors allowed",
+  keyword: "Any of these words; more of them, and rarer ones, come first",
+  fuzzy: "Any of these words, typing errors allowed",
   vector: "The passages nearest in meaning",
   hybrid: "Any of these words, and the passages nearest in meaning",
 };

@@ -3,10 +3,10 @@
 import { fromAddress, toAddress } from "./state.js";
 
 /**
- * state: what is asked for, as in the address. collections: all there are. current: the one that is searched, or null;
- * failure: why that could not be told.
+ * state: what is asked for, as in the address. collections: all there are, or null while nobody knows. current: the one that is searched, or
+ * null. failure: why there is none.
  */
-export const session = { state: fromAddress(location.search), collections: [], current: null, failure: null };
+export const session = { state: fromAddress(location.search), collections: null, current: null, failure: null };
 
 /** Keeps the state in the address; with push, so that one can go back from it. */
 export function remember(push) {

@@ -16,7 +16,8 @@ export const hide = () => (place.hidden = true);
 
 /** Before anything is asked for. */
 export function welcome() {
-  if (session.collections.length) show(...forms());
+  if (!session.collections) hide();
+  else if (session.collections.length) show(...forms());
   else show(...noCollection());
 }
 
@@ -51,7 +52,7 @@ export function nothingFound(choose, clearFilters) {
   const filtered = filters.isUsed(session.state.filters);
   const ways = [];
   if (mode() === "keyword" && !unable("fuzzy")) ways.push(["fuzzy", "allow typing errors"]);
-  if (mode() !== "hybrid" && !unable("hybrid")) ways.push(["hybrid", "any of the words, and nearness in meaning"]);
+  if (mode() !== "hybrid" && !unable("hybrid")) ways.push(["hybrid", "nearness in meaning as well"]);
   show(
     h("p", {}, filtered ? "Nothing passes the filters and fits the query." : "Nothing in this collection fits the query."),
     h("dl", {}, ways.flatMap(([name, why]) => [

@@ -12,6 +12,9 @@ import dev.tusk.server.ApiKey;
 import dev.tusk.server.ServerOptions;
 import dev.tusk.server.TuskServer;
 import java.util.regex.Pattern;
+import com.microsoft.playwright.Route;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The page as a person uses it. */
@@ -283,6 +286,32 @@ class SearchPageTest extends PageInBrowser {
         assertThat(page.getByLabel("Tags")).isVisible();
         assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
                 .isEqualTo("rgb(23, 22, 20)");
+    }
+
+    @Test
+    void letsAnotherCollectionBeChosenWhereTheAddressNamesNone() {
+        go("?c=nosuch&q=dead&m=keyword");
+        assertThat(page.locator("#problem")).containsText("There is no collection \"nosuch\"");
+        page.getByLabel("Collection", new Page.GetByLabelOptions().setExact(true))
+                .selectOption("docs");
+        assertThat(hit("vacuum")).isVisible();
+        assertThat(page.locator("#problem")).isHidden();
+        complaints.removeIf(text -> text.contains("404 (Not Found)"));
+    }
+
+    @Test
+    void saysNothingOfCollectionsBeforeItKnowsThem() {
+        List<Route> held = new ArrayList<>();
+        page.route("**/v1/collections", held::add);
+        go("");
+        page.waitForCondition(() -> !held.isEmpty());
+        query().pressSequentially("dead vacu");
+        page.waitForTimeout(300);
+        assertThat(page.locator("#start")).isHidden();
+        held.forEach(Route::resume);
+        assertThat(hits().first()).hasAttribute("data-document", "vacuum");
+        assertThat(page.getByRole(AriaRole.LISTBOX, new Page.GetByRoleOptions().setName("Suggestions")))
+                .isVisible();
     }
 
     @Test
