@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.tusk.server.ApiKey;
 import dev.tusk.server.ServerOptions;
 import dev.tusk.server.TuskServer;
-import java.util.regex.Pattern;
-import com.microsoft.playwright.Route;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The page as a person uses it. */
@@ -303,7 +303,7 @@ class SearchPageTest extends PageInBrowser {
     void saysNothingOfCollectionsBeforeItKnowsThem() {
         List<Route> held = new ArrayList<>();
         page.route("**/v1/collections", held::add);
-        go("");
+        go("?m=keyword");
         page.waitForCondition(() -> !held.isEmpty());
         query().pressSequentially("dead vacu");
         page.waitForTimeout(300);
