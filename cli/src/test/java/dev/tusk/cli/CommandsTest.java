@@ -118,6 +118,20 @@ class CommandsTest {
         assertThat(tusk.run("search", "docs", "the", "dead", "--explain").out())
                 .contains("BM25 of the words, sum of:", "df, chunks that have the word", "stop word (asciiword)")
                 .contains("select", "Execution Time");
+        assertThat(tusk.run("search", "docs", "dea*", "log.min_size", "--explain")
+                        .out())
+                .contains("log.min_size  'log.min_size' in 0 chunks", "dea* stands for 'dead' in 1 chunk");
+    }
+
+    @Test
+    void aSearchThatSaysNothingOrOnlyExcludesIsToldSo() {
+        twoDocuments();
+        Ran nothing = tusk.run("search", "docs", "the", "of");
+        assertThat(nothing.err())
+                .contains("note: the query holds only words that the configuration \"english\" passes over");
+        assertThat(nothing.err()).contains("nothing found").doesNotContain("--mode fuzzy");
+        Ran rest = tusk.run("search", "docs", "--", "-dead");
+        assertThat(rest.err()).contains("1 hit, keyword", "note: the query only excludes");
     }
 
     @Test
@@ -136,6 +150,8 @@ class CommandsTest {
                 "--limit",
                 "1");
         assertThat(ran.err()).contains("1 hit of 2 in 2 documents, keyword");
+        assertThat(tusk.run("search", "docs", "dead", "--total", "exact").err())
+                .contains("1 hit of 1 in 1 document, keyword");
         assertThat(ran.out()).contains("year\n  1  ..2022\n  1  2022..\n\nupdated_at\n  2  20");
         assertThat(tusk.run("search", "docs", "dead or log", "--json", "--facet", "{\"field\": \"year\", \"limit\": 1}")
                         .out())
@@ -280,7 +296,7 @@ class CommandsTest {
         String old = "{\"year\": {\"$lt\": 2022}}";
         Ran refused = tusk.run("delete", "docs", "--filter", old);
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).contains("this would delete 1 document", "--yes");
+        assertThat(refused.err()).contains("this would delete 1 document of", "--yes");
         assertThat(tusk.onTerminal()
                         .reading("n\n")
                         .run("delete", "docs", "--filter", old)

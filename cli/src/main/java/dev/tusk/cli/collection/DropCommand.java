@@ -2,6 +2,7 @@ package dev.tusk.cli.collection;
 
 import dev.tusk.cli.connect.ConnectionOptions;
 import dev.tusk.cli.connect.Session;
+import dev.tusk.cli.output.Counted;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.shell.Confirmation;
@@ -51,7 +52,9 @@ final class DropCommand implements Callable<Integer> {
             try {
                 long documents = session.tusk().collection(name).count(null);
                 Confirmation.require(
-                        shell, yes, "drop collection \"%s\" with %,d documents".formatted(name, documents));
+                        shell,
+                        yes,
+                        "drop collection \"%s\" with %s".formatted(name, Counted.of(documents, "document")));
                 report(output, session.tusk().collections().drop(name));
             } catch (TuskException e) {
                 if (!ifExists || e.code() != ErrorCode.COLLECTION_NOT_FOUND) {

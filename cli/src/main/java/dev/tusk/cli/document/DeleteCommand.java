@@ -3,6 +3,7 @@ package dev.tusk.cli.document;
 import dev.tusk.cli.connect.ConnectionOptions;
 import dev.tusk.cli.connect.Session;
 import dev.tusk.cli.output.Checks;
+import dev.tusk.cli.output.Counted;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.shell.Confirmation;
@@ -70,7 +71,9 @@ public final class DeleteCommand implements Callable<Integer> {
             long matching = found.count(wanted);
             if (matching > 0) {
                 Confirmation.require(
-                        shell, yes, "delete %,d documents of collection \"%s\"".formatted(matching, collection));
+                        shell,
+                        yes,
+                        "delete %s of collection \"%s\"".formatted(Counted.of(matching, "document"), collection));
             }
             report(output, matching == 0 ? 0 : found.delete(wanted), List.of());
         }

@@ -1,5 +1,6 @@
 package dev.tusk.cli.search;
 
+import dev.tusk.cli.output.Counted;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.Text;
 import dev.tusk.core.explain.HitExplanation;
@@ -62,7 +63,7 @@ final class ExplanationPrinter {
             return;
         }
         output.line(output.style().bold("Words") + "  "
-                + "%s, %s".formatted(query.language(), counted(query.chunks(), "chunk")));
+                + "%s, %s".formatted(query.language(), Counted.of(query.chunks(), "chunk")));
         int width = query.words().stream()
                 .mapToInt(word -> Text.columns(Text.oneLine(word.word())))
                 .max()
@@ -95,18 +96,15 @@ final class ExplanationPrinter {
         String typed = Text.oneLine(expansion.typed());
         String lexemes = expansion.lexemes().isEmpty() ? "nothing" : lexemes(expansion.lexemes());
         return switch (expansion.why()) {
-            case PREFIX -> "%s* begins %s".formatted(typed, lexemes);
+            case PREFIX -> "%s* stands for %s".formatted(typed, lexemes);
             case SYNONYM -> "%s has the synonym %s".formatted(typed, lexemes);
         };
     }
 
     private static String lexemes(List<QueryExplanation.Lexeme> lexemes) {
         return lexemes.stream()
-                .map(lexeme -> "'%s' in %s".formatted(Text.oneLine(lexeme.lexeme()), counted(lexeme.chunks(), "chunk")))
+                .map(lexeme ->
+                        "'%s' in %s".formatted(Text.oneLine(lexeme.lexeme()), Counted.of(lexeme.chunks(), "chunk")))
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String counted(long count, String what) {
-        return String.format(Locale.ROOT, "%,d %s%s", count, what, count == 1 ? "" : "s");
     }
 }

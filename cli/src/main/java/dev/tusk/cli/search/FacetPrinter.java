@@ -1,5 +1,6 @@
 package dev.tusk.cli.search;
 
+import dev.tusk.cli.output.Counted;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.Text;
 import dev.tusk.core.facet.FacetBucket;
@@ -41,9 +42,7 @@ final class FacetPrinter {
 
     /** The total as it follows the number of hits that are shown. */
     static String of(SearchTotal total) {
-        String documents = total.documents() == null
-                ? ""
-                : " in %s document%s".formatted(number(total.documents()), total.documents() == 1 ? "" : "s");
+        String documents = total.documents() == null ? "" : " in " + Counted.of(total.documents(), "document");
         return switch (total.relation()) {
             case EXACT -> "%s%s".formatted(number(total.value()), documents);
             case ESTIMATED -> "about %s".formatted(number(total.value()));

@@ -64,7 +64,7 @@ public final class ResultPrinter {
                         .formatted(correction.word(), String.join(", ", correction.alternatives()))));
         result.notes().forEach(note -> output.say("note: " + note));
         if (result.hits().isEmpty()) {
-            output.say("nothing found" + advice(mode));
+            output.say("nothing found" + (result.notes().isEmpty() ? advice(mode) : ""));
         }
         output.say(summary(result, mode));
     }

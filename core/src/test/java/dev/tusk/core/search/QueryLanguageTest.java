@@ -201,6 +201,7 @@ class QueryLanguageTest {
                 "-the ~ holds only words that the configuration \"english\" passes over",
                 "\"the\" ~ holds only words that the configuration \"english\" passes over",
                 "title:the ~ holds only words that the configuration \"english\" passes over",
+                "or ~ holds only words that the configuration \"english\" passes over",
                 "??? ~ holds no word",
                 "* | & ~ holds no word",
                 "🐘 ~ holds no word",

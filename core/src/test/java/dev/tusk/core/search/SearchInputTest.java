@@ -246,8 +246,10 @@ class SearchInputTest {
         assertRefused(
                 ErrorCode.TOO_LARGE,
                 () -> SearchRequest.keyword("w ".repeat(10_000)).build());
-        assertRefused(
-                ErrorCode.INVALID_TEXT, () -> SearchRequest.keyword("a\0b").build());
+        for (String text : List.of("a\0b", "\uD83D", "x\uDC18", "\uDC18\uD83D y")) {
+            assertRefused(
+                    ErrorCode.INVALID_TEXT, () -> SearchRequest.keyword(text).build());
+        }
         assertRefused(
                 ErrorCode.INVALID_REQUEST,
                 () -> SearchRequest.keyword("a").limit(0).build());
