@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
             "Choose how much vectors count in hybrid searches, by judgements, and store it with the collection.",
             "",
             "Half of the judged queries, drawn at random, choose the weight; the other half judge the choice: nDCG@10 with the "
-                    + "weight that the collection has, with the chosen one and with reciprocal ranks. A weight that does worse on "
-                    + "that half is not stored. What is stored stays until it is tuned again or \"tusk collection alter "
+                    + "weight that the collection has, with the chosen one and with reciprocal ranks. The weight stays where no "
+                    + "other does better by more than one standard error, and one that does worse on the other half is not stored. What is stored stays until it is tuned again or \"tusk collection alter "
                     + "--vector-weight\" changes it."
         },
         mixinStandardHelpOptions = true,

@@ -52,7 +52,7 @@ final class TuneRun {
             }
             Collection collection = prepared.get().collection();
             Tuning tuning = tuned.get();
-            boolean store = !storing.never() && (storing.always() || !tuning.isWorse());
+            boolean store = !storing.never() && tuning.isChange() && (storing.always() || !tuning.isWorse());
             if (store) {
                 collection.storeVectorWeight(tuning.best(), tuning.trained());
             }

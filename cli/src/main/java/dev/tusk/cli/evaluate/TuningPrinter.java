@@ -87,6 +87,10 @@ final class TuningPrinter {
         if (stored) {
             return "stored: vectors count %s in hybrid searches of collection \"%s\"".formatted(weight, collection);
         }
+        if (!tuning.isChange()) {
+            return "vectors count %s already, and no other weight does better by more than one standard error: nothing was stored"
+                    .formatted(weight);
+        }
         if (storing.never()) {
             return "nothing was stored, as --dry-run asks; without it %s"
                     .formatted(

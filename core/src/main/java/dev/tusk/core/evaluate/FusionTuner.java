@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 
 /**
  * Chooses the weight of vectors in hybrid searches by judgements: half of the queries choose, the other half judge the
- * choice. Changes nothing; {@link Collection#storeVectorWeight} stores what was chosen. Not for use by several threads at once.
+ * choice. The weight that the collection has is chosen where no other is better by more than one standard error, else the
+ * middle of the best ones. Changes nothing; {@link Collection#storeVectorWeight} stores what was chosen. Not for use by several threads at once.
  */
 public final class FusionTuner {
 
@@ -77,19 +78,23 @@ public final class FusionTuner {
         List<JudgedQuery> training = dealt.subList(0, dealt.size() / 2);
         List<JudgedQuery> others = dealt.subList(dealt.size() / 2, dealt.size());
         Map<String, String> refused = new LinkedHashMap<>();
-        double[][] tried = scores(model, training, WEIGHTS, 0, listener, refused);
+        Fusion.WeightedSum current = current();
+        List<Fusion.WeightedSum> weights = new ArrayList<>(WEIGHTS);
+        weights.add(current);
+        double[][] tried = scores(model, training, weights, 0, listener, refused);
         if (tried.length == 0) {
             return Optional.empty();
         }
-        Fusion.WeightedSum current = current();
-        Fusion.WeightedSum best = WEIGHTS.get(Plateau.middle(tried));
+        double[][] curve = Arrays.copyOf(tried, WEIGHTS.size());
+        Plateau plateau = new Plateau(curve);
+        Fusion.WeightedSum best = plateau.reaches(tried[WEIGHTS.size()]) ? current : WEIGHTS.get(plateau.middle());
         List<Fusion> compared = List.of(current, best, new Fusion.ReciprocalRank(RECIPROCAL_RANK_K));
         double[][] judged = scores(model, others, compared, training.size(), listener, refused);
         if (judged.length == 0) {
             return Optional.empty();
         }
         return Optional.of(new Tuning(
-                current, best, curve(tried), heldOut(judged[0], judged[1], judged[2]), training.size(), refused));
+                current, best, curve(curve), heldOut(judged[0], judged[1], judged[2]), training.size(), refused));
     }
 
     private EmbeddingModel model() {

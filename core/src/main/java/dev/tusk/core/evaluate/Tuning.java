@@ -9,7 +9,7 @@ import java.util.Map;
  * What judgements say of the weight of vectors in hybrid searches. All measures are means of nDCG@10.
  *
  * @param current the weight that the collection has
- * @param best the weight that the training half was answered best with
+ * @param best the weight that the training half chose; {@code current} where no other is better by more than chance
  * @param curve how each weight did on the training half, in ascending order
  * @param heldOut how {@code current}, {@code best} and reciprocal ranks did on the other half
  * @param trained how many queries the weight was chosen by

@@ -144,6 +144,15 @@ class FusionTunerTest {
     }
 
     @Test
+    void theWeightStaysWhereNoOtherIsBetterByMoreThanChance() {
+        docs.storeVectorWeight(new Fusion.WeightedSum(0.33), 1);
+        Tuning tuning = tuned(judged("-words"), 7);
+        assertThat(tuning.best()).isEqualTo(new Fusion.WeightedSum(0.33));
+        assertThat(tuning.isChange()).isFalse();
+        assertThat(tuning.isWorse()).isFalse();
+    }
+
+    @Test
     void asksTheModelOnceForEachQuery() {
         tuned(judged("-words"), 1);
         assertThat(model.queries).hasValue(TOPICS.size());

@@ -15,12 +15,12 @@ class PlateauTest {
     @Test
     void takesTheMiddleOfEqualsAndNotTheFirst() {
         double[][] scores = {all(0.2), all(0.5), all(0.5), all(0.5), all(0.5), all(0.5), all(0.1)};
-        assertThat(Plateau.middle(scores)).isEqualTo(3);
+        assertThat(new Plateau(scores).middle()).isEqualTo(3);
     }
 
     @Test
     void takesTheMiddleOfAllWhereNothingDiffers() {
-        assertThat(Plateau.middle(new double[][] {all(0), all(0), all(0), all(0), all(0)}))
+        assertThat(new Plateau(new double[][] {all(0), all(0), all(0), all(0), all(0)}).middle())
                 .isEqualTo(2);
     }
 
@@ -32,7 +32,7 @@ class PlateauTest {
         double[] beside = all(0.5);
         beside[1] = 0.9;
         double[] worse = all(0.1);
-        assertThat(Plateau.middle(new double[][] {worse, low, beside, peak, worse}))
+        assertThat(new Plateau(new double[][] {worse, low, beside, peak, worse}).middle())
                 .as("of 1, 2 and 3, whose difference one query makes")
                 .isEqualTo(2);
     }
@@ -44,14 +44,25 @@ class PlateauTest {
         for (int i = 0; i < 12; i++) {
             peak[i] = 0.9;
         }
-        assertThat(Plateau.middle(new double[][] {beside, beside, beside, beside, peak}))
+        assertThat(new Plateau(new double[][] {beside, beside, beside, beside, peak}).middle())
                 .isEqualTo(4);
     }
 
     @Test
     void doesNotLeapOverAValley() {
-        assertThat(Plateau.middle(new double[][] {all(0.5), all(0.1), all(0.5), all(0.5), all(0.5)}))
+        assertThat(new Plateau(new double[][] {all(0.5), all(0.1), all(0.5), all(0.5), all(0.5)}).middle())
                 .as("the first of the peaks")
                 .isEqualTo(0);
+    }
+
+    @Test
+    void aSettingAwayFromTheRestReachesThePeakWhenOneQueryTellsThemApart() {
+        double[] other = all(0.5);
+        other[3] = 0.1;
+        double[] worse = all(0.4);
+        Plateau plateau = new Plateau(new double[][] {all(0.5), all(0.2)});
+        assertThat(plateau.reaches(other)).isTrue();
+        assertThat(plateau.reaches(all(0.6))).isTrue();
+        assertThat(plateau.reaches(worse)).isFalse();
     }
 }
