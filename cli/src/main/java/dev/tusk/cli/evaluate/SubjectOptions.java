@@ -86,6 +86,10 @@ final class SubjectOptions {
                     collection != null,
                     "there is nothing to measure with",
                     "give a folder or a CSV file, or --collection NAME for the judgements that were collected of it");
+        } else if (!Files.exists(given)) {
+            checks.problem(
+                    "there is no folder and no file \"%s\"".formatted(given),
+                    "for the judgements that were collected of a collection, give --collection NAME alone");
         } else if (Files.isRegularFile(given)) {
             checks.require(
                     collection != null, "your own judgements need a collection to search", "give --collection NAME");

@@ -123,6 +123,8 @@ class TuneCommandTest {
         Ran few = tusk.run("eval", "tune", own.toString(), "--collection", "docs");
         assertThat(few.exitCode()).isEqualTo(2);
         assertThat(few.err()).contains("1 judged queries have a relevant document, it takes 10");
+        assertThat(tusk.run("eval", "tune", "docs").err())
+                .contains("there is no folder and no file \"docs\"", "give --collection NAME alone");
         Ran wrong = tusk.run("eval", "tune", "--fresh", "--dry-run", "--force", "--limit-queries", "0");
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err())
