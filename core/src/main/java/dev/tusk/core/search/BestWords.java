@@ -100,6 +100,18 @@ final class BestWords {
         return plan.withLexicalAccess(LexicalPlanner.unpruned(terms, "a sample did not bring enough"));
     }
 
+    /**
+     * The candidates by words of a hybrid search, found while its vector is made. Null for other plans, and where the plan is to be
+     * explained: that is one of a single statement.
+     */
+    @Nullable
+    LexicalCandidates candidates(SearchPlan plan, SearchStatement statement) {
+        return plan instanceof SearchPlan.Hybrid hybrid && !request.explain()
+                ? execution.run(
+                        SearchExecution.settings(request), statement.lexicalCandidates(hybrid), LexicalCandidates::read)
+                : null;
+    }
+
     /** Whether rows of the sample are gone since, so that others may belong in their place. */
     static boolean wereTakenMeanwhile(SearchPlan plan, SearchRequest request, FoundRows found) {
         return !(plan instanceof SearchPlan.Hybrid)

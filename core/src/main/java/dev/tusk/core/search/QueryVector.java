@@ -61,6 +61,11 @@ final class QueryVector {
         return new QueryVector(null, task);
     }
 
+    /** Whether the model is still at it. */
+    boolean isAwaited() {
+        return made != null && !made.isDone();
+    }
+
     /** Whether the model makes it. */
     boolean isMade() {
         return made != null;

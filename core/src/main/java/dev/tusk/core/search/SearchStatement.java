@@ -42,6 +42,7 @@ final class SearchStatement {
     private final @Nullable VectorLeg vector;
     private final Optional<FacetIndexState> facetIndex;
     private final ArrangedSql arranged;
+    private final @Nullable LexicalCandidates known;
 
     /**
      * @param vector the query's vector, for modes that use it
@@ -49,6 +50,7 @@ final class SearchStatement {
      * @param terms those of them that the collection has, for BM25
      * @param facetIndex what facets can be read from, where there is an index
      * @param cursor what the request continues, or null
+     * @param known the candidates by words of a hybrid search, where they were found already
      */
     SearchStatement(
             CollectionDefinition definition,
@@ -58,7 +60,9 @@ final class SearchStatement {
             @Nullable LexicalQuery words,
             AnalysedQuery terms,
             Optional<FacetIndexState> facetIndex,
-            @Nullable Cursor cursor) {
+            @Nullable Cursor cursor,
+            @Nullable LexicalCandidates known) {
+        this.known = known;
         this.facetIndex = facetIndex;
         this.arranged = ArrangedSql.of(definition, request, cursor);
         this.definition = definition;
@@ -119,6 +123,11 @@ final class SearchStatement {
                         Sql.of("null::text"),
                         Sql.of("(select pg_catalog.count(*) from dense)"));
         };
+    }
+
+    /** The statement that brings the candidates by words of a hybrid search, as {@link LexicalCandidates#read} takes them. */
+    Sql lexicalCandidates(SearchPlan.Hybrid plan) {
+        return rows(plan.words()).best(request, arranged.candidates(plan.candidates()));
     }
 
     /** The statement that tells how many of the best rows a sample has, and the score of the last. */
@@ -458,7 +467,7 @@ final class SearchStatement {
                           select id, score, pg_catalog.row_number() over (order by score desc, id) as rank
                           from (
                         """)
-                .append(rows.best(request, arranged.candidates(plan.candidates())))
+                .append(known == null ? lexicalCandidates(plan) : known.rows())
                 .append("\n  ) found\n),\n")
                 .append(vectors()
                         .dense(plan.access(), arranged.candidates(plan.candidates()), constraint, this::chunks))

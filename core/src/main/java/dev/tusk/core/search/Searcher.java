@@ -86,13 +86,15 @@ public final class Searcher {
                 stats,
                 words,
                 read.terms());
-        StatementMaker statements = (vector, index) ->
-                new SearchStatement(definition, extensions, request, vector, words, read.terms(), index, cursor);
-        plan = best.prune(plan, statements.of(null, Optional.empty()), read.terms());
+        StatementMaker statements = (vector, index, known) ->
+                new SearchStatement(definition, extensions, request, vector, words, read.terms(), index, cursor, known);
+        SearchStatement byWords = statements.of(null, Optional.empty(), null);
+        plan = best.prune(plan, byWords, read.terms());
+        @Nullable LexicalCandidates known = meaning.isAwaited() ? best.candidates(plan, byWords) : null;
         long waiting = System.nanoTime();
         @Nullable Vector vector = meaning.get();
         Duration embedding = meaning.isMade() ? since(waiting) : Duration.ZERO;
-        SearchStatement statement = statements.of(vector, Optional.ofNullable(stats.facetIndex()));
+        SearchStatement statement = statements.of(vector, Optional.ofNullable(stats.facetIndex()), known);
         int passed = cursor == null ? 0 : cursor.passed();
         Explaining explaining = Explaining.of(definition, request, read, cursor, execution);
         FoundRows found = run(execution, statement, plan, request, passed, explaining);
@@ -106,6 +108,7 @@ public final class Searcher {
                 if (wider.isEmpty()) {
                     break;
                 }
+                statement = statements.of(vector, Optional.ofNullable(stats.facetIndex()), null);
                 plan = best.prune(wider.get(), statement, read.terms());
             } else {
                 break;
@@ -117,7 +120,7 @@ public final class Searcher {
             found = run(execution, statement, plan, request, passed, explaining);
         }
         if (found.counts().outdated()) {
-            statement = statements.of(vector, Optional.empty());
+            statement = statements.of(vector, Optional.empty(), null);
             found = run(execution, statement, plan, request, passed, explaining);
         }
         SearchTotal total = request.total() == TotalCount.ESTIMATED
@@ -150,10 +153,11 @@ public final class Searcher {
         return new FoundSearch(result, statement);
     }
 
-    /** Makes the statement of a search with this vector, and with this index of facets. */
+    /** Makes the statement of a search with this vector, this index of facets, and what is known of its candidates. */
     @FunctionalInterface
     private interface StatementMaker {
-        SearchStatement of(@Nullable Vector vector, Optional<FacetIndexState> facetIndex);
+        SearchStatement of(
+                @Nullable Vector vector, Optional<FacetIndexState> facetIndex, @Nullable LexicalCandidates known);
     }
 
     private FoundRows run(
