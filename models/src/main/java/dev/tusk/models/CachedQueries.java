@@ -4,9 +4,14 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -14,6 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
  * mode, by somebody else. A question asked by several at once is embedded once; failures are not kept.
  */
 public final class CachedQueries implements EmbeddingModel {
+
+    private static final Duration UNLIMITED = Duration.ofDays(365);
 
     private final EmbeddingModel model;
     /** A vector, or the one that is being made; Caffeine's own asynchronous cache logs each failure with its trace. */
@@ -53,25 +60,64 @@ public final class CachedQueries implements EmbeddingModel {
 
     @Override
     public Vector embedQuery(String text) {
-        CompletableFuture<Vector> mine = new CompletableFuture<>();
-        CompletableFuture<Vector> present = vectors.asMap().putIfAbsent(text, mine);
-        if (present == null) {
-            misses.increment();
+        return embedQuery(text, UNLIMITED);
+    }
+
+    @Override
+    public Vector embedQuery(String text, Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
+        while (true) {
+            CompletableFuture<Vector> mine = new CompletableFuture<>();
+            CompletableFuture<Vector> present = vectors.asMap().putIfAbsent(text, mine);
+            if (present == null) {
+                misses.increment();
+                return made(text, mine, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            }
             try {
-                Vector vector = model.embedQuery(text);
-                mine.complete(vector);
+                Vector vector = present.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                hits.increment();
                 return vector;
-            } catch (RuntimeException | Error failure) {
-                vectors.asMap().remove(text, mine);
-                mine.completeExceptionally(failure);
-                throw failure;
+            } catch (ExecutionException failure) {
+                // Whoever asked first had less time than this.
+                boolean again = failure.getCause() instanceof TuskException early
+                        && early.code() == ErrorCode.TIMEOUT
+                        && end > System.nanoTime();
+                if (!again) {
+                    throw failure.getCause() instanceof RuntimeException cause
+                            ? cause
+                            : new IllegalStateException("a model failed to embed a question", failure);
+                }
+            } catch (TimeoutException late) {
+                throw new TuskException(
+                        ErrorCode.TIMEOUT,
+                        "cannot embed with \"%s\": no answer within the %,d ms that were left"
+                                .formatted(name(), longest.toMillis()),
+                        null,
+                        null,
+                        late);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new TuskException(
+                        ErrorCode.TIMEOUT,
+                        "interrupted while the model \"%s\" makes a vector of the query".formatted(name()),
+                        null,
+                        null,
+                        interrupted);
             }
         }
-        hits.increment();
+    }
+
+    private Vector made(String text, CompletableFuture<Vector> mine, Duration longest) {
         try {
-            return present.join();
-        } catch (CompletionException failure) {
-            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+            Vector vector = longest.compareTo(UNLIMITED.dividedBy(2)) > 0
+                    ? model.embedQuery(text)
+                    : model.embedQuery(text, longest);
+            mine.complete(vector);
+            return vector;
+        } catch (RuntimeException | Error failure) {
+            vectors.asMap().remove(text, mine);
+            mine.completeExceptionally(failure);
+            throw failure;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -80,6 +81,26 @@ class CachedQueriesTest {
             assertThatThrownBy(() -> cache.embedQuery("bad")).isInstanceOf(TuskException.class);
         }
         assertThat(calls).hasValue(3);
+    }
+
+    @Test
+    void doesNotLetOneThatHasLittleTimeFailAnother() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CachedQueries cache = new CachedQueries(new Counting(release), 10);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Vector> first = callers.submit(() -> cache.embedQuery("same"));
+            long patience = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (cache.stats().misses() == 0 && System.nanoTime() < patience) {
+                Thread.onSpinWait();
+            }
+            assertThatThrownBy(() -> cache.embedQuery("same", Duration.ofMillis(50)))
+                    .isInstanceOfSatisfying(
+                            TuskException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT));
+            release.countDown();
+            assertThat(first.get()).isEqualTo(Vector.of(4));
+        }
+        assertThat(calls).hasValue(1);
     }
 
     @Test

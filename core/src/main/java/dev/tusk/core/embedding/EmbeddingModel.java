@@ -1,5 +1,6 @@
 package dev.tusk.core.embedding;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -30,6 +31,17 @@ public interface EmbeddingModel {
      * @throws dev.tusk.core.failure.TuskException {@code MODEL_UNAVAILABLE} when the model cannot be reached or fails
      */
     Vector embedQuery(String text);
+
+    /**
+     * As {@link #embedQuery(String)}, for somebody who waits no longer than this. A model that may take long, as one behind a
+     * network, overrides it; otherwise it takes as long as it takes.
+     *
+     * @param longest positive; with all tries, and with the wait for a turn
+     * @throws dev.tusk.core.failure.TuskException {@code TIMEOUT} when that is over
+     */
+    default Vector embedQuery(String text, Duration longest) {
+        return embedQuery(text);
+    }
 
     /** How many texts one call of {@link #embedDocuments} should hold for the best throughput. */
     default int batchSize() {

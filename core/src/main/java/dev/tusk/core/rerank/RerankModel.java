@@ -1,5 +1,6 @@
 package dev.tusk.core.rerank;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -21,4 +22,15 @@ public interface RerankModel {
      * @throws dev.tusk.core.failure.TuskException {@code MODEL_UNAVAILABLE} when the model cannot be reached or fails
      */
     double[] scores(String query, List<String> texts);
+
+    /**
+     * As {@link #scores(String, List)}, for somebody who waits no longer than this. A model that may take long, as one behind a
+     * network, overrides it; otherwise it takes as long as it takes.
+     *
+     * @param longest positive; with all tries, and with the wait for a turn
+     * @throws dev.tusk.core.failure.TuskException {@code TIMEOUT} when that is over
+     */
+    default double[] scores(String query, List<String> texts, Duration longest) {
+        return scores(query, texts);
+    }
 }

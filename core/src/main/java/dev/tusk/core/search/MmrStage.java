@@ -8,7 +8,6 @@ import dev.tusk.core.diversity.Mmr;
 import dev.tusk.core.diversity.TextSimilarity;
 import dev.tusk.core.document.VectorColumn;
 import dev.tusk.core.embedding.Vector;
-import dev.tusk.core.sql.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * reads; in a collection without vectors by the words that they share. Pinned hits stay first, and the others are compared
  * with them.
  */
-record MmrStage(Mmr mmr, CollectionDefinition definition, Database database) {
+record MmrStage(Mmr mmr, CollectionDefinition definition, SearchExecution execution) {
 
     List<Hit> apply(List<Hit> hits) {
         List<Hit> candidates = hits.subList(0, Math.min(mmr.candidates(), hits.size()));
@@ -61,8 +60,7 @@ record MmrStage(Mmr mmr, CollectionDefinition definition, Database database) {
             return TextSimilarity.of(candidates.stream().map(Hit::text).toList());
         }
         List<@Nullable Vector> vectors = new ArrayList<>();
-        for (Optional<Vector> each : database.query(
-                "read vectors of collection \"%s\"".formatted(definition.name()),
+        for (Optional<Vector> each : execution.query(
                 HitRows.select(candidates, "c.embedding::real[]", new CollectionTables(definition.name())),
                 row -> VectorColumn.read(row, 1))) {
             vectors.add(each.map(MmrStage::unit).orElse(null));

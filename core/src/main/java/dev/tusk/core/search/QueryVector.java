@@ -10,6 +10,8 @@ import dev.tusk.core.failure.TuskException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,10 @@ final class QueryVector {
 
     private final @Nullable Vector given;
     private final @Nullable Future<Vector> made;
+    private final Deadline deadline;
 
-    private QueryVector(@Nullable Vector given, @Nullable Future<Vector> made) {
+    private QueryVector(@Nullable Vector given, @Nullable Future<Vector> made, Deadline deadline) {
+        this.deadline = deadline;
         this.given = given;
         this.made = made;
     }
@@ -31,15 +35,16 @@ final class QueryVector {
      *
      * @throws TuskException {@code INVALID_REQUEST} when the collection has no vectors, or no model to make one
      */
-    static QueryVector of(SearchRequest request, CollectionDefinition definition, EmbeddingModels models) {
+    static QueryVector of(
+            SearchRequest request, CollectionDefinition definition, EmbeddingModels models, Deadline deadline) {
         if (!request.mode().usesVector()) {
-            return new QueryVector(null, null);
+            return new QueryVector(null, null, deadline);
         }
         EmbeddingSpec embedding = definition.requireEmbedding();
         Vector given = request.vector();
         if (given != null) {
             embedding.check(given, "the query's vector");
-            return new QueryVector(given, null);
+            return new QueryVector(given, null, deadline);
         }
         if (embedding.model() == null) {
             throw TuskException.withHint(
@@ -49,7 +54,7 @@ final class QueryVector {
         }
         EmbeddingModel model = models.find(embedding.model());
         FutureTask<Vector> task = new FutureTask<>(() -> {
-            Vector vector = model.embedQuery(String.valueOf(request.query()));
+            Vector vector = model.embedQuery(String.valueOf(request.query()), deadline.left());
             embedding.check(vector, "the vector that the model \"%s\" made of the query".formatted(embedding.model()));
             return vector;
         });
@@ -58,7 +63,7 @@ final class QueryVector {
         } else {
             task.run();
         }
-        return new QueryVector(null, task);
+        return new QueryVector(null, task, deadline);
     }
 
     /** Whether the model is still at it. */
@@ -74,7 +79,7 @@ final class QueryVector {
     /**
      * The vector, when it is there; null where the search needs none.
      *
-     * @throws TuskException what the model failed with
+     * @throws TuskException what the model failed with; {@code TIMEOUT} when it takes longer than the search has
      */
     @Nullable
     Vector get() {
@@ -82,12 +87,14 @@ final class QueryVector {
             return given;
         }
         try {
-            return made.get();
+            return made.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof RuntimeException known) {
                 throw known;
             }
             throw new IllegalStateException("the model failed to make a vector of the query", failure);
+        } catch (TimeoutException late) {
+            throw deadline.over();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TuskException(

@@ -5,13 +5,19 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.rerank.Rerank;
 import dev.tusk.core.rerank.RerankModel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** Has a model score the best hits and orders them by it; pinned hits stay first, unread. */
-record RerankStage(Rerank rerank, RerankModel model, String query) {
+/**
+ * Has a model score the best hits and orders them by it; pinned hits stay first, unread. What a model fails with may tell of
+ * addresses and accounts, so clients are told that it failed and the log why.
+ */
+record RerankStage(Rerank rerank, RerankModel model, String query, Deadline deadline) {
+
+    private static final System.Logger LOG = System.getLogger(RerankStage.class.getName());
 
     List<Hit> apply(List<Hit> hits, List<String> notes) {
         List<Hit> pinned = hits.stream().filter(hit -> hit.placement().pinned()).toList();
@@ -30,9 +36,27 @@ record RerankStage(Rerank rerank, RerankModel model, String query) {
             if (rerank.onFailure() == Rerank.OnFailure.FAIL || e.code() == ErrorCode.INTERNAL) {
                 throw e;
             }
-            notes.add("the hits were not reranked: " + e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "hits were not reranked: {0} ({1})", e.getMessage(), e.detail());
+            notes.add("the hits were not reranked, as \"%s\" %s"
+                    .formatted(
+                            rerank.model(),
+                            e.code() == ErrorCode.TIMEOUT
+                                    ? "gave no answer in the time that the search has"
+                                    : "cannot be had at the moment"));
             return hits;
         }
+    }
+
+    /** The stages after this one need time too, unless the search fails with it anyway. */
+    private Duration longest() {
+        if (rerank.onFailure() == Rerank.OnFailure.FAIL) {
+            return deadline.left();
+        }
+        Duration spare = deadline.toSpare();
+        if (spare.isZero()) {
+            throw new TuskException(ErrorCode.TIMEOUT, "no time is left for \"%s\"".formatted(rerank.model()));
+        }
+        return spare;
     }
 
     private List<Hit> scored(List<Hit> read) {
@@ -40,7 +64,8 @@ record RerankStage(Rerank rerank, RerankModel model, String query) {
                 query,
                 read.stream()
                         .map(hit -> EmbeddedText.of(hit.title(), hit.heading(), hit.text()))
-                        .toList());
+                        .toList(),
+                longest());
         if (scores.length != read.size()) {
             throw new TuskException(
                     ErrorCode.MODEL_UNAVAILABLE,

@@ -26,10 +26,17 @@ final class SearchExecution {
 
     private final Database database;
     private final String purpose;
+    private final Deadline deadline;
 
-    SearchExecution(Database database, String purpose) {
+    /** @param deadline of the whole search; what is left of it is the time limit of each statement */
+    SearchExecution(Database database, String purpose, Deadline deadline) {
         this.database = database;
         this.purpose = purpose;
+        this.deadline = deadline;
+    }
+
+    Deadline deadline() {
+        return deadline;
     }
 
     /** Makes a value of all rows. */
@@ -38,10 +45,9 @@ final class SearchExecution {
         T map(ResultSet rows) throws SQLException;
     }
 
-    /** The settings that every statement of this request needs. */
+    /** The settings that every statement of this request needs, besides its time limit. */
     static Map<String, String> settings(SearchRequest request) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("statement_timeout", request.timeout().toMillis() + "ms");
         if (request.filter() != null || request.mode().usesText()) {
             // A generic plan does not know how many rows pass the filter or have the words.
             settings.put("plan_cache_mode", "force_custom_plan");
@@ -99,7 +105,7 @@ final class SearchExecution {
         });
     }
 
-    private static <T> T inTransaction(Connection connection, Map<String, String> settings, Sql sql, Rows<T> rows)
+    private <T> T inTransaction(Connection connection, Map<String, String> settings, Sql sql, Rows<T> rows)
             throws SQLException {
         connection.setAutoCommit(false);
         try {
@@ -117,10 +123,26 @@ final class SearchExecution {
         }
     }
 
-    /** Names and values are Tusk's own, none a user's, so they stand in the text: that takes less time than binding them. */
-    private static Sql setting(Map<String, String> settings) {
+    /** All rows of a statement that needs no settings. */
+    <T> List<T> query(Sql sql, Database.RowMapper<T> mapper) {
+        return run(Map.of(), sql, rows -> {
+            List<T> all = new ArrayList<>();
+            while (rows.next()) {
+                all.add(mapper.map(rows));
+            }
+            return all;
+        });
+    }
+
+    /**
+     * Names and values are Tusk's own, none a user's, so they stand in the text: that takes less time than binding them. The time
+     * limit is another each time, and is bound so that the text stays the same, as the driver keeps what it has parsed.
+     */
+    private Sql setting(Map<String, String> settings) {
         List<String> calls = new ArrayList<>();
+        calls.add("pg_catalog.set_config('statement_timeout', ?, true)");
         settings.forEach((name, value) -> calls.add("pg_catalog.set_config('%s', '%s', true)".formatted(name, value)));
-        return Sql.of("select " + String.join(", ", calls));
+        return Sql.of(
+                "select " + String.join(", ", calls), Sql.value(deadline.left().toMillis() + "ms"));
     }
 }

@@ -162,11 +162,7 @@ public final class SearchPlanner {
         return new SearchPlan.Hybrid(
                 hybrid.language(),
                 access,
-                access(
-                        definition.requireEmbedding(),
-                        stats,
-                        2 * earlier.candidates(),
-                        isConstrained(request, words)),
+                access(definition.requireEmbedding(), stats, 2 * earlier.candidates(), isConstrained(request, words)),
                 new Fusion.WeightedSum(earlier.vectorWeight()),
                 earlier.candidates());
     }

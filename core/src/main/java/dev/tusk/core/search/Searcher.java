@@ -48,33 +48,34 @@ public final class Searcher {
 
     /** Searches, for another spelling where the request allows it and the words as typed find too little. */
     public SearchResult search(SearchRequest request, CollectionStats stats) {
-        return Respelling.search(request, each -> literally(each, stats));
+        SearchExecution execution = new SearchExecution(database, purpose, Deadline.of(purpose, request.timeout()));
+        return Respelling.search(request, each -> literally(each, stats, execution));
     }
 
     /** Searches, with what comes after fusion. */
-    private SearchResult literally(SearchRequest request, CollectionStats stats) {
+    private SearchResult literally(SearchRequest request, CollectionStats stats, SearchExecution execution) {
         if (request.afterFusion().equals(AfterFusion.NOTHING)) {
-            return once(request, stats).result();
+            return once(request, stats, execution).result();
         }
-        StagedSearch staged = new StagedSearch(definition, database, rerankModels, each -> once(each, stats));
+        StagedSearch staged =
+                new StagedSearch(definition, database, execution, rerankModels, each -> once(each, stats, execution));
         staged.check(request.afterFusion());
         long start = System.nanoTime();
-        QueryVector meaning = QueryVector.of(request, definition, models);
+        QueryVector meaning = QueryVector.of(request, definition, models, execution.deadline());
         @Nullable Vector vector = meaning.get();
         Duration embedding = meaning.isMade() ? since(start) : Duration.ZERO;
         return staged.search(request, vector).withEmbedding(embedding);
     }
 
     /** Searches once; where the walk of the vector index brought too few rows, a second time without it. */
-    private FoundSearch once(SearchRequest request, CollectionStats stats) {
+    private FoundSearch once(SearchRequest request, CollectionStats stats, SearchExecution execution) {
         String query = request.query();
         LexicalQuery typed = query == null || query.isBlank() ? null : LexicalQuery.parse(query);
         Continuations pages = new Continuations(definition, request);
         Cursor cursor = pages.cursor();
-        SearchExecution execution = new SearchExecution(database, purpose);
         List<String> notes = new ArrayList<>();
         long asked = System.nanoTime();
-        QueryVector meaning = QueryVector.of(request, definition, models);
+        QueryVector meaning = QueryVector.of(request, definition, models, execution.deadline());
         BestWords best = new BestWords(definition, extensions, request, execution);
         BestWords.Read read = best.read(typed, cursor);
         LexicalQuery words = read.words();
@@ -183,8 +184,8 @@ public final class Searcher {
             return false;
         }
         return switch (plan) {
-            case SearchPlan.Nearest ignored when !request.arrangement().isPlain() ->
-                request.arrangement().group() == null && !found.hasMore();
+            case SearchPlan.Nearest ignored
+            when !request.arrangement().isPlain() -> request.arrangement().group() == null && !found.hasMore();
             case SearchPlan.Nearest ignored ->
                 request.afterFusion().isInStatement()
                         ? found.denseRows() < request.limit() + request.offset()

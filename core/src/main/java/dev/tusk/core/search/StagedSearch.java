@@ -31,6 +31,7 @@ final class StagedSearch {
 
     private final CollectionDefinition definition;
     private final Database database;
+    private final SearchExecution execution;
     private final RerankModels rerankModels;
     private final Function<SearchRequest, FoundSearch> once;
 
@@ -38,10 +39,12 @@ final class StagedSearch {
     StagedSearch(
             CollectionDefinition definition,
             Database database,
+            SearchExecution execution,
             RerankModels rerankModels,
             Function<SearchRequest, FoundSearch> once) {
         this.definition = definition;
         this.database = database;
+        this.execution = execution;
         this.rerankModels = rerankModels;
         this.once = once;
     }
@@ -96,13 +99,17 @@ final class StagedSearch {
         Rerank rerank = asked.rerank();
         if (rerank != null) {
             long asking = System.nanoTime();
-            hits = new RerankStage(rerank, rerankModels.find(rerank.model()), String.valueOf(request.query()))
+            hits = new RerankStage(
+                            rerank,
+                            rerankModels.find(rerank.model()),
+                            String.valueOf(request.query()),
+                            execution.deadline())
                     .apply(hits, notes);
             reading = Duration.ofNanos(System.nanoTime() - asking);
         }
         Mmr mmr = asked.mmr();
         if (mmr != null) {
-            hits = new MmrStage(mmr, definition, database).apply(hits);
+            hits = new MmrStage(mmr, definition, execution).apply(hits);
         }
         List<Hit> page = page(hits, request, found);
         notes.addAll(found.result().notes());
@@ -202,8 +209,7 @@ final class StagedSearch {
         int from = Math.min(request.offset(), hits.size());
         List<Hit> page = hits.subList(from, Math.min(from + request.limit(), hits.size()));
         List<Optional<Snippet>> snippets = request.snippets() && !page.isEmpty()
-                ? database.query(
-                        "cut snippets of collection \"%s\"".formatted(definition.name()),
+                ? execution.query(
                         found.statement().snippets(found.result().plan(), page),
                         row -> Optional.ofNullable(row.getString(1)).map(Snippet::ofMarked))
                 : List.of();

@@ -27,7 +27,8 @@ public record UnstoredChunk(String title, String heading, String text) {
     public double score(Database database, CollectionDefinition definition, String query) {
         String purpose = "score a text by collection \"%s\"".formatted(definition.name());
         LexicalQuery words = LexicalQuery.parse(query);
-        AnalysedQuery terms = new SearchExecution(database, purpose)
+        AnalysedQuery terms = new SearchExecution(
+                        database, purpose, Deadline.of(purpose, SearchRequest.DEFAULT_TIMEOUT))
                 .run(Map.of(), AnalysedQuery.statement(definition, words), rows -> AnalysedQuery.read(words, rows));
         Map<String, Double> factors =
                 terms.terms().stream().collect(Collectors.toMap(QueryTerm::lexeme, term -> (double) term.factor()));

@@ -18,10 +18,12 @@ import dev.tusk.core.rerank.Rerank;
 import dev.tusk.core.rerank.RerankModel;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,10 +44,19 @@ class StagedSearchTest {
     private static final class ByLastWord implements RerankModel {
         private final List<String> read = new ArrayList<>();
         private @Nullable TuskException failure;
+        private Duration longest = Duration.ZERO;
+        private Duration takes = Duration.ZERO;
 
         @Override
         public String name() {
             return "last-word";
+        }
+
+        @Override
+        public double[] scores(String query, List<String> texts, Duration most) {
+            longest = most;
+            LockSupport.parkNanos(takes.toNanos());
+            return scores(query, texts);
         }
 
         @Override
@@ -222,12 +233,36 @@ class StagedSearchTest {
                 .build());
         assertThat(ids(kept)).containsExactly("a");
         assertThat(kept.notes())
-                .containsExactly("the hits were not reranked: cannot rerank with \"last-word\": no answer");
+                .containsExactly("the hits were not reranked, as \"last-word\" cannot be had at the moment");
         assertThatThrownBy(
                         () -> docs.search(request.rerank(Rerank.with("unknown").onFailure(Rerank.OnFailure.KEEP_ORDER))
                                 .build()))
                 .isInstanceOfSatisfying(
                         TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_MODEL));
+    }
+
+    @Test
+    void theTimeLimitIsThatOfTheWholeSearch() {
+        docs.put(Document.of("a", "fox 1"));
+        Duration limit = Duration.ofSeconds(20);
+        SearchRequest.Builder request = SearchRequest.keyword("fox").timeout(limit);
+        reranker.failure = new TuskException(ErrorCode.TIMEOUT, "no answer from http://10.0.0.7");
+        SearchResult kept = docs.search(request.rerank(Rerank.with("last-word").onFailure(Rerank.OnFailure.KEEP_ORDER))
+                .build());
+        assertThat(reranker.longest)
+                .isPositive()
+                .isLessThan(limit.minusSeconds(1));
+        assertThat(ids(kept)).containsExactly("a");
+        assertThat(kept.notes())
+                .containsExactly(
+                        "the hits were not reranked, as \"last-word\" gave no answer in the time that the search has");
+        reranker.failure = null;
+        reranker.takes = Duration.ofMillis(700);
+        assertThatThrownBy(() -> docs.search(request.timeout(reranker.takes)
+                        .rerank(Rerank.with("last-word"))
+                        .build()))
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
     }
 
     @Test

@@ -90,9 +90,16 @@ public final class EndpointClient implements AutoCloseable {
      * @param resource what follows the endpoint's address, for example {@code /embeddings}
      * @param texts those of the body: not empty, none blank, within the endpoint's limits
      * @param patient whether to try as often as for stored texts, rather than as for a question
+     * @param limit until when, with all tries and waits
      * @param reader reads the answer
      */
-    record Call<T>(String resource, Supplier<byte[]> body, List<String> texts, boolean patient, Reader<T> reader) {}
+    record Call<T>(
+            String resource,
+            Supplier<byte[]> body,
+            List<String> texts,
+            boolean patient,
+            Limit limit,
+            Reader<T> reader) {}
 
     /** Reads the body of an answer. */
     @FunctionalInterface
@@ -104,12 +111,14 @@ public final class EndpointClient implements AutoCloseable {
      * The answer to one request (or its repetitions).
      *
      * @throws RefusedTexts when the endpoint refuses several texts together, so that fewer of them may be taken
+     * @throws TuskException {@code TIMEOUT} when the call's limit is over
      */
     <T> T send(Call<T> call, Failures failures) throws RefusedTexts {
         byte[] body = call.body().get();
         try {
-            return Failsafe.with(retries).get(context -> {
-                boolean mayRetry = context.getAttemptCount() < allowedRetries(call.patient());
+            return Failsafe.with(within(call.limit())).get(context -> {
+                boolean mayRetry = context.getAttemptCount() < allowedRetries(call.patient())
+                        && call.limit().left().compareTo(endpoint.patience().firstWait()) > 0;
                 try {
                     return attempt(call, body, failures);
                 } catch (PassingFailure passing) {
@@ -131,6 +140,12 @@ public final class EndpointClient implements AutoCloseable {
         }
     }
 
+    private RetryPolicy<Object> within(Limit limit) {
+        return RetryPolicy.builder(retries.getConfig())
+                .withDelayFn(context -> limit.atMost(waitBefore(context.getAttemptCount(), context.getLastException())))
+                .build();
+    }
+
     /** An endpoint that has not answered at all yet is given up soon: its address is rather wrong than it is down. */
     private int allowedRetries(boolean patient) {
         int all = endpoint.patience().retries();
@@ -145,17 +160,19 @@ public final class EndpointClient implements AutoCloseable {
     }
 
     private <T> T attempt(Call<T> call, byte[] body, Failures failures) throws InterruptedException, RefusedTexts {
-        HttpRequest request = request(call.resource(), body, failures);
+        HttpRequest request = request(call.resource(), body, call.limit(), failures);
         HttpResponse<byte[]> response;
-        turns.acquire();
+        if (!turns.tryAcquire(call.limit().left().toNanos(), TimeUnit.NANOSECONDS)) {
+            throw failures.outOfTime(call.limit(), null);
+        }
         try {
             if (closed) {
                 throw failures.closed();
             }
-            if (rate != null) {
-                rate.acquirePermit();
+            if (rate != null && !rate.tryAcquirePermit(call.limit().left())) {
+                throw failures.outOfTime(call.limit(), null);
             }
-            response = send(request, failures);
+            response = send(request, call.limit(), failures);
         } finally {
             turns.release();
         }
@@ -170,9 +187,13 @@ public final class EndpointClient implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(String resource, byte[] body, Failures failures) {
+    private HttpRequest request(String resource, byte[] body, Limit limit, Failures failures) {
+        Duration longest = limit.atMost(endpoint.patience().request());
+        if (longest.isZero()) {
+            throw failures.outOfTime(limit, null);
+        }
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.at(resource))
-                .timeout(endpoint.patience().request())
+                .timeout(longest)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
                 .header("User-Agent", "tusk")
@@ -190,15 +211,19 @@ public final class EndpointClient implements AutoCloseable {
     }
 
     /** Waits for the whole answer; the time limit of the request itself ends with the answer's headers. */
-    private HttpResponse<byte[]> send(HttpRequest request, Failures failures) throws InterruptedException {
+    private HttpResponse<byte[]> send(HttpRequest request, Limit limit, Failures failures) throws InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> answer =
                 http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
         try {
-            return answer.get(endpoint.patience().request().toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(limit.atMost(endpoint.patience().request()).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw new PassingFailure(failures.late(late), Optional.empty());
+            throw limit.isOver()
+                    ? failures.outOfTime(limit, late)
+                    : new PassingFailure(failures.late(late), Optional.empty());
         } catch (ExecutionException failed) {
-            throw notAnswered(failed.getCause(), failures);
+            throw limit.isOver() && failed.getCause() instanceof HttpTimeoutException late
+                    ? failures.outOfTime(limit, late)
+                    : notAnswered(failed.getCause(), failures);
         } finally {
             answer.cancel(true);
         }

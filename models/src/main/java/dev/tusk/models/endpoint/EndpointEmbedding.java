@@ -2,6 +2,7 @@ package dev.tusk.models.endpoint;
 
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.Vector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class EndpointEmbedding implements EmbeddingModel {
     @Override
     public int dimensions() {
         if (dimensions == 0) {
-            embed(List.of("dimensions"), false);
+            embed(List.of("dimensions"), false, Limit.none());
         }
         return dimensions;
     }
@@ -64,13 +65,22 @@ public final class EndpointEmbedding implements EmbeddingModel {
                 texts.stream()
                         .map(text -> prepared(known.documentPrefix(), text))
                         .toList(),
-                request -> embed(request, true),
+                request -> embed(request, true, Limit.none()),
                 failures);
     }
 
     @Override
     public Vector embedQuery(String text) {
-        return embed(List.of(prepared(known.queryPrefix(), text)), false).getFirst();
+        return embedQuery(text, Limit.none());
+    }
+
+    @Override
+    public Vector embedQuery(String text, Duration longest) {
+        return embedQuery(text, Limit.of(longest));
+    }
+
+    private Vector embedQuery(String text, Limit limit) {
+        return embed(List.of(prepared(known.queryPrefix(), text)), false, limit).getFirst();
     }
 
     @Override
@@ -88,7 +98,7 @@ public final class EndpointEmbedding implements EmbeddingModel {
         return whole.isBlank() ? BLANK : whole;
     }
 
-    private List<Vector> embed(List<String> texts, boolean patient) {
+    private List<Vector> embed(List<String> texts, boolean patient, Limit limit) {
         try {
             return client
                     .send(
@@ -101,6 +111,7 @@ public final class EndpointEmbedding implements EmbeddingModel {
                                             client.endpoint().encoding()),
                                     texts,
                                     patient,
+                                    limit,
                                     answer -> EmbeddingsJson.vectors(answer, texts.size())),
                             failures)
                     .stream()
@@ -108,8 +119,8 @@ public final class EndpointEmbedding implements EmbeddingModel {
                     .toList();
         } catch (EndpointClient.RefusedTexts _refused) {
             int middle = texts.size() / 2;
-            List<Vector> all = new ArrayList<>(embed(texts.subList(0, middle), patient));
-            all.addAll(embed(texts.subList(middle, texts.size()), patient));
+            List<Vector> all = new ArrayList<>(embed(texts.subList(0, middle), patient, limit));
+            all.addAll(embed(texts.subList(middle, texts.size()), patient, limit));
             return all;
         }
     }

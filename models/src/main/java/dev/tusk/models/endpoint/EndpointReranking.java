@@ -1,6 +1,7 @@
 package dev.tusk.models.endpoint;
 
 import dev.tusk.core.rerank.RerankModel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,14 +37,24 @@ public final class EndpointReranking implements RerankModel {
 
     @Override
     public double[] scores(String query, List<String> texts) {
+        return scores(query, texts, Limit.none());
+    }
+
+    @Override
+    public double[] scores(String query, List<String> texts, Duration longest) {
+        return scores(query, texts, Limit.of(longest));
+    }
+
+    private double[] scores(String query, List<String> texts, Limit limit) {
         List<String> sent =
                 texts.stream().map(text -> text.isBlank() ? BLANK : text).toList();
-        return Batches.run(client.endpoint().limits(), sent, request -> scored(query, request), failures).stream()
+        return Batches.run(client.endpoint().limits(), sent, request -> scored(query, request, limit), failures)
+                .stream()
                 .mapToDouble(Double::doubleValue)
                 .toArray();
     }
 
-    private List<Double> scored(String query, List<String> texts) {
+    private List<Double> scored(String query, List<String> texts, Limit limit) {
         try {
             return client.send(
                     new EndpointClient.Call<>(
@@ -51,12 +62,13 @@ public final class EndpointReranking implements RerankModel {
                             () -> RerankJson.request(protocol, model, query, texts),
                             texts,
                             false,
+                            limit,
                             answer -> RerankJson.scores(protocol, answer, texts.size())),
                     failures);
         } catch (EndpointClient.RefusedTexts _refused) {
             int middle = texts.size() / 2;
-            List<Double> all = new ArrayList<>(scored(query, texts.subList(0, middle)));
-            all.addAll(scored(query, texts.subList(middle, texts.size())));
+            List<Double> all = new ArrayList<>(scored(query, texts.subList(0, middle), limit));
+            all.addAll(scored(query, texts.subList(middle, texts.size()), limit));
             return all;
         }
     }

@@ -117,6 +117,17 @@ final class Failures {
                 cause);
     }
 
+    /** Whoever asked cannot wait any longer, which says nothing about the endpoint. */
+    TuskException outOfTime(Limit limit, @Nullable Throwable cause) {
+        return new TuskException(
+                ErrorCode.TIMEOUT,
+                "cannot %s with \"%s\": no answer within the %,d ms that were left"
+                        .formatted(work.verb, name(), Math.max(1, limit.whole().toMillis())),
+                at(),
+                "the endpoint may be busy or still loading the model; a longer time limit may help",
+                cause);
+    }
+
     TuskException interrupted(InterruptedException cause) {
         return failure("the request was interrupted", at(), null, cause);
     }

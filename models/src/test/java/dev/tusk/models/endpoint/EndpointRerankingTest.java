@@ -10,6 +10,7 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.rerank.RerankModel;
 import dev.tusk.models.Models;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -21,12 +22,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +55,7 @@ class EndpointRerankingTest {
     private final ConcurrentLinkedQueue<Scripted> script = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile int mostTexts = Integer.MAX_VALUE;
+    private volatile CountDownLatch silence = new CountDownLatch(0);
     private HttpServer server;
     private Endpoint endpoint;
 
@@ -82,6 +88,7 @@ class EndpointRerankingTest {
         JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
         String path = exchange.getRequestURI().toString();
         requests.add(new Request(path, exchange.getRequestHeaders(), body));
+        awaitEndOfSilence();
         Scripted scripted = script.poll();
         boolean tei = path.equals("/rerank");
         JsonNode texts = body.path(tei ? "texts" : "documents");
@@ -118,9 +125,43 @@ class EndpointRerankingTest {
         exchange.close();
     }
 
+    private void awaitEndOfSilence() throws IOException {
+        try {
+            silence.await();
+        } catch (InterruptedException stopped) {
+            throw new InterruptedIOException();
+        }
+    }
+
     private double[] scores(RerankProtocol protocol, Endpoint chosen, String query, List<String> texts) {
         try (EndpointClient client = new EndpointClient(chosen)) {
             return new EndpointReranking(client, protocol, protocol.namesModels() ? "m" : "").scores(query, texts);
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void waitsNoLongerThanItIsTold() {
+        CountDownLatch silent = new CountDownLatch(1);
+        silence = silent;
+        Endpoint one = endpoint.withLimits(endpoint.limits().withConcurrentRequests(1));
+        try (EndpointClient client = new EndpointClient(one);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            RerankModel model = new EndpointReranking(client, RerankProtocol.COHERE, "m");
+            // The second one waits for its turn all the time.
+            List<Future<double[]>> answers = IntStream.range(0, 2)
+                    .mapToObj(i -> callers.submit(() -> model.scores("q", List.of("a"), Duration.ofMillis(300))))
+                    .toList();
+            for (Future<double[]> answer : answers) {
+                assertThat(catchThrowableOfType(ExecutionException.class, answer::get))
+                        .hasCauseInstanceOf(TuskException.class)
+                        .cause()
+                        .hasMessageContaining("no answer within the 300 ms that were left")
+                        .extracting(failure -> ((TuskException) failure).code())
+                        .isEqualTo(ErrorCode.TIMEOUT);
+            }
+        } finally {
+            silent.countDown();
         }
     }
 
