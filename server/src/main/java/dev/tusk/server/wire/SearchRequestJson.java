@@ -142,6 +142,15 @@ public final class SearchRequestJson {
         String method = fusion.text("method", fusion.has("k") ? "rrf" : "weighted_sum");
         double vectorWeight = fusion.number("vector_weight", Fusion.WeightedSum.DEFAULT_VECTOR_WEIGHT);
         int k = fusion.integer("k", DEFAULT_K);
+        boolean known = method.equals("weighted_sum") || method.equals("rrf");
+        String other = method.equals("rrf") ? "vector_weight" : "k";
+        if (known && fusion.has(other)) {
+            problems.add(
+                    fusion.at(other),
+                    "\"%s\" is not for the fusion method \"%s\"".formatted(other, method),
+                    "vector_weight goes with weighted_sum, k with rrf");
+            return null;
+        }
         @Nullable
         Fusion read = switch (method) {
             case "weighted_sum" ->
