@@ -10,6 +10,7 @@ import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.arrange.SortKey;
 import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
@@ -22,7 +23,10 @@ import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
 import dev.tusk.core.search.SearchTotal;
+import dev.tusk.core.search.Searcher;
 import dev.tusk.core.search.TotalCount;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.sql.Database;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.math.BigDecimal;
@@ -40,6 +44,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -405,6 +413,90 @@ class FacetsTest {
     }
 
     @Test
+    void countsFromRowsWhereAnotherIndexIsThereByNow(TestDatabase database) throws SQLException {
+        build(database);
+        Database connections = new Database(database.dataSource());
+        CollectionStats before = CollectionStats.read(connections, docs.definition());
+        execute(database, "delete from tusk.docs_facet_bits where facet <> ''");
+        Searcher searcher =
+                new Searcher(connections, docs.definition(), Extensions.read(connections), name -> new WordHashModel());
+        SearchRequest request = SearchRequest.keyword("apple pear")
+                .facets(Facet.terms("kind"))
+                .explain(true)
+                .build();
+        SearchResult hollow = searcher.search(request, before);
+        assertThat(answer(hollow, "kind").buckets()).isEmpty();
+        execute(database, "update tusk.facet_index set generation = generation + 1");
+        SearchResult fromRows = searcher.search(request, before);
+        assertThat(Objects.requireNonNull(fromRows.explanation()).sql()).doesNotContain("docs_facet_bits");
+        assertThat(actual(fromRows, "kind"))
+                .isEqualTo(expected(
+                        any -> true,
+                        document -> values(document.metadata().get("kind")).map(Object::toString)));
+    }
+
+    @Test
+    void countsStayRightWhileTheIndexIsBuiltBesideWriters(TestDatabase database) throws Exception {
+        Facet kind = Facet.terms("kind");
+        Facet year = Facet.terms("year", 100);
+        SearchRequest request = SearchRequest.keyword("apple")
+                .facets(kind, year)
+                .total(TotalCount.EXACT)
+                .build();
+        AtomicBoolean over = new AtomicBoolean();
+        List<Future<Integer>> others = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            for (int writer = 0; writer < 2; writer++) {
+                Random random = new Random(seed + writer);
+                int first = writer * 50;
+                others.add(threads.submit(() -> {
+                    int written = 0;
+                    for (; !over.get(); written++) {
+                        String id = "d" + (first + random.nextInt(50));
+                        if (random.nextInt(3) == 0) {
+                            docs.delete(id);
+                        } else {
+                            docs.put(Document.builder(id)
+                                    .body("apple " + random.nextInt())
+                                    .metadata(Map.of("kind", "k" + random.nextInt(3), "year", random.nextInt(5)))
+                                    .build());
+                        }
+                    }
+                    return written;
+                }));
+            }
+            others.add(threads.submit(() -> {
+                int read = 0;
+                for (; !over.get(); read++) {
+                    // A document that matches has both fields or none.
+                    SearchResult result = reopened(database).search(request);
+                    assertThat(sum(result, "kind")).as("seed %d", seed).isEqualTo(sum(result, "year"));
+                }
+                return read;
+            }));
+            try {
+                for (int i = 0; i < 4; i++) {
+                    rebuild(database);
+                }
+            } finally {
+                over.set(true);
+            }
+            for (Future<Integer> other : others) {
+                assertThat(other.get()).isPositive();
+            }
+        }
+        docs = reopened(database);
+        SearchResult indexed = docs.search(request);
+        execute(database, "delete from tusk.facet_index");
+        assertThat(indexed.facets())
+                .isEqualTo(reopened(database).search(request).facets());
+    }
+
+    private static long sum(SearchResult result, String name) {
+        return actual(result, name).values().stream().mapToLong(each -> each).sum();
+    }
+
+    @Test
     void filtersByTheIndexAsByTheRows(TestDatabase database) throws SQLException {
         build(database);
         docs.put(document(3, new Random(seed + 2)));
@@ -473,6 +565,11 @@ class FacetsTest {
     }
 
     private void build(TestDatabase database) throws SQLException {
+        rebuild(database);
+        docs = tusk.collection("docs");
+    }
+
+    private void rebuild(TestDatabase database) throws SQLException {
         try (Connection connection = database.dataSource().getConnection()) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("analyze tusk.docs_document");
@@ -482,12 +579,15 @@ class FacetsTest {
             new FacetIndexBuild(docs.definition(), new FacetIndexBuild.Thresholds(1, 0, 1)).run(connection, steps::add);
             assertThat(steps).containsExactly("index facets");
         }
-        docs = tusk.collection("docs");
     }
 
     /** A handle that has no statistics in mind. */
     private void reopen(TestDatabase database) {
-        docs = Tusk.open(database.dataSource(), name -> new WordHashModel()).collection("docs");
+        docs = reopened(database);
+    }
+
+    private static Collection reopened(TestDatabase database) {
+        return Tusk.open(database.dataSource(), name -> new WordHashModel()).collection("docs");
     }
 
     private static void execute(TestDatabase database, String sql) throws SQLException {
