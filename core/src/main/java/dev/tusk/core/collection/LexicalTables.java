@@ -178,7 +178,7 @@ final class LexicalTables {
                 ),
                 fresh as (
                   insert into %5$s as t (term)
-                  select lexeme from known where id is null order by lexeme
+                  select lexeme from known where id is null order by lexeme collate "C"
                   -- Another writer added it at the same time: its row is needed all the same.
                   on conflict (term) do update set df = t.df
                   returning id, term

@@ -4,6 +4,7 @@ import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.core.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class TermStatistics {
 
     private static final int BATCH_CHUNKS = 5000;
+
+    private static final int BATCH_TERMS = 5000;
+
+    /** Bounds that hold for the stored weights of every epoch. */
+    private static final String RAISED = "greatest(t.max_weight, s.max_weight)";
 
     /** Chunks that a concurrent deletion held are looked for again so often; what is left then is left to the next time. */
     private static final int PASSES = 3;
@@ -75,8 +81,7 @@ public final class TermStatistics {
      * @return false when another session is at it
      */
     public boolean merge(Connection connection) throws SQLException {
-        return AdvisoryLock.tryHolding(
-                        connection, tables.term(), held -> merge(held, "greatest(t.max_weight, s.max_weight)"))
+        return AdvisoryLock.tryHolding(connection, tables.term(), held -> merge(held, RAISED))
                 .isPresent();
     }
 
@@ -86,17 +91,26 @@ public final class TermStatistics {
                             with gone as (
                               delete from %2$s returning term_id, df, max_weight
                             ),
-                            s as (
+                            s as materialized (
                               select
                                 term_id,
                                 pg_catalog.sum(df) as df,
                                 pg_catalog.max(max_weight) as max_weight
                               from gone
                               group by term_id
+                            ),
+                            -- In the order in which writers lock them, or each could wait for the other.
+                            locked as materialized (
+                              select t.id
+                              from %1$s t
+                              join s on s.term_id = t.id
+                              order by t.term
+                              for update of t
                             )
                             update %1$s t
                             set df = t.df + s.df, max_weight = %3$s
                             from s
+                            join locked l on l.id = s.term_id
                             where t.id = s.term_id""".formatted(tables.term(), tables.termChange(), maxWeight)));
             Database.execute(transaction, Sql.of("""
                             with gone as (
@@ -120,18 +134,18 @@ public final class TermStatistics {
      */
     public long reweigh(Connection connection) throws SQLException {
         return AdvisoryLock.tryHolding(connection, tables.term(), held -> {
-                    merge(held, "greatest(t.max_weight, s.max_weight)");
+                    merge(held, RAISED);
                     boolean begun = begin(held);
                     long weighed = 0;
-                    long last = 1;
-                    for (int pass = 0; pass < PASSES && last > 0; pass++) {
-                        last = pass(held);
-                        weighed += last;
+                    boolean left = true;
+                    for (int pass = 0; pass < PASSES && left; pass++) {
+                        weighed += pass(held);
+                        left = isAnyLeft(held);
                     }
                     // While the lock is held nobody else merges, so all weights of this epoch are in what is to be
                     // merged.
-                    merge(held, begun && last == 0 ? "s.max_weight" : "greatest(t.max_weight, s.max_weight)");
-                    if (last == 0) {
+                    merge(held, begun && !left ? "s.max_weight" : RAISED);
+                    if (!left) {
                         Database.execute(
                                 held,
                                 Sql.of(
@@ -174,6 +188,82 @@ public final class TermStatistics {
                 > 0;
     }
 
+    /**
+     * Whether a chunk still has a weight of another epoch. Batches pass over those that somebody is deleting, and the deletion
+     * may yet be taken back.
+     */
+    private boolean isAnyLeft(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of(
+                                """
+                                select exists (
+                                  select
+                                  from %s
+                                  where epoch <> (select epoch from tusk.bm25 where collection = ?)
+                                )""".formatted(tables.lexical()),
+                                Sql.value(definition.name().value())),
+                        row -> row.getBoolean(1))
+                .getFirst();
+    }
+
+    /**
+     * Removes the terms that no chunk has any more; they would add up with every word that is ever misspelt. Left to the next
+     * time where a writer is long at it, or another session at the statistics.
+     *
+     * @param connection in auto-commit mode
+     * @return how many terms were removed
+     */
+    public long forgetUnused(Connection connection) throws SQLException {
+        return AdvisoryLock.tryHolding(connection, tables.term(), this::forget).orElse(0L);
+    }
+
+    private long forget(Connection connection) throws SQLException {
+        long forgotten = 0;
+        int after = 0;
+        while (true) {
+            int from = after;
+            int last = Database.query(
+                            connection,
+                            Sql.of("""
+                                    select coalesce(pg_catalog.max(u.id), 0)
+                                    from (select id from %s where df = 0 and id > ? order by id limit %d) u""".formatted(tables.term(), BATCH_TERMS), Sql.value(from)),
+                            row -> row.getInt(1))
+                    .getFirst();
+            if (last == 0) {
+                return forgotten;
+            }
+            try {
+                forgotten += Database.inTransaction(connection, transaction -> forget(transaction, from, last));
+            } catch (SQLException e) {
+                if (SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    return forgotten;
+                }
+                throw e;
+            }
+            after = last;
+        }
+    }
+
+    /** Whoever adds chunks holds the row until the end, so once it is locked, what they counted is there to be seen. */
+    private int forget(Connection transaction, int after, int last) throws SQLException {
+        Database.execute(transaction, Sql.of("set local lock_timeout = '1s'"));
+        Database.query(
+                transaction,
+                Sql.of(
+                        "select epoch from tusk.bm25 where collection = ? for update",
+                        Sql.value(definition.name().value())),
+                row -> true);
+        return Database.execute(
+                transaction,
+                Sql.of("""
+                        delete from %s t
+                        where t.id > ?
+                          and t.id <= ?
+                          and t.df = 0
+                          and not exists (select from %s c where c.term_id = t.id)""".formatted(tables.term(), tables.termChange()), Sql.value(after), Sql.value(last)));
+    }
+
     private long pass(Connection connection) throws SQLException {
         long weighed = 0;
         long after = Long.MIN_VALUE;
@@ -184,7 +274,8 @@ public final class TermStatistics {
                         transaction,
                         Sql.of("select pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),"
                                 + " pg_catalog.set_config('extra_float_digits', '1', true),"
-                                + " pg_catalog.set_config('work_mem', '64MB', true)"),
+                                + " pg_catalog.set_config('work_mem', '64MB', true),"
+                                + " pg_catalog.set_config('jit', 'off', true)"),
                         row -> true);
                 return Database.query(
                                 transaction,

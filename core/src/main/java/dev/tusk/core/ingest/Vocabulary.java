@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words of a collection, among which a fuzzy search finds those that are spelled alike, with the
- * number of chunks that have them. Words of small writes are added at once and about counted, deletions are not; after bulk loads {@link #refresh} collects them all. A word that no document has any more does no harm, as
- * the search itself is over the documents.
+ * The words of a collection, among which a fuzzy search finds those that are spelled alike, with the number of chunks that have
+ * them. Words of small writes are added at once and about counted, deletions are not; after bulk loads {@link #refresh}
+ * collects them all. A word that no document has any more does no harm, as the search itself is over the documents.
  */
 public final class Vocabulary {
 
@@ -72,15 +72,16 @@ public final class Vocabulary {
                             insert into %1$s as t (term, chunks)
                             select w.word, w.chunks * %2$s
                             from (
-                              select word, count(*) as chunks
+                              select word, pg_catalog.count(*) as chunks
                               from
-                                unnest(?::text[]) text,
-                                unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', text))) word
+                                pg_catalog.unnest(?::text[]) text,
+                                pg_catalog.unnest(pg_catalog.tsvector_to_array(
+                                  pg_catalog.to_tsvector('pg_catalog.simple', text))) word
                               where %3$s
                               group by word
                             ) w
                             left join %1$s k on k.term = w.word
-                            where k.term is null or random() * %2$s < 1
+                            where k.term is null or pg_catalog.random() * %2$s < 1
                             order by w.word
                             on conflict (term) do update set chunks = t.chunks + excluded.chunks""".formatted(tables.word(), COUNT_STEP, isWord("word")), Sql.textArray(texts)));
         } catch (TuskException e) {
@@ -129,12 +130,12 @@ public final class Vocabulary {
         Database.execute(connection, Sql.of("""
                         create temporary table tusk_word on commit drop as
                         select word collate "C" as term, ndoc::bigint as chunks
-                        from ts_stat($$
-                          select to_tsvector('pg_catalog.simple', title || ' ' || heading || ' ' || text)
+                        from pg_catalog.ts_stat($$
+                          select pg_catalog.to_tsvector('pg_catalog.simple', title || ' ' || heading || ' ' || text)
                           from %s
                         $$)
                         where %s""".formatted(tables.chunk(), isWord("word"))));
-        Database.execute(connection, Sql.of("analyze tusk_word"));
+        Database.execute(connection, Sql.of("analyze pg_temp.tusk_word"));
     }
 
     private int addCollected(Connection connection) throws SQLException {

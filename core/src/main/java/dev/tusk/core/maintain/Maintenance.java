@@ -142,6 +142,7 @@ public final class Maintenance {
             statistics.reweigh(connection);
             state = statistics.state(connection);
         }
+        statistics.forgetUnused(connection);
         Database.execute(connection, Sql.of("analyze %s".formatted(tables.lexical())));
         // What was merged leaves dead rows behind, which every search would pass over until autovacuum comes.
         Database.execute(

@@ -48,6 +48,8 @@ final class SearchExecution {
     /** The settings that every statement of this request needs, besides its time limit. */
     static Map<String, String> settings(SearchRequest request) {
         Map<String, String> settings = new LinkedHashMap<>();
+        // Above 0, an index returns a random part of what it finds.
+        settings.put("gin_fuzzy_search_limit", "0");
         if (request.filter() != null || request.mode().usesText()) {
             // A generic plan does not know how many rows pass the filter or have the words.
             settings.put("plan_cache_mode", "force_custom_plan");

@@ -10,6 +10,7 @@ import dev.tusk.core.collection.Bm25;
 import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.LexicalState;
+import dev.tusk.core.collection.StoredWeights;
 import dev.tusk.core.collection.TextWeights;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.filter.FieldType;
@@ -33,6 +34,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -60,6 +62,7 @@ class Bm25Test {
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .field("group", FieldType.INTEGER)
+                        .field("number", FieldType.INTEGER)
                         .build());
         seed = Long.getLong("tusk.seed", System.nanoTime());
         random = new Random(seed);
@@ -81,6 +84,7 @@ class Bm25Test {
                 .title(random.nextInt(3) == 0 ? words(2) : "")
                 .body(random.nextInt(10) == 0 ? "# " + words(2) + "\n\n" + text : text)
                 .metadata("group", id % 7)
+                .metadata("number", id)
                 .build();
     }
 
@@ -92,7 +96,10 @@ class Bm25Test {
         for (int i = 0; i < operations; i++) {
             switch (random.nextInt(4)) {
                 case 0 -> docs.delete("d" + random.nextInt(7000));
-                case 1 -> docs.delete(Filter.and(Filter.eq("group", random.nextInt(7)), Filter.eq("group", 99)));
+                case 1 -> {
+                    int from = random.nextInt(7000);
+                    docs.delete(Filter.and(Filter.gte("number", from), Filter.lt("number", from + 5)));
+                }
                 default -> docs.put(document(random.nextInt(7000)));
             }
         }
@@ -277,6 +284,47 @@ class Bm25Test {
         assertStatistics();
     }
 
+    @Test
+    void theBestAreFoundWhileOthersWriteAndAllIsWeighedAnew() throws Exception {
+        fill(5000);
+        List<String> best = IntStream.range(0, 5).mapToObj(i -> "best" + i).toList();
+        best.forEach(id -> docs.put(Document.of(id, "needle needle w0 w1")));
+        docs.maintain(step -> {});
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService others = Executors.newFixedThreadPool(2)) {
+            Random own = new Random(seed);
+            Future<?> writing = others.submit(() -> {
+                while (!done.get()) {
+                    docs.put(Document.of("d" + own.nextInt(7000), "w0 w1 w" + own.nextInt(50)));
+                }
+            });
+            Future<?> weighing = others.submit(() -> {
+                for (double k1 : List.of(0.2, 2.0, 0.5)) {
+                    tusk.collections()
+                            .alter("docs", new CollectionChange(List.of(), List.of(), null, new Bm25(k1, 0.3), null))
+                            .maintain(step -> {});
+                }
+            });
+            try {
+                while (!weighing.isDone()) {
+                    assertThat(docs.search(SearchRequest.keyword("w0 w1 needle")
+                                            .limit(5)
+                                            .snippets(false)
+                                            .build())
+                                    .hits())
+                            .extracting(Hit::documentId)
+                            .as("seed %d", seed)
+                            .containsExactlyInAnyOrderElementsOf(best);
+                }
+            } finally {
+                done.set(true);
+            }
+            weighing.get();
+            writing.get();
+        }
+        assertStatistics();
+    }
+
     private void assertStatistics() throws SQLException {
         Bm25Reference reference = Bm25Reference.read(database, "docs");
         Map<String, Long> kept = new HashMap<>();
@@ -306,6 +354,7 @@ class Bm25Test {
                             .as("bound of %s, seed %d", lexeme, seed)
                             .isGreaterThanOrEqualTo(reference.weight(chunk, lexeme) * (1 - 1e-6)));
         }
+        StoredWeights.assertBounded(database, "docs");
     }
 
     @Test

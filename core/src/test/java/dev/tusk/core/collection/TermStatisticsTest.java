@@ -1,0 +1,166 @@
+package dev.tusk.core.collection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.search.Hit;
+import dev.tusk.core.search.SearchRequest;
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class TermStatisticsTest {
+
+    private TestDatabase database;
+    private Tusk tusk;
+    private Collection docs;
+
+    @BeforeEach
+    void open(TestDatabase database) {
+        this.database = database;
+        tusk = Tusk.open(database.dataSource());
+        tusk.setup().apply();
+        docs = tusk.collections().create(CollectionDefinition.named("docs").build());
+    }
+
+    private void alter(Bm25 bm25) {
+        docs = tusk.collections().alter("docs", new CollectionChange(List.of(), List.of(), null, bm25, null));
+    }
+
+    private LexicalState state() {
+        return Objects.requireNonNull(docs.summary().lexical());
+    }
+
+    private List<String> find(String words) {
+        return docs.search(SearchRequest.keyword(words).build()).hits().stream()
+                .map(Hit::documentId)
+                .toList();
+    }
+
+    @Test
+    void boundsHoldForAChunkWhoseDeletionIsTakenBackAfterAllWereWeighedAnew() throws SQLException {
+        docs.put(Document.of("victim", "zebra"));
+        docs.putAll(IntStream.range(0, 30)
+                .mapToObj(i -> Document.of("d" + i, "zebra" + " plain words".repeat(20)))
+                .toList());
+        alter(new Bm25(0.1, 0));
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("delete from tusk.docs_document where id = 'victim'");
+            docs.maintain(step -> {});
+            assertThat(state().complete()).isFalse();
+            other.rollback();
+        }
+        StoredWeights.assertBounded(database, "docs");
+        docs.maintain(step -> {});
+        assertThat(state().isOutdated()).isFalse();
+        StoredWeights.assertBounded(database, "docs");
+        assertThat(database.queryLong("select count(distinct epoch) from tusk.docs_lexical"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void mergingLocksTermsInTheOrderOfWritersSoThatTheyDoNotWaitForEachOtherInACircle() throws Exception {
+        docs.put(Document.of("late", words("m")));
+        docs.put(Document.of("early", words("a")));
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement();
+                ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            other.setAutoCommit(false);
+            statement.execute("select from tusk.docs_term where term = 'a100' for update");
+            Future<?> merging = threads.submit(() -> docs.maintain(step -> {}));
+            long deadline = System.nanoTime() + 20_000_000_000L;
+            while (database.queryLong("select count(*) from pg_stat_activity"
+                            + " where datname = current_database() and wait_event_type = 'Lock'")
+                    == 0) {
+                assertThat(System.nanoTime()).as("until merging waits").isLessThan(deadline);
+                Thread.onSpinWait();
+            }
+            assertThat(database.queryLong("select count(*) from"
+                            + " (select from tusk.docs_term where term <> 'a100' for update skip locked) free"))
+                    .isEqualTo(199);
+            other.rollback();
+            merging.get();
+        }
+    }
+
+    private static String words(String letter) {
+        return IntStream.range(100, 200).mapToObj(i -> letter + i).collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void weighingAnewIsNotCompiled() {
+        docs.put(Document.of("d", "some words"));
+        database.execute("""
+                create table public.seen (jit text);
+                create function public.note() returns trigger language plpgsql as $$
+                begin
+                  insert into public.seen values (pg_catalog.current_setting('jit'));
+                  return null;
+                end $$;
+                create trigger note after update on tusk.docs_lexical for each statement execute function public.note()""");
+        alter(new Bm25(0.1, 0));
+        docs.maintain(step -> {});
+        assertThat(database.queryValue("select string_agg(distinct jit, ',') from public.seen"))
+                .isEqualTo("off");
+    }
+
+    @Test
+    void wordsThatNoChunkHasAnyMoreAreForgotten() {
+        docs.put(Document.of("a", "alpha beta"));
+        docs.put(Document.of("b", "beta"));
+        docs.delete("a");
+        docs.maintain(step -> {});
+        assertThat(database.queryValue("select string_agg(term, ' ' order by term) from tusk.docs_term"))
+                .isEqualTo("beta");
+        docs.put(Document.of("c", "alpha"));
+        assertThat(find("alpha")).containsExactly("c");
+    }
+
+    @Test
+    void aWordThatAWriterIsAboutToBringBackIsNotForgotten() throws SQLException {
+        docs.put(Document.of("a", "alpha beta"));
+        docs.put(Document.of("b", "beta"));
+        docs.delete("a");
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("insert into tusk.docs_chunk (document_id, ordinal, title, heading, text)"
+                    + " values ('b', 7, '', '', 'alpha')");
+            docs.maintain(step -> {});
+            other.commit();
+        }
+        docs.maintain(step -> {});
+        assertThat(find("alpha")).containsExactly("b");
+        StoredWeights.assertBounded(database, "docs");
+    }
+
+    @Test
+    void aServerThatCutsLargeResultsShortDoesNotCutThoseOfASearch() {
+        docs.putAll(IntStream.range(0, 900)
+                .mapToObj(i -> Document.of("d" + i, i % 30 == 0 ? "seldom words" : "other words"))
+                .toList());
+        docs.maintain(step -> {});
+        database.execute("alter database \"%s\" set gin_fuzzy_search_limit = 1".formatted(database.name()));
+        database.execute("alter database \"%s\" set enable_seqscan = off".formatted(database.name()));
+        assertThat(docs.search(SearchRequest.keyword("seldom").limit(30).build())
+                        .hits())
+                .hasSize(30);
+    }
+}
