@@ -136,7 +136,7 @@ class TermStatisticsTest {
     @Test
     void aWordThatAWriterIsAboutToBringBackIsNotForgotten() throws SQLException {
         docs.put(Document.of("a", "alpha beta"));
-        docs.put(Document.of("b", "beta"));
+        docs.put(Document.of("b", "beta gamma"));
         docs.delete("a");
         try (Connection other = database.dataSource().getConnection();
                 Statement statement = other.createStatement()) {
