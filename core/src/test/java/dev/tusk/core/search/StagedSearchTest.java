@@ -249,9 +249,7 @@ class StagedSearchTest {
         reranker.failure = new TuskException(ErrorCode.TIMEOUT, "no answer from http://10.0.0.7");
         SearchResult kept = docs.search(request.rerank(Rerank.with("last-word").onFailure(Rerank.OnFailure.KEEP_ORDER))
                 .build());
-        assertThat(reranker.longest)
-                .isPositive()
-                .isLessThan(limit.minusSeconds(1));
+        assertThat(reranker.longest).isPositive().isLessThan(limit.minusSeconds(1));
         assertThat(ids(kept)).containsExactly("a");
         assertThat(kept.notes())
                 .containsExactly(
