@@ -32,7 +32,7 @@ record Beginnings(CollectionDefinition definition, List<String> prefixes) {
                       from (
                         select ?::text as term where %4$b
                         union all
-                        (select term from %2$s where term ^@ ?::text order by term limit %3$d)
+                        (select term from %2$s where term ^@ ?::text order by chunks desc, term limit %3$d)
                       ) w
                       cross join pg_catalog.unnest(pg_catalog.to_tsvector(%1$s, w.term)) u""".formatted(
                                 configuration,

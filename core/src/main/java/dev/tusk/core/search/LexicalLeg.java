@@ -7,6 +7,7 @@ import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Sql;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words of a search as SQL. Functions are named by their schema and values by their type, so that nothing in the
@@ -44,8 +45,16 @@ final class LexicalLeg {
 
     /** Any word, with all phrases and without the exclusions. */
     Sql anyWord() {
+        return anyWord(query.conditions());
+    }
+
+    /** As {@link #anyWord()}, for marking words in texts. */
+    Sql anyWordToMark() {
+        return anyWord(query.marked());
+    }
+
+    private Sql anyWord(@Nullable TsqueryText conditions) {
         TsqueryText any = query.anyWord();
-        TsqueryText conditions = query.conditions();
         if (any.literal().isEmpty()
                 && (conditions == null || conditions.literal().isEmpty())) {
             String words = any.analysed().isEmpty() ? "" : "(" + any.analysed() + ")";

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * What a user typed, as the inputs of PostgreSQL's text-search functions. The syntax is that of
  * {@code websearch_to_tsquery}: words, {@code "phrases"}, {@code -exclusions} and {@code or}; and beyond it {@code +words} that
  * have to be there, {@code begin*} for every word that begins so, and {@code title:}, {@code heading:} or {@code text:} before
- * any of them for the place where it has to stand. At most {@value #MAX_TERMS} of them count.
+ * any of them for the place where it has to stand. At most {@value #MAX_TERMS} words that may be there count, and
+ * {@value #MAX_CONDITIONS} conditions.
  *
  * @param web the input of {@code websearch_to_tsquery}, without what it cannot say
  * @param anyWord what any of the words fulfils, without conditions
  * @param conditions what phrases, exclusions, {@code +words} and places ask of every hit, or null when there are none; a phrase
  *     beside {@code or} is no condition
+ * @param marked the conditions as texts are read to mark words in them, where identifiers are not whole
  * @param beyondWeb those of the conditions that {@code web} does not say, and prefixes; null when there are none
  * @param text the words and phrases without quotes and without the exclusions, to be cut into lexemes
  * @param prefixes what words begin with, in lower case, where {@code *} stands behind it
@@ -35,6 +37,7 @@ record LexicalQuery(
         String web,
         TsqueryText anyWord,
         @Nullable TsqueryText conditions,
+        @Nullable TsqueryText marked,
         @Nullable TsqueryText beyondWeb,
         String text,
         List<String> prefixes,
@@ -46,11 +49,19 @@ record LexicalQuery(
     /** More words than this add nothing to a ranking but time. */
     static final int MAX_TERMS = 64;
 
+    /** Conditions are not left out as words are, as that would find what is not wanted. */
+    static final int MAX_CONDITIONS = 256;
+
     /** PostgreSQL refuses a lexeme of 2,047 bytes; a character has at most four. */
     static final int MAX_TERM_CHARACTERS = 500;
 
     private static final Pattern TOKEN = Pattern.compile(
-            "([-+]?)(?:(title|heading|text):(?=\\S))?(?:\"([^\"]*)\"?|(\\S+))", Pattern.CASE_INSENSITIVE);
+            "([-+]?)(?:(title|heading|text):(?=\\P{IsWhite_Space}))?(?:\"([^\"]*)\"?|(\\P{IsWhite_Space}+))",
+            Pattern.CASE_INSENSITIVE);
+
+    /** As word processors and other languages write them. */
+    private static final Pattern QUOTES = Pattern.compile("[\\u201C-\\u201F\\u00AB\\u00BB\\uFF02]");
+
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
 
     LexicalQuery {
@@ -60,9 +71,8 @@ record LexicalQuery(
     }
 
     static LexicalQuery parse(String query) {
-        List<TypedTerm> terms = new ArrayList<>();
-        boolean cut = false;
-        Matcher token = TOKEN.matcher(query);
+        List<TypedTerm> typed = new ArrayList<>();
+        Matcher token = TOKEN.matcher(QUOTES.matcher(query).replaceAll("\""));
         while (token.find()) {
             String phrase = token.group(3);
             String text = phrase != null ? phrase : String.valueOf(token.group(4));
@@ -71,38 +81,77 @@ record LexicalQuery(
             if (!WORD.matcher(bare).find()) {
                 continue;
             }
-            if (terms.size() == MAX_TERMS || bare.length() > MAX_TERM_CHARACTERS) {
-                cut = true;
-                continue;
-            }
-            terms.add(new TypedTerm(
-                    kind(phrase != null, token.group()), demand(token.group(1)), bare, place(token.group(2)), prefix));
+            typed.add(new TypedTerm(
+                    kind(phrase != null, token.group()),
+                    demand(token.group(1)),
+                    bare,
+                    place(token.group(2)),
+                    prefix,
+                    false));
         }
-        return of(terms, Map.of(), cut);
+        return cut(besideOr(typed));
+    }
+
+    private static List<TypedTerm> besideOr(List<TypedTerm> typed) {
+        List<TypedTerm> terms = new ArrayList<>();
+        for (int i = 0; i < typed.size(); i++) {
+            TypedTerm term = typed.get(i);
+            terms.add(new TypedTerm(
+                    term.kind(),
+                    term.demand(),
+                    term.text(),
+                    term.place(),
+                    term.isPrefix(),
+                    parts(typed, i - 1) || parts(typed, i + 1)));
+        }
+        return terms;
+    }
+
+    /** Whether this is an {@code or} with something on both sides. */
+    private static boolean parts(List<TypedTerm> terms, int index) {
+        return index > 0
+                && index + 1 < terms.size()
+                && terms.get(index).kind() == Kind.OR
+                && terms.get(index - 1).kind() != Kind.OR
+                && terms.get(index + 1).kind() != Kind.OR;
+    }
+
+    private static LexicalQuery cut(List<TypedTerm> typed) {
+        List<TypedTerm> terms = new ArrayList<>();
+        int words = 0;
+        int conditions = 0;
+        for (TypedTerm term : typed) {
+            boolean fits = term.text().length() <= MAX_TERM_CHARACTERS
+                    && (term.isCondition() ? conditions++ < MAX_CONDITIONS : words++ < MAX_TERMS);
+            if (fits) {
+                terms.add(term);
+            }
+        }
+        return of(terms, Map.of(), terms.size() < typed.size());
     }
 
     private static LexicalQuery of(List<TypedTerm> terms, Map<String, List<String>> beginnings, boolean cut) {
         Set<String> any = new LinkedHashSet<>();
         Set<String> anyBeginning = new LinkedHashSet<>();
-        TsqueryText.Conditions conditions = new TsqueryText.Conditions(beginnings);
-        TsqueryText.Conditions beyondWeb = new TsqueryText.Conditions(beginnings);
+        TsqueryText.Conditions conditions = new TsqueryText.Conditions(beginnings, true);
+        TsqueryText.Conditions marked = new TsqueryText.Conditions(beginnings, false);
+        TsqueryText.Conditions beyondWeb = new TsqueryText.Conditions(beginnings, true);
         Set<String> prefixes = new LinkedHashSet<>();
         Set<String> words = new LinkedHashSet<>();
         List<String> text = new ArrayList<>();
         List<String> web = new ArrayList<>();
-        for (int i = 0; i < terms.size(); i++) {
-            TypedTerm term = terms.get(i);
-            boolean besideOr = standsBesideOr(terms, i);
-            boolean left = term.isBeyondWebsearch() && (term.isExcluded() || !besideOr);
+        for (TypedTerm term : terms) {
+            boolean left = term.isBeyondWebsearch() && (term.isExcluded() || !term.isBesideOr());
             if (!left) {
                 web.add(term.web());
             }
             if (term.kind() == Kind.OR) {
                 continue;
             }
-            boolean condition = term.isExcluded() || (term.isConstraint() && !besideOr);
+            boolean condition = term.isCondition();
             if (condition) {
                 conditions.add(term);
+                marked.add(term);
             }
             if (left || (condition && !term.place().isEmpty())) {
                 beyondWeb.add(term);
@@ -124,6 +173,7 @@ record LexicalQuery(
                 String.join(" ", web),
                 new TsqueryText(String.join(" | ", any), String.join(" | ", anyBeginning)),
                 conditions.get(),
+                marked.get(),
                 beyondWeb.get(),
                 String.join(" ", text),
                 List.copyOf(prefixes),
@@ -136,10 +186,20 @@ record LexicalQuery(
     /** The prefixes that are conditions, for which all lexemes have to be known. */
     List<String> prefixesOfConditions() {
         return terms.stream()
-                .filter(term -> term.isPrefix() && term.isConstraint())
+                .filter(term -> term.isPrefix() && term.isCondition())
                 .map(TypedTerm::beginning)
                 .distinct()
                 .toList();
+    }
+
+    /** The words and phrases that have to be there, to be cut into lexemes. */
+    String required() {
+        return String.join(
+                " ",
+                terms.stream()
+                        .filter(term -> term.isCondition() && !term.isExcluded() && !term.isPrefix())
+                        .map(TypedTerm::text)
+                        .toList());
     }
 
     /** All prefixes, those of exclusions too. */
@@ -169,6 +229,7 @@ record LexicalQuery(
                 new TsqueryText(
                         String.join(" | ", others.stream().map(TypedTerm::quote).toList()), anyWord.literal()),
                 conditions,
+                marked,
                 beyondWeb,
                 String.join(" ", others),
                 prefixes,
@@ -210,11 +271,6 @@ record LexicalQuery(
             case "heading" -> "B";
             default -> "D";
         };
-    }
-
-    private static boolean standsBesideOr(List<TypedTerm> terms, int index) {
-        return (index > 0 && terms.get(index - 1).kind() == Kind.OR)
-                || (index + 1 < terms.size() && terms.get(index + 1).kind() == Kind.OR);
     }
 
     private static void addWords(Set<String> words, String text) {

@@ -36,7 +36,9 @@ final class QueryTermRows {
                       select
                       from tusk.stop_word w
                       where w.collection = ? and w.lexeme = u.lexeme
-                    ) as stop
+                    )
+                    -- What has to be there counts, as what fulfils it would not be found otherwise.
+                    and not u.lexeme = any(pg_catalog.tsvector_to_array(%1$s(%2$s, ?::text))) as stop
                   from typed
                   cross join pg_catalog.unnest(typed.tsv) u
                   union all
@@ -44,16 +46,18 @@ final class QueryTermRows {
                   from typed
                   cross join tusk.synonym s
                   cross join pg_catalog.unnest(s.alternatives) alternative
-                  cross join lateral (select %s(%s, alternative) as tsv) a
+                  cross join lateral (select %1$s(%2$s, alternative) as tsv) a
                   cross join pg_catalog.unnest(a.tsv) u
                   where s.collection = ?
                     and s.lexemes[1] = any(pg_catalog.tsvector_to_array(typed.tsv))
                     and typed.tsv @@ s.pattern""".formatted(CollectionTables.LEXEMES, configuration),
                 Sql.value(definition.name().value()),
+                Sql.value(words.required()),
                 Sql.value(definition.name().value()));
         for (int i = 0; i < words.prefixes().size(); i++) {
-            sources = sources.append(
-                    expansions(definition, i + 1, words.prefixes().get(i)));
+            String prefix = words.prefixes().get(i);
+            int most = words.prefixesOfConditions().contains(prefix) ? AnalysedQuery.MAX_TERMS : MAX_EXPANSIONS;
+            sources = sources.append(expansions(definition, i + 1, prefix, most));
         }
         return Sql.of(
                         """
@@ -82,12 +86,12 @@ final class QueryTermRows {
     }
 
     /** Terms that begin so, and the terms of words that begin so: a stem need not begin as its word does. */
-    private static Sql expansions(CollectionDefinition definition, int ordinal, String prefix) {
+    private static Sql expansions(CollectionDefinition definition, int ordinal, String prefix, int most) {
         return Sql.of(
                         """
 
                           union all
-                          select %1$d, e.lexeme, 1, 1::float8, null::text[], null::text, false
+                          (select %1$d, e.lexeme, 1, 1::float8, null::text[], null::text, false
                           from (
                             (
                               select term as lexeme
@@ -97,10 +101,15 @@ final class QueryTermRows {
                               limit %3$d
                             )
                             union
-                            (""".formatted(ordinal, new CollectionTables(definition.name()).term(), MAX_EXPANSIONS),
+                            (""".formatted(ordinal, new CollectionTables(definition.name()).term(), most),
                         Sql.value(prefix))
                 .append(Beginnings.lexemes(definition, prefix))
-                .append(")\n  ) e");
+                .append("""
+                        )
+                          ) e
+                          join %s known on known.term = e.lexeme
+                          order by known.df desc, e.lexeme
+                          limit %d)""".formatted(new CollectionTables(definition.name()).term(), most));
     }
 
     private record Row(
@@ -115,10 +124,14 @@ final class QueryTermRows {
         List<Row> found = new ArrayList<>();
         long chunks = 0;
         boolean hasUnknown = false;
+        boolean onlyStops = words.prefixes().isEmpty();
         while (rows.next()) {
             chunks = rows.getLong("chunks");
             String lexeme = rows.getString("lexeme");
             long df = rows.getLong("df");
+            boolean typed =
+                    lexeme != null && rows.getInt("prefix") == 0 && rows.getArray("stands_for") == null;
+            onlyStops &= !typed || rows.getBoolean("stop");
             if (lexeme != null && df > 0) {
                 QueryTerm term = QueryTerm.of(
                         lexeme, rows.getInt("id"), df, rows.getInt("occurrences"), rows.getFloat("max_weight"), chunks);
@@ -129,11 +142,11 @@ final class QueryTermRows {
                         strings(rows.getArray("stands_for")),
                         source(words, rows.getInt("prefix"), rows.getString("synonym_of")),
                         rows.getBoolean("stop")));
-            } else if (lexeme != null && rows.getInt("prefix") == 0 && rows.getArray("stands_for") == null) {
+            } else if (typed) {
                 hasUnknown = true;
             }
         }
-        return new AnalysedQuery(terms(found, chunks), chunks, hasUnknown);
+        return new AnalysedQuery(terms(found, onlyStops, chunks), chunks, hasUnknown);
     }
 
     private static QueryTerm.@Nullable Source source(LexicalQuery words, int prefix, @Nullable String synonymOf) {
@@ -148,10 +161,13 @@ final class QueryTermRows {
         return array == null ? null : Arrays.asList((String[]) array.getArray());
     }
 
-    /** Typed words first, as a term counts once: then what prefixes and synonyms add. */
-    private static List<QueryTerm> terms(List<Row> rows, long chunks) {
+    /**
+     * Typed words first, as a term counts once: then what prefixes and synonyms add.
+     *
+     * @param onlyStops whether nothing was typed but stop words of the collection, which count then
+     */
+    private static List<QueryTerm> terms(List<Row> rows, boolean onlyStops, long chunks) {
         Map<String, QueryTerm> terms = new LinkedHashMap<>();
-        boolean onlyStops = rows.stream().filter(row -> isTyped(row)).allMatch(Row::stop);
         rows.stream()
                 .filter(row -> isTyped(row) && (onlyStops || !row.stop()))
                 .forEach(row -> terms.put(row.term().lexeme(), row.term()));

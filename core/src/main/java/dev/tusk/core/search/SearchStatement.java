@@ -198,7 +198,9 @@ final class SearchStatement {
 
     private LexicalRows all(LexicalAccess access) {
         if (access instanceof LexicalAccess.TsRankCd ranking) {
-            return ranked(ranking.allWords() ? words().allWords() : words().anyWord(), List.of());
+            return ranked(
+                    ranking.allWords() ? words().allWords() : words().anyWord(),
+                    words().constraint().stream().toList());
         }
         if (access instanceof LexicalAccess.TsRank ranking) {
             return EngineRows.tsRank(definition, words(), ranking);
@@ -353,12 +355,12 @@ final class SearchStatement {
     /** What snippets show: the words as typed, and what else was looked for. */
     private Sql toMark() {
         return terms.isExpanded()
-                ? words().anyWord()
+                ? words().anyWordToMark()
                         .append(" operator(pg_catalog.||) ")
                         .append(Sql.of(
                                 "?::pg_catalog.tsquery",
                                 Sql.value(new MaxScore(terms).anyTerm().tsquery())))
-                : words().anyWord();
+                : words().anyWordToMark();
     }
 
     private boolean afterFusion() {

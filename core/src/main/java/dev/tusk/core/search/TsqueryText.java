@@ -22,21 +22,35 @@ record TsqueryText(String analysed, String literal) {
     /** Collects conditions that all have to be fulfilled. */
     static final class Conditions {
         private final Map<String, List<String>> beginnings;
+        private final boolean wholeIdentifiers;
         private final List<String> analysed = new ArrayList<>();
         private final List<String> literal = new ArrayList<>();
 
-        /** @param beginnings the lexemes for {@link TypedTerm#beginningOperand} */
-        Conditions(Map<String, List<String>> beginnings) {
+        /**
+         * @param beginnings the lexemes for {@link TypedTerm#beginningOperand}
+         * @param wholeIdentifiers whether identifiers are asked for whole, as the index has them and the parser does not
+         */
+        Conditions(Map<String, List<String>> beginnings, boolean wholeIdentifiers) {
             this.beginnings = beginnings;
+            this.wholeIdentifiers = wholeIdentifiers;
         }
 
         void add(TypedTerm term) {
             String not = term.isExcluded() ? "!" : "";
             if (term.isPrefix()) {
                 literal.add(not + term.beginningOperand(beginnings));
+            } else if (wholeIdentifiers && !term.identifier().isEmpty()) {
+                literal.add(not + inPlace(term.identifier(), term));
             } else {
                 analysed.add(not + term.operand());
+                if (wholeIdentifiers && !term.isExcluded()) {
+                    term.identifiersWithin().forEach(identifier -> literal.add(inPlace(identifier, term)));
+                }
             }
+        }
+
+        private static String inPlace(String lexeme, TypedTerm term) {
+            return TypedTerm.quote(lexeme) + (term.place().isEmpty() ? "" : ":" + term.place());
         }
 
         /** All of them, or null when there are none. */

@@ -11,11 +11,20 @@ import java.util.regex.Pattern;
  * @param text without quotes, signs and place
  * @param place the label of the place in a {@code tsvector}, empty for any
  * @param isPrefix whether words that begin so are meant
+ * @param isBesideOr whether {@code or} stands beside it, with something on its other side
  */
-record TypedTerm(Kind kind, Demand demand, String text, String place, boolean isPrefix) {
+record TypedTerm(Kind kind, Demand demand, String text, String place, boolean isPrefix, boolean isBesideOr) {
 
     /** What the function {@code lexemes} of the schema takes for an identifier; more is taken for one here at most. */
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}\\p{N}][._@:/$+#]+|[\\p{Ll}\\p{N}]\\p{Lu}");
+
+    /** An identifier as the function {@code lexemes} of the schema finds it, which keeps it whole, too. */
+    private static final Pattern WHOLE = Pattern.compile(
+            "[\\p{L}\\p{N}_-]*[\\p{L}\\p{N}](?:[._@:/$]+[\\p{L}\\p{N}]|\\+\\+|#)[\\p{L}\\p{N}_.@:/$+#-]*");
+
+    private static final Pattern TRAILING = Pattern.compile("[.:/@$-]+$");
+    private static final Pattern LETTER = Pattern.compile("\\p{L}");
+    private static final int MAX_IDENTIFIER_CHARACTERS = 200;
 
     enum Kind {
         WORD,
@@ -34,14 +43,44 @@ record TypedTerm(Kind kind, Demand demand, String text, String place, boolean is
         return demand == Demand.EXCLUDED;
     }
 
-    /** Whether a hit has to fulfil it, unless it stands beside {@code or}. */
-    boolean isConstraint() {
-        return kind == Kind.PHRASE || demand != Demand.OPTIONAL || !place.isEmpty();
+    /** Whether a hit has to fulfil it. Beside {@code or} nothing is asked for; what is excluded stays so. */
+    boolean isCondition() {
+        return isExcluded() || (!isBesideOr && (kind == Kind.PHRASE || demand == Demand.REQUIRED || !place.isEmpty()));
+    }
+
+    /**
+     * The lexeme of the identifier that this is, or empty: {@code c++} and {@code ts_rank_cd}, whose signs the parser of
+     * PostgreSQL drops. Other identifiers it reads as it reads the text, as a host within an address.
+     */
+    String identifier() {
+        String whole = TRAILING.matcher(text).replaceFirst("");
+        return !isPrefix
+                        && WHOLE.matcher(whole).matches()
+                        && whole.length() <= MAX_IDENTIFIER_CHARACTERS
+                        && LETTER.matcher(whole).find()
+                        && (whole.indexOf('+') >= 0 || whole.indexOf('#') >= 0 || whole.indexOf('_') >= 0)
+                ? whole.toLowerCase(Locale.ROOT)
+                : "";
+    }
+
+    /** The lexemes of identifiers like {@code c++} within a phrase, of which the parser would leave a letter. */
+    List<String> identifiersWithin() {
+        return kind != Kind.PHRASE
+                ? List.of()
+                : WHOLE.matcher(text)
+                        .results()
+                        .map(found -> TRAILING.matcher(found.group()).replaceFirst(""))
+                        .filter(found -> found.indexOf('+') >= 0 || found.indexOf('#') >= 0)
+                        .filter(found -> found.length() <= MAX_IDENTIFIER_CHARACTERS
+                                && LETTER.matcher(found).find())
+                        .map(found -> found.toLowerCase(Locale.ROOT))
+                        .distinct()
+                        .toList();
     }
 
     /** Whether {@code websearch_to_tsquery} cannot say it. */
     boolean isBeyondWebsearch() {
-        return isPrefix || (isExcluded() && !place.isEmpty());
+        return isPrefix || (isExcluded() && (!place.isEmpty() || !identifier().isEmpty()));
     }
 
     /** Whether {@code websearch_to_tsquery} reads it as it is meant, and so does any other engine. */

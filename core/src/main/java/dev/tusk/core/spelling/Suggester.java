@@ -8,6 +8,9 @@ import dev.tusk.core.spelling.SearchSuggestions.Completion;
 import dev.tusk.core.spelling.SearchSuggestions.TitleMatch;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +39,12 @@ public final class Suggester {
 
     /** Of titles that contain what is typed, so many are looked at. */
     private static final int MAX_CONTAINING = 200;
+
+    /** Who types does not wait longer. */
+    private static final String TIMEOUT = "select pg_catalog.set_config('statement_timeout', '1s', true);\n";
+
+    /** What a trigram index can look for. */
+    private static final Pattern TRIGRAM = Pattern.compile("[\\p{L}\\p{N}]{3}");
 
     private static final Pattern LAST_WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}_]+$");
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\p{Cs}]+");
@@ -89,7 +98,7 @@ public final class Suggester {
         }
         if (title.length() <= CollectionTables.TITLE_PREFIX) {
             parts.add(titlesThatBegin(title, limit));
-            if (title.codePointCount(0, title.length()) >= 3) {
+            if (TRIGRAM.matcher(title).find()) {
                 parts.add(titlesThatContain(title, limit));
             }
         }
@@ -122,8 +131,23 @@ public final class Suggester {
     private record Row(int kind, String text, String id, long chunks) {}
 
     private List<Row> read(Sql sql) {
-        return database.query(
-                purpose, sql, row -> new Row(row.getInt(1), row.getString(2), row.getString(3), row.getLong(4)));
+        Sql both = Sql.of(TIMEOUT).append(sql);
+        return database.connected(purpose, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(both.text())) {
+                both.bindTo(statement);
+                statement.execute();
+                if (!statement.getMoreResults()) {
+                    throw new SQLException("the suggestions are no result set");
+                }
+                List<Row> rows = new ArrayList<>();
+                try (ResultSet found = statement.getResultSet()) {
+                    while (found.next()) {
+                        rows.add(new Row(found.getInt(1), found.getString(2), found.getString(3), found.getLong(4)));
+                    }
+                }
+                return rows;
+            }
+        });
     }
 
     private Sql completions(String prefix, int limit) {

@@ -231,6 +231,113 @@ class QueryLanguageTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "parser -C++ ~ c,sharp,rank",
+                "parser +C++ ~ cpp",
+                "parser \"C++\" ~ cpp",
+                "\"in C++\" ~ cpp",
+                "parser -C# ~ c,cpp,rank",
+                "title:C++ ~ cpp",
+                "+ts_rank parser ~ rank",
+                "parser -ts_rank ~ c,cpp,sharp",
+            })
+    void conditionsOnIdentifiersAskForTheWhole(String query, String found) {
+        put("c", "C", "The parser is in C, a ts and a rank.");
+        put("cpp", "C++", "The parser is in C++.");
+        put("sharp", "Sharp", "The parser is in C#.");
+        put("rank", "Rank", "The parser of ts_rank.");
+        for (Ranking ranking : Ranking.values()) {
+            assertThat(search(SearchMode.KEYWORD, ranking, query))
+                    .as("%s", ranking)
+                    .containsExactlyInAnyOrder(found.split(","));
+        }
+        Snippet snippet = docs.search(SearchRequest.keyword("+C++ parser").build())
+                .hits()
+                .getFirst()
+                .snippet();
+        assertThat(Objects.requireNonNull(snippet).toHtml()).contains("<mark>parser</mark>");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ranking.class)
+    void whatIsFoundIsWhatIsCounted(Ranking ranking) {
+        put("in", "PostgreSQL", "vacuum");
+        put("out", "Other", "postgresql vacuum");
+        for (String query :
+                List.of("title:postgresql", "postgr*", "title:postgr*", "+vacuum postgresql", "\"vacuum\"")) {
+            SearchResult result = docs.search(SearchRequest.keyword(query)
+                    .ranking(ranking)
+                    .total(TotalCount.EXACT)
+                    .build());
+            assertThat(result.hits()).as(query).isNotEmpty();
+            assertThat(Objects.requireNonNull(result.total()).value())
+                    .as(query)
+                    .isEqualTo(result.hits().size());
+        }
+    }
+
+    @Test
+    void keepsConditionsBehindManyWords() {
+        put("kept", "", "postgresql");
+        put("excluded", "", "postgresql vacuum");
+        StringBuilder query = new StringBuilder("postgresql");
+        for (int i = 0; i < 66; i++) {
+            query.append(" k").append(i);
+        }
+        assertThat(search(query + " -vacuum")).containsExactly("kept");
+        assertThat(search(query + " +vacuum")).containsExactly("excluded");
+    }
+
+    @Test
+    void aStopWordCountsWhereItHasToBeThere() {
+        put("one", "", "vacuum");
+        put("two", "", "vacuum");
+        put("other", "", "replication");
+        docs.stopWords().replace(List.of("vacuum"));
+        assertThat(search("+vacuum replication")).containsExactlyInAnyOrder("one", "two");
+        assertThat(search("\"vacuum\" replication")).containsExactlyInAnyOrder("one", "two");
+        assertThat(search("vacuum replic*")).containsExactly("other");
+        assertThat(search("vacuum xyzzyq")).isEmpty();
+        assertThat(search("vacuum")).containsExactlyInAnyOrder("one", "two");
+    }
+
+    @Test
+    void findsAllThatBeginsAsItHasTo() {
+        StringBuilder frequent = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            frequent.append(" prefix").append((char) ('a' + i / 26)).append((char) ('a' + i % 26));
+        }
+        put("frequent", "", frequent.toString());
+        put("again", "", frequent.toString());
+        put("rare", "", "prefixzz");
+        assertThat(search("+prefix* other")).contains("rare");
+        SearchResult explained =
+                docs.search(SearchRequest.keyword("prefix*").explain(true).build());
+        assertThat(Objects.requireNonNull(
+                                Objects.requireNonNull(explained.explanation()).query())
+                        .expansions()
+                        .getFirst()
+                        .lexemes())
+                .hasSizeLessThanOrEqualTo(50);
+    }
+
+    @Test
+    void readsEverySpaceAndEveryQuote() {
+        put("apart", "", "new fields near york");
+        put("together", "", "new york");
+        for (String query :
+                List.of("\u201cnew york\u201d", "\u00abnew york\u00bb", "\"new york\" or", "or \"new york\"")) {
+            assertThat(search(query)).as(query).containsExactly("together");
+        }
+        for (String space : List.of("\u00a0", "\u3000", "\u2003")) {
+            assertThat(search("york" + space + "-fields")).containsExactly("together");
+        }
+        assertThat(search("\"new york\" or fields")).containsExactlyInAnyOrder("together", "apart");
+    }
+
     @Test
     void asksForAWordWithAPlus() {
         put("both", "", "streaming replication");
