@@ -1,57 +1,77 @@
 package dev.tusk.core.arrange;
 
-import dev.tusk.core.failure.ErrorCode;
-import dev.tusk.core.failure.TuskException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The place after which the next page begins, and what made the scores of the pages before: with the same factors and bounds
- * a chunk has the same score on every page, whatever was added and removed meanwhile.
+ * a chunk has the same score on every page, whatever was added and removed meanwhile. What no search makes is refused, as
+ * anybody can write a cursor.
  *
  * @param keys the values of the order's keys at the last hit, as text
  * @param id the chunk of the last hit
  * @param passed how many hits or groups the pages before had
- * @param idf of the terms of BM25, by their ids
+ * @param terms of BM25
  * @param operands the words that a fuzzy search also looked for; empty for other searches
  * @param fused how two legs made one score; null for searches with one
+ * @param vectorHash of the query's vector, to notice when a model makes another; null for searches without
+ * @param respelled the query that was searched for in place of the one that was typed; null where that was
  */
 public record Cursor(
         List<@Nullable String> keys,
         long id,
         int passed,
-        Map<Integer, Double> idf,
+        List<Term> terms,
         List<String> operands,
-        @Nullable Fused fused) {
+        @Nullable Fused fused,
+        @Nullable Integer vectorHash,
+        @Nullable String respelled) {
 
-    private static final int VERSION = 1;
-    private static final int FINGERPRINT_BYTES = 12;
-    private static final int CHECKSUM_BYTES = 4;
-    private static final int MAX_CHARACTERS = 1_000_000;
+    private static final int MAX_PASSED = 2_000_000_000;
+    private static final int MAX_OPERAND_CHARACTERS = 500;
+
+    /** Greater numbers, and smaller distances of them, may leave the range of double precision when the server reckons. */
+    private static final double GREATEST = 1e100;
+
+    private static final double LEAST = 1e-100;
 
     public Cursor {
+        keys = Collections.unmodifiableList(new ArrayList<>(keys));
+        terms = List.copyOf(terms);
         operands = List.copyOf(operands);
+        require(passed >= 0 && passed <= MAX_PASSED, "passed");
+        for (String operand : operands) {
+            require(!operand.isBlank() && operand.length() <= MAX_OPERAND_CHARACTERS, "operand");
+            require(operand.indexOf('\0') < 0 && operand.indexOf(' ') < 0, "operand");
+        }
+        require(respelled == null || respelled.indexOf('\0') < 0, "query");
     }
 
     /**
-     * The bounds of a hybrid search by weighted sum.
+     * A term as it counted for the first page.
      *
-     * @param lexicalFloor the least score of the candidates by words; negative infinity where all matches were among them
-     * @param distanceCeiling the greatest distance of the candidates by vectors; infinity where all were among them
+     * @param id its place in the weights of a chunk
+     * @param source what was typed in its place; null when it was typed itself
+     */
+    public record Term(int id, int occurrences, @Nullable Source source, double share, double idf) {
+        public Term {
+            require(id > 0, "term");
+            require(occurrences > 0 && occurrences <= 10_000, "occurrences");
+            require(share >= 1e-6 && share <= 1, "share");
+            require(idf >= 0 && idf <= 100, "idf");
+        }
+    }
+
+    /** What a term stands for: a prefix, or else a word with synonyms. */
+    public record Source(boolean prefix, String typed) {}
+
+    /**
+     * The bounds of a hybrid search by weighted sum; no number stands for none.
+     *
+     * @param lastByWords the last candidate by words, with its score; null where all matches were among them
+     * @param lastByVector the last candidate by vectors, with its distance; null where all were among them
      */
     public record Fused(
             double vectorWeight,
@@ -60,177 +80,35 @@ public record Cursor(
             double maxLexical,
             double minDistance,
             double maxDistance,
-            double lexicalFloor,
-            double distanceCeiling) {}
+            @Nullable Last lastByWords,
+            @Nullable Last lastByVector) {
+        public Fused {
+            require(vectorWeight >= 0 && vectorWeight <= 1, "weight");
+            vectorWeight = vectorWeight < LEAST ? 0 : vectorWeight;
+            require(candidates >= 1 && candidates <= 10_000, "candidates");
+            requireRange(minLexical, maxLexical);
+            requireRange(minDistance, maxDistance);
+        }
 
-    /**
-     * The text of the cursor, of letters, digits, {@code -} and {@code _}.
-     *
-     * @param search all that decides on the order of the result
-     */
-    public String encode(String search) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            out.write(hash(search.getBytes(StandardCharsets.UTF_8), FINGERPRINT_BYTES));
-            out.writeLong(id);
-            out.writeInt(passed);
-            out.writeByte(keys.size());
-            for (String key : keys) {
-                out.writeBoolean(key != null);
-                if (key != null) {
-                    write(out, key);
-                }
+        private static void requireRange(double min, double max) {
+            for (double bound : new double[] {min, max}) {
+                require(!Double.isFinite(bound) || Math.abs(bound) <= GREATEST, "bound");
             }
-            out.writeShort(idf.size());
-            for (Map.Entry<Integer, Double> term : idf.entrySet()) {
-                out.writeInt(term.getKey());
-                out.writeDouble(term.getValue());
-            }
-            out.writeShort(operands.size());
-            for (String operand : operands) {
-                write(out, operand);
-            }
-            out.writeBoolean(fused != null);
-            if (fused != null) {
-                write(out, fused);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        byte[] content = bytes.toByteArray();
-        byte[] all = Arrays.copyOf(content, content.length + CHECKSUM_BYTES);
-        System.arraycopy(hash(content, CHECKSUM_BYTES), 0, all, content.length, CHECKSUM_BYTES);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
-    }
-
-    /**
-     * The cursor of its text.
-     *
-     * @param search as given to {@link #encode}
-     * @param order what the values are of
-     * @throws TuskException {@code INVALID_REQUEST} when it is damaged, or of another search
-     */
-    public static Cursor decode(String text, String search, Order order) {
-        byte[] content = content(text);
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
-            if (in.readByte() != VERSION) {
-                throw TuskException.withHint(
-                        ErrorCode.INVALID_REQUEST,
-                        "this cursor was made by another version of Tusk",
-                        "search again without a cursor");
-            }
-            byte[] fingerprint = in.readNBytes(FINGERPRINT_BYTES);
-            if (!Arrays.equals(fingerprint, hash(search.getBytes(StandardCharsets.UTF_8), FINGERPRINT_BYTES))) {
-                throw new TuskException(
-                        ErrorCode.INVALID_REQUEST,
-                        "this cursor belongs to another search",
-                        "a cursor continues the search that it came from: collection, mode, query, vector, filter, fusion,"
-                                + " candidates, ranking, group and sort have to be the same",
-                        "send that search again with it, or this one without a cursor",
-                        null);
-            }
-            Cursor cursor = read(in);
-            order.check(cursor.keys());
-            if (in.available() > 0) {
-                throw new IllegalArgumentException("more than a cursor");
-            }
-            return cursor;
-        } catch (IOException | IllegalArgumentException e) {
-            throw damaged(e);
+            require(!(max < min) && !(max > min && max - min < LEAST), "bounds");
         }
     }
 
-    private static byte[] content(String text) {
-        if (text.length() > MAX_CHARACTERS) {
-            throw damaged(null);
-        }
-        try {
-            byte[] all = Base64.getUrlDecoder().decode(text);
-            int length = all.length - CHECKSUM_BYTES;
-            byte[] content = Arrays.copyOf(all, Math.max(0, length));
-            if (length <= FINGERPRINT_BYTES
-                    || !Arrays.equals(hash(content, CHECKSUM_BYTES), Arrays.copyOfRange(all, length, all.length))) {
-                throw damaged(null);
-            }
-            return content;
-        } catch (IllegalArgumentException e) {
-            throw damaged(e);
-        }
+    /** A candidate: those before it have a better score or distance, or the same and a smaller id. */
+    public record Last(double value, long id) {}
+
+    /** This cursor, of a search that was made for this query in place of the one typed, or for that itself. */
+    public Cursor respelledAs(@Nullable String query) {
+        return new Cursor(keys, id, passed, terms, operands, fused, vectorHash, query);
     }
 
-    private static Cursor read(DataInputStream in) throws IOException {
-        long id = in.readLong();
-        int passed = in.readInt();
-        int size = in.readUnsignedByte();
-        List<@Nullable String> keys = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            keys.add(in.readBoolean() ? readText(in) : null);
+    private static void require(boolean condition, String what) {
+        if (!condition) {
+            throw new IllegalArgumentException("no search makes such a cursor: " + what);
         }
-        Map<Integer, Double> idf = new LinkedHashMap<>();
-        int terms = in.readUnsignedShort();
-        for (int i = 0; i < terms; i++) {
-            idf.put(in.readInt(), in.readDouble());
-        }
-        List<String> operands = new ArrayList<>();
-        int words = in.readUnsignedShort();
-        for (int i = 0; i < words; i++) {
-            operands.add(readText(in));
-        }
-        return new Cursor(keys, id, passed, idf, operands, in.readBoolean() ? readFused(in) : null);
-    }
-
-    private static void write(DataOutputStream out, Fused fused) throws IOException {
-        out.writeDouble(fused.vectorWeight());
-        out.writeInt(fused.candidates());
-        out.writeDouble(fused.minLexical());
-        out.writeDouble(fused.maxLexical());
-        out.writeDouble(fused.minDistance());
-        out.writeDouble(fused.maxDistance());
-        out.writeDouble(fused.lexicalFloor());
-        out.writeDouble(fused.distanceCeiling());
-    }
-
-    private static Fused readFused(DataInputStream in) throws IOException {
-        return new Fused(
-                in.readDouble(),
-                in.readInt(),
-                in.readDouble(),
-                in.readDouble(),
-                in.readDouble(),
-                in.readDouble(),
-                in.readDouble(),
-                in.readDouble());
-    }
-
-    private static void write(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > in.available()) {
-            throw new IllegalArgumentException("shorter than it says");
-        }
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] hash(byte[] content, int bytes) {
-        try {
-            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(content), bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static TuskException damaged(@Nullable Exception cause) {
-        return new TuskException(
-                ErrorCode.INVALID_REQUEST,
-                "this is not a cursor of a search, or it is damaged",
-                null,
-                "send the \"next\" of the page before, unchanged",
-                cause);
     }
 }

@@ -1,7 +1,7 @@
 package dev.tusk.core.arrange;
 
 import dev.tusk.core.sql.Sql;
-import java.math.BigDecimal;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param expression over {@code u} (score, distance), {@code c} and {@code d}
  */
 public record OrderKey(String expression, Type type, boolean descending) {
+
+    /** As the server writes numbers, and no more digits after the point than it reads. */
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,20000}(\\.[0-9]{1,16383})?");
 
     /** What a cursor carries of a value, as text. */
     public enum Type {
@@ -32,7 +35,8 @@ public record OrderKey(String expression, Type type, boolean descending) {
         /** Refuses what the server would not read; only a cursor that somebody made holds such a thing. */
         void check(String value) {
             boolean reads = switch (this) {
-                case FLOAT, NUMERIC -> isNumber(value);
+                case FLOAT -> isDouble(value);
+                case NUMERIC -> NUMBER.matcher(value).matches();
                 case BOOLEAN -> value.equals("true") || value.equals("false");
                 case TEXT -> value.indexOf('\0') < 0;
             };
@@ -41,13 +45,9 @@ public record OrderKey(String expression, Type type, boolean descending) {
             }
         }
 
-        private boolean isNumber(String value) {
-            if (this == FLOAT) {
-                Double.parseDouble(value);
-                return true;
-            }
-            int exponent = Math.abs(new BigDecimal(value).scale());
-            return exponent <= 20_000 && value.length() <= 20_000;
+        private static boolean isDouble(String value) {
+            Double.parseDouble(value);
+            return true;
         }
     }
 
@@ -75,6 +75,8 @@ public record OrderKey(String expression, Type type, boolean descending) {
     void check(@Nullable String value) {
         if (value != null) {
             type.check(value);
+        } else if (type == Type.FLOAT) {
+            throw new IllegalArgumentException("every hit has a score and a distance");
         }
     }
 }

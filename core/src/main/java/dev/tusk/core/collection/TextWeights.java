@@ -24,6 +24,11 @@ public record TextWeights(double title, double heading, double text) {
         }
     }
 
+    /** Whether there is a place where words count nothing. */
+    public boolean hasZero() {
+        return title == 0 || heading == 0 || text == 0;
+    }
+
     private static void check(String name, double weight) {
         if (!(weight >= 0 && weight <= 10)) {
             throw new TuskException(

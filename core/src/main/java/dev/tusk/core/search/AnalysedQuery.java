@@ -5,10 +5,8 @@ import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The words of a query as the collection knows them.
@@ -44,26 +42,6 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnkno
     /** Whether something is looked for that was not typed. */
     boolean isExpanded() {
         return terms.stream().anyMatch(term -> !term.typed());
-    }
-
-    /** The terms that counted for an earlier page, as much as they did then. */
-    AnalysedQuery countingAs(Map<Integer, Double> idf) {
-        List<QueryTerm> same = new ArrayList<>();
-        for (QueryTerm term : terms) {
-            Double earlier = idf.get(term.id());
-            if (earlier != null) {
-                same.add(new QueryTerm(
-                        term.lexeme(),
-                        term.id(),
-                        term.df(),
-                        term.occurrences(),
-                        term.source(),
-                        term.share(),
-                        earlier,
-                        term.maxWeight()));
-            }
-        }
-        return new AnalysedQuery(same, chunks, hasUnknown);
     }
 
     boolean isEmpty() {

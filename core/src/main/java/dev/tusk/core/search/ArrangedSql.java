@@ -52,13 +52,17 @@ record ArrangedSql(
             return rows;
         }
         Cursor.Fused fused = cursor.fused();
-        if (fused != null && fused.lexicalFloor() == Double.NEGATIVE_INFINITY) {
-            return rows;
-        }
         if (fused != null) {
-            return rows.and(Sql.of("(")
-                    .append(rows.score())
-                    .append(Sql.of(")::float8 >= ?::float8", Sql.value(fused.lexicalFloor()))));
+            Cursor.Last last = fused.lastByWords();
+            // As one comparison, so that the score is computed once.
+            return last == null
+                    ? rows
+                    : rows.and(Sql.of("((")
+                            .append(rows.score())
+                            .append(Sql.of(
+                                    ")::float8, -l.chunk_id) >= (?::float8, -(?::bigint))",
+                                    Sql.value(last.value()),
+                                    Sql.value(last.id()))));
         }
         if (!request.arrangement().isByScore()) {
             return rows;
@@ -134,9 +138,13 @@ record ArrangedSql(
     /** The candidates by vectors: those of the first page, as far as they are still there. */
     Sql denseCandidates() {
         Cursor.Fused fused = cursor == null ? null : cursor.fused();
-        return fused == null || fused.distanceCeiling() == Double.POSITIVE_INFINITY
+        Cursor.Last last = fused == null ? null : fused.lastByVector();
+        return last == null
                 ? Sql.of("select id from dense")
-                : Sql.of("select id from dense where distance <= ?::float8", Sql.value(fused.distanceCeiling()));
+                : Sql.of(
+                        "select id from dense where (distance, id) <= (?::float8, ?::bigint)",
+                        Sql.value(last.value()),
+                        Sql.value(last.id()));
     }
 
     /** From {@code scored} to {@code ranked}. */

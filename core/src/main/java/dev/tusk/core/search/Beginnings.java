@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 record Beginnings(CollectionDefinition definition, List<String> prefixes) {
 
-    /** Of the words that begin so, as many are looked at; of short beginnings nearly all have stems that begin so too. */
+    /** Of the words that begin so, as many of the most frequent are looked at; of short beginnings nearly all have stems that begin so too. */
     private static final int MAX_WORDS = 200;
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");

@@ -43,8 +43,11 @@ final class BestWords {
         if (!request.mode().usesText() || request.ranking() != Ranking.BM25) {
             return new Read(words, AnalysedQuery.NOTHING, Map.of());
         }
-        AnalysedQuery terms = terms(words);
-        return new Read(words, terms.countingAs(cursor.idf()), Map.of());
+        AnalysedQuery terms = execution.run(
+                SearchExecution.settings(request),
+                EarlierTerms.statement(definition, cursor.terms()),
+                rows -> EarlierTerms.read(rows, cursor.terms()));
+        return new Read(words, terms, Map.of());
     }
 
     private AnalysedQuery terms(LexicalQuery words) {

@@ -2,14 +2,15 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.arrange.ArrangedFields;
 import dev.tusk.core.arrange.Cursor;
+import dev.tusk.core.arrange.CursorText;
 import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.arrange.Order;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.embedding.Vector;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the cursor of the page after a result, and reads that of a request. */
@@ -34,13 +35,36 @@ final class Continuations {
         }
         Order order = ArrangedSql.order(definition, request);
         String text = request.arrangement().cursor();
-        this.cursor = text == null ? null : Cursor.decode(text, search(), order);
+        this.cursor = text == null ? null : CursorText.decode(text, search(), order);
     }
 
     /** What the request continues, or null. */
     @Nullable
     Cursor cursor() {
         return cursor;
+    }
+
+    /**
+     * A cursor of this request, or of one for another query, as one of a request that is the same in all that a cursor depends
+     * on but the query.
+     *
+     * @param respelled the other request's query where this one is what was typed; null where the cursor is for this one itself
+     */
+    String handOver(Cursor given, @Nullable String respelled) {
+        return CursorText.encode(given.respelledAs(respelled), search());
+    }
+
+    /** What to say when the model made another vector of the query than for the page before; nothing else. */
+    Optional<String> noteOn(@Nullable Vector vector) {
+        return cursor == null || vector == null || Objects.equals(cursor.vectorHash(), hash(vector))
+                ? Optional.empty()
+                : Optional.of(
+                        "the model made another vector of the query than for the page before, so hits may be missing"
+                                + " or be there twice");
+    }
+
+    private static int hash(Vector vector) {
+        return Arrays.hashCode(vector.toArray());
     }
 
     /** Whether a search of this kind can be continued by a cursor. */
@@ -54,18 +78,33 @@ final class Continuations {
      *
      * @param words that were looked for
      * @param terms with the factors that made the scores
+     * @param vector of the query, or null
      */
     @Nullable
-    String next(SearchPlan plan, @Nullable LexicalQuery words, AnalysedQuery terms, FoundRows found) {
+    String next(
+            SearchPlan plan,
+            @Nullable LexicalQuery words,
+            AnalysedQuery terms,
+            @Nullable Vector vector,
+            FoundRows found) {
         FoundRows.End end = found.end();
         if (end == null || !end.more() || !areMade(request)) {
             return null;
         }
         int passed = (cursor == null ? request.offset() : cursor.passed())
                 + found.hits().size();
-        Map<Integer, Double> idf = new LinkedHashMap<>();
-        terms.terms().forEach(term -> idf.put(term.id(), term.idf()));
-        return new Cursor(end.keys(), end.id(), passed, idf, operands(words), fused(plan, end)).encode(search());
+        List<Cursor.Term> counted =
+                terms.terms().stream().map(EarlierTerms::carried).toList();
+        Cursor next = new Cursor(
+                end.keys(),
+                end.id(),
+                passed,
+                counted,
+                operands(words),
+                fused(plan, end),
+                vector == null ? null : (Integer) hash(vector),
+                null);
+        return CursorText.encode(next, search());
     }
 
     /** No word of a vocabulary holds a space. */
@@ -95,8 +134,13 @@ final class Continuations {
                 bounds.get(1),
                 bounds.get(2),
                 bounds.get(3),
-                Double.isNaN(bounds.get(4)) ? Double.NEGATIVE_INFINITY : bounds.get(4),
-                Double.isNaN(bounds.get(5)) ? Double.POSITIVE_INFINITY : bounds.get(5));
+                last(bounds.get(4), bounds.get(5)),
+                last(bounds.get(6), bounds.get(7)));
+    }
+
+    /** The ids are in an array of floating point, which holds them exactly up to 2^53. */
+    private static Cursor.@Nullable Last last(double value, double id) {
+        return Double.isNaN(id) ? null : new Cursor.Last(value, (long) id);
     }
 
     /** All that decides on the order of the result. */

@@ -40,7 +40,10 @@ record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sq
             case LexicalAccess.Reaching reaching -> conditions.add(has(reaching.condition()));
             case LexicalAccess.Pruned pruned ->
                 conditions.add(has(pruned.samples().getFirst()));
-            case LexicalAccess.Scan ignored -> conditions.add(score.append(" > 0"));
+            case LexicalAccess.Scan ignored ->
+                // What stands only where words count nothing matches too, with the score 0, as the other ways have it.
+                conditions.add(
+                        definition.weights().hasZero() ? has(new MaxScore(query).anyTerm()) : score.append(" > 0"));
             case LexicalAccess.NoTerm ignored -> conditions.add(Sql.of("false"));
             case LexicalAccess.Textsearch ignored -> conditions.add(score.append(" > 0"));
             case LexicalAccess.AllBut ignored -> throw new IllegalArgumentException("not BM25: " + access);

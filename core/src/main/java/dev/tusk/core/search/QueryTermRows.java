@@ -87,29 +87,34 @@ final class QueryTermRows {
 
     /** Terms that begin so, and the terms of words that begin so: a stem need not begin as its word does. */
     private static Sql expansions(CollectionDefinition definition, int ordinal, String prefix, int most) {
-        return Sql.of(
-                        """
+        CollectionTables tables = new CollectionTables(definition.name());
+        return Sql.of("""
 
                           union all
-                          (select %1$d, e.lexeme, 1, 1::float8, null::text[], null::text, false
+                          select %1$d, e.lexeme, 1, 1::float8, null::text[], null::text, false
                           from (
-                            (
-                              select term as lexeme
-                              from %2$s
-                              where term ^@ ?::text
-                              order by df desc, term
-                              limit %3$d
-                            )
-                            union
-                            (""".formatted(ordinal, new CollectionTables(definition.name()).term(), most),
-                        Sql.value(prefix))
+                            select a.lexeme
+                            from (
+                              (
+                                select term as lexeme
+                                from %2$s
+                                where term ^@ ?::text
+                                order by df desc, term
+                                limit %3$d
+                              )
+                              union
+                              (""".formatted(ordinal, tables.term(), most), Sql.value(prefix))
                 .append(Beginnings.lexemes(definition, prefix))
                 .append("""
                         )
-                          ) e
-                          join %s known on known.term = e.lexeme
-                          order by known.df desc, e.lexeme
-                          limit %d)""".formatted(new CollectionTables(definition.name()).term(), most));
+                            ) a
+                            join %1$s t on t.term = a.lexeme
+                            left join lateral (
+                              select pg_catalog.sum(c.df) as df from %2$s c where c.term_id = t.id
+                            ) c on true
+                            order by t.df + coalesce(c.df, 0) desc, t.term
+                            limit %3$d
+                          ) e""".formatted(tables.term(), tables.termChange(), most));
     }
 
     private record Row(

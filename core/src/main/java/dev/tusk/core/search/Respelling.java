@@ -11,14 +11,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a search does about misspelt words. The server is asked about spelling only where a word is unknown or rare. */
 final class Respelling {
-
-    /** With fewer hits than this, what was typed found too little. */
-    private static final int FEW_HITS = 3;
 
     private static final int MAX_ALTERNATIVES = 5;
 
@@ -35,72 +31,12 @@ final class Respelling {
         this.execution = execution;
     }
 
-    /** Searches for what was typed, and then for what may have been meant where that is allowed and called for. */
-    static SearchResult search(SearchRequest request, Function<SearchRequest, SearchResult> literally) {
-        SearchResult typed = literally.apply(request);
-        Spelling spelling = typed.spelling();
-        if (spelling == null
-                || request.spelling() != SpellingUse.AUTO
-                || request.mode() == SearchMode.FUZZY
-                || request.arrangement().cursor() != null
-                || !findsTooLittle(spelling, request, typed, literally)) {
-            return typed;
-        }
-        return literally
-                .apply(with(request, spelling.query(), request.limit(), request.offset()))
-                .with(spelling.asApplied());
-    }
-
-    /** The same on every page of a result, so that all pages are of one query. */
-    private static boolean findsTooLittle(
-            Spelling spelling,
-            SearchRequest request,
-            SearchResult typed,
-            Function<SearchRequest, SearchResult> literally) {
-        if (spelling.nothingKnown()) {
-            return true;
-        }
-        if (request.mode() != SearchMode.KEYWORD
-                || !spelling.replacesUnknownWordsOnly()
-                || typed.hits().size() >= FEW_HITS) {
-            return false;
-        }
-        if (request.offset() == 0 && request.limit() >= FEW_HITS) {
-            return true;
-        }
-        return literally
-                        .apply(with(request, String.valueOf(request.query()), FEW_HITS, 0))
-                        .hits()
-                        .size()
-                < FEW_HITS;
-    }
-
-    private static SearchRequest with(SearchRequest request, String query, int limit, int offset) {
-        return new SearchRequest(
-                request.mode(),
-                query,
-                request.vector(),
-                request.filter(),
-                limit,
-                offset,
-                request.fusion(),
-                request.candidates() == 0 ? 0 : Math.max(request.candidates(), limit + offset),
-                request.ranking(),
-                request.snippets(),
-                request.explain(),
-                request.facets(),
-                request.total(),
-                request.arrangement(),
-                request.afterFusion(),
-                SpellingUse.OFF,
-                request.timeout());
-    }
-
     /** Another spelling of the query, or null where none is asked for or no word looks misspelt. */
     @Nullable
     Spelling suggest(BestWords.Read read, FoundRows found) {
         String query = request.query();
         if (request.spelling() == SpellingUse.OFF
+                || request.arrangement().cursor() != null
                 || query == null
                 || read.words() == null
                 || !request.mode().usesText()

@@ -156,8 +156,8 @@ public final class SearchPlanner {
                 || terms.isEmpty();
         LexicalAccess access = byRank
                 ? hybrid.words()
-                : earlier.lexicalFloor() > 0
-                        ? LexicalPlanner.reaching(terms, earlier.lexicalFloor())
+                : earlier.lastByWords() != null && earlier.lastByWords().value() > 0
+                        ? LexicalPlanner.reaching(terms, earlier.lastByWords().value())
                         : LexicalPlanner.unpruned(terms, "all were candidates");
         return new SearchPlan.Hybrid(
                 hybrid.language(),

@@ -83,7 +83,8 @@ public record SearchResult(
                 spelling);
     }
 
-    SearchResult with(Spelling other) {
+    /** With the spelling that was searched for, and the cursor of the next page for the request as it was typed. */
+    SearchResult with(Spelling other, @Nullable String following) {
         return new SearchResult(
                 hits,
                 plan,
@@ -95,7 +96,7 @@ public record SearchResult(
                 facets,
                 total,
                 reranking,
-                next,
+                following,
                 other);
     }
 

@@ -49,13 +49,13 @@ public final class Searcher {
     /** Searches, for another spelling where the request allows it and the words as typed find too little. */
     public SearchResult search(SearchRequest request, CollectionStats stats) {
         SearchExecution execution = new SearchExecution(database, purpose, Deadline.of(purpose, request.timeout()));
-        return Respelling.search(request, each -> literally(each, stats, execution));
+        return new SpelledSearch(definition, each -> literally(each, stats, execution)).of(request);
     }
 
-    /** Searches, with what comes after fusion. */
-    private SearchResult literally(SearchRequest request, CollectionStats stats, SearchExecution execution) {
+    /** Searches for what was typed, up to the stages. */
+    private BegunSearch literally(SearchRequest request, CollectionStats stats, SearchExecution execution) {
         if (request.afterFusion().equals(AfterFusion.NOTHING)) {
-            return once(request, stats, execution).result();
+            return BegunSearch.whole(once(request, stats, execution).result());
         }
         StagedSearch staged =
                 new StagedSearch(definition, database, execution, rerankModels, each -> once(each, stats, execution));
@@ -64,7 +64,8 @@ public final class Searcher {
         QueryVector meaning = QueryVector.of(request, definition, models, execution.deadline());
         @Nullable Vector vector = meaning.get();
         Duration embedding = meaning.isMade() ? since(start) : Duration.ZERO;
-        return staged.search(request, vector).withEmbedding(embedding);
+        BegunSearch begun = staged.begin(request, vector);
+        return new BegunSearch(begun.found(), () -> begun.finished().withEmbedding(embedding));
     }
 
     /** Searches once; where the walk of the vector index brought too few rows, a second time without it. */
@@ -135,6 +136,7 @@ public final class Searcher {
         if (request.explain()) {
             EnginePlanner.why(stats.engines().words(), request, words, plan).ifPresent(notes::add);
         }
+        pages.noteOn(vector).ifPresent(notes::add);
         if (!found.missingPins().isEmpty()) {
             notes.add(AfterFusionSql.noteOn(found.missingPins(), request));
         }
@@ -149,7 +151,7 @@ public final class Searcher {
                 found.counts().facets(),
                 total,
                 Duration.ZERO,
-                pages.next(plan, words, read.terms(), found),
+                pages.next(plan, words, read.terms(), vector, found),
                 respelling.suggest(read, found));
         return new FoundSearch(result, statement);
     }

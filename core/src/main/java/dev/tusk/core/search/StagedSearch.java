@@ -59,12 +59,12 @@ final class StagedSearch {
     }
 
     /**
-     * Searches.
+     * Searches, and leaves the stages to be run.
      *
      * @param given {@linkplain #check checked}
      * @param vector of the query, where the mode has one
      */
-    SearchResult search(SearchRequest given, @Nullable Vector vector) {
+    BegunSearch begin(SearchRequest given, @Nullable Vector vector) {
         SearchRequest request = copy(
                 given,
                 vector,
@@ -91,9 +91,17 @@ final class StagedSearch {
                             inStatement))
                     .result();
             notes.addAll(result.notes());
-            return result.with(result.hits(), notes, Duration.ofNanos(System.nanoTime() - start), Duration.ZERO);
+            return BegunSearch.whole(
+                    result.with(result.hits(), notes, Duration.ofNanos(System.nanoTime() - start), Duration.ZERO));
         }
         FoundSearch found = fetch(request, inStatement, notes);
+        Duration fetching = Duration.ofNanos(System.nanoTime() - start);
+        return new BegunSearch(found.result(), () -> stages(request, found, notes, fetching));
+    }
+
+    private SearchResult stages(SearchRequest request, FoundSearch found, List<String> notes, Duration fetching) {
+        AfterFusion asked = request.afterFusion();
+        long start = System.nanoTime();
         List<Hit> hits = found.result().hits();
         Duration reading = Duration.ZERO;
         Rerank rerank = asked.rerank();
@@ -113,7 +121,7 @@ final class StagedSearch {
         }
         List<Hit> page = page(hits, request, found);
         notes.addAll(found.result().notes());
-        Duration all = Duration.ofNanos(System.nanoTime() - start);
+        Duration all = fetching.plus(Duration.ofNanos(System.nanoTime() - start));
         return found.result().with(page, notes, all.minus(reading), reading);
     }
 

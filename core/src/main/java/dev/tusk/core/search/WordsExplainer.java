@@ -14,7 +14,9 @@ import tools.jackson.databind.JsonNode;
 /** Explains the score by words of one chunk. */
 final class WordsExplainer {
 
-    private static final double SINGLE_PRECISION = 1e-4;
+    /** What is stored in single precision may differ by so much, relatively, from what is computed here. */
+    private static final double SINGLE_PRECISION = 1e-6;
+
     private static final List<String> PLACES = List.of("title", "heading", "text");
 
     private final LexicalAccess access;
@@ -110,7 +112,7 @@ final class WordsExplainer {
         }
         QueryTerm now =
                 QueryTerm.of(term.lexeme(), term.id(), term.df(), term.occurrences(), term.maxWeight(), terms.chunks());
-        return Math.abs(now.idf() - term.idf()) > SINGLE_PRECISION * now.idf()
+        return now.idf() != term.idf()
                 ? HitExplanation.of(term.idf(), "idf as it was for the first page")
                 : HitExplanation.formula(
                         term.idf(),

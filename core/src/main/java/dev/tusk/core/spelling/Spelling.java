@@ -6,7 +6,7 @@ import java.util.List;
  * Another spelling of a query: "did you mean".
  *
  * @param query the whole query with the words replaced; phrases, exclusions and operators are as they were typed
- * @param changes what was replaced, in the order of the query
+ * @param changes what was replaced, in the order of the query; a page behind a cursor does not tell
  * @param nothingKnown whether the collection has none of the words as typed
  * @param applied whether the hits are those of this query in place of what was typed
  */

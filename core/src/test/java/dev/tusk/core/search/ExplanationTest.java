@@ -174,7 +174,7 @@ class ExplanationTest {
                             .collect(Collectors.toMap(
                                     each -> each.description().split("[ ,]", 2)[0], HitExplanation::value)));
         }
-        assertThat(made).as("%s of %s", tree, what).isCloseTo(tree.value(), within(1e-7 + 1e-5 * Math.abs(made)));
+        assertThat(made).as("%s of %s", tree, what).isCloseTo(tree.value(), within(1e-7 + 1e-6 * Math.abs(made)));
         tree.details().forEach(each -> assertAddsUp(each, what, formulas));
     }
 

@@ -8,6 +8,7 @@ import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.TextWeights;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.filter.Filter;
@@ -16,6 +17,7 @@ import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +33,12 @@ class FilteredWalkTest {
     private static final int RARE = 60;
 
     private final Random random = new Random(7);
+    private Tusk tusk;
     private Collection docs;
 
     @BeforeEach
     void fill(TestDatabase database) {
-        Tusk tusk = Tusk.open(database.dataSource());
+        tusk = Tusk.open(database.dataSource());
         tusk.setup().apply();
         // As in a collection that is many times as large: the walk gives up before it has seen every vector.
         database.execute("alter database %s set hnsw.max_scan_tuples = 1000".formatted(database.name()));
@@ -102,5 +105,37 @@ class FilteredWalkTest {
             assertThat(ids(groups)).isEqualTo(found.subList(0, 50));
             assertThat(groups.notes()).anyMatch(note -> note.contains("all that pass were compared"));
         }
+    }
+
+    @Test
+    void whatStandsWhereWordsCountNothingIsFoundLastAndCounted() {
+        docs = tusk.collections()
+                .create(CollectionDefinition.named("titled")
+                        .language("simple")
+                        .weights(new TextWeights(0, 1, 1))
+                        .build());
+        docs.ingest(
+                IntStream.range(0, DOCUMENTS)
+                        .mapToObj(i -> Document.builder("d" + i)
+                                .title(i % 2 == 0 ? "walrus" : "")
+                                .body(i % 10 == 0 ? "walrus" : "seal")
+                                .build())
+                        .iterator(),
+                IngestListener.SILENT);
+        int found = 0;
+        SearchResult page;
+        do {
+            page = docs.search(SearchRequest.keyword("walrus")
+                    .limit(1000)
+                    .offset(found)
+                    .snippets(false)
+                    .total(TotalCount.EXACT)
+                    .build());
+            found += page.hits().size();
+        } while (page.hits().size() == 1000);
+        assertThat(found).isEqualTo(DOCUMENTS / 2);
+        assertThat(page.plan().toString()).contains("of all chunks");
+        assertThat(Objects.requireNonNull(page.total()).value()).isEqualTo(found);
+        assertThat(page.hits().getLast().score()).isZero();
     }
 }

@@ -10,11 +10,16 @@ import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.arrange.SortKey;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
+import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.ingest.IngestListener;
+import dev.tusk.core.spelling.Spelling;
+import dev.tusk.core.spelling.SpellingUse;
+import dev.tusk.core.synonym.SynonymRule;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.util.ArrayList;
@@ -210,6 +215,144 @@ class PagesTest {
             List<String> foundOfThem = found.stream().filter(stayed::contains).toList();
             assertThat(foundOfThem).as("seed %d", seed).containsExactlyElementsOf(stayed);
         }
+    }
+
+    private void put(String id, String body) {
+        docs.put(Document.of(id, body));
+    }
+
+    @Test
+    void prefixesAndSynonymsStandForTheSameOnEveryPage() {
+        List<Document> documents = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            documents.add(Document.of("seldom" + i, "prea%02d".formatted(i)));
+        }
+        for (int i = 0; i < 100; i++) {
+            documents.add(Document.of("often" + i, "prez%02d".formatted(i / 2)));
+        }
+        docs.ingest(documents.iterator(), IngestListener.SILENT);
+        docs.synonyms().add(List.of(SynonymRule.parse("quick, prez00, prea00")));
+        List<String> mostFrequent = pages(() -> SearchRequest.keyword("pre*"), 30, () -> {}).stream()
+                .map(Hit::documentId)
+                .toList();
+        assertThat(mostFrequent).hasSize(100).allMatch(id -> id.startsWith("often"));
+        int[] added = {0};
+        assertThat(pages(() -> SearchRequest.keyword("pre*"), 30, () -> {
+                    docs.ingest(
+                            IntStream.range(0, 90)
+                                    .mapToObj(i -> Document.of("new" + added[0]++, "preb%02d".formatted(i / 3)))
+                                    .iterator(),
+                            IngestListener.SILENT);
+                    docs.maintain(step -> {});
+                })
+                .stream()
+                .map(Hit::documentId))
+                .containsExactlyElementsOf(mostFrequent);
+        List<Hit> synonymous = pages(
+                () -> SearchRequest.keyword("quick"),
+                1,
+                () -> docs.synonyms().replace(List.of()));
+        assertThat(synonymous).hasSize(3);
+    }
+
+    @Test
+    void pagesOfACorrectedQueryAreAskedForByTheQueryAsTyped() {
+        fill(60);
+        List<String> meant = pages(() -> SearchRequest.keyword("cherry"), 7, () -> {}).stream()
+                .map(PagesTest::key)
+                .toList();
+        Supplier<SearchRequest.Builder> typed = () -> SearchRequest.keyword("chery").limit(7);
+        assertThat(pages(typed, 7, () -> put("new" + random.nextInt(), "chery")).stream()
+                        .map(PagesTest::key))
+                .containsSubsequence(meant)
+                .hasSizeGreaterThan(7);
+        docs = tusk.collections()
+                .create(CollectionDefinition.named("fruit").language("simple").build());
+        fill(20);
+        SearchResult first = docs.search(typed.get().limit(2).build());
+        SearchResult second = docs.search(typed.get()
+                .limit(2)
+                .spelling(SpellingUse.OFF)
+                .cursor(first.next())
+                .build());
+        Spelling spelling = Objects.requireNonNull(second.spelling());
+        assertThat(spelling.applied()).isTrue();
+        assertThat(spelling.query()).isEqualTo("cherry");
+        assertThatThrownBy(() -> docs.search(
+                        SearchRequest.keyword("cherry").cursor(first.next()).build()))
+                .hasMessage("this cursor belongs to another search");
+    }
+
+    @Test
+    void groupsAreNotCountedAsWhatIsFound() {
+        fill(60);
+        put("zebra", "zebra");
+        for (SearchRequest.Builder request : List.of(
+                SearchRequest.keyword("apple zebrra").group(Grouping.by("source")),
+                SearchRequest.keyword("apple zebrra").limit(2))) {
+            Spelling spelling =
+                    Objects.requireNonNull(docs.search(request.build()).spelling());
+            assertThat(spelling.query()).isEqualTo("apple zebra");
+            assertThat(spelling.applied()).isFalse();
+        }
+    }
+
+    @Test
+    void candidatesThatAreAsGoodAsTheLastAreNoMoreThanOnTheFirstPage() {
+        docs.ingest(
+                IntStream.range(0, 300)
+                        .mapToObj(i -> Document.of("d%03d".formatted(i), i < 20 ? "apple apple pear" : "apple"))
+                        .iterator(),
+                IngestListener.SILENT);
+        Supplier<SearchRequest.Builder> request =
+                () -> SearchRequest.hybrid("apple").candidates(100);
+        List<String> first = docs.search(request.get().limit(100).build()).hits().stream()
+                .map(PagesTest::key)
+                .toList();
+        assertThat(pages(request, 30, () -> {}).stream().map(PagesTest::key))
+                .startsWith(first.toArray(String[]::new))
+                .hasSizeBetween(100, 120);
+    }
+
+    /** A model of which each vector is another one than that before, by a hair. */
+    private static final class Drifting implements EmbeddingModel {
+        private int calls;
+
+        @Override
+        public String name() {
+            return "drifting";
+        }
+
+        @Override
+        public int dimensions() {
+            return 2;
+        }
+
+        @Override
+        public List<Vector> embedDocuments(List<String> texts) {
+            return texts.stream().map(this::embedQuery).toList();
+        }
+
+        @Override
+        public Vector embedQuery(String text) {
+            return Vector.of(new float[] {1, 1e-6f * ++calls});
+        }
+    }
+
+    @Test
+    void saysThatTheModelMadeAnotherVectorThanForThePageBefore(TestDatabase database) {
+        Drifting model = new Drifting();
+        docs = Tusk.open(database.dataSource(), name -> model)
+                .collections()
+                .create(CollectionDefinition.named("drifting").embedding(model).build());
+        put("a", "a");
+        put("b", "b");
+        put("c", "c");
+        SearchResult first = docs.search(SearchRequest.vector("a").limit(1).build());
+        assertThat(first.notes()).isEmpty();
+        SearchResult second = docs.search(
+                SearchRequest.vector("a").limit(1).cursor(first.next()).build());
+        assertThat(second.notes()).anyMatch(note -> note.contains("another vector of the query"));
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.rerank.Rerank;
 import dev.tusk.core.rerank.RerankModel;
+import dev.tusk.core.spelling.Spelling;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.time.Duration;
@@ -122,6 +123,27 @@ class StagedSearchTest {
         assertThat(result.hits()).extracting(Hit::rank).containsExactly(1, 2, 3, 4, 5, 6);
         assertThat(result.hits()).allSatisfy(hit -> assertThat(hit.snippet()).isNotNull());
         assertThat(result.next()).isNull();
+    }
+
+    @Test
+    void theRerankModelReadsOnlyTheHitsOfTheQueryThatIsAnswered() {
+        for (int i = 0; i < 5; i++) {
+            docs.put(Document.of("d" + i, "common words " + i));
+        }
+        SearchResult result = docs.search(SearchRequest.keyword("comon")
+                .limit(2)
+                .rerank(Rerank.with(reranker.name()).withDepth(5))
+                .build());
+        assertThat(result.spelling()).isNotNull().extracting(Spelling::applied).isEqualTo(true);
+        assertThat(reranker.read).hasSize(5);
+        reranker.read.clear();
+        docs.search(SearchRequest.keyword("comon words")
+                .limit(2)
+                .rerank(Rerank.with(reranker.name()).withDepth(5))
+                .build());
+        assertThat(reranker.read)
+                .as("once, though it is asked whether there are three")
+                .hasSize(5);
     }
 
     @Test
