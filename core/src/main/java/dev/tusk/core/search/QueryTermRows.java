@@ -134,8 +134,7 @@ final class QueryTermRows {
             chunks = rows.getLong("chunks");
             String lexeme = rows.getString("lexeme");
             long df = rows.getLong("df");
-            boolean typed =
-                    lexeme != null && rows.getInt("prefix") == 0 && rows.getArray("stands_for") == null;
+            boolean typed = lexeme != null && rows.getInt("prefix") == 0 && rows.getArray("stands_for") == null;
             onlyStops &= !typed || rows.getBoolean("stop");
             if (lexeme != null && df > 0) {
                 QueryTerm term = QueryTerm.of(
