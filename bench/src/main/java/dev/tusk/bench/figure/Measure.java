@@ -9,6 +9,7 @@ public record Measure(double value, Unit unit) {
         /** A measure of relevance, 0 to 1. */
         NDCG("nDCG@10", 4),
         ROWS_PER_SECOND("rows/s", 0),
+        SEARCHES_PER_SECOND("searches/s", 0),
         MILLISECONDS("ms", 3),
         SECONDS("s", 2),
         MEGABYTES("MB", 0);

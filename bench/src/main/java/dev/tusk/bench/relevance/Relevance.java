@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -89,19 +91,32 @@ final class Relevance {
     }
 
     /** How fast it is made. */
-    void speed() throws IOException, SQLException {
+    void speed(Set<Part> parts) throws IOException, SQLException {
+        if (Collections.disjoint(parts, Part.SPEED)) {
+            return;
+        }
         try (BenchServer server = BenchServer.startPreloading(EngineFigure.EXTENSION, extent.diskBytes(), progress)) {
-            SpeedFigures speed =
-                    new SpeedFigures(server, extent.rows(), extent.queries(), extent.comparisons(), progress);
-            speed.measure();
             circumstances.putAll(server.circumstances());
-            figures.addAll(speed.figures());
-            notes.addAll(speed.notes());
-            unmeasured.putAll(speed.unmeasured());
-            FacetFigures facets = new FacetFigures(server, extent.queries(), progress);
-            facets.measure();
-            figures.addAll(facets.figures());
-            notes.addAll(facets.notes());
+            if (parts.contains(Part.KEYWORD)) {
+                KeywordFigures keyword =
+                        new KeywordFigures(server, extent.rows(), extent.queries(), extent.comparisons(), progress);
+                keyword.measure();
+                figures.addAll(keyword.figures());
+                notes.addAll(keyword.notes());
+                unmeasured.putAll(keyword.unmeasured());
+            }
+            if (parts.contains(Part.FACETS)) {
+                FacetFigures facets = new FacetFigures(server, extent.queries(), progress);
+                facets.measure();
+                figures.addAll(facets.figures());
+                notes.addAll(facets.notes());
+            }
+            if (parts.contains(Part.HYBRID)) {
+                HybridFigures hybrid = new HybridFigures(server, extent.queries(), progress);
+                hybrid.measure();
+                figures.addAll(hybrid.figures());
+                notes.addAll(hybrid.notes());
+            }
         }
     }
 

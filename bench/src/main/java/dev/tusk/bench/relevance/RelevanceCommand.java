@@ -5,6 +5,8 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,16 +57,15 @@ public final class RelevanceCommand implements Callable<Integer> {
             description = "Fewer texts and queries; the judged collections are embedded all the same.")
     private boolean quick;
 
-    @Option(names = "--only", paramLabel = "PART", description = "quality or speed alone.")
-    private @Nullable Part only;
+    @Option(
+            names = "--only",
+            paramLabel = "PART",
+            split = ",",
+            description = "Some parts alone: quality, keyword, facets, hybrid. Repeatable, or separated by commas.")
+    private Set<Part> only = EnumSet.allOf(Part.class);
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
-
-    enum Part {
-        QUALITY,
-        SPEED
-    }
 
     @Override
     public Integer call() throws Exception {
@@ -82,12 +83,10 @@ public final class RelevanceCommand implements Callable<Integer> {
             err.println(step);
             err.flush();
         });
-        if (only != Part.SPEED) {
+        if (only.contains(Part.QUALITY)) {
             run.quality(DataFolder.find(data, System.getenv()));
         }
-        if (only != Part.QUALITY) {
-            run.speed();
-        }
+        run.speed(only);
         Report report = run.report();
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? report.json() : report.text());

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** How fast words are ranked among many texts: Tusk's keyword mode beside {@code ts_rank_cd} over the same texts. */
-final class SpeedFigures {
+final class KeywordFigures {
 
     static final int WORDS_OF_A_TEXT = 65;
 
@@ -47,7 +47,7 @@ final class SpeedFigures {
      * @param queries of each kind that Tusk answers
      * @param comparisons how many of the frequent ones {@code ts_rank_cd} answers too, which takes seconds each
      */
-    SpeedFigures(BenchServer server, int rows, int queries, int comparisons, Consumer<String> progress) {
+    KeywordFigures(BenchServer server, int rows, int queries, int comparisons, Consumer<String> progress) {
         this.server = server;
         this.rows = rows;
         this.queries = queries;
