@@ -17,6 +17,7 @@ import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.models.Models;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -32,8 +33,8 @@ import java.util.stream.IntStream;
  * How fast words and vectors are searched together where the bundled model embeds the query, by one client and by several; and
  * how fast suggestions come while a query is typed.
  *
- * <p>Embedding every text takes half an hour and tells nothing here, so the model embeds some of them, and the others lie around
- * these as texts of one topic do.
+ * <p>Embedding every text takes half an hour and tells nothing here, so the model embeds some of them, and the others lie between
+ * two of these.
  */
 final class HybridFigures {
 
@@ -42,8 +43,8 @@ final class HybridFigures {
     private static final String MODEL = "bge-small";
     private static final int EMBEDDED = 2_000;
 
-    /** How far a vector lies from the embedded one that it was made of, which has length 1: a cosine of 0.89. */
-    private static final double SPREAD = 0.5;
+    /** How far a vector lies from the middle of the two embedded ones that it was made of, which have length 1. */
+    private static final double SPREAD = 0.3;
 
     private static final long SEED = 20_260_303;
     private static final int TITLE_WORDS = 5;
@@ -84,11 +85,10 @@ final class HybridFigures {
             tusk.setup().apply();
             EmbeddingModel model = tusk.models().find(MODEL);
             Collection collection = load(tusk, model);
-            List<String> queries = IntStream.range(0, searches)
-                    .mapToObj(i -> generator.text(4 + i % 8))
-                    .toList();
-            oneClient(collection, model, queries);
-            manyClients(collection, queries);
+            progress.accept("hybrid searches by one client");
+            queries().forEach(query -> millis(collection, query));
+            oneClient(collection, model, queries());
+            manyClients(collection);
             suggestions(collection);
             tusk.collections().drop(NAME);
         }
@@ -110,7 +110,7 @@ final class HybridFigures {
         Iterator<Document> documents = IntStream.range(0, CHUNKS)
                 .mapToObj(i -> i < EMBEDDED
                         ? document(i, seeds.get(i), vectors.get(i))
-                        : document(i, text(), near(vectors.get(i % EMBEDDED))))
+                        : document(i, text(), between(vectors.get(i % EMBEDDED), vectors.get(random.nextInt(EMBEDDED)))))
                 .iterator();
         collection.ingest(documents, IngestListener.SILENT);
         collection.maintain(step -> progress.accept("  " + step));
@@ -131,24 +131,24 @@ final class HybridFigures {
                 .build();
     }
 
-    private Vector near(Vector embedded) {
-        float[] values = embedded.toArray();
+    private Vector between(Vector one, Vector other) {
+        float[] values = one.toArray();
+        float[] others = other.toArray();
         double deviation = SPREAD / Math.sqrt(values.length);
         for (int i = 0; i < values.length; i++) {
-            values[i] += (float) (deviation * random.nextGaussian());
+            values[i] = (values[i] + others[i]) / 2 + (float) (deviation * random.nextGaussian());
         }
         return Vector.of(values);
     }
 
     private void oneClient(Collection collection, EmbeddingModel model, List<String> queries) {
-        progress.accept("hybrid searches by one client");
-        queries.forEach(query -> millis(collection, query));
         Samples whole = new Samples();
         Samples embedding = new Samples();
         for (String query : queries) {
             whole.add(millis(collection, query));
             long start = System.nanoTime();
-            model.embedQuery(query);
+            // Another text of the same length, as the model's vectors of recent queries are remembered.
+            model.embedQuery(reversed(query));
             embedding.add((System.nanoTime() - start) / 1e6);
         }
         figures.add(Figure.alone(
@@ -158,7 +158,7 @@ final class HybridFigures {
                 new Bar.AtMost(HYBRID_P95_MILLIS)));
         notes.add(String.format(
                 Locale.ROOT,
-                "Hybrid, one client: p50 %.1f ms, p95 %.1f ms over %d queries of 4 to 11 words; embedding a query alone: p50"
+                "Hybrid, one client: p50 %.1f ms, p95 %.1f ms over %d queries of 3 to 6 words; embedding a query alone: p50"
                         + " %.1f ms, p95 %.1f ms.",
                 whole.median(),
                 whole.quantile(0.95),
@@ -167,14 +167,29 @@ final class HybridFigures {
                 embedding.quantile(0.95)));
     }
 
-    private void manyClients(Collection collection, List<String> queries) {
+    /** Queries that were not asked before: the vectors of those that were are remembered. */
+    private List<String> queries() {
+        return IntStream.range(0, searches)
+                .mapToObj(i -> generator.text(3 + i % 4))
+                .toList();
+    }
+
+    private static String reversed(String query) {
+        List<String> words = new ArrayList<>(List.of(query.split(" ")));
+        Collections.reverse(words);
+        return String.join(" ", words);
+    }
+
+    private void manyClients(Collection collection) {
         progress.accept("hybrid searches by %d clients".formatted(CLIENTS));
         Samples all = new Samples();
         long start = System.nanoTime();
         try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
-            List<Future<Samples>> running = IntStream.range(0, CLIENTS)
-                    .mapToObj(client -> clients.submit(() -> oneOfMany(collection, queries, client)))
-                    .toList();
+            List<Future<Samples>> running = new ArrayList<>();
+            for (int client = 0; client < CLIENTS; client++) {
+                List<String> queries = queries();
+                running.add(clients.submit(() -> all(collection, queries)));
+            }
             for (Future<Samples> each : running) {
                 Samples samples = each.get();
                 for (int i = 0; i < samples.size(); i++) {
@@ -202,12 +217,9 @@ final class HybridFigures {
                 all.quantile(0.95)));
     }
 
-    /** Each client asks the queries in an order of its own, so that not all ask the same at once. */
-    private static Samples oneOfMany(Collection collection, List<String> queries, int client) {
+    private static Samples all(Collection collection, List<String> queries) {
         Samples samples = new Samples();
-        for (int i = 0; i < queries.size(); i++) {
-            samples.add(millis(collection, queries.get((i + client * queries.size() / CLIENTS) % queries.size())));
-        }
+        queries.forEach(query -> samples.add(millis(collection, query)));
         return samples;
     }
 
