@@ -110,7 +110,8 @@ final class HybridFigures {
         Iterator<Document> documents = IntStream.range(0, CHUNKS)
                 .mapToObj(i -> i < EMBEDDED
                         ? document(i, seeds.get(i), vectors.get(i))
-                        : document(i, text(), between(vectors.get(i % EMBEDDED), vectors.get(random.nextInt(EMBEDDED)))))
+                        : document(
+                                i, text(), between(vectors.get(i % EMBEDDED), vectors.get(random.nextInt(EMBEDDED)))))
                 .iterator();
         collection.ingest(documents, IngestListener.SILENT);
         collection.maintain(step -> progress.accept("  " + step));
