@@ -59,8 +59,13 @@ record PseudoQuery(String documentId, int ordinal, String title, String heading,
                 && sentence.chars().filter(Character::isLetter).count() >= MIN_LETTERS;
     }
 
-    /** Without quotation marks and minus signs before words, which would be phrases and exclusions. */
+    /**
+     * Without what a query would read as more than words: quotation marks (phrases), asterisks (prefixes), colons (places), and
+     * signs before words (required and excluded).
+     */
     private static String plain(String sentence) {
-        return sentence.replace('"', ' ').replaceAll("(?<!\\S)-+", " ").strip();
+        return sentence.replaceAll("[\"*:]", " ")
+                .replaceAll("(?<!\\S)[-+]+", " ")
+                .strip();
     }
 }

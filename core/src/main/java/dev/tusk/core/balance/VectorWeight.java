@@ -19,6 +19,7 @@ import dev.tusk.core.search.SearchResult;
 import dev.tusk.core.search.Searcher;
 import dev.tusk.core.search.UnstoredChunk;
 import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.spelling.SpellingUse;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.util.ArrayList;
@@ -192,6 +193,7 @@ public final class VectorWeight {
                             .candidates(CANDIDATES)
                             .limit(CANDIDATES)
                             .snippets(false)
+                            .spelling(SpellingUse.OFF)
                             .build(),
                     stats);
             UnstoredChunk answer = new UnstoredChunk(query.title(), query.heading(), query.text());

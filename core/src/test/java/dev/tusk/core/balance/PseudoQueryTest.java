@@ -35,4 +35,25 @@ class PseudoQueryTest {
         assertThat(query.query()).doesNotContain("\"").doesNotContainPattern("(^| )-");
         assertThat(query.text()).doesNotContain("walrus");
     }
+
+    @Test
+    void requiresNothingAndAsksForNoPrefixOrPlace() {
+        PseudoQuery query = of("a\nb\n+walruses in C++ text:+tusks, title:-ice and wal* of 2+2 well-known")
+                .orElseThrow();
+        assertThat(query.query().split(" +"))
+                .containsExactly(
+                        "walruses",
+                        "in",
+                        "C++",
+                        "text",
+                        "tusks,",
+                        "title",
+                        "ice",
+                        "and",
+                        "wal",
+                        "of",
+                        "2+2",
+                        "well-known");
+        assertThat(query.text()).doesNotContain("walruses");
+    }
 }
