@@ -12,6 +12,7 @@ import dev.tusk.cli.document.PutCommand;
 import dev.tusk.cli.evaluate.EvalCommand;
 import dev.tusk.cli.ingest.IngestCommand;
 import dev.tusk.cli.judgement.JudgementsCommand;
+import dev.tusk.cli.maintain.MaintainCommand;
 import dev.tusk.cli.pg.PgCommand;
 import dev.tusk.cli.search.SearchCommand;
 import dev.tusk.cli.search.SuggestCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
             SuggestCommand.class,
             SynonymsCommand.class,
             StopWordsCommand.class,
+            MaintainCommand.class,
             EvalCommand.class,
             JudgementsCommand.class,
             ServeCommand.class,

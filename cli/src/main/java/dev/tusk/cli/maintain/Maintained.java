@@ -1,0 +1,65 @@
+package dev.tusk.cli.maintain;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.collection.CollectionSummary;
+import dev.tusk.core.collection.LexicalState;
+import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.maintain.MaintenanceReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What maintenance did with one collection, and what it left.
+ *
+ * @param left what is still to be done, each in a few words; empty when all is
+ * @param busy why nothing was done, as another session maintains the collection; else null
+ */
+record Maintained(String collection, MaintenanceReport report, List<String> left, @Nullable TuskException busy) {
+
+    Maintained {
+        left = List.copyOf(left);
+    }
+
+    /** Maintains a collection; {@code step} hears of each step before it begins. */
+    static Maintained run(Collection collection, Consumer<String> step) {
+        String name = collection.definition().name().value();
+        List<String> begun = new ArrayList<>();
+        try {
+            MaintenanceReport report = collection.maintain(next -> {
+                begun.add(next);
+                step.accept(next);
+            });
+            begun.removeAll(report.done());
+            begun.addAll(left(collection.summary()));
+            return new Maintained(name, report, begun, null);
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.CONCURRENT_CHANGE) {
+                throw e;
+            }
+            return new Maintained(
+                    name,
+                    new MaintenanceReport(List.of(), Duration.ZERO),
+                    List.of("all that another session is doing at present"),
+                    e);
+        }
+    }
+
+    private static List<String> left(CollectionSummary summary) {
+        List<String> left = new ArrayList<>();
+        LexicalState words = summary.lexical();
+        if (words != null && words.isOutdated()) {
+            left.add("weigh the words anew");
+        }
+        if (summary.vectorIndex() == VectorIndexState.BUILDING) {
+            left.add("build the vector index, which another session is doing");
+        } else if (summary.vectorIndex() == VectorIndexState.INVALID) {
+            left.add("build the vector index");
+        }
+        return left;
+    }
+}
