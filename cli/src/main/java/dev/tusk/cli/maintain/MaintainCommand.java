@@ -82,9 +82,8 @@ public final class MaintainCommand implements Callable<Integer> {
                 output.say("nothing to do: there is no collection yet; make one: tusk collection create docs");
             }
             // Only now, since one that is busy is no reason to leave the others as they are.
-            Optional<TuskException> busy = all.stream()
-                    .flatMap(one -> Stream.ofNullable(one.busy()))
-                    .findFirst();
+            Optional<TuskException> busy =
+                    all.stream().flatMap(one -> Stream.ofNullable(one.busy())).findFirst();
             if (busy.isPresent()) {
                 throw busy.get();
             }

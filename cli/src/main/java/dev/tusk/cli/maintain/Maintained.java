@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param left what is still to be done, each in a few words; empty when all is
  * @param busy why nothing was done, as another session maintains the collection; else null
  */
-record Maintained(String collection, MaintenanceReport report, List<String> left, @Nullable TuskException busy) {
+record Maintained(
+        String collection,
+        MaintenanceReport report,
+        List<String> left,
+        @Nullable TuskException busy) {
 
     Maintained {
         left = List.copyOf(left);

@@ -108,8 +108,7 @@ class MaintainCommandTest {
     @Test
     void aBusyCollectionDoesNotKeepTheOthersBack() throws SQLException {
         twoCollections();
-        try (Connection other =
-                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+        try (Connection other = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
                 Statement statement = other.createStatement()) {
             statement.execute("""
                     select pg_advisory_lock(x'5455534b'::int, c.oid::int)
