@@ -60,6 +60,15 @@ public final class Vector {
         buffer.put(values);
     }
 
+    /** The Euclidean norm, reckoned in double precision. */
+    public double norm() {
+        double squares = 0;
+        for (float value : values) {
+            squares += (double) value * value;
+        }
+        return Math.sqrt(squares);
+    }
+
     /** Whether every number is zero; such a vector has no direction, hence no cosine distance to anything. */
     public boolean isZero() {
         for (float value : values) {

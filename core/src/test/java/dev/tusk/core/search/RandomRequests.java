@@ -216,7 +216,7 @@ final class RandomRequests {
     private Vector vector() {
         float[] values = new float[wrong(4) ? 1 + random.nextInt(40) : dev.tusk.core.WordHashModel.DIMENSIONS];
         for (int i = 0; i < values.length; i++) {
-            values[i] = wrong(9) ? any(List.of(0f, 1e15f, -1e15f, Float.MIN_VALUE)) : random.nextFloat();
+            values[i] = wrong(9) ? any(List.of(0f, 1e30f, -1e15f, Float.MIN_VALUE)) : random.nextFloat();
         }
         return Vector.of(values);
     }

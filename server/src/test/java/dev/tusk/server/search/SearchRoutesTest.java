@@ -397,6 +397,8 @@ class SearchRoutesTest {
                 "{\"query\": \"x\", \"candidates\": 3}|TUSK-100|candidates is 3",
                 "{\"mode\": \"vector\", \"vector\": [1, 2, 3]}|TUSK-103|3 dimensions",
                 "{\"mode\": \"vector\", \"vector\": [0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}|TUSK-103|all zeros",
+                "{\"mode\": \"vector\", \"vector\": [1e30,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}|TUSK-103|overflow single precision",
+                "{\"mode\": \"vector\", \"vector\": [1e-30,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}|TUSK-103|vanish in single precision",
                 "{\"mode\": \"vector\", \"vector\": [\"a\"]}|TUSK-100|/vector/0",
                 "{\"query\": \"a\\u0000b\"}|TUSK-104|NUL",
                 "{\"query\": \"x\",,}|TUSK-101|line 1, column",
