@@ -1,5 +1,6 @@
 package dev.tusk.bench.server;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tusk.core.failure.ErrorCode;
@@ -11,6 +12,7 @@ import dev.tusk.runtime.cluster.Lifetime;
 import dev.tusk.runtime.failure.LocalPostgresException;
 import dev.tusk.runtime.install.Installation;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -59,18 +61,20 @@ public final class BenchServer implements AutoCloseable {
 
     /**
      * As {@link #start}, with an extension that has to be in {@code shared_preload_libraries}, installed when it is missing. Where
-     * it cannot be had, {@link #withoutReason} says why.
+     * it cannot be had, {@link #withoutReason} says why. A quarter of the memory is shared buffers, as PostgreSQL's manual has it
+     * for a server of its own: contenders that take turns would otherwise push each other out of them.
      */
     public static BenchServer startPreloading(String extension, long diskBytes, Consumer<String> progress)
             throws IOException {
         LocalPostgres postgres = LocalPostgres.atHome(progress::accept);
         Installation installation = postgres.installation();
+        Map<String, String> settings = new LinkedHashMap<>(SETTINGS);
+        settings.put("shared_buffers", Math.max(1024, memoryBytes() / 4 >> 20) + "MB");
         try {
             installation.requireExtensions(extension);
         } catch (LocalPostgresException e) {
-            return start(postgres, installation, diskBytes, SETTINGS, e.getMessage());
+            return start(postgres, installation, diskBytes, settings, e.getMessage());
         }
-        Map<String, String> settings = new LinkedHashMap<>(SETTINGS);
         settings.put("shared_preload_libraries", extension);
         return start(postgres, installation, diskBytes, settings, null);
     }
@@ -88,6 +92,10 @@ public final class BenchServer implements AutoCloseable {
         ClusterSpec spec =
                 ClusterSpec.of(name, directory).lasting(Lifetime.TEMPORARY).with(settings);
         return new BenchServer(postgres.start(installation, spec), withoutReason);
+    }
+
+    private static long memoryBytes() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
     private static void requireSpace(Path directory, long bytes) throws IOException {
