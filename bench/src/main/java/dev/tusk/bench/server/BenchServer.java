@@ -69,7 +69,7 @@ public final class BenchServer implements AutoCloseable {
         LocalPostgres postgres = LocalPostgres.atHome(progress::accept);
         Installation installation = postgres.installation();
         Map<String, String> settings = new LinkedHashMap<>(SETTINGS);
-        settings.put("shared_buffers", Math.max(1024, memoryBytes() / 4 >> 20) + "MB");
+        settings.put("shared_buffers", Math.max(1024, (memoryBytes() / 4) >> 20) + "MB");
         try {
             installation.requireExtensions(extension);
         } catch (LocalPostgresException e) {
