@@ -13,8 +13,6 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.failure.TuskException;
-import dev.tusk.server.wire.Json;
-import dev.tusk.server.wire.ReportJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +22,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "maintain",
@@ -76,8 +72,8 @@ public final class MaintainCommand implements Callable<Integer> {
                 }
             }
             if (output.json()) {
-                output.json(Map.of(
-                        "collections", all.stream().map(MaintainCommand::json).toList()));
+                output.json(
+                        Map.of("collections", all.stream().map(Maintained::json).toList()));
             } else if (all.isEmpty()) {
                 output.say("nothing to do: there is no collection yet; make one: tusk collection create docs");
             }
@@ -124,13 +120,5 @@ public final class MaintainCommand implements Callable<Integer> {
                         Spoken.duration(maintained.report().took())));
         output.line("  done: " + String.join(", ", maintained.report().done()));
         output.line("  left: " + left);
-    }
-
-    private static ObjectNode json(Maintained maintained) {
-        ObjectNode json = Json.object().put("collection", maintained.collection());
-        json.setAll(ReportJson.of(maintained.report()));
-        ArrayNode left = json.putArray("left");
-        maintained.left().forEach(left::add);
-        return json;
     }
 }

@@ -7,11 +7,15 @@ import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.maintain.MaintenanceReport;
+import dev.tusk.server.wire.Json;
+import dev.tusk.server.wire.ReportJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What maintenance did with one collection, and what it left.
@@ -65,5 +69,13 @@ record Maintained(
             left.add("build the vector index");
         }
         return left;
+    }
+
+    ObjectNode json() {
+        ObjectNode json = Json.object().put("collection", collection);
+        json.setAll(ReportJson.of(report));
+        ArrayNode remaining = json.putArray("left");
+        left.forEach(remaining::add);
+        return json;
     }
 }
