@@ -52,7 +52,8 @@ final class BestWords {
 
     private AnalysedQuery terms(LexicalQuery words) {
         return execution.run(
-                SearchExecution.settings(request),
+                // Which words begin so is read from an index only where the plan knows the prefix.
+                words.prefixes().isEmpty() ? SearchExecution.plannedOnce(request) : SearchExecution.settings(request),
                 AnalysedQuery.statement(definition, words),
                 rows -> AnalysedQuery.read(words, rows));
     }
@@ -84,8 +85,17 @@ final class BestWords {
         return new Read(words, terms, spelled);
     }
 
-    /** The plan with the score that the best chunks reach at least, where it asks for a sample. */
-    SearchPlan prune(SearchPlan plan, SearchStatement statement, AnalysedQuery terms) {
+    /**
+     * The plan with the score that the best chunks reach at least, where it asks for a sample, or with the chunks that another engine
+     * brings. Where the plan is to be explained, that engine is asked within the one statement that shows it.
+     */
+    SearchPlan prepare(SearchPlan plan, SearchStatement statement, AnalysedQuery terms) {
+        if (plan.lexicalAccess() instanceof LexicalAccess.Textsearch best) {
+            return request.explain()
+                    ? plan
+                    : plan.withLexicalAccess(best.bringing(execution.query(
+                            SearchExecution.settings(request), statement.nearest(best), rows -> rows.getLong(1))));
+        }
         if (!(plan.lexicalAccess() instanceof LexicalAccess.Pruned pruned)) {
             return plan;
         }

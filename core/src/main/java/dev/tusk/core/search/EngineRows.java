@@ -13,27 +13,37 @@ final class EngineRows {
     private EngineRows() {}
 
     /** The rows {@code l} of the chunks that the index of pg_textsearch has first for these words. */
+    static Sql best(CollectionDefinition definition, LexicalAccess.Textsearch access, String words) {
+        Sql nearest = access.brought() == null
+                ? Sql.of("(\n").append(nearest(definition, access, words)).append("\n    ) nearest")
+                : Sql.of(
+                        "pg_catalog.unnest(?::bigint[]) as nearest (id)",
+                        Sql.value(access.brought().stream()
+                                .mapToLong(Long::longValue)
+                                .toArray()));
+        return nearest.append("\n    join %s l on l.chunk_id = nearest.id"
+                .formatted(new CollectionTables(definition.name()).lexical()));
+    }
+
+    /**
+     * The statement for the ids of these chunks. It is fastest by itself: only there does pg_textsearch put the score that its index
+     * knows in place of one that it reckons anew for each row.
+     */
     static Sql nearest(CollectionDefinition definition, LexicalAccess.Textsearch access, String words) {
-        CollectionTables tables = new CollectionTables(definition.name());
-        TextsearchIndex index = TextsearchIndex.of(definition);
         String schema = access.engine().schema().quoted();
         // The name of the index stands for itself: it holds nothing that needs quotes.
         return Sql.of(
                 """
-                (
-                      select c.id
-                      from %1$s c
-                      order by %2$s operator(%3$s.<@>) %3$s.to_bm25query(?::text, '%4$s.%5$s')
-                      limit %6$d
-                    ) nearest
-                    join %7$s l on l.chunk_id = nearest.id""".formatted(
-                                tables.chunk(),
-                                index.expression("c"),
+                select c.id
+                from %1$s c
+                order by %2$s operator(%3$s.<@>) %3$s.to_bm25query(?::text, '%4$s.%5$s')
+                limit %6$d""".formatted(
+                                new CollectionTables(definition.name()).chunk(),
+                                TextsearchIndex.of(definition).expression("c"),
                                 schema,
                                 CollectionTables.SCHEMA.name(),
                                 access.engine().index().name(),
-                                access.chunks(),
-                                tables.lexical()),
+                                access.chunks()),
                 Sql.value(words));
     }
 

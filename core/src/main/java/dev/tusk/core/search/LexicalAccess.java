@@ -5,6 +5,7 @@ import dev.tusk.core.collection.engine.RankOrder;
 import dev.tusk.core.search.MaxScore.Condition;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How the chunks are found that the words of a query rank. All ways of BM25 bring the same rows in the same order, but
  * {@link Textsearch}, which may miss one near the end of the list. */
@@ -40,8 +41,21 @@ public sealed interface LexicalAccess {
      * The index of pg_textsearch brings the best by its own reckoning, which rounds lengths; those are scored exactly.
      *
      * @param chunks how many it brings
+     * @param brought the ids of these chunks, where it was asked already; else null
      */
-    record Textsearch(LexicalEngine.PgTextsearch engine, int chunks) implements LexicalAccess {
+    record Textsearch(
+            LexicalEngine.PgTextsearch engine,
+            int chunks,
+            @Nullable List<Long> brought) implements LexicalAccess {
+
+        Textsearch(LexicalEngine.PgTextsearch engine, int chunks) {
+            this(engine, chunks, null);
+        }
+
+        Textsearch bringing(List<Long> ids) {
+            return new Textsearch(engine, chunks, List.copyOf(ids));
+        }
+
         @Override
         public String toString() {
             return "BM25 of the best %d by the index of pg_textsearch %s".formatted(chunks, engine.version());

@@ -13,10 +13,10 @@ final class LexicalPlanner {
     /** From this share of the chunks on, reading all of them in order is faster than reading those that an index names. */
     private static final double SCAN_FROM_SHARE = 0.25;
 
-    private static final long SAMPLE_CHUNKS = 2000;
+    private static final long SAMPLE_CHUNKS = 1000;
     private static final int SAMPLE_PER_ROW = 20;
     private static final int WIDER = 10;
-    private static final int SCORED_SAMPLE = 2000;
+    private static final int SCORED_SAMPLE = 500;
 
     private LexicalPlanner() {}
 

@@ -84,7 +84,17 @@ record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sq
     }
 
     private static Sql has(MaxScore.Condition condition) {
-        return Sql.of("l.tsv @@ ?::pg_catalog.tsquery", Sql.value(condition.tsquery()));
+        List<Sql> alternatives = condition.alternatives().stream()
+                .map(parts ->
+                        Sql.join(" and ", parts.stream().map(LexicalRows::has).toList()))
+                .toList();
+        return alternatives.size() == 1
+                ? alternatives.getFirst()
+                : Sql.of("(").append(Sql.join("\n        or ", alternatives)).append(")");
+    }
+
+    private static Sql has(String tsquery) {
+        return Sql.of("l.tsv @@ ?::pg_catalog.tsquery", Sql.value(tsquery));
     }
 
     /** A query for {@code id} and {@code score} of the best rows that pass the filter too, best first. */

@@ -60,6 +60,16 @@ final class SearchExecution {
         return settings;
     }
 
+    /** As {@link #settings(SearchRequest)}, for a statement that one plan suits whatever its values: it is planned once. */
+    static Map<String, String> plannedOnce(SearchRequest request) {
+        return plannedOnce(settings(request));
+    }
+
+    private static Map<String, String> plannedOnce(Map<String, String> settings) {
+        settings.put("plan_cache_mode", "force_generic_plan");
+        return settings;
+    }
+
     /** As {@link #settings(SearchRequest)}, and from which similarity words count as spelled alike. */
     static Map<String, String> fuzzySettings(SearchRequest request, double similarity) {
         Map<String, String> settings = settings(request);
@@ -69,8 +79,8 @@ final class SearchExecution {
         return settings;
     }
 
-    /** The settings that this plan needs. */
-    static Map<String, String> settings(SearchPlan plan, SearchRequest request) {
+    /** The settings that this statement of this plan needs. */
+    static Map<String, String> settings(SearchPlan plan, SearchRequest request, SearchStatement statement) {
         Map<String, String> settings = settings(request);
         @Nullable VectorAccess access = plan.vectorAccess();
         if (access instanceof VectorAccess.Hnsw hnsw) {
@@ -80,7 +90,7 @@ final class SearchExecution {
         if (plan instanceof SearchPlan.Fuzzy fuzzy) {
             settings.put("pg_trgm.similarity_threshold", Double.toString(fuzzy.similarity()));
         }
-        return settings;
+        return statement.isPlannedOnce(plan) ? plannedOnce(settings) : settings;
     }
 
     /**
@@ -127,7 +137,12 @@ final class SearchExecution {
 
     /** All rows of a statement that needs no settings. */
     <T> List<T> query(Sql sql, Database.RowMapper<T> mapper) {
-        return run(Map.of(), sql, rows -> {
+        return query(Map.of(), sql, mapper);
+    }
+
+    /** All rows of a statement. */
+    <T> List<T> query(Map<String, String> settings, Sql sql, Database.RowMapper<T> mapper) {
+        return run(settings, sql, rows -> {
             List<T> all = new ArrayList<>();
             while (rows.next()) {
                 all.add(mapper.map(rows));

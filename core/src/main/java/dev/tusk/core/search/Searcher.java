@@ -91,7 +91,7 @@ public final class Searcher {
         StatementMaker statements = (vector, index, known) ->
                 new SearchStatement(definition, extensions, request, vector, words, read.terms(), index, cursor, known);
         SearchStatement byWords = statements.of(null, Optional.empty(), null);
-        plan = best.prune(plan, byWords, read.terms());
+        plan = best.prepare(plan, byWords, read.terms());
         @Nullable LexicalCandidates known = meaning.isAwaited() ? best.candidates(plan, byWords) : null;
         long waiting = System.nanoTime();
         @Nullable Vector vector = meaning.get();
@@ -111,7 +111,7 @@ public final class Searcher {
                     break;
                 }
                 statement = statements.of(vector, Optional.ofNullable(stats.facetIndex()), null);
-                plan = best.prune(wider.get(), statement, read.terms());
+                plan = best.prepare(wider.get(), statement, read.terms());
             } else {
                 break;
             }
@@ -147,7 +147,7 @@ public final class Searcher {
                 notes,
                 embedding,
                 took,
-                request.explain() ? explain(execution, statement.of(plan), plan, request, explaining.query()) : null,
+                request.explain() ? explain(execution, statement, plan, request, explaining.query()) : null,
                 found.counts().facets(),
                 total,
                 Duration.ZERO,
@@ -171,7 +171,7 @@ public final class Searcher {
             int passed,
             Explaining explaining) {
         return execution.run(
-                SearchExecution.settings(plan, request),
+                SearchExecution.settings(plan, request, statement),
                 statement.of(plan),
                 rows -> FoundRows.read(rows, request, definition, passed, explaining.hits(plan)));
     }
@@ -232,12 +232,13 @@ public final class Searcher {
 
     private static SearchResult.Explanation explain(
             SearchExecution execution,
-            Sql sql,
+            SearchStatement statement,
             SearchPlan plan,
             SearchRequest request,
             @Nullable QueryExplanation analysed) {
+        Sql sql = statement.of(plan);
         String lines = execution.run(
-                SearchExecution.settings(plan, request),
+                SearchExecution.settings(plan, request, statement),
                 Sql.of("explain (analyze, buffers, settings)\n").append(sql),
                 rows -> {
                     StringBuilder text = new StringBuilder();
