@@ -22,6 +22,8 @@ final class Respelling {
     private final Extensions extensions;
     private final SearchRequest request;
     private final SearchExecution execution;
+    private boolean lookedAhead;
+    private @Nullable Spelling ahead;
 
     Respelling(
             CollectionDefinition definition, Extensions extensions, SearchRequest request, SearchExecution execution) {
@@ -31,9 +33,21 @@ final class Respelling {
         this.execution = execution;
     }
 
+    /** Looks for another spelling before anything is found, where that does not depend on it. */
+    void lookAhead(BestWords.Read read) {
+        if (request.mode() == SearchMode.HYBRID && request.ranking() == Ranking.BM25) {
+            ahead = look(read, null);
+            lookedAhead = true;
+        }
+    }
+
     /** Another spelling of the query, or null where none is asked for or no word looks misspelt. */
     @Nullable
     Spelling suggest(BestWords.Read read, FoundRows found) {
+        return lookedAhead ? ahead : look(read, found);
+    }
+
+    private @Nullable Spelling look(BestWords.Read read, @Nullable FoundRows found) {
         String query = request.query();
         if (request.spelling() == SpellingUse.OFF
                 || request.arrangement().cursor() != null
@@ -48,12 +62,13 @@ final class Respelling {
                 .orElse(null);
     }
 
-    private boolean looksMisspelt(BestWords.Read read, FoundRows found) {
+    private boolean looksMisspelt(BestWords.Read read, @Nullable FoundRows found) {
         if (request.mode() == SearchMode.FUZZY) {
-            return !read.spelled().isEmpty() || !found.spelled().isEmpty();
+            return !read.spelled().isEmpty()
+                    || (found != null && !found.spelled().isEmpty());
         }
         if (request.ranking() != Ranking.BM25) {
-            return found.hits().size() < request.limit();
+            return found != null && found.hits().size() < request.limit();
         }
         AnalysedQuery terms = read.terms();
         return terms.hasUnknown()

@@ -25,6 +25,9 @@ public final class SearchPlanner {
     private static final int MIN_EF_SEARCH = 100;
     private static final int MAX_EF_SEARCH = 1000;
 
+    /** For the candidates of a hybrid search there is none: the last of them hardly count, and there are ten times what is wanted. */
+    private static final int SPARE = 2;
+
     /**
      * How many candidates each leg of a hybrid search brings: the least of these that is twice what is wanted. In steps, as
      * other candidates may mean another order, and the pages of one result have to agree.
@@ -65,6 +68,7 @@ public final class SearchPlanner {
                                 definition.requireEmbedding(),
                                 stats,
                                 nearest(request),
+                                SPARE,
                                 request.filter() != null
                                         || request.arrangement().cursor() != null),
                         request);
@@ -86,7 +90,7 @@ public final class SearchPlanner {
         return new SearchPlan.Hybrid(
                 definition.requireLanguage(),
                 words(request, stats, words, terms, candidates),
-                access(definition.requireEmbedding(), stats, candidates, isConstrained(request, words)),
+                access(definition.requireEmbedding(), stats, candidates, 1, isConstrained(request, words)),
                 fusion(request, stats),
                 candidates);
     }
@@ -117,7 +121,7 @@ public final class SearchPlanner {
             when rows < SearchRequest.MAX_OFFSET -> {
                 int more = Math.min(SearchRequest.MAX_OFFSET, WIDER * rows);
                 yield Optional.of(new SearchPlan.Nearest(
-                        access(definition.requireEmbedding(), stats, more, request.filter() != null), more));
+                        access(definition.requireEmbedding(), stats, more, SPARE, request.filter() != null), more));
             }
             case SearchPlan.Nearest(VectorAccess.Hnsw hnsw, int rows) ->
                 Optional.of(nearest(new VectorAccess.Exact("the nearest make too few groups"), request));
@@ -162,7 +166,12 @@ public final class SearchPlanner {
         return new SearchPlan.Hybrid(
                 hybrid.language(),
                 access,
-                access(definition.requireEmbedding(), stats, 2 * earlier.candidates(), isConstrained(request, words)),
+                access(
+                        definition.requireEmbedding(),
+                        stats,
+                        earlier.candidates(),
+                        SPARE,
+                        isConstrained(request, words)),
                 new Fusion.WeightedSum(earlier.vectorWeight()),
                 earlier.candidates());
     }
@@ -225,7 +234,13 @@ public final class SearchPlanner {
                 .orElse(CANDIDATES.getLast());
     }
 
-    private static VectorAccess access(EmbeddingSpec embedding, CollectionStats stats, int rows, boolean filtered) {
+    /**
+     * The way to so many of the nearest.
+     *
+     * @param spare how many times as many a walk looks at: one that ends with the last row it brings may miss some
+     */
+    private static VectorAccess access(
+            EmbeddingSpec embedding, CollectionStats stats, int rows, int spare, boolean filtered) {
         if (!CollectionTables.canIndex(embedding.dimensions())) {
             return new VectorAccess.Exact("pgvector indexes at most 4,000 dimensions");
         }
@@ -236,7 +251,7 @@ public final class SearchPlanner {
             return new VectorAccess.Exact(stats.chunks() == 0 ? "not analyzed yet" : "no vector index: run maintain");
         }
         boolean halfvec = CollectionTables.indexesHalfvec(embedding.dimensions());
-        int wanted = Math.max(MIN_EF_SEARCH, (halfvec ? VectorLeg.RESCORE_FACTOR : 2) * rows);
+        int wanted = Math.max(MIN_EF_SEARCH, (halfvec ? VectorLeg.RESCORE_FACTOR : spare) * rows);
         boolean iterative = filtered || wanted > MAX_EF_SEARCH;
         return new VectorAccess.Hnsw(
                 Math.min(MAX_EF_SEARCH, wanted), iterative, halfvec, "about %d vectors".formatted(stats.chunks()));

@@ -93,6 +93,10 @@ public final class Searcher {
         SearchStatement byWords = statements.of(null, Optional.empty(), null);
         plan = best.prepare(plan, byWords, read.terms());
         @Nullable LexicalCandidates known = meaning.isAwaited() ? best.candidates(plan, byWords) : null;
+        Respelling respelling = new Respelling(definition, extensions, request, execution);
+        if (meaning.isAwaited()) {
+            respelling.lookAhead(read);
+        }
         long waiting = System.nanoTime();
         @Nullable Vector vector = meaning.get();
         Duration embedding = meaning.isMade() ? since(waiting) : Duration.ZERO;
@@ -129,7 +133,6 @@ public final class Searcher {
                 ? new TotalEstimate(request, stats, read.terms(), words, execution).of(statement.matching(plan))
                 : found.counts().total();
         Duration took = since(asked).minus(embedding);
-        Respelling respelling = new Respelling(definition, extensions, request, execution);
         Map<String, List<String>> spelled = read.spelled().isEmpty() ? found.spelled() : read.spelled();
         notes.addAll(
                 new QueryNotes(definition, extensions, request, words, read.terms(), execution).of(found, spelled));
