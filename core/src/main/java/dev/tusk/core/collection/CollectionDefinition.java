@@ -107,6 +107,11 @@ public record CollectionDefinition(
         return language;
     }
 
+    /** Whether its words are looked up without their accents, by a configuration that Tusk made. */
+    public boolean passesOverAccents() {
+        return language != null && UnaccentedLanguage.is(language);
+    }
+
     /** Builds a definition; not for use by several threads at once. */
     public static final class Builder {
         private final CollectionName name;

@@ -18,6 +18,7 @@ public final class TermStatistics {
 
     private static final int BATCH_CHUNKS = 5000;
 
+    private static final int ATTEMPTS = 5;
     private static final int BATCH_TERMS = 5000;
 
     /** Bounds that hold for the stored weights of every epoch. */
@@ -130,12 +131,16 @@ public final class TermStatistics {
      * weight of its own average length.
      *
      * @param connection in auto-commit mode
-     * @return how many chunks were weighed, or -1 when another session is at it
+     * @return how many chunks were weighed, or -1 when another session is at it; 0 as well where a transaction that has written is
+     *     open for too long: it is left to the next time
      */
     public long reweigh(Connection connection) throws SQLException {
         return AdvisoryLock.tryHolding(connection, tables.term(), held -> {
                     merge(held, RAISED);
-                    boolean begun = begin(held);
+                    Begun begun = begin(held);
+                    if (begun == Begun.NOT_YET) {
+                        return 0L;
+                    }
                     long weighed = 0;
                     boolean left = true;
                     for (int pass = 0; pass < PASSES && left; pass++) {
@@ -144,7 +149,7 @@ public final class TermStatistics {
                     }
                     // While the lock is held nobody else merges, so all weights of this epoch are in what is to be
                     // merged.
-                    merge(held, begun && !left ? "s.max_weight" : RAISED);
+                    merge(held, begun == Begun.ANEW && !left ? "s.max_weight" : RAISED);
                     if (!left) {
                         Database.execute(
                                 held,
@@ -157,17 +162,43 @@ public final class TermStatistics {
                 .orElse(-1L);
     }
 
-    /** Fixes what weights are computed with from now on, unless that is up to date and only an interrupted run is finished. */
-    private boolean begin(Connection connection) throws SQLException {
+    private enum Begun {
+        /** What weights are computed with is new. */
+        ANEW,
+        /** It is up to date; an interrupted run is finished. */
+        CONTINUED,
+        /** A writer does not end. */
+        NOT_YET
+    }
+
+    /**
+     * Fixes what weights are computed with from now on. Waits for writers that hold the row; those after it compute with what is new.
+     * They queue behind the wait, so each is short.
+     */
+    private Begun begin(Connection connection) throws SQLException {
         LexicalState state = state(connection);
         if (!state.parametersChanged() && state.drift() <= LexicalState.MAX_DRIFT) {
-            return false;
+            return Begun.CONTINUED;
         }
-        // Waits for writers that hold the row; those after it compute with what is new.
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                Database.inTransaction(connection, this::beginEpoch);
+                return Begun.ANEW;
+            } catch (SQLException e) {
+                if (!SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    throw e;
+                }
+            }
+        }
+        return Begun.NOT_YET;
+    }
+
+    private int beginEpoch(Connection transaction) throws SQLException {
+        Database.execute(transaction, Sql.of("set local lock_timeout = '1s'"));
         return Database.execute(
-                        connection,
-                        Sql.of(
-                                """
+                transaction,
+                Sql.of(
+                        """
                                 update tusk.bm25 b
                                 set
                                   epoch = b.epoch + 1,
@@ -184,8 +215,7 @@ public final class TermStatistics {
                                 ) t
                                 where b.collection = c.name
                                   and c.name = ?""".formatted(tables.lexicalTotal()),
-                                Sql.value(definition.name().value())))
-                > 0;
+                        Sql.value(definition.name().value())));
     }
 
     /**

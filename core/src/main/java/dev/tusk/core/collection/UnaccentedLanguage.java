@@ -20,6 +20,8 @@ final class UnaccentedLanguage {
     /** Before the name of a configuration of the server. */
     static final String PREFIX = "unaccent:";
 
+    private static final String NAME_PREFIX = "unaccent_";
+
     private static final Pattern BASE = Pattern.compile("[a-z0-9_]{1,40}");
 
     private UnaccentedLanguage() {}
@@ -41,7 +43,7 @@ final class UnaccentedLanguage {
                     "\"%s\" names no text-search configuration".formatted(language),
                     "write unaccent: and the name of one that the server has, for example unaccent:english");
         }
-        Identifier name = new Identifier("unaccent_" + base);
+        Identifier name = new Identifier(NAME_PREFIX + base);
         return database.transaction("create the text-search configuration \"%s\"".formatted(language), connection -> {
             Database.query(
                     connection,
@@ -52,6 +54,11 @@ final class UnaccentedLanguage {
             }
             return CollectionTables.SCHEMA.name() + "." + name.name();
         });
+    }
+
+    /** Whether this configuration is one of those. */
+    static boolean is(String configuration) {
+        return configuration.startsWith(CollectionTables.SCHEMA.name() + "." + NAME_PREFIX);
     }
 
     private static boolean exists(Connection connection, Identifier name) throws SQLException {

@@ -139,7 +139,9 @@ public final class Maintenance {
         // most.
         for (int round = 0; round < 2 && state.isOutdated(); round++) {
             begin.accept("weigh the words of about %d chunks anew (%s)".formatted(state.chunks(), why(state)));
-            statistics.reweigh(connection);
+            if (statistics.reweigh(connection) <= 0) {
+                break;
+            }
             state = statistics.state(connection);
         }
         statistics.forgetUnused(connection);

@@ -14,8 +14,9 @@ import java.util.List;
  * @param terms the lexemes that some chunk has, those that can add most to a score first; at most {@link #MAX_TERMS}
  * @param chunks how many chunks there are, N in the formula of BM25
  * @param hasUnknown whether the query holds lexemes that no chunk has
+ * @param leavesOut whether the query holds stop words of the collection, which count nothing here
  */
-public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnknown) {
+public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnknown, boolean leavesOut) {
 
     /** Of more terms than this, those count that can add most. */
     public static final int MAX_TERMS = 256;
@@ -23,7 +24,7 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnkno
     private static final Comparator<QueryTerm> GREATEST_FIRST =
             Comparator.comparingDouble(QueryTerm::bound).reversed().thenComparing(QueryTerm::lexeme);
 
-    static final AnalysedQuery NOTHING = new AnalysedQuery(List.of(), 0, false);
+    static final AnalysedQuery NOTHING = new AnalysedQuery(List.of(), 0, false, false);
 
     public AnalysedQuery {
         terms = terms.stream().sorted(GREATEST_FIRST).limit(MAX_TERMS).toList();

@@ -22,6 +22,16 @@ record Beginnings(CollectionDefinition definition, List<String> prefixes) {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
 
+    /** The prefixes as a dictionary of unaccent has them: one row for each, as it is and without accents. */
+    static Sql withoutAccents(List<String> prefixes) {
+        return Sql.of("""
+                select p.prefix, coalesce((pg_catalog.ts_lexize(d.oid::pg_catalog.regdictionary, p.prefix))[1], p.prefix)
+                from pg_catalog.unnest(?::text[]) as p (prefix)
+                cross join pg_catalog.pg_ts_dict d
+                join pg_catalog.pg_extension e on e.extnamespace = d.dictnamespace
+                where e.extname = 'unaccent' and d.dictname = 'unaccent'""", Sql.textArray(prefixes));
+    }
+
     /** The lexemes of the prefix itself, where it is a word, and those of the collection's words that begin so. */
     static Sql lexemes(CollectionDefinition definition, String prefix) {
         CollectionTables tables = new CollectionTables(definition.name());

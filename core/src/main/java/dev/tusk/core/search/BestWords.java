@@ -4,6 +4,8 @@ import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Sql;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +60,27 @@ final class BestWords {
                 rows -> AnalysedQuery.read(words, rows));
     }
 
+    /** The words with their prefixes as lexemes begin where accents are passed over. */
+    private LexicalQuery withoutAccents(LexicalQuery typed) {
+        List<String> accented = typed.allPrefixes().stream()
+                .filter(prefix -> !StandardCharsets.US_ASCII.newEncoder().canEncode(prefix))
+                .toList();
+        if (accented.isEmpty() || !request.mode().usesText() || !definition.passesOverAccents()) {
+            return typed;
+        }
+        Map<String, String> plain = new HashMap<>();
+        execution
+                .query(
+                        SearchExecution.settings(request),
+                        Beginnings.withoutAccents(accented),
+                        row -> Map.entry(row.getString(1), row.getString(2)))
+                .forEach(prefix -> plain.put(prefix.getKey(), prefix.getValue()));
+        return typed.beginningWith(plain);
+    }
+
     /** The words with what their prefixes stand for, as far as the terms do not tell. */
-    private LexicalQuery withBeginnings(LexicalQuery typed) {
+    private LexicalQuery withBeginnings(LexicalQuery asTyped) {
+        LexicalQuery typed = withoutAccents(asTyped);
         List<String> prefixes = request.ranking() == Ranking.BM25 ? typed.prefixesOfConditions() : typed.allPrefixes();
         if (prefixes.isEmpty() || !request.mode().usesText()) {
             return typed;

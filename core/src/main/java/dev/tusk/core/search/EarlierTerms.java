@@ -77,6 +77,6 @@ final class EarlierTerms {
                         rows.getFloat("max_weight")));
             }
         }
-        return new AnalysedQuery(terms, chunks, false);
+        return new AnalysedQuery(terms, chunks, false, false);
     }
 }

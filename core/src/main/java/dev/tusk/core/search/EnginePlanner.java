@@ -29,18 +29,22 @@ final class EnginePlanner {
         return engine instanceof LexicalEngine.PgTextsearch textsearch
                         && !terms.isEmpty()
                         && !terms.isExpanded()
-                        && obstacle(request, words, rows).isEmpty()
+                        && obstacle(request, words, terms, rows).isEmpty()
                 ? new LexicalAccess.Textsearch(textsearch, rows + Math.max(AT_LEAST_MORE, rows / 2))
                 : LexicalPlanner.plan(terms, rows);
     }
 
     /** What this search asks for that the index of pg_textsearch cannot do; empty where it can do all. */
-    private static Optional<String> obstacle(SearchRequest request, @Nullable LexicalQuery words, int rows) {
+    private static Optional<String> obstacle(
+            SearchRequest request, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
         if (words != null && words.conditions() != null) {
             return Optional.of("phrases and exclusions");
         }
         if (words != null && !words.plain()) {
             return Optional.of("prefixes, places and identifiers");
+        }
+        if (terms.leavesOut()) {
+            return Optional.of("stop words of the collection");
         }
         if (request.filter() != null) {
             return Optional.of("a filter");
@@ -56,7 +60,11 @@ final class EnginePlanner {
 
     /** Why the collection's engine is not used, for people; empty where it is, or where the collection has none. */
     static Optional<String> why(
-            LexicalEngine engine, SearchRequest request, @Nullable LexicalQuery words, SearchPlan plan) {
+            LexicalEngine engine,
+            SearchRequest request,
+            @Nullable LexicalQuery words,
+            AnalysedQuery terms,
+            SearchPlan plan) {
         if (!(engine instanceof LexicalEngine.PgTextsearch)
                 || request.ranking() != Ranking.BM25
                 || plan.lexicalAccess() == null
@@ -65,7 +73,7 @@ final class EnginePlanner {
         }
         String instead = "Tusk's own weights are used, not pg_textsearch: ";
         return Optional.of(instead
-                + obstacle(request, words, 0)
+                + obstacle(request, words, terms, 0)
                         .map(asked -> "its index cannot serve " + asked)
                         .orElse(
                                 plan.lexicalAccess() instanceof LexicalAccess.NoTerm

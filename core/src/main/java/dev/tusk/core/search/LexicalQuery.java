@@ -211,6 +211,16 @@ record LexicalQuery(
                 .toList();
     }
 
+    /** The same with other beginnings of words, by those that were typed, in lower case. */
+    LexicalQuery beginningWith(Map<String, String> others) {
+        List<TypedTerm> changed = terms.stream()
+                .map(term -> term.isPrefix() && others.containsKey(term.beginning())
+                        ? term.withText(others.get(term.beginning()))
+                        : term)
+                .toList();
+        return of(changed, Map.of(), isCut);
+    }
+
     /** The same with the lexemes of words that begin with a prefix while the lexemes do not. */
     LexicalQuery withBeginnings(Map<String, List<String>> lexemes) {
         return of(terms, lexemes, isCut);

@@ -150,7 +150,8 @@ final class QueryTermRows {
                 hasUnknown = true;
             }
         }
-        return new AnalysedQuery(terms(found, onlyStops, chunks), chunks, hasUnknown);
+        boolean leavesOut = !onlyStops && found.stream().anyMatch(row -> isTyped(row) && row.stop());
+        return new AnalysedQuery(terms(found, onlyStops, chunks), chunks, hasUnknown, leavesOut);
     }
 
     private static QueryTerm.@Nullable Source source(LexicalQuery words, int prefix, @Nullable String synonymOf) {

@@ -137,7 +137,8 @@ public final class Searcher {
         notes.addAll(
                 new QueryNotes(definition, extensions, request, words, read.terms(), execution).of(found, spelled));
         if (request.explain()) {
-            EnginePlanner.why(stats.engines().words(), request, words, plan).ifPresent(notes::add);
+            EnginePlanner.why(stats.engines().words(), request, words, read.terms(), plan)
+                    .ifPresent(notes::add);
         }
         pages.noteOn(vector).ifPresent(notes::add);
         if (!found.missingPins().isEmpty()) {

@@ -32,7 +32,9 @@ record SpelledSearch(CollectionDefinition definition, Function<SearchRequest, Be
                 || !findsTooLittle(spelling, request, typed.found())) {
             return typed.finished();
         }
-        return meant(request, meaning(request, spelling.query(), null), spelling.asApplied());
+        SearchResult meant = meant(request, meaning(request, spelling.query(), null), spelling.asApplied());
+        // The words of deleted documents are known until maintenance.
+        return meant.hits().isEmpty() && request.offset() == 0 ? typed.finished() : meant;
     }
 
     private SearchResult further(SearchRequest request) {

@@ -91,6 +91,10 @@ record TypedTerm(Kind kind, Demand demand, String text, String place, boolean is
                 && !IDENTIFIER.matcher(text).find();
     }
 
+    TypedTerm withText(String other) {
+        return new TypedTerm(kind, demand, other, place, isPrefix, isBesideOr);
+    }
+
     /** What words begin with, as lexemes are spelled. */
     String beginning() {
         return text.toLowerCase(Locale.ROOT);

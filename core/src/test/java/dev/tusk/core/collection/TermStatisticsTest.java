@@ -100,6 +100,26 @@ class TermStatisticsTest {
         }
     }
 
+    @Test
+    void weighingAnewIsLeftToTheNextTimeWhileAWriterDoesNotEnd() throws SQLException {
+        docs.put(Document.of("a", "alpha beta"));
+        alter(new Bm25(0.1, 0));
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("insert into tusk.docs_chunk (document_id, ordinal, title, heading, text)"
+                    + " values ('a', 7, '', '', 'gamma')");
+            docs.maintain(step -> {});
+            assertThat(state().isOutdated()).isTrue();
+            docs.put(Document.of("b", "delta"));
+            other.commit();
+        }
+        docs.maintain(step -> {});
+        assertThat(state().isOutdated()).isFalse();
+        assertThat(find("gamma delta")).containsExactlyInAnyOrder("a", "b");
+        StoredWeights.assertBounded(database, "docs");
+    }
+
     private static String words(String letter) {
         return IntStream.range(100, 200).mapToObj(i -> letter + i).collect(Collectors.joining(" "));
     }

@@ -473,6 +473,10 @@ class QueryLanguageTest {
             put("without", "", "Le cafe des artistes.");
             assertThat(search("café")).containsExactlyInAnyOrder("with", "without");
             assertThat(search("cafes")).containsExactlyInAnyOrder("with", "without");
+            for (String prefix : List.of("cafe*", "café*", "CAFÉ*", "+caf*", "+çafé* des")) {
+                assertThat(search(prefix)).as(prefix).containsExactlyInAnyOrder("with", "without");
+            }
+            assertThat(search("des -café*")).isEmpty();
         }
         assertThat(tusk.collection("more").definition().language()).isEqualTo("tusk.unaccent_french");
     }

@@ -117,6 +117,16 @@ class SpellingTest {
     }
 
     @Test
+    void doesNotFollowASuggestionToNothing() {
+        docs.put(Document.of("wind", "A zephyr blows."));
+        assertThat(docs.search(SearchRequest.keyword("zephir").build()).hits()).hasSize(1);
+        docs.delete("wind");
+        SearchResult none = docs.search(SearchRequest.keyword("zephir").build());
+        assertThat(none.hits()).isEmpty();
+        assertThat(Objects.requireNonNull(none.spelling()).applied()).isFalse();
+    }
+
+    @Test
     void appliesTheSameOnLaterPages() {
         SearchResult second = docs.search(
                 SearchRequest.keyword("server replicaton").limit(2).offset(2).build());

@@ -244,6 +244,13 @@ class OtherEnginesTest {
                         .notes())
                 .contains(
                         "Tusk's own weights are used, not pg_textsearch: its index cannot serve phrases and exclusions");
+        docs.stopWords().replace(List.of("w7"));
+        assertThat(docs.search(SearchRequest.keyword("w1 w7").explain(true).build())
+                        .notes())
+                .contains(
+                        "Tusk's own weights are used, not pg_textsearch: its index cannot serve stop words of the collection");
+        assertThat(access(search(docs, "w7"))).isInstanceOf(LexicalAccess.Textsearch.class);
+        docs.stopWords().replace(List.of());
         Collection stock = alter(EngineChoice.STOCK);
         List<SearchResult> exact = searches(stock, queries);
         for (int i = 0; i < queries.size(); i++) {
