@@ -150,11 +150,15 @@ final class KeywordFigures {
         plain.search(all.getFirst(), LIMIT);
         Samples beside = new Samples();
         Samples bare = new Samples();
+        Samples alone = new Samples();
         for (List<String> words : all.subList(0, comparisons)) {
             long start = System.nanoTime();
             plain.search(words, LIMIT);
             bare.add((System.nanoTime() - start) / 1e6);
             beside.add(millis(collection, words));
+            start = System.nanoTime();
+            plain.searchAlone(words, LIMIT);
+            alone.add((System.nanoTime() - start) / 1e6);
         }
         figures.add(Figure.ratio(
                 "bm25-ts-rank",
@@ -163,6 +167,13 @@ final class KeywordFigures {
                 milliseconds(bare.median()),
                 bare.medianRatioTo(beside),
                 new Bar.AtLeast(TIMES_FASTER)));
+        figures.add(Figure.ratio(
+                "bm25-ts-rank-alone",
+                "the same with one process for ts_rank_cd as well",
+                milliseconds(beside.median()),
+                milliseconds(alone.median()),
+                alone.medianRatioTo(beside),
+                new Bar.None()));
         figures.add(Figure.alone(
                 "bm25-frequent",
                 "frequent words, p95",

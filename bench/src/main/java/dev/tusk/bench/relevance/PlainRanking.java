@@ -50,9 +50,27 @@ final class PlainRanking {
         }
     }
 
-    List<String> search(List<String> words, int limit) throws SQLException {
+    /** As {@link #search}, without the processes that help the one of the connection. */
+    List<String> searchAlone(List<String> words, int limit) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement("""
+                Statement settings = connection.createStatement()) {
+            settings.execute("set max_parallel_workers_per_gather = 0");
+            try {
+                return search(connection, words, limit);
+            } finally {
+                settings.execute("reset max_parallel_workers_per_gather");
+            }
+        }
+    }
+
+    List<String> search(List<String> words, int limit) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return search(connection, words, limit);
+        }
+    }
+
+    private static List<String> search(Connection connection, List<String> words, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
                         select id, pg_catalog.ts_rank_cd(words, query) as rank
                         from %s, pg_catalog.websearch_to_tsquery('english', ?) as query
                         where words @@ query

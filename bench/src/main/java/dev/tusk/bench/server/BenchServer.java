@@ -145,7 +145,7 @@ public final class BenchServer implements AutoCloseable {
                 ResultSet row = statement.executeQuery("""
                         select
                           pg_catalog.current_setting('server_version'),
-                          (select extversion from pg_catalog.pg_extension where extname = 'vector'),
+                          (select default_version from pg_catalog.pg_available_extensions where name = 'vector'),
                           (
                             select pg_catalog.string_agg(name || ' = ' || pg_catalog.current_setting(name), ', ' order by name)
                             from pg_catalog.pg_settings
