@@ -99,7 +99,11 @@ public record Cursor(
     }
 
     /** A candidate: those before it have a better score or distance, or the same and a smaller id. */
-    public record Last(double value, long id) {}
+    public record Last(double value, long id) {
+        public Last {
+            require(id > 0 && Double.isFinite(value), "last");
+        }
+    }
 
     /** This cursor, of a search that was made for this query in place of the one typed, or for that itself. */
     public Cursor respelledAs(@Nullable String query) {

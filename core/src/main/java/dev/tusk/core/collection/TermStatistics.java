@@ -87,7 +87,7 @@ public final class TermStatistics {
     }
 
     private boolean merge(Connection connection, String maxWeight) throws SQLException {
-        return Database.inTransaction(connection, transaction -> {
+        return inTransaction(connection, transaction -> {
             Database.execute(transaction, Sql.of("""
                             with gone as (
                               delete from %2$s returning term_id, df, max_weight
@@ -162,6 +162,14 @@ public final class TermStatistics {
                 .orElse(-1L);
     }
 
+    /** What others commit while a statement waits for them has to be seen, whatever is the default of the database. */
+    private static <T> T inTransaction(Connection connection, Database.Work<T> work) throws SQLException {
+        return Database.inTransaction(connection, transaction -> {
+            Database.execute(transaction, Sql.of("set transaction isolation level read committed"));
+            return work.apply(transaction);
+        });
+    }
+
     private enum Begun {
         /** What weights are computed with is new. */
         ANEW,
@@ -182,7 +190,7 @@ public final class TermStatistics {
         }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                Database.inTransaction(connection, this::beginEpoch);
+                inTransaction(connection, this::beginEpoch);
                 return Begun.ANEW;
             } catch (SQLException e) {
                 if (!SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -264,7 +272,7 @@ public final class TermStatistics {
                 return forgotten;
             }
             try {
-                forgotten += Database.inTransaction(connection, transaction -> forget(transaction, from, last));
+                forgotten += inTransaction(connection, transaction -> forget(transaction, from, last));
             } catch (SQLException e) {
                 if (SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                     return forgotten;
@@ -299,7 +307,7 @@ public final class TermStatistics {
         long after = Long.MIN_VALUE;
         while (true) {
             long from = after;
-            Batch batch = Database.inTransaction(connection, transaction -> {
+            Batch batch = inTransaction(connection, transaction -> {
                 Database.query(
                         transaction,
                         Sql.of("select pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),"

@@ -55,12 +55,12 @@ final class BestWords {
     private AnalysedQuery terms(LexicalQuery words) {
         return execution.run(
                 // Which words begin so is read from an index only where the plan knows the prefix.
-                words.prefixes().isEmpty() ? SearchExecution.plannedOnce(request) : SearchExecution.settings(request),
+                words.prefixes().isEmpty() ? SearchExecution.lookingUp(request) : SearchExecution.settings(request),
                 AnalysedQuery.statement(definition, words),
                 rows -> AnalysedQuery.read(words, rows));
     }
 
-    /** The words with their prefixes as lexemes begin where accents are passed over. */
+    /** The words with what lexemes begin with where accents are passed over. */
     private LexicalQuery withoutAccents(LexicalQuery typed) {
         List<String> accented = typed.allPrefixes().stream()
                 .filter(prefix -> !StandardCharsets.US_ASCII.newEncoder().canEncode(prefix))
@@ -75,7 +75,7 @@ final class BestWords {
                         Beginnings.withoutAccents(accented),
                         row -> Map.entry(row.getString(1), row.getString(2)))
                 .forEach(prefix -> plain.put(prefix.getKey(), prefix.getValue()));
-        return typed.beginningWith(plain);
+        return typed.withPlainBeginnings(plain);
     }
 
     /** The words with what their prefixes stand for, as far as the terms do not tell. */

@@ -87,7 +87,8 @@ record LexicalQuery(
                     bare,
                     place(token.group(2)),
                     prefix,
-                    false));
+                    false,
+                    ""));
         }
         return cut(besideOr(typed));
     }
@@ -102,7 +103,8 @@ record LexicalQuery(
                     term.text(),
                     term.place(),
                     term.isPrefix(),
-                    parts(typed, i - 1) || parts(typed, i + 1)));
+                    parts(typed, i - 1) || parts(typed, i + 1),
+                    term.plain()));
         }
         return terms;
     }
@@ -211,14 +213,23 @@ record LexicalQuery(
                 .toList();
     }
 
-    /** The same with other beginnings of words, by those that were typed, in lower case. */
-    LexicalQuery beginningWith(Map<String, String> others) {
+    /** The same with what lexemes begin with where they have no accents, by the prefixes that have some. */
+    LexicalQuery withPlainBeginnings(Map<String, String> plain) {
         List<TypedTerm> changed = terms.stream()
-                .map(term -> term.isPrefix() && others.containsKey(term.beginning())
-                        ? term.withText(others.get(term.beginning()))
+                .map(term -> term.isPrefix()
+                        ? term.beginningPlain(plain.getOrDefault(term.beginning(), term.plain()))
                         : term)
                 .toList();
         return of(changed, Map.of(), isCut);
+    }
+
+    /** What lexemes begin with, of a prefix as it is typed. */
+    String lexemeBeginning(String prefix) {
+        return terms.stream()
+                .filter(term -> term.isPrefix() && term.beginning().equals(prefix))
+                .map(TypedTerm::lexemeBeginning)
+                .findFirst()
+                .orElse(prefix);
     }
 
     /** The same with the lexemes of words that begin with a prefix while the lexemes do not. */

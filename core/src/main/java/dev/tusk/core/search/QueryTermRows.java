@@ -57,7 +57,7 @@ final class QueryTermRows {
         for (int i = 0; i < words.prefixes().size(); i++) {
             String prefix = words.prefixes().get(i);
             int most = words.prefixesOfConditions().contains(prefix) ? AnalysedQuery.MAX_TERMS : MAX_EXPANSIONS;
-            sources = sources.append(expansions(definition, i + 1, prefix, most));
+            sources = sources.append(expansions(definition, i + 1, prefix, words.lexemeBeginning(prefix), most));
         }
         return Sql.of(
                         """
@@ -86,7 +86,8 @@ final class QueryTermRows {
     }
 
     /** Terms that begin so, and the terms of words that begin so: a stem need not begin as its word does. */
-    private static Sql expansions(CollectionDefinition definition, int ordinal, String prefix, int most) {
+    private static Sql expansions(
+            CollectionDefinition definition, int ordinal, String prefix, String lexemeBeginning, int most) {
         CollectionTables tables = new CollectionTables(definition.name());
         return Sql.of("""
 
@@ -103,7 +104,7 @@ final class QueryTermRows {
                                 limit %3$d
                               )
                               union
-                              (""".formatted(ordinal, tables.term(), most), Sql.value(prefix))
+                              (""".formatted(ordinal, tables.term(), most), Sql.value(lexemeBeginning))
                 .append(Beginnings.lexemes(definition, prefix))
                 .append("""
                         )

@@ -66,6 +66,13 @@ final class QueryVector {
         return new QueryVector(null, task, deadline);
     }
 
+    /** Lets the model off where nobody waits for it any more. */
+    void cancel() {
+        if (made != null) {
+            made.cancel(true);
+        }
+    }
+
     /** Whether the model is still at it. */
     boolean isAwaited() {
         return made != null && !made.isDone();
@@ -94,8 +101,10 @@ final class QueryVector {
             }
             throw new IllegalStateException("the model failed to make a vector of the query", failure);
         } catch (TimeoutException late) {
+            cancel();
             throw deadline.over();
         } catch (InterruptedException e) {
+            cancel();
             Thread.currentThread().interrupt();
             throw new TuskException(
                     ErrorCode.TIMEOUT, "interrupted while the model makes a vector of the query", null, null, e);

@@ -60,13 +60,16 @@ final class SearchExecution {
         return settings;
     }
 
-    /** As {@link #settings(SearchRequest)}, for a statement that one plan suits whatever its values: it is planned once. */
-    static Map<String, String> plannedOnce(SearchRequest request) {
-        return plannedOnce(settings(request));
-    }
-
-    private static Map<String, String> plannedOnce(Map<String, String> settings) {
+    /**
+     * As {@link #settings(SearchRequest)}, for a statement that only looks rows up by their keys: it is planned once, and the plan
+     * is right for tables of any size, as they may grow much before it is made anew.
+     */
+    static Map<String, String> lookingUp(SearchRequest request) {
+        Map<String, String> settings = settings(request);
         settings.put("plan_cache_mode", "force_generic_plan");
+        settings.put("enable_seqscan", "off");
+        settings.put("enable_hashjoin", "off");
+        settings.put("enable_mergejoin", "off");
         return settings;
     }
 
@@ -90,7 +93,10 @@ final class SearchExecution {
         if (plan instanceof SearchPlan.Fuzzy fuzzy) {
             settings.put("pg_trgm.similarity_threshold", Double.toString(fuzzy.similarity()));
         }
-        return statement.isPlannedOnce(plan) ? plannedOnce(settings) : settings;
+        if (statement.isPlannedOnce(plan)) {
+            settings.put("plan_cache_mode", "force_generic_plan");
+        }
+        return settings;
     }
 
     /**

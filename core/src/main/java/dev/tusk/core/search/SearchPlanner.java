@@ -25,7 +25,10 @@ public final class SearchPlanner {
     private static final int MIN_EF_SEARCH = 100;
     private static final int MAX_EF_SEARCH = 1000;
 
-    /** For the candidates of a hybrid search there is none: the last of them hardly count, and there are ten times what is wanted. */
+    /**
+     * For the candidates of a hybrid search there is none, as there are twice what is wanted at least; the walk goes on where it
+     * brings fewer.
+     */
     private static final int SPARE = 2;
 
     /**
@@ -90,14 +93,9 @@ public final class SearchPlanner {
         return new SearchPlan.Hybrid(
                 definition.requireLanguage(),
                 words(request, stats, words, terms, candidates),
-                access(definition.requireEmbedding(), stats, candidates, 1, isConstrained(request, words)),
+                access(definition.requireEmbedding(), stats, candidates, 1, true),
                 fusion(request, stats),
                 candidates);
-    }
-
-    /** Whether not every chunk can be a candidate, so that the nearest need not be enough. */
-    private static boolean isConstrained(SearchRequest request, @Nullable LexicalQuery words) {
-        return request.filter() != null || (words != null && words.conditions() != null);
     }
 
     private static SearchPlan.Nearest nearest(VectorAccess access, SearchRequest request) {
@@ -166,12 +164,7 @@ public final class SearchPlanner {
         return new SearchPlan.Hybrid(
                 hybrid.language(),
                 access,
-                access(
-                        definition.requireEmbedding(),
-                        stats,
-                        earlier.candidates(),
-                        SPARE,
-                        isConstrained(request, words)),
+                access(definition.requireEmbedding(), stats, earlier.candidates(), SPARE, true),
                 new Fusion.WeightedSum(earlier.vectorWeight()),
                 earlier.candidates());
     }
@@ -238,9 +231,11 @@ public final class SearchPlanner {
      * The way to so many of the nearest.
      *
      * @param spare how many times as many a walk looks at: one that ends with the last row it brings may miss some
+     * @param goesOn whether it goes on where fewer came, as those that do not pass, or are deleted and not vacuumed yet, take places in
+     *     it; the pages of a hybrid search rely on all of its candidates
      */
     private static VectorAccess access(
-            EmbeddingSpec embedding, CollectionStats stats, int rows, int spare, boolean filtered) {
+            EmbeddingSpec embedding, CollectionStats stats, int rows, int spare, boolean goesOn) {
         if (!CollectionTables.canIndex(embedding.dimensions())) {
             return new VectorAccess.Exact("pgvector indexes at most 4,000 dimensions");
         }
@@ -252,7 +247,7 @@ public final class SearchPlanner {
         }
         boolean halfvec = CollectionTables.indexesHalfvec(embedding.dimensions());
         int wanted = Math.max(MIN_EF_SEARCH, (halfvec ? VectorLeg.RESCORE_FACTOR : spare) * rows);
-        boolean iterative = filtered || wanted > MAX_EF_SEARCH;
+        boolean iterative = goesOn || wanted > MAX_EF_SEARCH;
         return new VectorAccess.Hnsw(
                 Math.min(MAX_EF_SEARCH, wanted), iterative, halfvec, "about %d vectors".formatted(stats.chunks()));
     }

@@ -33,6 +33,9 @@ final class SearchStatement {
                     .formatted(Snippet.START_MARK, Snippet.STOP_MARK);
     private static final int PLAIN_SNIPPET_CHARACTERS = 280;
 
+    /** From here on a few hundred rows are looked up by their keys rather than by reading a table. */
+    private static final long LARGE_CHUNKS = 50_000;
+
     private final CollectionDefinition definition;
     private final CollectionTables tables;
     private final SearchRequest request;
@@ -127,7 +130,8 @@ final class SearchStatement {
 
     /**
      * Whether the values of the statement say nothing that its plan depends on, as the rows are known or come from the vector index,
-     * and nothing leaves any of them out. Planning it takes up to a tenth of so short a search.
+     * and nothing leaves any of them out. Planning it takes up to a tenth of so short a search. Of a small collection the plan would read
+     * whole tables, and would still do so when they have grown.
      */
     boolean isPlannedOnce(SearchPlan plan) {
         boolean found = switch (plan) {
@@ -138,6 +142,7 @@ final class SearchStatement {
             case SearchPlan.Fuzzy ignored -> false;
         };
         return found
+                && terms.chunks() >= LARGE_CHUNKS
                 && request.filter() == null
                 && words().constraint().isEmpty()
                 && !MatchCounts.areAsked(request)

@@ -68,15 +68,25 @@ public final class Searcher {
         return new BegunSearch(begun.found(), () -> begun.finished().withEmbedding(embedding));
     }
 
-    /** Searches once; where the walk of the vector index brought too few rows, a second time without it. */
+    /** Searches once, and has the query's vector made meanwhile. */
     private FoundSearch once(SearchRequest request, CollectionStats stats, SearchExecution execution) {
+        long asked = System.nanoTime();
+        QueryVector meaning = QueryVector.of(request, definition, models, execution.deadline());
+        try {
+            return once(request, stats, execution, meaning, asked);
+        } finally {
+            meaning.cancel();
+        }
+    }
+
+    /** Where the walk of the vector index brought too few rows, searches a second time without it. */
+    private FoundSearch once(
+            SearchRequest request, CollectionStats stats, SearchExecution execution, QueryVector meaning, long asked) {
         String query = request.query();
         LexicalQuery typed = query == null || query.isBlank() ? null : LexicalQuery.parse(query);
         Continuations pages = new Continuations(definition, request);
         Cursor cursor = pages.cursor();
         List<String> notes = new ArrayList<>();
-        long asked = System.nanoTime();
-        QueryVector meaning = QueryVector.of(request, definition, models, execution.deadline());
         BestWords best = new BestWords(definition, extensions, request, execution);
         BestWords.Read read = best.read(typed, cursor);
         LexicalQuery words = read.words();

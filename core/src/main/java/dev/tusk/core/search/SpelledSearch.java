@@ -64,14 +64,15 @@ record SpelledSearch(CollectionDefinition definition, Function<SearchRequest, Be
 
     /** Decided by what matches, and not by this page, so that all pages and all arrangements of them are of one query. */
     private boolean findsTooLittle(Spelling spelling, SearchRequest request, SearchResult typed) {
-        if (spelling.nothingKnown()) {
-            return true;
-        }
-        if (request.mode() != SearchMode.KEYWORD || !spelling.replacesUnknownWordsOnly()) {
+        boolean keyword = request.mode() == SearchMode.KEYWORD;
+        if (!(keyword && spelling.replacesUnknownWordsOnly()) && !spelling.nothingKnown()) {
             return false;
         }
-        boolean chunks =
-                request.arrangement().group() == null && request.afterFusion().equals(AfterFusion.NOTHING);
+        // Nearest vectors there are always; of the words, none may be known, and no prefix or identifier beside them.
+        int enough = keyword ? FEW_CHUNKS : 1;
+        boolean chunks = keyword
+                && request.arrangement().group() == null
+                && request.afterFusion().equals(AfterFusion.NOTHING);
         if (chunks && typed.hits().size() >= FEW_CHUNKS) {
             return false;
         }
@@ -81,12 +82,12 @@ record SpelledSearch(CollectionDefinition definition, Function<SearchRequest, Be
         SearchRequest plain = SearchRequest.keyword(String.valueOf(request.query()))
                 .filter(request.filter())
                 .ranking(request.ranking())
-                .limit(FEW_CHUNKS)
+                .limit(enough)
                 .snippets(false)
                 .spelling(SpellingUse.OFF)
                 .timeout(request.timeout())
                 .build();
-        return literally.apply(plain).found().hits().size() < FEW_CHUNKS;
+        return literally.apply(plain).found().hits().size() < enough;
     }
 
     private static SearchRequest meaning(SearchRequest request, String query, @Nullable String cursor) {

@@ -12,8 +12,10 @@ import java.util.regex.Pattern;
  * @param place the label of the place in a {@code tsvector}, empty for any
  * @param isPrefix whether words that begin so are meant
  * @param isBesideOr whether {@code or} stands beside it, with something on its other side
+ * @param plain what lexemes begin with where they have no accents and the prefix does; else empty
  */
-record TypedTerm(Kind kind, Demand demand, String text, String place, boolean isPrefix, boolean isBesideOr) {
+record TypedTerm(
+        Kind kind, Demand demand, String text, String place, boolean isPrefix, boolean isBesideOr, String plain) {
 
     /** What the function {@code lexemes} of the schema takes for an identifier; more is taken for one here at most. */
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}\\p{N}][._@:/$+#]+|[\\p{Ll}\\p{N}]\\p{Lu}");
@@ -91,11 +93,17 @@ record TypedTerm(Kind kind, Demand demand, String text, String place, boolean is
                 && !IDENTIFIER.matcher(text).find();
     }
 
-    TypedTerm withText(String other) {
-        return new TypedTerm(kind, demand, other, place, isPrefix, isBesideOr);
+    /** The same where lexemes are spelled without accents. */
+    TypedTerm beginningPlain(String other) {
+        return new TypedTerm(kind, demand, text, place, isPrefix, isBesideOr, other);
     }
 
-    /** What words begin with, as lexemes are spelled. */
+    /** What lexemes begin with. */
+    String lexemeBeginning() {
+        return plain.isEmpty() ? beginning() : plain;
+    }
+
+    /** What words begin with, as they are typed. */
     String beginning() {
         return text.toLowerCase(Locale.ROOT);
     }
@@ -112,7 +120,7 @@ record TypedTerm(Kind kind, Demand demand, String text, String place, boolean is
      * @param lexemes by {@link #beginning}
      */
     String beginningOperand(Map<String, List<String>> lexemes) {
-        StringBuilder operand = new StringBuilder("(" + quote(beginning()) + ":*" + place);
+        StringBuilder operand = new StringBuilder("(" + quote(lexemeBeginning()) + ":*" + place);
         for (String lexeme : lexemes.getOrDefault(beginning(), List.of())) {
             operand.append(" | ").append(quote(lexeme)).append(place.isEmpty() ? "" : ":" + place);
         }

@@ -65,6 +65,8 @@ class CursorTest {
         for (double greatest : List.of(1e300, -1e300)) {
             assertRefused(forged(doubles(GREATEST), (bytes, at) -> bytes.putDouble(at, greatest)));
         }
+        assertThatThrownBy(() -> new Cursor.Last(1, Long.MIN_VALUE)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Cursor.Last(Double.NaN, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Cursor.Fused(0.5, 100, 0, 1e-300, 0, 1, null, null))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -101,6 +101,36 @@ class TermStatisticsTest {
     }
 
     @Test
+    void aWordThatAWriterBringsBackIsNotForgottenWhateverTheDefaultIsolation() throws Exception {
+        database.execute("alter database \"%s\" set default_transaction_isolation = 'repeatable read'"
+                .formatted(database.name()));
+        docs.put(Document.of("a", "alpha beta"));
+        docs.put(Document.of("b", "beta gamma"));
+        docs.delete("a");
+        docs.maintain(step -> {});
+        docs.put(Document.of("a", "alpha"));
+        docs.delete("a");
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement();
+                ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            other.setAutoCommit(false);
+            statement.execute("insert into tusk.docs_chunk (document_id, ordinal, title, heading, text)"
+                    + " values ('b', 7, '', '', 'alpha')");
+            Future<?> maintaining = threads.submit(() -> docs.maintain(step -> {}));
+            long deadline = System.nanoTime() + 20_000_000_000L;
+            while (database.queryLong("select count(*) from pg_stat_activity"
+                            + " where datname = current_database() and wait_event_type = 'Lock'")
+                    == 0) {
+                assertThat(System.nanoTime()).as("until it waits").isLessThan(deadline);
+                Thread.onSpinWait();
+            }
+            other.commit();
+            maintaining.get();
+        }
+        assertThat(find("alpha")).containsExactly("b");
+    }
+
+    @Test
     void weighingAnewIsLeftToTheNextTimeWhileAWriterDoesNotEnd() throws SQLException {
         docs.put(Document.of("a", "alpha beta"));
         alter(new Bm25(0.1, 0));

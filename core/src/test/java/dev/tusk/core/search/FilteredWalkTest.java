@@ -33,11 +33,13 @@ class FilteredWalkTest {
     private static final int RARE = 60;
 
     private final Random random = new Random(7);
+    private TestDatabase database;
     private Tusk tusk;
     private Collection docs;
 
     @BeforeEach
     void fill(TestDatabase database) {
+        this.database = database;
         tusk = Tusk.open(database.dataSource());
         tusk.setup().apply();
         // As in a collection that is many times as large: the walk gives up before it has seen every vector.
@@ -105,6 +107,22 @@ class FilteredWalkTest {
             assertThat(ids(groups)).isEqualTo(found.subList(0, 50));
             assertThat(groups.notes()).anyMatch(note -> note.contains("all that pass were compared"));
         }
+    }
+
+    @Test
+    void deletedRowsCutNoWalkShort() {
+        database.execute("alter table tusk.docs_chunk set (autovacuum_enabled = off)");
+        Vector vector = vector();
+        SearchRequest.Builder nearest = SearchRequest.vector(vector).snippets(false);
+        ids(docs.search(nearest.limit(400).build())).forEach(docs::delete);
+        SearchRequest.Builder request =
+                SearchRequest.hybrid("pear").vector(vector).snippets(false);
+        List<String> all = ids(docs.search(request.limit(40).build()));
+        assertThat(all).hasSize(40).isEqualTo(ids(docs.search(nearest.limit(40).build())));
+        SearchResult first = docs.search(request.limit(25).build());
+        List<String> paged = new ArrayList<>(ids(first));
+        paged.addAll(ids(docs.search(request.limit(15).cursor(first.next()).build())));
+        assertThat(paged).isEqualTo(all);
     }
 
     @Test

@@ -477,6 +477,12 @@ class QueryLanguageTest {
                 assertThat(search(prefix)).as(prefix).containsExactlyInAnyOrder("with", "without");
             }
             assertThat(search("des -café*")).isEmpty();
+            put("stem", "", "La rénovation de la maison.");
+            docs.maintain(step -> {});
+            for (String prefix : List.of("rénovatio*", "+rénovatio*", "réno*", "reno*")) {
+                assertThat(search(prefix)).as(prefix).containsExactly("stem");
+            }
+            assertThat(search("maison -rénovatio*")).isEmpty();
         }
         assertThat(tusk.collection("more").definition().language()).isEqualTo("tusk.unaccent_french");
     }

@@ -127,6 +127,25 @@ class SpellingTest {
     }
 
     @Test
+    void identifiersPrefixesAndPhrasesThatFindSomethingAreKnown() {
+        docs.putAll(IntStream.range(0, 5)
+                .mapToObj(i -> Document.of("f" + i, "The function ts_rank_cd ranks."))
+                .toList());
+        for (String query : List.of("ts_rank_cd vacum", "func* vacum", "\"the function\" vacum", "+ts_rank_cd vacum")) {
+            for (SearchRequest.Builder request : List.of(SearchRequest.keyword(query), SearchRequest.hybrid(query))) {
+                Spelling spelling =
+                        Objects.requireNonNull(docs.search(request.build()).spelling(), query);
+                assertThat(spelling.applied()).as(query).isFalse();
+            }
+        }
+        assertThat(Objects.requireNonNull(
+                                docs.search(SearchRequest.hybrid("bacuum").build())
+                                        .spelling())
+                        .applied())
+                .isTrue();
+    }
+
+    @Test
     void appliesTheSameOnLaterPages() {
         SearchResult second = docs.search(
                 SearchRequest.keyword("server replicaton").limit(2).offset(2).build());
