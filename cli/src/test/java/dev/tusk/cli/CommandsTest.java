@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(PostgresExtension.class)
 class CommandsTest {
@@ -305,6 +310,33 @@ class CommandsTest {
         assertThat(tusk.run("count", "docs").out()).isEqualTo("2\n");
         assertThat(tusk.reading("y\n").run("delete", "docs", "--filter", old).out())
                 .isEqualTo("deleted 1\n");
+    }
+
+    @Test
+    void aFilterWithoutConditionDeletesNothing() {
+        twoDocuments();
+        for (String empty : List.of("{}", "{\"$and\": []}")) {
+            Ran refused = tusk.run("delete", "docs", "--filter", empty, "--yes");
+            assertThat(refused.exitCode()).as(empty).isEqualTo(2);
+        }
+        assertThat(tusk.run("count", "docs").out()).isEqualTo("2\n");
+    }
+
+    @Test
+    void synonymsOfAFileReplaceAllOrNone(@TempDir Path folder) throws IOException {
+        twoDocuments();
+        Path good = Files.writeString(folder.resolve("good.txt"), "\uFEFFcar, automobile\n# a remark\n");
+        assertThat(tusk.run("synonyms", "import", "docs", good.toString()).out())
+                .isEqualTo("car, automobile\n");
+        Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'c', 'a', 'f', (byte) 0xE9, ',', 'x', '\n'});
+        Ran bytes = tusk.run("synonyms", "import", "docs", latin.toString());
+        assertThat(bytes.exitCode()).isEqualTo(2);
+        assertThat(bytes.err()).contains("is not UTF-8");
+        assertThat(tusk.run("synonyms", "import", "docs", folder.toString()).err())
+                .contains("it is a directory");
+        assertThat(tusk.run("synonyms", "import", "docs", folder + "/none").err())
+                .contains("there is no such file");
+        assertThat(tusk.run("synonyms", "list", "docs").out()).isEqualTo("car, automobile\n");
     }
 
     @Test

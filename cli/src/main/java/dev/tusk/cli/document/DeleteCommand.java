@@ -62,6 +62,10 @@ public final class DeleteCommand implements Callable<Integer> {
         Filter wanted = checks.attempt(filter::filter);
         checks.require(!ids.isEmpty() || filter.given(), "nothing to delete is named", "give ids, or --filter");
         checks.require(ids.isEmpty() || !filter.given(), "ids and --filter exclude each other", "give one of them");
+        checks.require(
+                wanted == null || !wanted.fields().isEmpty(),
+                "the filter has no condition, so it would delete every document",
+                "name what to delete, or drop the collection: tusk collection drop " + collection);
         checks.finish();
         try (Session session = connection.connect(shell, 2)) {
             Collection found = session.tusk().collection(collection);

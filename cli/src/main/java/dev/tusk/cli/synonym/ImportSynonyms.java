@@ -5,8 +5,9 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.synonym.SynonymRule;
 import dev.tusk.core.synonym.Synonyms;
+import dev.tusk.server.wire.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Parameters;
         footer = "  tusk synonyms import docs synonyms.txt")
 final class ImportSynonyms extends SynonymChange {
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     @Parameters(index = "1", paramLabel = "FILE", description = "A text file in UTF-8, or -.")
     private String file = "";
 
@@ -32,7 +35,7 @@ final class ImportSynonyms extends SynonymChange {
     }
 
     @Override
-    void change(Synonyms synonyms) throws IOException {
+    void change(Synonyms synonyms) {
         List<SynonymRule> rules = new ArrayList<>();
         int number = 0;
         for (String line : text().lines().toList()) {
@@ -54,19 +57,24 @@ final class ImportSynonyms extends SynonymChange {
         synonyms.replace(rules);
     }
 
-    private String text() throws IOException {
-        if (file.equals("-")) {
-            return new String(shell().in().readAllBytes(), StandardCharsets.UTF_8);
-        }
+    private String text() {
+        String name = file.equals("-") ? "standard input" : file;
         try {
-            return Files.readString(Path.of(file));
+            byte[] bytes = file.equals("-") ? shell().in().readAllBytes() : Files.readAllBytes(Path.of(file));
+            String text = Json.text(bytes, name);
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (NoSuchFileException e) {
-            throw new TuskException(
-                    ErrorCode.INVALID_REQUEST,
-                    "cannot read \"%s\": there is no such file".formatted(file),
-                    null,
-                    null,
-                    e);
+            throw unreadable(name, "there is no such file", e);
+        } catch (AccessDeniedException e) {
+            throw unreadable(name, "its permissions forbid it", e);
+        } catch (IOException e) {
+            throw unreadable(
+                    name, Files.isDirectory(Path.of(file)) ? "it is a directory" : String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static TuskException unreadable(String name, String why, IOException cause) {
+        return new TuskException(
+                ErrorCode.FILE_UNREADABLE, "cannot read %s: %s".formatted(name, why), null, null, cause);
     }
 }

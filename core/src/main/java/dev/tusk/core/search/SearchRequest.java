@@ -94,7 +94,11 @@ public record SearchRequest(
                     ErrorCode.EMPTY_QUERY,
                     "the query is empty",
                     null,
-                    mode == SearchMode.VECTOR ? "give words or a vector" : "give at least one word",
+                    mode == SearchMode.VECTOR
+                            ? "give words or a vector"
+                            : vector == null
+                                    ? "give at least one word"
+                                    : "give at least one word, or take the mode vector",
                     null);
         }
         if (query != null && query.length() > MAX_QUERY_CHARACTERS) {

@@ -175,7 +175,8 @@ public final class SpellingIndex {
                 select e.typed, t.term, t.chunks
                 from rows from (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[])) as e (typed, term)
                 join %s t on t.term = e.term
-                order by 1, 2""".formatted(tables.word()), Sql.textArray(typed), Sql.textArray(edits));
+                where %s
+                order by 1, 2""".formatted(tables.word(), isSearched()), Sql.textArray(typed), Sql.textArray(edits));
         return read(LEAST_SIMILARITY, sql, run);
     }
 
@@ -196,13 +197,21 @@ public final class SpellingIndex {
                   order by %3$s(term, w.word) desc, term
                   limit %4$d
                 ) t
+                where %5$s
                 order by 2""".formatted(
                                 tables.word(),
                                 extensions.trigramOperator("%"),
                                 extensions.trigramFunction("similarity"),
-                                MAX_SIMILAR),
+                                MAX_SIMILAR,
+                                isSearched()),
                 Sql.value(word));
         return read(similarity(letters), sql, run).getOrDefault(word, List.of());
+    }
+
+    /** That the configuration does not pass over the word {@code t}: nothing is to be found by a stop word. */
+    private String isSearched() {
+        return "pg_catalog.length(pg_catalog.to_tsvector(%s, t.term)) > 0"
+                .formatted(CollectionTables.configurationLiteral(definition.requireLanguage()));
     }
 
     /**

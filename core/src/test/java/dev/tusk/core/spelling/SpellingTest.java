@@ -74,6 +74,9 @@ class SpellingTest {
         assertThat(suggested("SAPCE").query()).isEqualTo("SPACE");
         assertThat(suggested("серевр индкес").query()).endsWith("индекс");
         assertThat(suggested("replcaton").query()).isEqualTo("replication");
+        docs.put(Document.of("pitr", "Recovery to a point in time. The time, the the the."));
+        docs.maintain(step -> {});
+        assertThat(suggested("point in tme recovery").query()).isEqualTo("point in time recovery");
     }
 
     @Test
