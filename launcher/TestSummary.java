@@ -45,6 +45,15 @@ final class TestSummary {
         }
     }
 
+    /** What an assumption that did not hold says of itself, above where it stands. */
+    private static String reason(String text) {
+        return text.lines()
+                .findFirst()
+                .map(line -> line.replaceFirst("^[\\w.]+: (Assumption failed: )?", "").strip())
+                .filter(line -> !line.isEmpty())
+                .orElse("no reason given");
+    }
+
     private void readTest(XMLStreamReader xml, String way) throws XMLStreamException {
         String name = Stream.of(xml.getAttributeValue(null, "classname"), xml.getAttributeValue(null, "name"))
                         .filter(part -> part != null && !part.isEmpty())
@@ -58,8 +67,8 @@ final class TestSummary {
             switch (xml.getLocalName()) {
                 case "skipped" -> {
                     asExpected = false;
-                    String reason = xml.getAttributeValue(null, "message");
-                    skipped.add("skipped " + name + ": " + (reason == null ? "no reason given" : reason.strip()));
+                    String message = xml.getAttributeValue(null, "message");
+                    skipped.add("skipped " + name + ": " + (message == null ? reason(xml.getElementText()) : message.strip()));
                 }
                 case "failure", "error" -> {
                     asExpected = false;
