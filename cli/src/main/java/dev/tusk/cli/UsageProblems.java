@@ -116,7 +116,7 @@ final class UsageProblems {
                         "unknown option \"%s\"".formatted(name),
                         Suggestion.nearest(name, optionNames(spec))
                                 .map("did you mean \"%s\"?"::formatted)
-                                .orElse(usage(spec))));
+                                .orElse(asWord(spec, word))));
             } else if (!spec.subcommands().isEmpty()) {
                 problems.add(TuskException.withHint(
                         ErrorCode.INVALID_REQUEST,
@@ -134,6 +134,13 @@ final class UsageProblems {
             }
         }
         return problems;
+    }
+
+    /** A query may begin with an exclusion. */
+    private static String asWord(CommandSpec spec, String word) {
+        return word.startsWith("--") || spec.positionalParameters().isEmpty()
+                ? usage(spec)
+                : "if it is a word, write -- before it: \"%s ... -- %s\"".formatted(spec.qualifiedName(), word);
     }
 
     /** What was meant for --url may come as any word; nobody's password belongs into a message. */

@@ -37,6 +37,11 @@ class UsageTest {
     }
 
     @Test
+    void aQueryThatBeginsWithAnExclusionIsToldHow() {
+        assertThat(tusk.run("search", "docs", "-vacuum").err()).contains("\"tusk search ... -- -vacuum\"");
+    }
+
+    @Test
     void everyWrongValueIsNamedAtOnceAndBeforeConnecting() {
         Ran ran = tusk.run("search", "docs", "x", "--mode", "hybird", "--limit", "0", "--filter", "{\"a\":");
         assertThat(ran.exitCode()).isEqualTo(2);

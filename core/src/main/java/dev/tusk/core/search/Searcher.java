@@ -70,10 +70,12 @@ public final class Searcher {
 
     /** Searches once, and has the query's vector made meanwhile. */
     private FoundSearch once(SearchRequest request, CollectionStats stats, SearchExecution execution) {
-        long asked = System.nanoTime();
+        long begun = System.nanoTime();
         QueryVector meaning = QueryVector.of(request, definition, models, execution.deadline());
+        // A model is loaded when it is first asked for; without words nothing else is to be done meanwhile.
+        Duration made = meaning.isMade() ? since(begun) : Duration.ZERO;
         try {
-            return once(request, stats, execution, meaning, asked);
+            return once(request, stats, execution, meaning, made);
         } finally {
             meaning.cancel();
         }
@@ -81,7 +83,12 @@ public final class Searcher {
 
     /** Where the walk of the vector index brought too few rows, searches a second time without it. */
     private FoundSearch once(
-            SearchRequest request, CollectionStats stats, SearchExecution execution, QueryVector meaning, long asked) {
+            SearchRequest request,
+            CollectionStats stats,
+            SearchExecution execution,
+            QueryVector meaning,
+            Duration made) {
+        long asked = System.nanoTime();
         String query = request.query();
         LexicalQuery typed = query == null || query.isBlank() ? null : LexicalQuery.parse(query);
         Continuations pages = new Continuations(definition, request);
@@ -109,7 +116,7 @@ public final class Searcher {
         }
         long waiting = System.nanoTime();
         @Nullable Vector vector = meaning.get();
-        Duration embedding = meaning.isMade() ? since(waiting) : Duration.ZERO;
+        Duration waited = meaning.isMade() ? since(waiting) : Duration.ZERO;
         SearchStatement statement = statements.of(vector, Optional.ofNullable(stats.facetIndex()), known);
         int passed = cursor == null ? 0 : cursor.passed();
         Explaining explaining = Explaining.of(definition, request, read, cursor, execution);
@@ -142,7 +149,7 @@ public final class Searcher {
         SearchTotal total = request.total() == TotalCount.ESTIMATED
                 ? new TotalEstimate(request, stats, read.terms(), words, execution).of(statement.matching(plan))
                 : found.counts().total();
-        Duration took = since(asked).minus(embedding);
+        Duration took = since(asked).minus(waited);
         Map<String, List<String>> spelled = read.spelled().isEmpty() ? found.spelled() : read.spelled();
         notes.addAll(
                 new QueryNotes(definition, extensions, request, words, read.terms(), execution).of(found, spelled));
@@ -159,7 +166,7 @@ public final class Searcher {
                 plan,
                 corrections(spelled),
                 notes,
-                embedding,
+                made.plus(waited),
                 took,
                 request.explain() ? explain(execution, statement, plan, request, explaining.query()) : null,
                 found.counts().facets(),
