@@ -97,13 +97,18 @@ final class CollectionCatalog {
         if (inserted == 0) {
             return false;
         }
-        Database.execute(connection, Sql.of("""
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
                         insert into tusk.bm25 (
-                          collection, epoch, k1, b, title_weight, heading_weight, text_weight, average_length)
-                        select name, 1, k1, b, title_weight, heading_weight, text_weight, null
+                          collection, epoch, k1, b, title_weight, heading_weight, text_weight, average_length,
+                          version, written_version)
+                        select name, 1, k1, b, title_weight, heading_weight, text_weight, null, %1$d, %1$d
                         from tusk.collection
                         where name = ?
-                          and language is not null""", Sql.value(definition.name().value())));
+                          and language is not null""".formatted(LexicalTables.VERSION),
+                        Sql.value(definition.name().value())));
         for (DeclaredField field : definition.fields()) {
             insertField(connection, definition.name(), field);
         }

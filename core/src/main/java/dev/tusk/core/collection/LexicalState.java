@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param weighedAverageLength the average length that the stored weights are computed with, or null while there are none
  * @param parametersChanged whether the collection's parameters are others than those of the stored weights
  * @param complete false while some weights are yet to be computed with the newest average length and parameters
+ * @param version of what is kept of each chunk; {@code maintain} brings an older one to {@link #NEWEST}
  * @param pendingChanges how many changes of term statistics are to be merged
  */
 public record LexicalState(
@@ -18,7 +19,11 @@ public record LexicalState(
         @Nullable Double weighedAverageLength,
         boolean parametersChanged,
         boolean complete,
+        int version,
         long pendingChanges) {
+
+    /** The version of what this program keeps of each chunk. */
+    public static final int NEWEST = LexicalTables.VERSION;
 
     /** How far the average length may move away from that of the stored weights before all are computed anew. */
     public static final double MAX_DRIFT = 0.05;
@@ -32,6 +37,12 @@ public record LexicalState(
 
     /** Whether the weights are to be computed anew. */
     public boolean isOutdated() {
-        return weighedAverageLength != null && (parametersChanged || !complete || drift() > MAX_DRIFT);
+        return isOfOlderVersion()
+                || (weighedAverageLength != null && (parametersChanged || !complete || drift() > MAX_DRIFT));
+    }
+
+    /** Whether an older version of Tusk wrote it: it is searched as that did until {@code maintain} reads all texts anew. */
+    public boolean isOfOlderVersion() {
+        return version < NEWEST;
     }
 }

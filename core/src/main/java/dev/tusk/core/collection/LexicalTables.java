@@ -15,6 +15,17 @@ final class LexicalTables {
     private static final int DIMENSIONS = CollectionTables.WEIGHT_DIMENSIONS;
 
     /**
+     * What is kept of each chunk: 1 has its lexemes and weights, 2 also the marks of {@link UpperTier}. {@code tusk.bm25} has the
+     * version of a collection's oldest rows.
+     */
+    static final int VERSION = 2;
+
+    static final int VERSION_WITH_UPPER_TIER = 2;
+
+    /** The lexemes of a chunk {@code m} of {@code measured} with the marks of {@code v} of {@code vector}. */
+    private static final String TIERED = "m.tsv || coalesce(array_to_tsvector(v.upper), '')";
+
+    /**
      * Adds no row, but the planner takes it for a hundred. A plan is made once for a session, perhaps for a single chunk, and
      * nested loops over the lexemes of thousands would take minutes.
      */
@@ -80,11 +91,12 @@ final class LexicalTables {
                 .formatted(event, tables.chunk(), transition, tables.lexicalTrigger());
     }
 
-    private String function() {
+    /** The statement for the function of the triggers, as this version has it. */
+    String function() {
         String changed = "(select %s.* from gone join added on added.id = gone.id"
                 + " where (gone.title, gone.heading, gone.text) is distinct from (added.title, added.heading, added.text))";
         return """
-                create function %1$s() returns trigger
+                create or replace function %1$s() returns trigger
                 language plpgsql
                 set search_path = pg_catalog, pg_temp
                 set extra_float_digits = 1
@@ -144,7 +156,7 @@ final class LexicalTables {
                 insert into %4$s (term_id, df, max_weight)
                 select t.id, -count(*), 0
                 from removed r
-                cross join lateral (select lexeme from unnest(r.tsv) limit %6$d) u
+                cross join lateral (select lexeme from unnest(r.tsv) where lexeme >= %7$s limit %6$d) u
                 join %5$s t on t.term = u.lexeme
                 group by t.id
                 order by t.id;""".formatted(
@@ -153,41 +165,22 @@ final class LexicalTables {
                         tables.lexicalTotal(),
                         tables.termChange(),
                         tables.term(),
-                        MAX_LEXEMES);
+                        MAX_LEXEMES,
+                        UpperTier.FIRST_UNMARKED);
     }
 
     private String add(String source) {
-        String configuration = CollectionTables.configurationLiteral(language);
         return """
                 with basis as materialized (
                   select * from tusk.bm25 where collection = '%1$s'
                 ),
                 doc as materialized (
-                  select
-                    id,
-                    setweight(%13$s(%2$s, title), 'A') || setweight(%13$s(%2$s, heading), 'B')
-                      || setweight(%13$s(%2$s, text), 'D') as tsv
+                  select id, %2$s as tsv
                   from %3$s s
                   %12$s
                 ),
                 %4$s
-                known as materialized (
-                  select o.lexeme, t.id
-                  from (select distinct lexeme from occurrence) o
-                  left join %5$s t on t.term = o.lexeme
-                ),
-                fresh as (
-                  insert into %5$s as t (term)
-                  select lexeme from known where id is null order by lexeme collate "C"
-                  -- Another writer added it at the same time: its row is needed all the same.
-                  on conflict (term) do update set df = t.df
-                  returning id, term
-                ),
-                ids as materialized (
-                  select lexeme, id from known where id is not null
-                  union all
-                  select term, id from fresh
-                ),
+                %5$s
                 average as materialized (
                   select coalesce(b.average_length, nullif(m.length, 0), 1) as length, m.length as own
                   from basis b
@@ -211,15 +204,15 @@ final class LexicalTables {
                   select term_id, count(*), max(weight) from weighted group by term_id order by term_id
                 )
                 insert into %9$s (chunk_id, length, epoch, tsv, weights)
-                select m.id, m.length, b.epoch, m.tsv, coalesce(v.weights, '{}/%10$d'::%11$s)
+                select m.id, m.length, b.epoch, %13$s, coalesce(v.weights, '{}/%10$d'::%11$s)
                 from measured m
                 cross join basis b
                 left join vector v on v.id = m.id;""".formatted(
                         collection,
-                        configuration,
+                        lexemes("s"),
                         source,
                         measure(),
-                        tables.term(),
+                        identify(),
                         weigh(),
                         tables.lexicalTotal(),
                         tables.termChange(),
@@ -227,7 +220,36 @@ final class LexicalTables {
                         DIMENSIONS,
                         extensions.sparsevecType(),
                         MANY,
-                        CollectionTables.LEXEMES);
+                        TIERED);
+    }
+
+    /** The lexemes of a chunk by place, as a tsvector. */
+    private String lexemes(String chunk) {
+        return """
+                setweight(%1$s(%2$s, %3$s.title), 'A') || setweight(%1$s(%2$s, %3$s.heading), 'B')
+                      || setweight(%1$s(%2$s, %3$s.text), 'D')""".formatted(CollectionTables.LEXEMES, CollectionTables.configurationLiteral(language), chunk);
+    }
+
+    /** Table expressions from {@code occurrence} to {@code ids(lexeme, id)}, which add the terms that are new. */
+    private String identify() {
+        return """
+                known as materialized (
+                  select o.lexeme, t.id
+                  from (select distinct lexeme from occurrence) o
+                  left join %1$s t on t.term = o.lexeme
+                ),
+                fresh as (
+                  insert into %1$s as t (term)
+                  select lexeme from known where id is null order by lexeme collate "C"
+                  -- Another writer added it at the same time: its row is needed all the same.
+                  on conflict (term) do update set df = t.df
+                  returning id, term
+                ),
+                ids as materialized (
+                  select lexeme, id from known where id is not null
+                  union all
+                  select term, id from fresh
+                ),""".formatted(tables.term());
     }
 
     /**
@@ -260,7 +282,7 @@ final class LexicalTables {
 
     /**
      * Table expressions from those of {@link #measure}, {@code ids(lexeme, id)} and {@code average(length)} to
-     * {@code weighted(id, term_id, weight)} and {@code vector(id, weights)}.
+     * {@code weighted(id, term_id, lexeme, weight)} and {@code vector(id, weights, upper)}.
      */
     private String weigh() {
         return """
@@ -268,6 +290,7 @@ final class LexicalTables {
                   select
                     o.id,
                     i.id as term_id,
+                    o.lexeme,
                     (case
                       when o.frequency > 0
                         then o.frequency * (b.k1 + 1)
@@ -281,16 +304,19 @@ final class LexicalTables {
                   cross join average a
                 ),
                 vector as (
-                  select id, ('{' || string_agg(term_id || ':' || weight, ',') || '}/%d')::%s as weights
+                  select
+                    id,
+                    ('{' || string_agg(term_id || ':' || weight, ',') || '}/%d')::%s as weights,
+                    %s as upper
                   from weighted
                   where weight > 0
                   group by id
-                ),""".formatted(DIMENSIONS, extensions.sparsevecType());
+                ),""".formatted(DIMENSIONS, extensions.sparsevecType(), UpperTier.marks("lexeme", "weight"));
     }
 
     /**
-     * Weighs up to so many chunks anew that were weighed in another epoch: those after the id that is its only parameter, in
-     * their order. Returns how many, and the last id. Chunks that somebody is deleting are passed over. It runs with the
+     * Reads and weighs up to so many chunks anew that were weighed in another epoch: those after the id that is its only parameter,
+     * in their order. Returns how many, and the last id. Chunks that somebody is deleting are passed over. It runs with the
      * settings of the session, which have to be those of the trigger.
      */
     String reweigh(int chunks) {
@@ -298,43 +324,52 @@ final class LexicalTables {
                 with basis as materialized (
                   select * from tusk.bm25 where collection = '%1$s'
                 ),
+                before as materialized (
+                  select l.chunk_id as id, l.tsv, l.length
+                  from %2$s l
+                  where l.chunk_id > ?
+                    and l.epoch <> (select epoch from basis)
+                  order by l.chunk_id
+                  limit %3$d
+                  for update skip locked
+                ),
                 doc as materialized (
-                  select o.chunk_id as id, o.tsv
-                  from (
-                    select l.chunk_id, l.tsv
-                    from %2$s l
-                    where l.chunk_id > ?
-                      and l.epoch <> (select epoch from basis)
-                    order by l.chunk_id
-                    limit %3$d
-                    for update skip locked
-                  ) o
-                  %11$s
+                  select o.id, %4$s as tsv
+                  from before o
+                  join %5$s c on c.id = o.id
+                  %6$s
                 ),
-                %4$s
-                ids as materialized (
-                  select o.lexeme, t.id
-                  from (select distinct lexeme from occurrence) o
-                  join %5$s t on t.term = o.lexeme
-                ),
+                %7$s
+                %8$s
                 average as materialized (
                   select coalesce(average_length, 1) as length from basis
                 ),
-                %6$s
+                %9$s
                 changes as (
-                  insert into %7$s (term_id, df, max_weight)
-                  select term_id, 0, max(weight) from weighted group by term_id order by term_id
+                  insert into %10$s (term_id, df, max_weight)
+                  select term_id, sum(df), max(weight)
+                  from (
+                    select term_id, 1 as df, weight from weighted
+                    union all
+                    select t.id, -1, 0
+                    from before o
+                    join doc d on d.id = o.id
+                    cross join lateral (select lexeme from unnest(o.tsv) where lexeme >= %11$s limit %12$d) u
+                    join %13$s t on t.term = u.lexeme
+                  ) changed
+                  group by term_id
+                  order by term_id
                 ),
                 totals as (
-                  insert into %8$s (chunks, length)
-                  select 0, sum(m.length) - sum(l.length::float8)
+                  insert into %14$s (chunks, length)
+                  select 0, sum(m.length) - sum(o.length::float8)
                   from measured m
-                  join %2$s l on l.chunk_id = m.id
+                  join before o on o.id = m.id
                   having count(*) > 0
                 ),
                 done as (
                   update %2$s l
-                  set length = m.length, epoch = b.epoch, weights = coalesce(v.weights, '{}/%9$d'::%10$s)
+                  set length = m.length, epoch = b.epoch, tsv = %15$s, weights = coalesce(v.weights, '{}/%16$d'::%17$s)
                   from measured m
                   cross join basis b
                   left join vector v on v.id = m.id
@@ -345,13 +380,19 @@ final class LexicalTables {
                         collection,
                         tables.lexical(),
                         chunks,
+                        lexemes("c"),
+                        tables.chunk(),
+                        MANY,
                         measure(),
-                        tables.term(),
+                        identify(),
                         weigh(),
                         tables.termChange(),
+                        UpperTier.FIRST_UNMARKED,
+                        MAX_LEXEMES,
+                        tables.term(),
                         tables.lexicalTotal(),
+                        TIERED,
                         DIMENSIONS,
-                        extensions.sparsevecType(),
-                        MANY);
+                        extensions.sparsevecType());
     }
 }

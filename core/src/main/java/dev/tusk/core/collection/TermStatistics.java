@@ -51,6 +51,7 @@ public final class TermStatistics {
                                   (b.k1, b.b, b.title_weight, b.heading_weight, b.text_weight)
                                     is distinct from (c.k1, c.b, c.title_weight, c.heading_weight, c.text_weight),
                                   b.complete,
+                                  b.version,
                                   (select pg_catalog.count(*) from %2$s)
                                 from tusk.collection c
                                 join tusk.bm25 b on b.collection = c.name
@@ -68,11 +69,12 @@ public final class TermStatistics {
                                     known,
                                     row.getBoolean(4),
                                     row.getBoolean(5),
-                                    row.getLong(6));
+                                    row.getInt(6),
+                                    row.getLong(7));
                         })
                 .stream()
                 .findFirst()
-                .orElse(new LexicalState(0, 0, null, false, true, 0));
+                .orElse(new LexicalState(0, 0, null, false, true, LexicalTables.VERSION, 0));
     }
 
     /**
@@ -154,7 +156,7 @@ public final class TermStatistics {
                         Database.execute(
                                 held,
                                 Sql.of(
-                                        "update tusk.bm25 set complete = true where collection = ?",
+                                        "update tusk.bm25 set complete = true, version = written_version where collection = ?",
                                         Sql.value(definition.name().value())));
                     }
                     return weighed;
@@ -185,12 +187,19 @@ public final class TermStatistics {
      */
     private Begun begin(Connection connection) throws SQLException {
         LexicalState state = state(connection);
-        if (!state.parametersChanged() && state.drift() <= LexicalState.MAX_DRIFT) {
+        boolean upgrades = isWrittenByOlder(connection);
+        if (!upgrades && !state.parametersChanged() && state.drift() <= LexicalState.MAX_DRIFT) {
             return Begun.CONTINUED;
         }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                inTransaction(connection, this::beginEpoch);
+                inTransaction(connection, transaction -> {
+                    Database.execute(transaction, Sql.of("set local lock_timeout = '1s'"));
+                    if (upgrades) {
+                        upgrade(transaction);
+                    }
+                    return beginEpoch(transaction);
+                });
                 return Begun.ANEW;
             } catch (SQLException e) {
                 if (!SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -201,8 +210,33 @@ public final class TermStatistics {
         return Begun.NOT_YET;
     }
 
+    private boolean isWrittenByOlder(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of(
+                                "select written_version < %d from tusk.bm25 where collection = ?"
+                                        .formatted(LexicalTables.VERSION),
+                                Sql.value(definition.name().value())),
+                        row -> row.getBoolean(1))
+                .getFirst();
+    }
+
+    /**
+     * Lets triggers write what this version keeps of chunks. A writer that is within an older trigger would go on with it and write
+     * into the new epoch: so nobody may write to the chunks meanwhile.
+     */
+    private void upgrade(Connection transaction) throws SQLException {
+        Database.execute(transaction, Sql.of("lock table %s in share row exclusive mode".formatted(tables.chunk())));
+        Database.execute(transaction, Sql.of(lexical.function()));
+        Database.execute(
+                transaction,
+                Sql.of(
+                        "update tusk.bm25 set written_version = %d where collection = ?"
+                                .formatted(LexicalTables.VERSION),
+                        Sql.value(definition.name().value())));
+    }
+
     private int beginEpoch(Connection transaction) throws SQLException {
-        Database.execute(transaction, Sql.of("set local lock_timeout = '1s'"));
         return Database.execute(
                 transaction,
                 Sql.of(

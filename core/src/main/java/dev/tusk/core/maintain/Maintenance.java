@@ -154,6 +154,9 @@ public final class Maintenance {
     }
 
     private static String why(LexicalState state) {
+        if (state.isOfOlderVersion()) {
+            return "an older version of Tusk wrote them";
+        }
         if (state.parametersChanged()) {
             return "the parameters have changed";
         }

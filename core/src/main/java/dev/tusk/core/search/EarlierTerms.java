@@ -3,6 +3,7 @@ package dev.tusk.core.search;
 import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.UpperTier;
 import dev.tusk.core.search.QueryTerm.SourceKind;
 import dev.tusk.core.sql.Sql;
 import java.sql.ResultSet;
@@ -44,14 +45,19 @@ final class EarlierTerms {
                 """
                 select
                   n.chunks, t.id, t.term as lexeme,
-                  t.df + coalesce(c.df, 0) as df, greatest(t.max_weight, c.max_weight) as max_weight
+                  t.df + coalesce(c.df, 0) as df, greatest(t.max_weight, c.max_weight) as max_weight,
+                  %s as tiered
                 from (select coalesce(pg_catalog.sum(chunks), 0)::bigint as chunks from %s) n
                 left join %s t on t.id = any(?::int[])
                 left join lateral (
                   select pg_catalog.sum(c.df)::bigint as df, pg_catalog.max(c.max_weight) as max_weight
                   from %s c
                   where c.term_id = t.id
-                ) c on true""".formatted(tables.lexicalTotal(), tables.term(), tables.termChange()),
+                ) c on true""".formatted(
+                                UpperTier.isKept(definition, "t.term"),
+                                tables.lexicalTotal(),
+                                tables.term(),
+                                tables.termChange()),
                 Sql.textArray(
                         terms.stream().map(term -> Integer.toString(term.id())).toList()));
     }
@@ -74,7 +80,8 @@ final class EarlierTerms {
                         source(term.source()),
                         term.share(),
                         term.idf(),
-                        rows.getFloat("max_weight")));
+                        rows.getFloat("max_weight"),
+                        rows.getBoolean("tiered")));
             }
         }
         return new AnalysedQuery(terms, chunks, false, false);

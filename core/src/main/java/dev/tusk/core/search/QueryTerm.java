@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.collection.UpperTier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param share the part of it that counts: 1 for a word as typed, 1/n for each word of a synonym of n words
  * @param idf how much it counts: ln(1 + (N - df + 0.5) / (df + 0.5)), which is never negative
  * @param maxWeight at least the weight that it has in any chunk
+ * @param tiered whether chunks are marked in which it weighs much
  */
 public record QueryTerm(
         String lexeme,
@@ -21,7 +23,8 @@ public record QueryTerm(
         @Nullable Source source,
         double share,
         double idf,
-        float maxWeight) {
+        float maxWeight,
+        boolean tiered) {
 
     /** Why a term is looked for that was not typed. */
     public enum SourceKind {
@@ -36,8 +39,8 @@ public record QueryTerm(
      */
     public record Source(SourceKind kind, String typed) {}
 
-    static QueryTerm of(String lexeme, int id, long df, int occurrences, float maxWeight, long chunks) {
-        return new QueryTerm(lexeme, id, df, occurrences, null, 1, idf(df, chunks), maxWeight);
+    static QueryTerm of(String lexeme, int id, long df, int occurrences, float maxWeight, long chunks, boolean tiered) {
+        return new QueryTerm(lexeme, id, df, occurrences, null, 1, idf(df, chunks), maxWeight, tiered);
     }
 
     private static double idf(long df, long chunks) {
@@ -59,7 +62,8 @@ public record QueryTerm(
                 other,
                 part,
                 idf(Math.max(df, Math.min(otherDf, chunks)), chunks),
-                maxWeight);
+                maxWeight,
+                tiered);
     }
 
     /** Whether it was typed; otherwise it stands for a prefix or a synonym. */
@@ -75,5 +79,10 @@ public record QueryTerm(
     /** The most that the term can add to a score. */
     double bound() {
         return (double) factor() * maxWeight;
+    }
+
+    /** The most that the term can add to the score of a chunk that is not marked for it. */
+    double unmarkedBound() {
+        return (double) factor() * (tiered ? Math.min(maxWeight, UpperTier.WEIGHT) : maxWeight);
     }
 }

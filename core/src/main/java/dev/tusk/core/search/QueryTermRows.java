@@ -2,6 +2,7 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.UpperTier;
 import dev.tusk.core.sql.Sql;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -66,10 +67,15 @@ final class QueryTermRows {
                         )
                         select
                           n.chunks, q.prefix, q.lexeme, q.occurrences, q.part, q.stands_for, q.synonym_of, q.stop,
-                          t.id, t.df + coalesce(c.df, 0) as df, greatest(t.max_weight, c.max_weight) as max_weight
+                          t.id, t.df + coalesce(c.df, 0) as df, greatest(t.max_weight, c.max_weight) as max_weight,
+                          %s as tiered
                         from (select coalesce(pg_catalog.sum(chunks), 0)::bigint as chunks from %s) n
                         left join ((
-                        """.formatted(CollectionTables.LEXEMES, configuration, tables.lexicalTotal()),
+                        """.formatted(
+                                        CollectionTables.LEXEMES,
+                                        configuration,
+                                        UpperTier.isKept(definition, "q.lexeme"),
+                                        tables.lexicalTotal()),
                         Sql.value(words.text()))
                 .append(sources)
                 .append("""
@@ -139,7 +145,13 @@ final class QueryTermRows {
             onlyStops &= !typed || rows.getBoolean("stop");
             if (lexeme != null && df > 0) {
                 QueryTerm term = QueryTerm.of(
-                        lexeme, rows.getInt("id"), df, rows.getInt("occurrences"), rows.getFloat("max_weight"), chunks);
+                        lexeme,
+                        rows.getInt("id"),
+                        df,
+                        rows.getInt("occurrences"),
+                        rows.getFloat("max_weight"),
+                        chunks,
+                        rows.getBoolean("tiered"));
                 found.add(new Row(
                         term,
                         rows.getInt("prefix"),

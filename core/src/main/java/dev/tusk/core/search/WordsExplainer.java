@@ -110,8 +110,14 @@ final class WordsExplainer {
         if (!term.typed()) {
             return HitExplanation.of(term.idf(), "idf, not above that of what it stands for");
         }
-        QueryTerm now =
-                QueryTerm.of(term.lexeme(), term.id(), term.df(), term.occurrences(), term.maxWeight(), terms.chunks());
+        QueryTerm now = QueryTerm.of(
+                term.lexeme(),
+                term.id(),
+                term.df(),
+                term.occurrences(),
+                term.maxWeight(),
+                terms.chunks(),
+                term.tiered());
         return now.idf() != term.idf()
                 ? HitExplanation.of(term.idf(), "idf as it was for the first page")
                 : HitExplanation.formula(

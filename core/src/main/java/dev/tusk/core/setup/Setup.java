@@ -35,7 +35,8 @@ public final class Setup {
             "V3__chunks_follow_documents.sql",
             "V4__lexemes.sql",
             "V5__query_words.sql",
-            "V6__judgements.sql");
+            "V6__judgements.sql",
+            "V7__tiers.sql");
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),

@@ -34,7 +34,7 @@ class SetupTest {
                 .contains("created extension vector", "created extension pg_trgm")
                 .hasSizeGreaterThan(2);
         assertThat(setup.apply().done()).isEmpty();
-        assertThat(setup.verify().server().schemaVersion()).isEqualTo("6");
+        assertThat(setup.verify().server().schemaVersion()).isEqualTo("7");
     }
 
     @RepeatedTest(3)
@@ -59,10 +59,10 @@ class SetupTest {
         database.execute(Setup.print());
         database.execute(Setup.print());
         Setup setup = new Setup(database.dataSource());
-        assertThat(setup.verify().server().schemaVersion()).isEqualTo("6");
+        assertThat(setup.verify().server().schemaVersion()).isEqualTo("7");
         setup.apply();
         assertThat(setup.apply().done()).isEmpty();
-        assertThat(setup.verify().server().schemaVersion()).isEqualTo("6");
+        assertThat(setup.verify().server().schemaVersion()).isEqualTo("7");
     }
 
     @Test
