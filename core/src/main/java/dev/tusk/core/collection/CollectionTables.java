@@ -132,6 +132,9 @@ public final class CollectionTables {
     /** The function that makes lexemes of a text: of a configuration and a text, a tsvector. */
     public static final String LEXEMES = SCHEMA.quoted() + ".lexemes";
 
+    /** The function that makes of a text what PostgreSQL's parser is to read: of a text, a text. */
+    public static final String READABLE = SCHEMA.quoted() + ".readable";
+
     private String table(String suffix) {
         return new Identifier(name + "_" + suffix).qualifiedBy(SCHEMA);
     }

@@ -20,6 +20,7 @@ public final class TermStatistics {
 
     private static final int ATTEMPTS = 5;
     private static final int BATCH_TERMS = 5000;
+    private static final long SHRINK_FROM_BYTES = 8L << 20;
 
     /** Bounds that hold for the stored weights of every epoch. */
     private static final String RAISED = "greatest(t.max_weight, s.max_weight)";
@@ -334,6 +335,39 @@ public final class TermStatistics {
                           and t.id <= ?
                           and t.df = 0
                           and not exists (select from %s c where c.term_id = t.id)""".formatted(tables.term(), tables.termChange()), Sql.value(after), Sql.value(last)));
+    }
+
+    /**
+     * Makes the index of what writers append small again, where a load has made it large: it keeps its pages when it has been
+     * merged and vacuumed. Takes milliseconds, as hardly anything is in it then; left to the next time where a writer is at it.
+     *
+     * @param connection in auto-commit mode
+     */
+    public void shrinkChanges(Connection connection) throws SQLException {
+        boolean worthIt = !Database.query(
+                        connection,
+                        Sql.of("""
+                                select
+                                from pg_catalog.pg_class c
+                                where c.oid = pg_catalog.to_regclass(?)
+                                  and pg_catalog.pg_has_role(c.relowner, 'usage')
+                                  and pg_catalog.pg_indexes_size(c.oid)
+                                    > greatest(%d, 10 * pg_catalog.pg_relation_size(c.oid))""".formatted(SHRINK_FROM_BYTES), Sql.value(tables.termChange())),
+                        row -> true)
+                .isEmpty();
+        if (!worthIt) {
+            return;
+        }
+        try {
+            Database.inTransaction(connection, transaction -> {
+                Database.execute(transaction, Sql.of("set local lock_timeout = '1s'"));
+                return Database.execute(transaction, Sql.of("reindex table " + tables.termChange()));
+            });
+        } catch (SQLException e) {
+            if (!SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
     }
 
     private long pass(Connection connection) throws SQLException {

@@ -76,7 +76,7 @@ public final class Vocabulary {
                               from
                                 pg_catalog.unnest(?::text[]) text,
                                 pg_catalog.unnest(pg_catalog.tsvector_to_array(
-                                  pg_catalog.to_tsvector('pg_catalog.simple', text))) word
+                                  pg_catalog.to_tsvector('pg_catalog.simple', tusk.readable(text)))) word
                               where %3$s
                               group by word
                             ) w
@@ -131,7 +131,7 @@ public final class Vocabulary {
                         create temporary table tusk_word on commit drop as
                         select word collate "C" as term, ndoc::bigint as chunks
                         from pg_catalog.ts_stat($$
-                          select pg_catalog.to_tsvector('pg_catalog.simple', title || ' ' || heading || ' ' || text)
+                          select pg_catalog.to_tsvector('pg_catalog.simple', tusk.readable(title || ' ' || heading || ' ' || text))
                           from %s
                         $$)
                         where %s""".formatted(tables.chunk(), isWord("word"))));

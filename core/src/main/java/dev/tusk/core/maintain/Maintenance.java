@@ -135,22 +135,28 @@ public final class Maintenance {
         begin.accept("merge term statistics");
         statistics.merge(connection);
         LexicalState state = statistics.state(connection);
+        long weighed = 0;
         // Other weights of places make other lengths, whose average is known only once all are counted: so twice at
         // most.
         for (int round = 0; round < 2 && state.isOutdated(); round++) {
             begin.accept("weigh the words of about %d chunks anew (%s)".formatted(state.chunks(), why(state)));
-            if (statistics.reweigh(connection) <= 0) {
+            long now = statistics.reweigh(connection);
+            if (now <= 0) {
                 break;
             }
+            weighed += now;
             state = statistics.state(connection);
         }
         statistics.forgetUnused(connection);
-        Database.execute(connection, Sql.of("analyze %s".formatted(tables.lexical())));
-        // What was merged leaves dead rows behind, which every search would pass over until autovacuum comes.
+        // What was weighed or merged leaves dead rows behind, which every search would pass over until autovacuum
+        // comes.
+        Database.execute(
+                connection, Sql.of("%s %s".formatted(weighed > 0 ? "vacuum (analyze)" : "analyze", tables.lexical())));
         Database.execute(
                 connection,
                 Sql.of("vacuum (analyze) %s, %s, %s"
                         .formatted(tables.term(), tables.termChange(), tables.lexicalTotal())));
+        statistics.shrinkChanges(connection);
     }
 
     private static String why(LexicalState state) {

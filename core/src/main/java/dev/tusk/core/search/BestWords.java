@@ -121,7 +121,7 @@ final class BestWords {
             return plan;
         }
         int wanted = wanted(plan);
-        for (MaxScore.Condition sample : pruned.samples()) {
+        for (Condition sample : pruned.samples()) {
             Sql sql = statement.floor(sample, wanted);
             double floor = execution.run(SearchExecution.settings(request), sql, rows -> {
                 rows.next();

@@ -2,7 +2,6 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.collection.engine.LexicalEngine;
 import dev.tusk.core.collection.engine.RankOrder;
-import dev.tusk.core.search.MaxScore.Condition;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

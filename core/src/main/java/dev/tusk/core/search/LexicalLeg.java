@@ -45,16 +45,15 @@ final class LexicalLeg {
 
     /** Any word, with all phrases and without the exclusions. */
     Sql anyWord() {
-        return anyWord(query.conditions());
+        return anyWord(query.anyWord(), query.conditions());
     }
 
     /** As {@link #anyWord()}, for marking words in texts. */
     Sql anyWordToMark() {
-        return anyWord(query.marked());
+        return anyWord(query.anyWordToMark(), query.marked());
     }
 
-    private Sql anyWord(@Nullable TsqueryText conditions) {
-        TsqueryText any = query.anyWord();
+    private Sql anyWord(TsqueryText any, @Nullable TsqueryText conditions) {
         if (any.literal().isEmpty()
                 && (conditions == null || conditions.literal().isEmpty())) {
             String words = any.analysed().isEmpty() ? "" : "(" + any.analysed() + ")";
@@ -94,12 +93,12 @@ final class LexicalLeg {
                       '''', pg_catalog.replace(pg_catalog.replace(lexeme, '\\', '\\\\'), '''', ''''''), ''''),
                     ' | ' order by lexeme)::pg_catalog.tsquery
                   from pg_catalog.unnest(pg_catalog.to_tsvector(%s, ?::text))
-                )""".formatted(configuration), Sql.value(query.text()));
+                )""".formatted(configuration), Sql.value(query.readable()));
     }
 
-    /** The words as they were typed, without the exclusions. */
-    String text() {
-        return query.text();
+    /** The words as the parser reads them, without the exclusions. */
+    String readable() {
+        return query.readable();
     }
 
     private Sql toTsquery(String input) {
@@ -159,7 +158,7 @@ final class LexicalLeg {
 
     /** The text of {@code chunk c} around the words of a query. */
     Sql headline(Sql tsquery, String options) {
-        return Sql.of("pg_catalog.ts_headline(%s, c.text, ".formatted(configuration))
+        return Sql.of("pg_catalog.ts_headline(%s, %s, ".formatted(configuration, MarkedText.sql("c.text")))
                 .append(tsquery)
                 .append(Sql.of(", ?::text)", Sql.value(options)));
     }

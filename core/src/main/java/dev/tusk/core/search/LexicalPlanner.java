@@ -1,6 +1,5 @@
 package dev.tusk.core.search;
 
-import dev.tusk.core.search.MaxScore.Condition;
 import java.util.List;
 import java.util.Optional;
 

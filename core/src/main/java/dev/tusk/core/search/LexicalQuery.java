@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param web the input of {@code websearch_to_tsquery}, without what it cannot say
  * @param anyWord what any of the words fulfils, without conditions
+ * @param anyWordToMark the same for marking words in a {@link MarkedText}
  * @param conditions what phrases, exclusions, {@code +words} and places ask of every hit, or null when there are none; a phrase
  *     beside {@code or} is no condition
- * @param marked the conditions as texts are read to mark words in them, where identifiers are not whole
+ * @param marked the conditions for marking words in a {@link MarkedText}
  * @param beyondWeb those of the conditions that {@code web} does not say, and prefixes; null when there are none
  * @param text the words and phrases without quotes and without the exclusions, to be cut into lexemes
  * @param prefixes what words begin with, in lower case, where {@code *} stands behind it
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 record LexicalQuery(
         String web,
         TsqueryText anyWord,
+        TsqueryText anyWordToMark,
         @Nullable TsqueryText conditions,
         @Nullable TsqueryText marked,
         @Nullable TsqueryText beyondWeb,
@@ -134,6 +136,7 @@ record LexicalQuery(
 
     private static LexicalQuery of(List<TypedTerm> terms, Map<String, List<String>> beginnings, boolean cut) {
         Set<String> any = new LinkedHashSet<>();
+        Set<String> anyToMark = new LinkedHashSet<>();
         Set<String> anyBeginning = new LinkedHashSet<>();
         TsqueryText.Conditions conditions = new TsqueryText.Conditions(beginnings, true);
         TsqueryText.Conditions marked = new TsqueryText.Conditions(beginnings, false);
@@ -167,6 +170,7 @@ record LexicalQuery(
                 prefixes.add(term.beginning());
             } else {
                 any.add(term.operand());
+                anyToMark.addAll(term.operandsToMark());
                 text.add(term.text());
                 addWords(words, term.text());
             }
@@ -174,6 +178,7 @@ record LexicalQuery(
         return new LexicalQuery(
                 String.join(" ", web),
                 new TsqueryText(String.join(" | ", any), String.join(" | ", anyBeginning)),
+                new TsqueryText(String.join(" | ", anyToMark), String.join(" | ", anyBeginning)),
                 conditions.get(),
                 marked.get(),
                 beyondWeb.get(),
@@ -183,6 +188,11 @@ record LexicalQuery(
                 List.copyOf(words),
                 terms,
                 cut);
+    }
+
+    /** {@link #text} as the parser reads it. */
+    String readable() {
+        return TypedTerm.readable(text);
     }
 
     /** The prefixes that are conditions, for which all lexemes have to be known. */
@@ -245,10 +255,20 @@ record LexicalQuery(
 
     /** A query for any of these words instead of those that were typed, with the same phrases and exclusions. */
     LexicalQuery lookingFor(List<String> others) {
+        TsqueryText any = new TsqueryText(
+                String.join(" | ", others.stream().map(TypedTerm::quote).toList()), anyWord.literal());
+        TsqueryText toMark = new TsqueryText(
+                String.join(
+                        " | ",
+                        others.stream()
+                                .flatMap(word -> MarkedText.words(word).stream())
+                                .map(TypedTerm::quote)
+                                .toList()),
+                anyWord.literal());
         return new LexicalQuery(
                 web,
-                new TsqueryText(
-                        String.join(" | ", others.stream().map(TypedTerm::quote).toList()), anyWord.literal()),
+                any,
+                toMark,
                 conditions,
                 marked,
                 beyondWeb,

@@ -74,7 +74,7 @@ record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sq
     }
 
     /** As {@link #bm25}, of the chunks that fulfil this condition alone. */
-    LexicalRows sample(MaxScore.Condition condition, @Nullable Sql constraint) {
+    LexicalRows sample(Condition condition, @Nullable Sql constraint) {
         List<Sql> all = new ArrayList<>();
         all.add(has(condition));
         if (constraint != null) {
@@ -83,10 +83,10 @@ record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sq
         return new LexicalRows(definition, from, score, all);
     }
 
-    private static Sql has(MaxScore.Condition condition) {
+    private static Sql has(Condition condition) {
         List<Sql> alternatives = condition.alternatives().stream()
-                .map(parts ->
-                        Sql.join(" and ", parts.stream().map(LexicalRows::has).toList()))
+                .map(parts -> Sql.join(
+                        " and ", parts.stream().map(key -> has(key.tsquery())).toList()))
                 .toList();
         return alternatives.size() == 1
                 ? alternatives.getFirst()

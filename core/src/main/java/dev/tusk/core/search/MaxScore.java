@@ -4,7 +4,6 @@ import dev.tusk.core.collection.UpperTier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Which chunks can be among the best, as conditions in PostgreSQL's {@code tsquery}. No term adds more to a score than its
@@ -17,9 +16,12 @@ final class MaxScore {
     private static final double ROUNDING = 256 * 0x1p-24;
 
     private static final int MAX_NODES = 300;
+
+    /** With more terms than this in two tiers the sets are too many. */
+    private static final int MAX_TIERED = 6;
+
     private static final int MAX_DEPTH = 6;
     private static final int MAX_CONJUNCTION = 8;
-    private static final int MAX_ALTERNATIVES = 12;
 
     /** How many more chunks hold several words together than if words were independent. */
     private static final double CORRELATION = 3;
@@ -42,31 +44,10 @@ final class MaxScore {
         }
     }
 
-    /**
-     * A condition on the lexemes of a chunk.
-     *
-     * @param tsquery in the text form of PostgreSQL
-     * @param share roughly the part of the chunks that fulfil it
-     * @param alternatives the same as an OR of ANDs of simpler conditions, as texts of {@code tsquery}: a GIN index walks several
-     *     keys, each with a test of its own, in a half to a fourth of the time of one key with all of them in one expression
-     */
-    record Condition(String tsquery, double share, List<List<String>> alternatives) {
-
-        /** With one part, which is asked as it is. */
-        Condition(String tsquery, double share) {
-            this(tsquery, share, List.of(List.of(tsquery)));
-        }
-
-        /** Whether this is the condition as a whole, with nothing to take apart. */
-        private boolean isWhole() {
-            return alternatives.size() == 1 && alternatives.getFirst().size() == 1;
-        }
-    }
-
     /** Any of the terms. */
     Condition anyTerm() {
         List<Condition> each = terms.stream().map(this::single).toList();
-        return or(each);
+        return Condition.or(each);
     }
 
     /**
@@ -87,37 +68,58 @@ final class MaxScore {
             }
         }
         conjunction(frequent, chunks - taken).ifPresent(alternatives::add);
-        return alternatives.isEmpty() ? Optional.empty() : Optional.of(or(alternatives));
+        return alternatives.isEmpty() ? Optional.empty() : Optional.of(Condition.or(alternatives));
     }
 
-    /** The fewest of the terms, rarest first, that not more than so many chunks are likely to have together. */
+    /**
+     * The fewest of the terms, rarest first, that not more than so many chunks are likely to have together; where all of them have more,
+     * those of the chunks in which one of the terms weighs much.
+     */
     private Optional<Condition> conjunction(List<QueryTerm> rarestFirst, long chunks) {
-        double share = 1;
-        List<Condition> parts = new ArrayList<>();
+        double together = CORRELATION * query.chunks();
+        List<QueryTerm> joined = new ArrayList<>();
         for (QueryTerm term : rarestFirst) {
-            parts.add(single(term));
-            share *= single(term).share();
-            if (parts.size() > 1
-                    && (CORRELATION * share * query.chunks() <= chunks || parts.size() == MAX_CONJUNCTION)) {
+            joined.add(term);
+            together *= share(term);
+            if (joined.size() > 1 && (together <= chunks || joined.size() == MAX_CONJUNCTION)) {
                 break;
             }
         }
-        return parts.size() < 2 ? Optional.empty() : Optional.of(and(parts));
+        if (joined.size() < 2) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                together > chunks && joined.stream().allMatch(QueryTerm::tiered)
+                        ? Condition.or(joined.stream()
+                                .map(upper -> Condition.and(joined.stream()
+                                        .map(term -> term.id() == upper.id() ? marked(term) : single(term))
+                                        .toList()))
+                                .toList())
+                        : Condition.and(joined.stream().map(this::single).toList()));
     }
 
-    /** What every chunk fulfils whose score is at least this; where there are too many sets of terms, more than those do. */
+    /**
+     * What every chunk fulfils whose score is at least this; where there are too many sets of terms, more than those do. With the
+     * upper tiers of some terms it is narrower, and takes more keys of the index: the cheapest is taken.
+     */
     Condition reaching(double floor) {
         double needed = floor * (1 - ROUNDING);
-        Condition whole = reaching(needed, false);
-        if (terms.stream().noneMatch(QueryTerm::tiered)) {
-            return whole;
+        Condition best = reaching(needed, 0);
+        double cost = best.cost(query.chunks());
+        int tiered = (int) terms.stream().filter(QueryTerm::tiered).count();
+        for (int tiers = 1; tiers <= Math.min(tiered, MAX_TIERED); tiers++) {
+            Condition other = reaching(needed, tiers);
+            double otherCost = other.cost(query.chunks());
+            if (otherCost < cost) {
+                best = other;
+                cost = otherCost;
+            }
         }
-        // Of many words, tiers make so many sets that those are cut shorter.
-        Condition tiered = reaching(needed, true);
-        return tiered.share() <= whole.share() ? tiered : whole;
+        return best;
     }
 
-    private Condition reaching(double needed, boolean tiers) {
+    /** With the upper tiers of the first so many terms. */
+    private Condition reaching(double needed, int tiers) {
         for (int depth = MAX_DEPTH; depth > 1; depth--) {
             Builder builder = new Builder(depth, tiers);
             Optional<Condition> condition = builder.reaching(0, needed, 0);
@@ -131,10 +133,10 @@ final class MaxScore {
     /** Builds the condition with conjunctions of at most so many terms; a longer one is cut short, which only widens it. */
     private final class Builder {
         private final int maxDepth;
-        private final boolean tiers;
+        private final int tiers;
         private int nodes;
 
-        private Builder(int maxDepth, boolean tiers) {
+        private Builder(int maxDepth, int tiers) {
             this.maxDepth = maxDepth;
             this.tiers = tiers;
         }
@@ -151,14 +153,14 @@ final class MaxScore {
                 }
                 alternatives.addAll(having(i, needed, depth));
             }
-            return alternatives.isEmpty() ? Optional.empty() : Optional.of(or(alternatives));
+            return alternatives.isEmpty() ? Optional.empty() : Optional.of(Condition.or(alternatives));
         }
 
         /** With this term, in any of its tiers: what it adds, and what is left to the terms after it. */
         private List<Condition> having(int i, double needed, int depth) {
             List<Condition> alternatives = new ArrayList<>();
             QueryTerm term = terms.get(i);
-            if (!tiers || term.unmarkedBound() == term.bound()) {
+            if (i >= tiers || term.unmarkedBound() == term.bound()) {
                 add(alternatives, single(term), reaching(i + 1, needed - term.bound(), depth + 1));
                 return alternatives;
             }
@@ -174,73 +176,20 @@ final class MaxScore {
         }
 
         private static void add(List<Condition> alternatives, Condition term, Optional<Condition> rest) {
-            alternatives.add(rest.map(more -> and(List.of(term, more))).orElse(term));
+            alternatives.add(
+                    rest.map(more -> Condition.and(List.of(term, more))).orElse(term));
         }
     }
 
     private Condition single(QueryTerm term) {
-        return new Condition(
-                TypedTerm.quote(term.lexeme()), Math.min(1, (double) term.df() / Math.max(1, query.chunks())));
+        return Condition.has(term.lexeme(), share(term));
     }
 
     private Condition marked(QueryTerm term) {
-        return new Condition(
-                TypedTerm.quote(UpperTier.mark(term.lexeme())),
-                UPPER_SHARE * single(term).share());
+        return Condition.has(UpperTier.mark(term.lexeme()), UPPER_SHARE * share(term));
     }
 
-    private static Condition and(List<Condition> parts) {
-        if (parts.size() == 1) {
-            return parts.getFirst();
-        }
-        double share = 1;
-        List<String> texts = new ArrayList<>();
-        List<List<String>> alternatives = List.of(List.of());
-        for (Condition part : parts) {
-            share *= part.share();
-            texts.add(part.tsquery());
-            alternatives = product(alternatives, part);
-        }
-        return new Condition("(" + String.join(" & ", texts) + ")", share, alternatives);
-    }
-
-    private static List<List<String>> product(List<List<String>> before, Condition part) {
-        List<List<String>> further = before.size() * part.alternatives().size() <= MAX_ALTERNATIVES
-                ? part.alternatives()
-                : List.of(List.of(part.tsquery()));
-        return before.stream()
-                .flatMap(each -> further.stream()
-                        .map(more -> Stream.concat(each.stream(), more.stream()).toList()))
-                .toList();
-    }
-
-    private static Condition or(List<Condition> parts) {
-        if (parts.size() == 1) {
-            return parts.getFirst();
-        }
-        double without = 1;
-        List<String> texts = new ArrayList<>();
-        for (Condition part : parts) {
-            without *= 1 - part.share();
-            texts.add(part.tsquery());
-        }
-        String whole = "(" + String.join(" | ", texts) + ")";
-        List<List<String>> alternatives = union(parts);
-        return new Condition(
-                whole, 1 - without, alternatives.size() <= MAX_ALTERNATIVES ? alternatives : List.of(List.of(whole)));
-    }
-
-    /** The alternatives of all; those that are single words are walked together. */
-    private static List<List<String>> union(List<Condition> parts) {
-        List<String> words = parts.stream()
-                .filter(Condition::isWhole)
-                .map(Condition::tsquery)
-                .toList();
-        Stream<List<String>> together =
-                words.isEmpty() ? Stream.empty() : Stream.of(List.of(String.join(" | ", words)));
-        return Stream.concat(
-                        together,
-                        parts.stream().filter(part -> !part.isWhole()).flatMap(part -> part.alternatives().stream()))
-                .toList();
+    private double share(QueryTerm term) {
+        return Math.min(1, (double) term.df() / Math.max(1, query.chunks()));
     }
 }

@@ -42,7 +42,7 @@ record QueryAnalysis(
                 left join (
                   pg_catalog.unnest(?::text[]) with ordinality as p (piece, place)
                   cross join lateral (
-                    select %5$s(%2$s, p.piece) as tsv, pg_catalog.to_tsvector(%2$s, p.piece) as plain
+                    select %5$s(%2$s, p.piece) as tsv, pg_catalog.to_tsvector(%2$s, tusk.readable(p.piece)) as plain
                   ) a
                   cross join lateral (
                     select
@@ -51,7 +51,7 @@ record QueryAnalysis(
                     where pg_catalog.length(a.tsv) > pg_catalog.length(a.plain)
                     union all
                     select g.place, g.token, g.alias, g.lexemes
-                    from pg_catalog.ts_debug(%2$s, p.piece) with ordinality
+                    from pg_catalog.ts_debug(%2$s, tusk.readable(p.piece)) with ordinality
                       as g (alias, description, token, dictionaries, dictionary, lexemes, place)
                     where pg_catalog.length(a.tsv) = pg_catalog.length(a.plain)
                       and g.alias <> 'blank'

@@ -85,7 +85,7 @@ final class SearchStatement {
                 complete(
                         plan,
                         byWords(Sql.EMPTY, rows(keyword.words())),
-                        keyword.words() instanceof LexicalAccess.TsRankCd ? words().allWords() : toMark(),
+                        toMark(),
                         Sql.of("null::text"),
                         Sql.of("null::bigint"));
             case SearchPlan.Fuzzy fuzzy
@@ -152,7 +152,7 @@ final class SearchStatement {
 
     /** The statement for the ids of the chunks that the index of pg_textsearch has first. */
     Sql nearest(LexicalAccess.Textsearch access) {
-        return EngineRows.nearest(definition, access, words().text());
+        return EngineRows.nearest(definition, access, words().readable());
     }
 
     /** The statement that brings the candidates by words of a hybrid search, as {@link LexicalCandidates#read} takes them. */
@@ -161,7 +161,7 @@ final class SearchStatement {
     }
 
     /** The statement that tells how many of the best rows a sample has, and the score of the last. */
-    Sql floor(MaxScore.Condition sample, int wanted) {
+    Sql floor(Condition sample, int wanted) {
         LexicalRows rows =
                 arranged.continued(LexicalRows.bm25(definition, extensions, terms, new LexicalAccess.NoTerm(), null)
                         .sample(sample, words().constraint().orElse(null)));
@@ -245,7 +245,7 @@ final class SearchStatement {
         LexicalRows rows = LexicalRows.bm25(
                 definition, extensions, terms, access, words().constraint().orElse(null));
         return access instanceof LexicalAccess.Textsearch best
-                ? rows.among(EngineRows.best(definition, best, words().text()))
+                ? rows.among(EngineRows.best(definition, best, words().readable()))
                 : rows;
     }
 
@@ -364,7 +364,7 @@ final class SearchStatement {
     Sql snippets(SearchPlan plan, List<Hit> hits) {
         boolean byRank = plan.lexicalAccess() instanceof LexicalAccess.TsRankCd;
         Sql marked = switch (plan) {
-            case SearchPlan.Keyword ignored -> byRank ? words().allWords() : toMark();
+            case SearchPlan.Keyword ignored -> toMark();
             case SearchPlan.Fuzzy ignored -> byRank ? LexicalLeg.fuzzyQuery() : toMark();
             case SearchPlan.Nearest ignored -> wordsToMark();
             case SearchPlan.Hybrid ignored -> wordsToMark();

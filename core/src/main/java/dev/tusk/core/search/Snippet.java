@@ -3,6 +3,8 @@ package dev.tusk.core.search;
 import dev.tusk.core.text.TextCleaner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A piece of a chunk's text with the places of the words that matched.
@@ -16,6 +18,10 @@ public record Snippet(String text, List<Range> highlights) {
     static final char START_MARK = TextCleaner.HIGHLIGHT_START;
 
     static final char STOP_MARK = TextCleaner.HIGHLIGHT_END;
+
+    private static final Pattern SIGN_OF_WORD = Pattern.compile("\\+\\+|#");
+
+    private static final Pattern WITHIN_IDENTIFIER = Pattern.compile("[._@:/$-]{1,3}");
 
     public Snippet {
         highlights = List.copyOf(highlights);
@@ -39,10 +45,28 @@ public record Snippet(String text, List<Range> highlights) {
                 }
                 start = -1;
             } else {
-                text.append(c);
+                text.append(MarkedText.restored(c));
             }
         }
-        return new Snippet(text.toString(), highlights);
+        return new Snippet(text.toString(), joined(text.toString(), highlights));
+    }
+
+    /** The ranges with the signs of {@code C++}, and those of one identifier as one. */
+    private static List<Range> joined(String text, List<Range> highlights) {
+        List<Range> joined = new ArrayList<>();
+        for (Range range : highlights) {
+            Matcher sign = SIGN_OF_WORD.matcher(text).region(range.end(), text.length());
+            Range whole = sign.lookingAt() ? new Range(range.start(), sign.end()) : range;
+            if (!joined.isEmpty()
+                    && WITHIN_IDENTIFIER
+                            .matcher(text)
+                            .region(joined.getLast().end(), range.start())
+                            .matches()) {
+                whole = new Range(joined.removeLast().start(), whole.end());
+            }
+            joined.add(whole);
+        }
+        return joined;
     }
 
     /**

@@ -42,7 +42,7 @@ record TsqueryText(String analysed, String literal) {
             } else if (wholeIdentifiers && !term.identifier().isEmpty()) {
                 literal.add(not + inPlace(term.identifier(), term));
             } else {
-                analysed.add(not + term.operand());
+                analysed.add(not + (wholeIdentifiers ? term.operand() : term.operandToMark()));
                 if (wholeIdentifiers && !term.isExcluded()) {
                     term.identifiersWithin().forEach(identifier -> literal.add(inPlace(identifier, term)));
                 }

@@ -24,6 +24,10 @@ record TypedTerm(
     private static final Pattern WHOLE = Pattern.compile(
             "[\\p{L}\\p{N}_-]*[\\p{L}\\p{N}](?:[._@:/$]+[\\p{L}\\p{N}]|\\+\\+|#)[\\p{L}\\p{N}_.@:/$+#-]*");
 
+    /** Brackets of what is no tag, signs before a path, and hyphens that are no minus; but 1e-5 is a number. */
+    private static final Pattern MISLEADING = Pattern.compile(
+            "[<>]|(?<![\\p{L}\\p{N}_./~:])[./~]+(?=[\\p{L}_])" + "|(?<=[\\p{L}\\p{N}])(?<![0-9][eE])-(?=[0-9])");
+
     private static final Pattern TRAILING = Pattern.compile("[.:/@$-]+$");
     private static final Pattern LETTER = Pattern.compile("\\p{L}");
     private static final int MAX_IDENTIFIER_CHARACTERS = 200;
@@ -110,7 +114,19 @@ record TypedTerm(
 
     /** As an operand of {@code to_tsquery}. */
     String operand() {
-        return quote(text) + (place.isEmpty() ? "" : ":" + place);
+        return quote(readable(text)) + (place.isEmpty() ? "" : ":" + place);
+    }
+
+    /** As an operand of {@code to_tsquery} for marking words in a {@link MarkedText}. */
+    String operandToMark() {
+        return quote(String.join(" ", MarkedText.words(text)));
+    }
+
+    /** As {@link #operandToMark}: a phrase as it is, and each part of a word that has several. */
+    List<String> operandsToMark() {
+        return kind == Kind.PHRASE
+                ? List.of(operandToMark())
+                : MarkedText.words(text).stream().map(TypedTerm::quote).toList();
     }
 
     /**
@@ -129,8 +145,14 @@ record TypedTerm(
 
     /** As {@code websearch_to_tsquery} reads it. */
     String web() {
-        String plain = kind == Kind.PHRASE ? '"' + text + '"' : text;
+        String readable = readable(text);
+        String plain = kind == Kind.PHRASE || !readable.equals(text) ? '"' + readable + '"' : text;
         return isExcluded() ? "-" + plain : plain;
+    }
+
+    /** A text with blanks in place of signs by which the parser is misled, as the function {@code readable} of the schema has it. */
+    static String readable(String text) {
+        return MISLEADING.matcher(text).replaceAll(" ");
     }
 
     /** A quoted operand of {@code to_tsquery}, within which only quotes and backslashes mean anything. */

@@ -9,7 +9,7 @@ public final class StoredWeights {
 
     private StoredWeights() {}
 
-    /** Asserts that no chunk has a greater weight than is known of the word. */
+    /** Asserts that no chunk has a greater weight than is known of the word, and that it is marked for those of {@link UpperTier}. */
     public static void assertBounded(TestDatabase database, String collection) {
         assertThat(database.query("""
                         select l.chunk_id, t.term, w.weight, t.max_weight, c.max_weight
@@ -25,6 +25,29 @@ public final class StoredWeights {
                         where w.weight <= greatest(t.max_weight, c.max_weight) is not true
                         order by l.chunk_id, t.term""".formatted(collection)))
                 .as("weights above their bounds")
+                .isEmpty();
+        assertThat(database.query("""
+                        select l.chunk_id, m.upper, m.marked
+                        from tusk.%1$s_lexical l
+                        cross join lateral (
+                          select
+                            array(
+                              select t.term
+                              from unnest(string_to_array(substring(l.weights::text from '{(.*)}'), ',')) e
+                              join tusk.%1$s_term t on t.id = split_part(e, ':', 1)::integer
+                              where split_part(e, ':', 2)::real >= %2$s::real
+                              order by t.term collate "C"
+                            ) as upper,
+                            array(
+                              select substr(lexeme, 2)
+                              from unnest(l.tsv)
+                              where lexeme < E'\\x02' collate "C"
+                              order by lexeme collate "C"
+                            ) as marked
+                        ) m
+                        where m.upper <> m.marked
+                        order by l.chunk_id""".formatted(collection, UpperTier.WEIGHT)))
+                .as("marks that are missing or too many")
                 .isEmpty();
     }
 }

@@ -213,4 +213,62 @@ class TermStatisticsTest {
                         .hits())
                 .hasSize(30);
     }
+
+    /** As if an older version of Tusk had made the collection: its triggers set no marks, and its rows have none. */
+    private void makeOlder() {
+        database.execute("update tusk.bm25 set version = 1, written_version = 1");
+        database.execute(
+                "update tusk.docs_lexical"
+                        + " set tsv = ts_delete(tsv, array(select lexeme from unnest(tsv) where lexeme < E'\\x02' collate \"C\"))");
+        String trigger = Objects.requireNonNull(database.query("select pg_get_functiondef(tgfoid) from pg_trigger"
+                        + " where tgrelid = 'tusk.docs_chunk'::regclass and tgname = 'lexical_insert'")
+                .getFirst()
+                .getFirst());
+        String marks = "m.tsv || coalesce(array_to_tsvector(v.upper), '')";
+        assertThat(trigger).contains(marks);
+        database.execute(trigger.replace(marks, "m.tsv"));
+    }
+
+    @Test
+    void bringsWhatAnOlderVersionKeptToTheNewest() {
+        docs.putAll(IntStream.range(0, 3000)
+                .mapToObj(i -> Document.of("d" + i, "alpha beta" + " gamma".repeat(i % 5) + " word" + i % 7))
+                .toList());
+        List<String> best = find("alpha gamma word3");
+        makeOlder();
+        assertThat(state().isOutdated()).isTrue();
+        assertThat(find("alpha gamma word3")).isEqualTo(best);
+        docs.put(Document.of("d1", "gamma gamma gamma"));
+        List<String> changed = find("alpha gamma word3");
+        docs.maintain(step -> {});
+        assertThat(state().isOutdated()).isFalse();
+        assertThat(database.queryLong("select version from tusk.bm25")).isEqualTo(2);
+        StoredWeights.assertBounded(database, "docs");
+        assertThat(find("alpha gamma word3")).isEqualTo(changed);
+        docs.put(Document.of("d2", "gamma gamma gamma"));
+        StoredWeights.assertBounded(database, "docs");
+    }
+
+    @Test
+    void anUpgradeIsNotMadeUnderAWriter() throws SQLException {
+        docs.put(Document.of("victim", "zebra zebra zebra"));
+        docs.putAll(IntStream.range(0, 30)
+                .mapToObj(i -> Document.of("d" + i, "zebra" + " plain words".repeat(20)))
+                .toList());
+        makeOlder();
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("delete from tusk.docs_chunk where document_id = 'victim'");
+            docs.maintain(step -> {});
+            assertThat(database.queryLong("select written_version from tusk.bm25"))
+                    .isEqualTo(1);
+            other.rollback();
+        }
+        database.execute("update tusk.docs_chunk set text = text || ' more' where document_id = 'd7'");
+        docs.maintain(step -> {});
+        assertThat(state().isOutdated()).isFalse();
+        StoredWeights.assertBounded(database, "docs");
+        assertThat(find("zebra")).first().isEqualTo("victim");
+    }
 }

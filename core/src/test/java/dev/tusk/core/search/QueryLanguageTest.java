@@ -82,11 +82,50 @@ class QueryLanguageTest {
         "/etc/postgresql/pg_hba.conf, pg_hba.conf",
         "/etc/postgresql/pg_hba.conf, pg_hba",
         "std::vector, std::vector",
+        "List<Widget>, List<Widget>",
+        "List<Widget>, widget",
+        "<john@example.com>, john",
+        "./configure, ./configure",
+        "./configure, configure",
+        "~/.bashrc, .bashrc",
+        "~/.bashrc, bashrc",
+        "../lib/libpq.so, libpq.so",
+        "ISO-8601, ISO-8601",
+        "ISO-8601, 8601",
+        "ISO-8601, '\"iso 8601\"'",
+        "ISO-8601, '\"ISO-8601\"'",
+        "ISO-8601, +ISO-8601",
+        "parseJSONBody, parseJSONBody",
+        "parseJSONBody, json",
+        "1e-5, 1e-5",
     })
     void findsIdentifiersWholeAndByPart(String identifier, String query) {
         put("identifier", "", "Set " + identifier + " before the query.");
         put("other", "", "Nothing of the kind, and nothing else.");
         assertThat(search(query)).containsExactly("identifier");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Sessions change hnsw.ef_search often, hnsw.ef_search, Sessions change <mark>hnsw.ef_search</mark> often",
+        "Sessions change hnsw.ef_search often, search, Sessions change hnsw.ef_<mark>search</mark> often",
+        "Method returns List<Widget> always, widget, Method returns List&lt;<mark>Widget</mark>&gt; always",
+        "Method returns List<Widget> always, List<Widget>, Method returns <mark>List</mark>&lt;<mark>Widget</mark>&gt; always",
+        "Programs written in C++ and C# alike, c++, Programs written in <mark>C++</mark> and <mark>C#</mark> alike",
+        "Write to john.doe@example.com today, doe, Write to john.<mark>doe</mark>@example.com today",
+        "Always execute ./configure first, configure, Always execute ./<mark>configure</mark> first",
+        "Dates follow ISO-8601 always, 8601, Dates follow ISO-<mark>8601</mark> always",
+        "Dates follow ISO-8601 always, '\"iso-8601\"', Dates follow <mark>ISO-8601</mark> always",
+        "Look http://example.com/a~b/c$d: fine, fine, Look http://example.com/a~b/c$d: <mark>fine</mark>",
+        "Works with 0.8.7 of pgvector, 0.8.7, Works with <mark>0.8.7</mark> of pgvector",
+    })
+    void marksIdentifiersAndShowsEverySign(String text, String query, String html) {
+        put("one", "", text);
+        Snippet snippet = docs.search(SearchRequest.keyword(query).build())
+                .hits()
+                .getFirst()
+                .snippet();
+        assertThat(Objects.requireNonNull(snippet).toHtml()).isEqualTo(html);
     }
 
     @Test

@@ -33,6 +33,9 @@ public final class TextsearchIndex {
 
     private static final double MAX_K1 = 10;
 
+    /** Of the expression that is indexed. */
+    private static final int VERSION = 2;
+
     private final CollectionTables tables;
     private final String collection;
     private final @Nullable String language;
@@ -99,7 +102,9 @@ public final class TextsearchIndex {
     private String hash() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest("%s %s %s %s".formatted(language, copies, k1, b).getBytes(StandardCharsets.UTF_8));
+                    .digest("%s %s %s %s %s"
+                            .formatted(VERSION, language, copies, k1, b)
+                            .getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
@@ -114,10 +119,14 @@ public final class TextsearchIndex {
         }
         List<String> places = new ArrayList<>();
         String dot = alias.isEmpty() ? "" : alias + ".";
-        places.addAll(Collections.nCopies(needed.title(), dot + "title"));
-        places.addAll(Collections.nCopies(needed.heading(), dot + "heading"));
-        places.addAll(Collections.nCopies(needed.text(), dot + "text"));
+        places.addAll(Collections.nCopies(needed.title(), readable(dot + "title")));
+        places.addAll(Collections.nCopies(needed.heading(), readable(dot + "heading")));
+        places.addAll(Collections.nCopies(needed.text(), readable(dot + "text")));
         return "(array[%s])".formatted(String.join(", ", places));
+    }
+
+    private static String readable(String text) {
+        return "%s(%s)".formatted(CollectionTables.READABLE, text);
     }
 
     /** The statements that build it, outside a transaction and without blocking writers. */
