@@ -1,6 +1,7 @@
 package dev.tusk.core.collection;
 
 import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.setup.Setup;
 import java.util.List;
 
 /**
@@ -14,11 +15,7 @@ final class LexicalTables {
 
     private static final int DIMENSIONS = CollectionTables.WEIGHT_DIMENSIONS;
 
-    /**
-     * What is kept of each chunk: 1 has its lexemes and weights, 2 also the marks of {@link UpperTier}. {@code tusk.bm25} has the
-     * version of a collection's oldest rows.
-     */
-    static final int VERSION = 2;
+    static final int VERSION = Setup.CHUNK_VERSION;
 
     static final int VERSION_WITH_UPPER_TIER = 2;
 

@@ -38,6 +38,12 @@ public final class Setup {
             "V6__judgements.sql",
             "V7__tiers.sql");
 
+    /**
+     * What this version of Tusk keeps of each chunk for searches by words: 1 is lexemes and weights, 2 also marks the lexemes that weigh
+     * much. {@code tusk.bm25} has the version of a collection's oldest rows.
+     */
+    public static final int CHUNK_VERSION = 2;
+
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),
             new Extension("pg_trgm", "words that are spelled alike"));
@@ -70,7 +76,20 @@ public final class Setup {
         }
         done.addAll(migrate());
         SetupReport verified = verify();
-        return new SetupReport(verified.server(), done, verified.warnings());
+        List<String> warnings = new ArrayList<>(verified.warnings());
+        ofOlderVersion()
+                .forEach(collection -> warnings.add(
+                        "collection \"%1$s\" is as an older version of Tusk wrote it; run \"tusk maintain %1$s\" to have its texts read anew"
+                                .formatted(collection)));
+        return new SetupReport(verified.server(), done, warnings);
+    }
+
+    private List<String> ofOlderVersion() {
+        return database.query(
+                "read the versions of collections",
+                Sql.of("select collection from %s.bm25 where version < %d order by collection"
+                        .formatted(ServerInfo.SCHEMA, CHUNK_VERSION)),
+                row -> row.getString(1));
     }
 
     /**
