@@ -30,7 +30,7 @@ public record LexicalState(
 
     /** How far the average length has moved, as a part of that of the stored weights; 0.05 is 5 %. */
     public double drift() {
-        return weighedAverageLength == null || weighedAverageLength == 0 || chunks == 0
+        return weighedAverageLength == null || weighedAverageLength == 0 || averageLength == 0
                 ? 0
                 : Math.abs(averageLength - weighedAverageLength) / weighedAverageLength;
     }

@@ -179,7 +179,7 @@ final class LexicalTables {
                 %4$s
                 %5$s
                 average as materialized (
-                  select coalesce(b.average_length, nullif(m.length, 0), 1) as length, m.length as own
+                  select coalesce(nullif(b.average_length, 0), nullif(m.length, 0), 1) as length, m.length as own
                   from basis b
                   cross join (select avg(length) as length from measured) m
                 ),
@@ -312,11 +312,18 @@ final class LexicalTables {
     }
 
     /**
-     * Reads and weighs up to so many chunks anew that were weighed in another epoch: those after the id that is its only parameter,
-     * in their order. Returns how many, and the last id. Chunks that somebody is deleting are passed over. It runs with the
+     * Weighs up to so many chunks anew that were weighed in another epoch: those after the id that is its only parameter, in their
+     * order. Returns how many it looked at, and the last id. Chunks that somebody is deleting are passed over. It runs with the
      * settings of the session, which have to be those of the trigger.
+     *
+     * @param reads whether to read the texts, as an older version kept less of them, and to remove what is left of chunks that are gone;
+     *     else the lexemes are those that are kept
      */
-    String reweigh(int chunks) {
+    String reweigh(int chunks, boolean reads) {
+        String lexemes = reads
+                ? "select o.id, %s as tsv from before o join %s c on c.id = o.id"
+                        .formatted(lexemes("c"), tables.chunk())
+                : "select o.id, ts_filter(o.tsv, '{a,b,c,d}') as tsv from before o";
         return """
                 with basis as materialized (
                   select * from tusk.bm25 where collection = '%1$s'
@@ -331,54 +338,55 @@ final class LexicalTables {
                   for update skip locked
                 ),
                 doc as materialized (
-                  select o.id, %4$s as tsv
-                  from before o
-                  join %5$s c on c.id = o.id
-                  %6$s
+                  %4$s
+                  %5$s
                 ),
+                %6$s
                 %7$s
-                %8$s
                 average as materialized (
-                  select coalesce(average_length, 1) as length from basis
+                  select coalesce(nullif(average_length, 0), 1) as length from basis
                 ),
-                %9$s
+                %8$s
                 changes as (
-                  insert into %10$s (term_id, df, max_weight)
+                  insert into %9$s (term_id, df, max_weight)
                   select term_id, sum(df), max(weight)
                   from (
                     select term_id, 1 as df, weight from weighted
                     union all
                     select t.id, -1, 0
                     from before o
-                    join doc d on d.id = o.id
-                    cross join lateral (select lexeme from unnest(o.tsv) where lexeme >= %11$s limit %12$d) u
-                    join %13$s t on t.term = u.lexeme
+                    cross join lateral (select lexeme from unnest(o.tsv) where lexeme >= %10$s limit %11$d) u
+                    join %12$s t on t.term = u.lexeme
                   ) changed
                   group by term_id
                   order by term_id
                 ),
                 totals as (
-                  insert into %14$s (chunks, length)
-                  select 0, sum(m.length) - sum(o.length::float8)
-                  from measured m
-                  join before o on o.id = m.id
+                  insert into %13$s (chunks, length)
+                  select count(m.id) - count(*), coalesce(sum(m.length), 0) - sum(o.length::float8)
+                  from before o
+                  left join measured m on m.id = o.id
                   having count(*) > 0
                 ),
                 done as (
                   update %2$s l
-                  set length = m.length, epoch = b.epoch, tsv = %15$s, weights = coalesce(v.weights, '{}/%16$d'::%17$s)
+                  set length = m.length, epoch = b.epoch, tsv = %14$s, weights = coalesce(v.weights, '{}/%15$d'::%16$s)
                   from measured m
                   cross join basis b
                   left join vector v on v.id = m.id
                   where l.chunk_id = m.id
-                  returning l.chunk_id
+                ),
+                orphans as (
+                  delete from %2$s l
+                  using before o
+                  where l.chunk_id = o.id
+                    and not exists (select from doc d where d.id = o.id)
                 )
-                select count(*), max(chunk_id) from done""".formatted(
+                select count(*), max(id) from before""".formatted(
                         collection,
                         tables.lexical(),
                         chunks,
-                        lexemes("c"),
-                        tables.chunk(),
+                        lexemes,
                         MANY,
                         measure(),
                         identify(),

@@ -51,7 +51,7 @@ public final class TermStatistics {
                                   b.average_length,
                                   (b.k1, b.b, b.title_weight, b.heading_weight, b.text_weight)
                                     is distinct from (c.k1, c.b, c.title_weight, c.heading_weight, c.text_weight),
-                                  b.complete,
+                                  b.all_weighed,
                                   b.version,
                                   (select pg_catalog.count(*) from %2$s)
                                 from tusk.collection c
@@ -144,10 +144,11 @@ public final class TermStatistics {
                     if (begun == Begun.NOT_YET) {
                         return 0L;
                     }
+                    boolean reads = state(held).isOfOlderVersion();
                     long weighed = 0;
                     boolean left = true;
                     for (int pass = 0; pass < PASSES && left; pass++) {
-                        weighed += pass(held);
+                        weighed += pass(held, reads);
                         left = isAnyLeft(held);
                     }
                     // While the lock is held nobody else merges, so all weights of this epoch are in what is to be
@@ -157,7 +158,7 @@ public final class TermStatistics {
                         Database.execute(
                                 held,
                                 Sql.of(
-                                        "update tusk.bm25 set complete = true, version = written_version where collection = ?",
+                                        "update tusk.bm25 set all_weighed = true, version = written_version where collection = ?",
                                         Sql.value(definition.name().value())));
                     }
                     return weighed;
@@ -188,7 +189,7 @@ public final class TermStatistics {
      */
     private Begun begin(Connection connection) throws SQLException {
         LexicalState state = state(connection);
-        boolean upgrades = isWrittenByOlder(connection);
+        boolean upgrades = isWrittenByOlder(connection) && mayUpgrade(connection);
         if (!upgrades && !state.parametersChanged() && state.drift() <= LexicalState.MAX_DRIFT) {
             return Begun.CONTINUED;
         }
@@ -222,6 +223,17 @@ public final class TermStatistics {
                 .getFirst();
     }
 
+    /** Whether this user may replace the function of the triggers, which only its owner can. */
+    public boolean mayUpgrade(Connection connection) throws SQLException {
+        return Database.query(connection, Sql.of("""
+                                select coalesce(pg_catalog.bool_and(pg_catalog.pg_has_role(p.proowner, 'usage')), false)
+                                from pg_catalog.pg_trigger t
+                                join pg_catalog.pg_proc p on p.oid = t.tgfoid
+                                where t.tgrelid = pg_catalog.to_regclass(?)
+                                  and t.tgname = 'lexical_insert'""", Sql.value(tables.chunk())), row -> row.getBoolean(1))
+                .getFirst();
+    }
+
     /**
      * Lets triggers write what this version keeps of chunks. A writer that is within an older trigger would go on with it and write
      * into the new epoch: so nobody may write to the chunks meanwhile.
@@ -245,13 +257,13 @@ public final class TermStatistics {
                                 update tusk.bm25 b
                                 set
                                   epoch = b.epoch + 1,
-                                  complete = false,
+                                  all_weighed = false,
                                   k1 = c.k1,
                                   b = c.b,
                                   title_weight = c.title_weight,
                                   heading_weight = c.heading_weight,
                                   text_weight = c.text_weight,
-                                  average_length = coalesce(t.length, b.average_length)
+                                  average_length = coalesce(nullif(t.length, 0), b.average_length)
                                 from tusk.collection c
                                 cross join (
                                   select pg_catalog.sum(length) / nullif(pg_catalog.sum(chunks), 0) as length from %s
@@ -360,7 +372,8 @@ public final class TermStatistics {
         }
         try {
             Database.inTransaction(connection, transaction -> {
-                Database.execute(transaction, Sql.of("set local lock_timeout = '1s'"));
+                // Below the time after which the server looks for deadlocks.
+                Database.execute(transaction, Sql.of("set local lock_timeout = '200ms'"));
                 return Database.execute(transaction, Sql.of("reindex table " + tables.termChange()));
             });
         } catch (SQLException e) {
@@ -370,12 +383,12 @@ public final class TermStatistics {
         }
     }
 
-    private long pass(Connection connection) throws SQLException {
+    private long pass(Connection connection, boolean reads) throws SQLException {
         long weighed = 0;
         long after = Long.MIN_VALUE;
         while (true) {
             long from = after;
-            Batch batch = inTransaction(connection, transaction -> {
+            Batch batch = again(() -> inTransaction(connection, transaction -> {
                 Database.query(
                         transaction,
                         Sql.of("select pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),"
@@ -385,10 +398,10 @@ public final class TermStatistics {
                         row -> true);
                 return Database.query(
                                 transaction,
-                                Sql.of(lexical.reweigh(BATCH_CHUNKS), Sql.value(from)),
+                                Sql.of(lexical.reweigh(BATCH_CHUNKS, reads), Sql.value(from)),
                                 row -> new Batch(row.getLong(1), row.getLong(2)))
                         .getFirst();
-            });
+            }));
             weighed += batch.chunks();
             if (batch.chunks() == 0) {
                 return weighed;
@@ -398,4 +411,21 @@ public final class TermStatistics {
     }
 
     private record Batch(long chunks, long last) {}
+
+    private interface Attempt<T> {
+        T make() throws SQLException;
+    }
+
+    /** Writers bring new words in an order of their own, so a batch that reads texts and one of them may wait for each other. */
+    private static <T> T again(Attempt<T> attempt) throws SQLException {
+        for (int deadlocks = 0; ; deadlocks++) {
+            try {
+                return attempt.make();
+            } catch (SQLException e) {
+                if (deadlocks == ATTEMPTS || !SqlFailures.DEADLOCK.equals(e.getSQLState())) {
+                    throw e;
+                }
+            }
+        }
+    }
 }

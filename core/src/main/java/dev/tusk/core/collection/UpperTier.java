@@ -7,10 +7,13 @@ package dev.tusk.core.collection;
  */
 public final class UpperTier {
 
-    /** From so much on: a word that stands once in a chunk of average length weighs 1, whatever the parameters of BM25 are. */
+    /**
+     * From so much on. A word that stands once in the text of a chunk of average length weighs 1, whatever the parameters of BM25 are;
+     * where the text itself counts more than once, it weighs more, and the upper tier is larger and of less use.
+     */
     public static final float WEIGHT = 1.2f;
 
-    /** Longer lexemes, in bytes of UTF-8, have one tier. */
+    /** Longer lexemes, in bytes of UTF-8, have one tier: a mark must not make a lexeme longer than PostgreSQL takes (2,046 bytes). */
     static final int MAX_BYTES = 500;
 
     /** Stands in no lexeme of a text: PostgreSQL's parser takes no control character for part of a word. */

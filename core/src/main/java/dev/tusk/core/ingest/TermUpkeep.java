@@ -52,7 +52,7 @@ final class TermUpkeep {
                     LexicalState state = statistics.state(connection);
                     // The average can only have moved much again when the collection has grown by some part.
                     untilCheck.set(Math.max(1, state.chunks() / 4));
-                    if (state.isOutdated() && state.chunks() <= SMALL_COLLECTION_CHUNKS) {
+                    if (state.isOutdated() && !state.isOfOlderVersion() && state.chunks() <= SMALL_COLLECTION_CHUNKS) {
                         statistics.reweigh(connection);
                     }
                 }

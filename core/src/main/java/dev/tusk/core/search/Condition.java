@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.collection.UpperTier;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,10 +16,8 @@ record Condition(Key whole, List<List<Key>> alternatives) {
 
     private static final int MAX_ALTERNATIVES = 12;
 
-    // What an index takes, in microseconds, measured over 770,000 chunks of 65 words (docs/decisions/0013). A posting
-    // that is read in
-    // turn, one that is skipped to, one of an expression that is no plain OR, a bitmap, and a row that is fetched and
-    // scored.
+    // What an index takes, in microseconds, as measured in docs/decisions/0013: a posting that is read in turn,
+    // one that is skipped to, one of an expression that is no plain OR, a bitmap, and a row fetched and scored.
     private static final double READ = 0.05;
     private static final double SKIPPED_TO = 0.15;
     private static final double TESTED = 0.4;
@@ -44,6 +43,16 @@ record Condition(Key whole, List<List<Key>> alternatives) {
     static Condition has(String lexeme, double share) {
         Key key = new Key(TypedTerm.quote(lexeme), share, share, 1, true);
         return new Condition(key, List.of(List.of(key)));
+    }
+
+    /** That a chunk is marked for a lexeme. */
+    static Condition marked(String lexeme, double share) {
+        return has(UpperTier.mark(lexeme), share);
+    }
+
+    /** Whether it asks for chunks that are marked. */
+    boolean usesTiers() {
+        return tsquery().contains(UpperTier.mark(""));
     }
 
     String tsquery() {

@@ -115,9 +115,10 @@ public sealed interface LexicalAccess {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "BM25 of about %.2f %% of the chunks, those that can reach %.3f",
+                    "BM25 of about %.2f %% of the chunks, those that can reach %.3f%s",
                     100 * condition.share(),
-                    floor);
+                    floor,
+                    condition.usesTiers() ? " (two tiers)" : "");
         }
     }
 }

@@ -150,7 +150,8 @@ final class LexicalLeg {
     Sql rank(Sql tsquery) {
         // 1: divided by 1 + the logarithm of the length, as long chunks hold more matches by chance.
         return Sql.of(
-                        "pg_catalog.ts_rank_cd(?::real[], l.tsv, ",
+                        // Without the marks of the upper tier, which have no places and would count for the length.
+                        "pg_catalog.ts_rank_cd(?::real[], pg_catalog.ts_filter(l.tsv, '{a,b,c,d}'), ",
                         Sql.realArray(definition.weights().toArray()))
                 .append(tsquery)
                 .append(", 1)");

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param anyWordToMark the same for marking words in a {@link MarkedText}
  * @param conditions what phrases, exclusions, {@code +words} and places ask of every hit, or null when there are none; a phrase
  *     beside {@code or} is no condition
- * @param marked the conditions for marking words in a {@link MarkedText}
+ * @param marked the conditions but for exclusions, for marking words in a {@link MarkedText}
  * @param beyondWeb those of the conditions that {@code web} does not say, and prefixes; null when there are none
  * @param text the words and phrases without quotes and without the exclusions, to be cut into lexemes
  * @param prefixes what words begin with, in lower case, where {@code *} stands behind it
@@ -138,6 +138,7 @@ record LexicalQuery(
         Set<String> any = new LinkedHashSet<>();
         Set<String> anyToMark = new LinkedHashSet<>();
         Set<String> anyBeginning = new LinkedHashSet<>();
+        Set<String> anyBeginningToMark = new LinkedHashSet<>();
         TsqueryText.Conditions conditions = new TsqueryText.Conditions(beginnings, true);
         TsqueryText.Conditions marked = new TsqueryText.Conditions(beginnings, false);
         TsqueryText.Conditions beyondWeb = new TsqueryText.Conditions(beginnings, true);
@@ -156,6 +157,8 @@ record LexicalQuery(
             boolean condition = term.isCondition();
             if (condition) {
                 conditions.add(term);
+            }
+            if (condition && !term.isExcluded()) {
                 marked.add(term);
             }
             if (left || (condition && !term.place().isEmpty())) {
@@ -167,6 +170,7 @@ record LexicalQuery(
             // A phrase too is among the words, so that those only add to the rank of what has the phrase.
             if (term.isPrefix()) {
                 anyBeginning.add(term.beginningOperand(beginnings));
+                anyBeginningToMark.add(term.beginningToMark(beginnings));
                 prefixes.add(term.beginning());
             } else {
                 any.add(term.operand());
@@ -178,7 +182,7 @@ record LexicalQuery(
         return new LexicalQuery(
                 String.join(" ", web),
                 new TsqueryText(String.join(" | ", any), String.join(" | ", anyBeginning)),
-                new TsqueryText(String.join(" | ", anyToMark), String.join(" | ", anyBeginning)),
+                new TsqueryText(String.join(" | ", anyToMark), String.join(" | ", anyBeginningToMark)),
                 conditions.get(),
                 marked.get(),
                 beyondWeb.get(),
@@ -264,7 +268,7 @@ record LexicalQuery(
                                 .flatMap(word -> MarkedText.words(word).stream())
                                 .map(TypedTerm::quote)
                                 .toList()),
-                anyWord.literal());
+                anyWordToMark.literal());
         return new LexicalQuery(
                 web,
                 any,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * How a text is given to {@code ts_headline}, so that it marks what an identifier was found by, and shows what it would take for a
+ * How a text is given to {@code ts_headline}, so that it marks the parts of an identifier that signs hold together, and shows what it would take for a
  * tag: with another sign, which no text has, in place of each that holds identifiers together or looks like a tag's. What comes back
  * is {@link #restored}.
  */
@@ -36,7 +36,7 @@ final class MarkedText {
                     pg_catalog.regexp_replace(
                       pg_catalog.translate(%s, '%s', E'\\x01\\x02\\x03\\x04\\x05\\x06\\x07'),
                       '[.](?=[[:alpha:]])', E'\\x0E', 'g'),
-                    '(?<=[[:alnum:]])-(?=[0-9])', E'\\x0F', 'g')""".formatted(text, SIGNS);
+                    '([[:alnum:]])-(?=[0-9])', E'\\\\1\\x0F', 'g')""".formatted(text, SIGNS);
     }
 
     /** The sign that this one stands in for, or itself. */

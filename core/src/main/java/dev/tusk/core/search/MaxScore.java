@@ -1,6 +1,5 @@
 package dev.tusk.core.search;
 
-import dev.tusk.core.collection.UpperTier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,8 +105,10 @@ final class MaxScore {
         double needed = floor * (1 - ROUNDING);
         Condition best = reaching(needed, 0);
         double cost = best.cost(query.chunks());
-        int tiered = (int) terms.stream().filter(QueryTerm::tiered).count();
-        for (int tiers = 1; tiers <= Math.min(tiered, MAX_TIERED); tiers++) {
+        for (int tiers = 1; tiers <= Math.min(terms.size(), MAX_TIERED); tiers++) {
+            if (!terms.get(tiers - 1).tiered()) {
+                continue;
+            }
             Condition other = reaching(needed, tiers);
             double otherCost = other.cost(query.chunks());
             if (otherCost < cost) {
@@ -186,7 +187,7 @@ final class MaxScore {
     }
 
     private Condition marked(QueryTerm term) {
-        return Condition.has(UpperTier.mark(term.lexeme()), UPPER_SHARE * share(term));
+        return Condition.marked(term.lexeme(), UPPER_SHARE * share(term));
     }
 
     private double share(QueryTerm term) {

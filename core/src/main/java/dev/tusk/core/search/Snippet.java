@@ -19,7 +19,7 @@ public record Snippet(String text, List<Range> highlights) {
 
     static final char STOP_MARK = TextCleaner.HIGHLIGHT_END;
 
-    private static final Pattern SIGN_OF_WORD = Pattern.compile("\\+\\+|#");
+    private static final Pattern SIGN_OF_WORD = Pattern.compile("\\+\\+|#(?![\\p{L}\\p{N}])");
 
     private static final Pattern WITHIN_IDENTIFIER = Pattern.compile("[._@:/$-]{1,3}");
 
@@ -57,16 +57,18 @@ public record Snippet(String text, List<Range> highlights) {
         for (Range range : highlights) {
             Matcher sign = SIGN_OF_WORD.matcher(text).region(range.end(), text.length());
             Range whole = sign.lookingAt() ? new Range(range.start(), sign.end()) : range;
-            if (!joined.isEmpty()
-                    && WITHIN_IDENTIFIER
-                            .matcher(text)
-                            .region(joined.getLast().end(), range.start())
-                            .matches()) {
+            if (!joined.isEmpty() && isWithinIdentifier(text, joined.getLast().end(), range.start())) {
                 whole = new Range(joined.removeLast().start(), whole.end());
             }
             joined.add(whole);
         }
         return joined;
+    }
+
+    /** Whether nothing lies between, as in {@code C++17}, or only signs that hold an identifier together. */
+    private static boolean isWithinIdentifier(String text, int end, int start) {
+        return end >= start
+                || WITHIN_IDENTIFIER.matcher(text).region(end, start).matches();
     }
 
     /**

@@ -38,7 +38,8 @@ record TsqueryText(String analysed, String literal) {
         void add(TypedTerm term) {
             String not = term.isExcluded() ? "!" : "";
             if (term.isPrefix()) {
-                literal.add(not + term.beginningOperand(beginnings));
+                literal.add(not
+                        + (wholeIdentifiers ? term.beginningOperand(beginnings) : term.beginningToMark(beginnings)));
             } else if (wholeIdentifiers && !term.identifier().isEmpty()) {
                 literal.add(not + inPlace(term.identifier(), term));
             } else {

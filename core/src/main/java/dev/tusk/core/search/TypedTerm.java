@@ -25,8 +25,8 @@ record TypedTerm(
             "[\\p{L}\\p{N}_-]*[\\p{L}\\p{N}](?:[._@:/$]+[\\p{L}\\p{N}]|\\+\\+|#)[\\p{L}\\p{N}_.@:/$+#-]*");
 
     /** Brackets of what is no tag, signs before a path, and hyphens that are no minus; but 1e-5 is a number. */
-    private static final Pattern MISLEADING = Pattern.compile(
-            "[<>]|(?<![\\p{L}\\p{N}_./~:])[./~]+(?=[\\p{L}_])" + "|(?<=[\\p{L}\\p{N}])(?<![0-9][eE])-(?=[0-9])");
+    private static final Pattern MISLEADING = Pattern.compile("[<>]|(?<![\\p{L}\\p{M}\\p{Nd}_./~:])[./~]+(?=[\\p{L}_])"
+            + "|(?<=[\\p{L}\\p{M}\\p{Nd}])(?<![0-9][eE])-(?=[0-9])");
 
     private static final Pattern TRAILING = Pattern.compile("[.:/@$-]+$");
     private static final Pattern LETTER = Pattern.compile("\\p{L}");
@@ -127,6 +127,18 @@ record TypedTerm(
         return kind == Kind.PHRASE
                 ? List.of(operandToMark())
                 : MarkedText.words(text).stream().map(TypedTerm::quote).toList();
+    }
+
+    /** As {@link #beginningOperand} for marking words in a {@link MarkedText}: its last part is the prefix. */
+    String beginningToMark(Map<String, List<String>> lexemes) {
+        List<String> parts = MarkedText.words(lexemeBeginning());
+        StringBuilder operand = new StringBuilder("(")
+                .append(String.join(
+                        " <-> ", parts.stream().map(TypedTerm::quote).toList()))
+                .append(":*");
+        lexemes.getOrDefault(beginning(), List.of())
+                .forEach(lexeme -> operand.append(" | ").append(quote(lexeme)));
+        return operand.append(')').toString();
     }
 
     /**

@@ -36,6 +36,7 @@ public final class StoredWeights {
                               from unnest(string_to_array(substring(l.weights::text from '{(.*)}'), ',')) e
                               join tusk.%1$s_term t on t.id = split_part(e, ':', 1)::integer
                               where split_part(e, ':', 2)::real >= %2$s::real
+                                and octet_length(t.term) <= %3$d
                               order by t.term collate "C"
                             ) as upper,
                             array(
@@ -46,7 +47,7 @@ public final class StoredWeights {
                             ) as marked
                         ) m
                         where m.upper <> m.marked
-                        order by l.chunk_id""".formatted(collection, UpperTier.WEIGHT)))
+                        order by l.chunk_id""".formatted(collection, UpperTier.WEIGHT, UpperTier.MAX_BYTES)))
                 .as("marks that are missing or too many")
                 .isEmpty();
     }

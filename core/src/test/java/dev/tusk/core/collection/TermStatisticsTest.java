@@ -12,6 +12,7 @@ import dev.tusk.testkit.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -270,5 +271,63 @@ class TermStatisticsTest {
         assertThat(state().isOutdated()).isFalse();
         StoredWeights.assertBounded(database, "docs");
         assertThat(find("zebra")).first().isEqualTo("victim");
+    }
+
+    @Test
+    void aLexemeThatIsTooLongToBeMarkedIsFoundByItsWeight() {
+        String word = "a".repeat(UpperTier.MAX_BYTES + 1);
+        docs.put(Document.of("long", word + " " + word + " " + word));
+        docs.put(Document.of("once", word + " among other words"));
+        StoredWeights.assertBounded(database, "docs");
+        assertThat(find(word.substring(0, 500) + "*")).contains("long", "once");
+    }
+
+    @Test
+    void whoDoesNotOwnTheTablesMaintainsAllButTheVersion() {
+        docs.put(Document.of("a", "zebra zebra"));
+        makeOlder();
+        TestDatabase.TestRole role = database.createRole();
+        database.execute("grant usage, create on schema tusk to " + role.name());
+        database.execute("grant select, insert, update, delete on all tables in schema tusk to " + role.name());
+        database.execute("grant usage on all sequences in schema tusk to " + role.name());
+        Collection theirs = Tusk.open(database.dataSource(role)).collection("docs");
+        List<String> steps = new ArrayList<>();
+        theirs.maintain(steps::add);
+        assertThat(steps).anyMatch(step -> step.contains("only the owner of the tables"));
+        assertThat(steps).contains("collect words for fuzzy search");
+        assertThat(database.queryLong("select version from tusk.bm25")).isEqualTo(1);
+        docs.maintain(step -> {});
+        assertThat(database.queryLong("select version from tusk.bm25")).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsLeftOfAChunkThatIsGoneDoesNotStopAnUpgrade() {
+        docs.put(Document.of("kept", "zebra"));
+        docs.put(Document.of("gone", "zebra giraffe"));
+        makeOlder();
+        database.execute("alter table tusk.docs_chunk disable trigger user");
+        database.execute("delete from tusk.docs_chunk where document_id = 'gone'");
+        database.execute("alter table tusk.docs_chunk enable trigger user");
+        docs.maintain(step -> {});
+        assertThat(state().isOutdated()).isFalse();
+        assertThat(state().chunks()).isEqualTo(1);
+        assertThat(database.queryLong("select count(*) from tusk.docs_lexical")).isEqualTo(1);
+        assertThat(database.queryLong("select count(*) from tusk.docs_term where term = 'giraff'"))
+                .isZero();
+    }
+
+    @Test
+    void placesThatCountNothingDoNotMakeACollectionUnwritable() {
+        docs.put(Document.of("a", "zebra"));
+        docs = tusk.collections()
+                .alter("docs", new CollectionChange(List.of(), List.of(), new TextWeights(1, 0, 0), null, null));
+        docs.maintain(step -> {});
+        docs.maintain(step -> {});
+        docs.put(Document.builder("titled").title("zebra").body("giraffe").build());
+        docs = tusk.collections()
+                .alter("docs", new CollectionChange(List.of(), List.of(), new TextWeights(2, 1.5, 1), null, null));
+        docs.maintain(step -> {});
+        assertThat(find("zebra")).containsExactlyInAnyOrder("titled", "a");
+        assertThat(state().isOutdated()).isFalse();
     }
 }

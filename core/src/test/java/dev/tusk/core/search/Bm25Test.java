@@ -69,6 +69,8 @@ class Bm25Test {
         System.out.println("seed of Bm25Test: " + seed);
     }
 
+    private int byTiers;
+
     private String word() {
         double u = random.nextDouble();
         return "w" + (int) (WORDS * u * u * u * u);
@@ -123,6 +125,7 @@ class Bm25Test {
         assertExact(20);
         changeAtRandom(100);
         assertExact(20);
+        assertThat(byTiers).as("queries in two tiers, seed %d", seed).isPositive();
     }
 
     private void assertExact(int queries) throws SQLException {
@@ -152,6 +155,7 @@ class Bm25Test {
                 passes = passes.and(chunk -> !chunk.frequencies().containsKey(excluded));
             }
             SearchResult result = docs.search(request.build());
+            byTiers += result.plan().toString().contains("two tiers") ? 1 : 0;
             ways.add(Objects.requireNonNull(result.plan().lexicalAccess())
                     .getClass()
                     .getSimpleName());

@@ -246,7 +246,7 @@ class ExplanationTest {
         Collection docs = words(Document.of("a", "vacuum tables"), Document.of("b", "index"));
         assertThat(first(docs, "vacuum").toString()).doesNotContain("stored with earlier");
         // As if maintenance had been killed after it began.
-        database.execute("update tusk.bm25 set epoch = epoch + 1, complete = false, average_length = 3");
+        database.execute("update tusk.bm25 set epoch = epoch + 1, all_weighed = false, average_length = 3");
         assertThat(first(docs, "vacuum").toString()).contains("stored with earlier parameters or average length");
         docs.maintain(step -> {});
         assertThat(first(docs, "vacuum").toString()).doesNotContain("stored with earlier");

@@ -117,6 +117,11 @@ class QueryLanguageTest {
         "Dates follow ISO-8601 always, 8601, Dates follow ISO-<mark>8601</mark> always",
         "Dates follow ISO-8601 always, '\"iso-8601\"', Dates follow <mark>ISO-8601</mark> always",
         "Look http://example.com/a~b/c$d: fine, fine, Look http://example.com/a~b/c$d: <mark>fine</mark>",
+        "Uses C++17 features today, c++17, Uses <mark>C++17</mark> features today",
+        "Uses C++17 features today, c++, Uses <mark>C++</mark>17 features today",
+        "Open docs/vector#indexes today, vector, Open docs/<mark>vector</mark>#indexes today",
+        "Mail john.doe@example.com today, john.d*, Mail <mark>john.doe</mark>@example.com today",
+        "Foo runs beside node js today, foo -node.js, <mark>Foo</mark> runs beside node js today",
         "Works with 0.8.7 of pgvector, 0.8.7, Works with <mark>0.8.7</mark> of pgvector",
     })
     void marksIdentifiersAndShowsEverySign(String text, String query, String html) {

@@ -30,6 +30,7 @@ final class RandomQueries {
             "post gres",
             "page",
             "C++",
+            "C++17",
             "C#",
             "hnsw.ef_search",
             "ts_rank_cd",

@@ -1,9 +1,23 @@
 -- What is kept of each chunk has a version. Version 2 adds to <name>_lexical.tsv the lexemes that weigh much in a chunk once more,
--- marked, and reads texts as lexemes() does from here on. A collection of version 1 is searched as before, without use of the marks;
--- "tusk maintain" reads its texts anew.
+-- marked, and reads texts as lexemes() does from here on. A collection of version 1 is searched without the marks; until "tusk maintain"
+-- has read its texts anew, words within angle brackets, of paths and behind hyphens are not found in what was written before.
 alter table ${schema}.bm25 add column if not exists version integer not null default 1;
 alter table ${schema}.bm25 add column if not exists written_version integer not null default 1;
 
+-- Under another name, so that a program of an older version that still runs does not weigh anew without setting marks.
+do $$
+begin
+    if exists (
+        select
+        from pg_catalog.pg_attribute
+        where attrelid = '${schema}.bm25'::regclass and attname = 'complete' and not attisdropped
+    ) then
+        alter table ${schema}.bm25 rename column complete to all_weighed;
+    end if;
+end
+$$;
+
+comment on table ${schema}.bm25 is 'What the BM25 weights in <name>_lexical are computed with; average_length is null until the first chunk; all_weighed is false while some are computed with what stood here before.';
 comment on column ${schema}.bm25.version is 'of what <name>_lexical keeps of each chunk; that of its oldest rows';
 comment on column ${schema}.bm25.written_version is 'what the triggers write, and maintain, since the epoch began';
 
@@ -24,12 +38,13 @@ as $function$
 declare
     readable text := translate(words, '<>', '  ');
 begin
+    -- Without lookbehind, which PostgreSQL evaluates from the beginning of the text for every match.
     if readable ~ '(?:^|[^[:alnum:]_./~:])[./~]+[[:alpha:]_]' then
-        readable := regexp_replace(readable, '(?<![[:alnum:]_./~:])[./~]+(?=[[:alpha:]_])', ' ', 'g');
+        readable := regexp_replace(readable, '(^|[^[:alnum:]_./~:])[./~]+(?=[[:alpha:]_])', '\1 ', 'g');
     end if;
     if readable ~ '[[:alnum:]]-[0-9]' then
         -- But 1e-5 is a number.
-        readable := regexp_replace(readable, '(?<=[[:alnum:]])(?<![0-9][eE])-(?=[0-9])', ' ', 'g');
+        readable := regexp_replace(readable, '((?:^|[^0-9])[eE]|(?![eE])[[:alnum:]])-(?=[0-9])', '\1 ', 'g');
     end if;
     return readable;
 end;
