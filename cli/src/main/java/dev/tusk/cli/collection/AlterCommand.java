@@ -83,6 +83,7 @@ final class AlterCommand implements Callable<Integer> {
                     definition.chunking(current.chunking(), checks),
                     definition.engine(checks),
                     vectorWeight(checks));
+            checks.finish();
             checks.require(
                     !change.equals(new CollectionChange(List.of(), List.of(), null, null, null)),
                     "nothing to change is given",

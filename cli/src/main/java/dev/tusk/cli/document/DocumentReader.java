@@ -1,5 +1,6 @@
 package dev.tusk.cli.document;
 
+import dev.tusk.cli.shell.GivenFile;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.ErrorCode;
@@ -7,13 +8,6 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.server.wire.DocumentJson;
 import dev.tusk.server.wire.Json;
 import dev.tusk.server.wire.JsonFault;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -39,30 +33,15 @@ final class DocumentReader {
 
     /** The bytes of a file, or of standard input when it is {@code -}. */
     static byte[] bytes(Shell shell, String file) {
-        boolean standardInput = file.equals("-");
-        String name = standardInput ? "standard input" : "\"%s\"".formatted(file);
-        try (InputStream in = standardInput ? shell.in() : Files.newInputStream(Path.of(file))) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw TuskException.withHint(
-                        ErrorCode.TOO_LARGE,
-                        "cannot put %s: it is larger than %d MB".formatted(name, MAX_BYTES >> 20),
-                        "\"tusk ingest FILE --to COLLECTION\" takes files of any size");
-            }
-            return bytes;
-        } catch (NoSuchFileException | FileNotFoundException e) {
-            throw unreadable(name, "there is no such file", e);
-        } catch (AccessDeniedException e) {
-            throw unreadable(name, "its permissions forbid it", e);
-        } catch (IOException e) {
-            throw unreadable(
-                    name, Files.isDirectory(Path.of(file)) ? "it is a directory" : String.valueOf(e.getMessage()), e);
+        GivenFile given = new GivenFile(file);
+        byte[] bytes = given.bytes(shell, MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw TuskException.withHint(
+                    ErrorCode.TOO_LARGE,
+                    "cannot put %s: it is larger than %d MB".formatted(given.name(), MAX_BYTES >> 20),
+                    "\"tusk ingest FILE --to COLLECTION\" takes files of any size");
         }
-    }
-
-    private static TuskException unreadable(String name, String why, IOException cause) {
-        return new TuskException(
-                ErrorCode.FILE_UNREADABLE, "cannot read %s: %s".formatted(name, why), null, null, cause);
+        return bytes;
     }
 
     /**
@@ -73,7 +52,7 @@ final class DocumentReader {
      */
     static List<Document> documents(Shell shell, String file) {
         byte[] bytes = bytes(shell, file);
-        String name = file.equals("-") ? "standard input" : file;
+        String name = new GivenFile(file).name();
         List<JsonNode> values = values(Json.text(bytes, name), name);
         List<Document> documents = new ArrayList<>(values.size());
         List<TuskException> refused = new ArrayList<>();

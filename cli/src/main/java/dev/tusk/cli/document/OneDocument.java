@@ -1,6 +1,7 @@
 package dev.tusk.cli.document;
 
 import dev.tusk.cli.output.Checks;
+import dev.tusk.cli.shell.GivenFile;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.text.TextDecoder;
@@ -101,8 +102,7 @@ final class OneDocument {
         if (file == null) {
             return Optional.ofNullable(body).orElse("");
         }
-        return TextDecoder.decode(
-                DocumentReader.bytes(shell, file), file.equals("-") ? "standard input" : file, format);
+        return TextDecoder.decode(DocumentReader.bytes(shell, file), new GivenFile(file).name(), format);
     }
 
     /** The document as JSON; apart, so that JSON's classes are not loaded with the options. */

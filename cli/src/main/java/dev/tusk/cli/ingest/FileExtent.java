@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 /**
  * How much there is to read: files of text are counted; of JSON files only the bytes are known beforehand, and of a stream
  * nothing.
  *
- * @param texts files of text
+ * @param texts files of text, and what could not be opened
  * @param jsonBytes the bytes of JSON files
  * @param stream whether a stream is read as well
  */
@@ -24,7 +25,8 @@ record FileExtent(long texts, long jsonBytes, boolean stream) {
         Bar bar = new Bar(line, "files found");
         long texts = 0;
         long jsonBytes = 0;
-        FileFinder files = new FileFinder(paths, rules, (where, why) -> {});
+        LongAdder unreadable = new LongAdder();
+        FileFinder files = new FileFinder(paths, rules, (where, why) -> unreadable.increment());
         while (files.hasNext() && !stopped.getAsBoolean()) {
             FoundFile found = files.next();
             switch (found.kind()) {
@@ -34,7 +36,8 @@ record FileExtent(long texts, long jsonBytes, boolean stream) {
             bar.update(texts, OptionalLong.empty(), Double.NaN, "");
         }
         line.clear();
-        return new FileExtent(texts, jsonBytes, stream);
+        // What cannot be opened is told as failed, and so counts as done in the end.
+        return new FileExtent(texts + unreadable.sum(), jsonBytes, stream);
     }
 
     private static long size(Path file) {

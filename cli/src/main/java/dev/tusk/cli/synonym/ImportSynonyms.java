@@ -1,16 +1,11 @@
 package dev.tusk.cli.synonym;
 
+import dev.tusk.cli.shell.GivenFile;
 import dev.tusk.cli.shell.Shell;
-import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.synonym.SynonymRule;
 import dev.tusk.core.synonym.Synonyms;
 import dev.tusk.server.wire.Json;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -58,23 +53,8 @@ final class ImportSynonyms extends SynonymChange {
     }
 
     private String text() {
-        String name = file.equals("-") ? "standard input" : file;
-        try {
-            byte[] bytes = file.equals("-") ? shell().in().readAllBytes() : Files.readAllBytes(Path.of(file));
-            String text = Json.text(bytes, name);
-            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-        } catch (NoSuchFileException e) {
-            throw unreadable(name, "there is no such file", e);
-        } catch (AccessDeniedException e) {
-            throw unreadable(name, "its permissions forbid it", e);
-        } catch (IOException e) {
-            throw unreadable(
-                    name, Files.isDirectory(Path.of(file)) ? "it is a directory" : String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static TuskException unreadable(String name, String why, IOException cause) {
-        return new TuskException(
-                ErrorCode.FILE_UNREADABLE, "cannot read %s: %s".formatted(name, why), null, null, cause);
+        GivenFile given = new GivenFile(file);
+        String text = Json.text(given.bytes(shell(), Integer.MAX_VALUE), given.name());
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 }

@@ -9,17 +9,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes a user's own judgements: lines of query text, document id and grade with commas between, in the form of RFC 4180,
- * where a cell with a comma, a quote or a line end in it stands in quotes. A first line whose third cell is not a whole number
- * is taken for headings.
+ * where a cell with a comma, a quote or a line end in it stands in quotes. A first line whose third cell is a word is taken for
+ * headings.
  */
 public final class JudgementsCsv {
 
     private static final String FORM =
             "a line is a query's text, a document's id and a whole number: \"new york\",guide-7,2";
+
+    private static final Pattern HEADING = Pattern.compile("[\\p{L} _-]+");
 
     private final Lines lines;
     private long begin;
@@ -74,7 +77,7 @@ public final class JudgementsCsv {
                     judgements
                             .computeIfAbsent(row.getFirst().strip(), query -> new LinkedHashMap<>())
                             .put(row.get(1), Integer.parseInt(grade));
-                } else if (!first) {
+                } else if (!first || !HEADING.matcher(grade).matches()) {
                     throw lines.broken(csv.begin, "the grade \"%s\" is not a whole number".formatted(grade), FORM);
                 }
                 first = false;

@@ -2,11 +2,12 @@ package dev.tusk.core.evaluate;
 
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -21,12 +22,13 @@ final class Lines implements Closeable {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Path file;
-    private final BufferedReader reader;
+    private final BufferedInputStream in;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private long number;
 
-    private Lines(Path file, BufferedReader reader) {
+    private Lines(Path file, InputStream in) {
         this.file = file;
-        this.reader = reader;
+        this.in = new BufferedInputStream(in, 1 << 16);
     }
 
     static Lines of(Path file) {
@@ -39,7 +41,7 @@ final class Lines implements Closeable {
 
     /** Of a stream, which {@link #close} closes; its messages name this file. */
     static Lines of(InputStream in, Path file) {
-        return new Lines(file, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder())));
+        return new Lines(file, in);
     }
 
     /** The next line that is not blank, or null at the end. */
@@ -56,22 +58,45 @@ final class Lines implements Closeable {
     @Nullable
     String nextOrBlank() {
         try {
-            String line = reader.readLine();
-            if (line == null) {
+            if (!readLine()) {
                 return null;
             }
             number++;
-            return number == 1 && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK ? line.substring(1) : line;
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(line.toByteArray()))
+                    .toString();
+            return number == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new TuskException(
                     ErrorCode.INVALID_TEXT,
-                    "cannot read \"%s\": after line %d it is not UTF-8".formatted(file, number),
+                    "cannot read \"%s\": line %d is not UTF-8".formatted(file, number),
                     null,
                     "convert the file to UTF-8",
                     e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /** The bytes up to a line feed, a carriage return or both; false at the end. */
+    private boolean readLine() throws IOException {
+        line.reset();
+        int next = in.read();
+        if (next < 0) {
+            return false;
+        }
+        while (next >= 0 && next != '\n' && next != '\r') {
+            line.write(next);
+            next = in.read();
+        }
+        if (next == '\r') {
+            in.mark(1);
+            if (in.read() != '\n') {
+                in.reset();
+            }
+        }
+        return true;
     }
 
     /** The number of the line that was read last, counted from 1. */
@@ -101,7 +126,7 @@ final class Lines implements Closeable {
     @Override
     public void close() {
         try {
-            reader.close();
+            in.close();
         } catch (IOException e) {
             throw unreadable(file, e);
         }

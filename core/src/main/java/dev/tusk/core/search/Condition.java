@@ -17,12 +17,15 @@ record Condition(Key whole, List<List<Key>> alternatives) {
     private static final int MAX_ALTERNATIVES = 12;
 
     // What an index takes, in microseconds, as measured in docs/decisions/0013: a posting that is read in turn,
-    // one that is skipped to, one of an expression that is no plain OR, a bitmap, and a row fetched and scored.
+    // one that is skipped to, one of an expression that is no plain OR, a bitmap, a row that is fetched and scored, and
+    // one that is
+    // scored as it comes.
     private static final double READ = 0.05;
     private static final double SKIPPED_TO = 0.15;
     private static final double TESTED = 0.4;
     private static final double BITMAP = 200;
     private static final double FETCHED = 3.5;
+    private static final double SCANNED = 0.4;
 
     Condition {
         alternatives = alternatives.stream().map(List::copyOf).toList();
@@ -138,6 +141,11 @@ record Condition(Key whole, List<List<Key>> alternatives) {
     /** Roughly how many microseconds it takes to find and score the rows of so many chunks that fulfil it. */
     double cost(long chunks) {
         return alternatives.stream().mapToDouble(keys -> cost(keys, chunks)).sum() + FETCHED * share() * chunks;
+    }
+
+    /** Roughly how many microseconds it takes to score all of so many chunks. */
+    static double costOfAll(long chunks) {
+        return BITMAP + SCANNED * chunks;
     }
 
     private static double cost(List<Key> keys, long chunks) {

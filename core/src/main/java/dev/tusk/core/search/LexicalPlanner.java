@@ -9,8 +9,8 @@ final class LexicalPlanner {
     /** So many chunks are scored in less time than a second statement takes. */
     private static final long ALL_UP_TO_CHUNKS = 4000;
 
-    /** From this share of the chunks on, reading all of them in order is faster than reading those that an index names. */
-    private static final double SCAN_FROM_SHARE = 0.25;
+    /** So many chunks are scored in order in less time than a sample and its statement take. */
+    private static final long SCAN_UP_TO_CHUNKS = 6000;
 
     private static final long SAMPLE_CHUNKS = 1000;
     private static final int SAMPLE_PER_ROW = 20;
@@ -30,7 +30,7 @@ final class LexicalPlanner {
         }
         MaxScore bounds = new MaxScore(query);
         long postings = query.terms().stream().mapToLong(QueryTerm::df).sum();
-        if (postings <= ALL_UP_TO_CHUNKS) {
+        if (postings <= ALL_UP_TO_CHUNKS || query.chunks() <= SCAN_UP_TO_CHUNKS) {
             return unpruned(query, "they are few");
         }
         long sample = Math.max(SAMPLE_CHUNKS, (long) SAMPLE_PER_ROW * rows);
@@ -51,8 +51,8 @@ final class LexicalPlanner {
     /** The way when the last of the best of a sample has this score. */
     static LexicalAccess reaching(AnalysedQuery query, double floor) {
         Condition condition = new MaxScore(query).reaching(floor);
-        return condition.share() > SCAN_FROM_SHARE
-                ? new LexicalAccess.Scan("most can be among the best")
+        return condition.cost(query.chunks()) > Condition.costOfAll(query.chunks())
+                ? new LexicalAccess.Scan("so many can be among the best")
                 : new LexicalAccess.Reaching(condition, floor);
     }
 
@@ -62,8 +62,8 @@ final class LexicalPlanner {
             return new LexicalAccess.NoTerm();
         }
         Condition any = new MaxScore(query).anyTerm();
-        return any.share() > SCAN_FROM_SHARE && query.chunks() > ALL_UP_TO_CHUNKS
-                ? new LexicalAccess.Scan("most have a word of the query")
+        return any.cost(query.chunks()) > Condition.costOfAll(query.chunks())
+                ? new LexicalAccess.Scan("so many have a word of the query")
                 : new LexicalAccess.AnyTerm(any, reason);
     }
 }

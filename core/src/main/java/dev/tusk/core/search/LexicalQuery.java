@@ -64,6 +64,8 @@ record LexicalQuery(
     /** As word processors and other languages write them. */
     private static final Pattern QUOTES = Pattern.compile("[\\u201C-\\u201F\\u00AB\\u00BB\\uFF02]");
 
+    private static final Pattern COLON_OF_TSQUERY = Pattern.compile("[\\p{L}\\p{N}_]:$");
+
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
 
     LexicalQuery {
@@ -79,7 +81,7 @@ record LexicalQuery(
             String phrase = token.group(3);
             String text = phrase != null ? phrase : String.valueOf(token.group(4));
             boolean prefix = phrase == null && text.endsWith("*");
-            String bare = prefix ? withoutStars(text) : text;
+            String bare = prefix ? beginning(text) : text;
             if (!WORD.matcher(bare).find()) {
                 continue;
             }
@@ -284,12 +286,14 @@ record LexicalQuery(
                 isCut);
     }
 
-    private static String withoutStars(String text) {
+    /** What stands before the stars, and before the colon of {@code vacuum:*}, as {@code to_tsquery} has it. */
+    private static String beginning(String text) {
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == '*') {
             end--;
         }
-        return text.substring(0, end);
+        String beginning = text.substring(0, end);
+        return COLON_OF_TSQUERY.matcher(beginning).find() ? beginning.substring(0, end - 1) : beginning;
     }
 
     private static Kind kind(boolean quoted, String typed) {

@@ -286,7 +286,7 @@ class BoostsTest {
         long seed = Long.getLong("tusk.seed", System.nanoTime());
         System.out.println("seed of BoostsTest: " + seed);
         Random random = new Random(seed);
-        fill(docs, 6000, random);
+        fill(docs, 7000, random);
         Set<Class<?>> ways = new HashSet<>();
         for (int i = 0; i < 16; i++) {
             String query = List.of("red fox w5", "w0 w1 w200", "red blue w0 stone", "w1 w2 w3 w9 dog")

@@ -162,9 +162,11 @@ class BeirFolderTest {
 
     @Test
     void textThatIsNotUtf8IsRefused() throws IOException {
-        Files.write(folder.resolve("qrels.tsv"), "q1\td\u00e41\t1\n".getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(
+                folder.resolve("qrels.tsv"),
+                "q1\td1\t1\r\n\nq1\td\u00e42\t1\nq1\td3\t1\n".getBytes(StandardCharsets.ISO_8859_1));
 
-        reading().hasMessageContaining("qrels.tsv\": after line 0 it is not UTF-8");
+        reading().hasMessageContaining("qrels.tsv\": line 3 is not UTF-8");
     }
 
     @Test

@@ -97,19 +97,19 @@ class Bm25Test {
     private void changeAtRandom(int operations) {
         for (int i = 0; i < operations; i++) {
             switch (random.nextInt(4)) {
-                case 0 -> docs.delete("d" + random.nextInt(7000));
+                case 0 -> docs.delete("d" + random.nextInt(8000));
                 case 1 -> {
-                    int from = random.nextInt(7000);
+                    int from = random.nextInt(8000);
                     docs.delete(Filter.and(Filter.gte("number", from), Filter.lt("number", from + 5)));
                 }
-                default -> docs.put(document(random.nextInt(7000)));
+                default -> docs.put(document(random.nextInt(8000)));
             }
         }
     }
 
     @Test
     void theBestAreThoseOfScoringEveryChunkByTheFormula() throws SQLException {
-        fill(6000);
+        fill(7000);
         assertExact(40);
         changeAtRandom(150);
         assertExact(20);

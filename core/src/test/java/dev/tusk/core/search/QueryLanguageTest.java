@@ -146,6 +146,7 @@ class QueryLanguageTest {
         put("indices", "", "indices");
         put("table", "", "table");
         assertThat(search("indexi*")).containsExactly("indexing");
+        assertThat(search("indexi:*")).containsExactly("indexing");
         assertThat(search("ind*")).containsExactlyInAnyOrder("indexing", "indices");
         assertThat(search("ind* -indices")).containsExactly("indexing");
     }
