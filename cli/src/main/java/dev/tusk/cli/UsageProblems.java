@@ -76,7 +76,25 @@ final class UsageProblems {
                     usage(spec),
                     error));
         }
+        if (argument != null && argument.typeInfo().isMap()) {
+            return List.of(new TuskException(
+                    ErrorCode.INVALID_REQUEST,
+                    "%s takes %s%s%s"
+                            .formatted(
+                                    shortName(argument),
+                                    argument.paramLabel(),
+                                    hasNumbers(argument) ? " with a number behind the =" : "",
+                                    value == null ? "" : ", not \"%s\"".formatted(value)),
+                    null,
+                    usage(spec),
+                    error));
+        }
         return List.of(invalid(error, "", usage(spec)));
+    }
+
+    private static boolean hasNumbers(ArgSpec map) {
+        return Number.class.isAssignableFrom(
+                map.typeInfo().getAuxiliaryTypeInfos().getLast().getType());
     }
 
     private static String shortName(ArgSpec argument) {

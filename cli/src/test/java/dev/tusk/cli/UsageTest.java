@@ -87,6 +87,15 @@ class UsageTest {
     }
 
     @Test
+    void aValueThatIsNoPairIsNamedWithTheFormThatIsMeant() {
+        assertThat(tusk.run("collection", "create", "docs", "--weights", "x").err())
+                .contains("--weights takes PART=WEIGHT with a number behind the =");
+        assertThat(tusk.run("collection", "create", "docs", "--bm25", "k1=much").err())
+                .contains("--bm25 takes PARAMETER=VALUE with a number behind the =")
+                .doesNotContain("double");
+    }
+
+    @Test
     void everyWrongSettingOfTheServerIsNamedWithItsRange() {
         Ran ran = tusk.run("serve", "--connections", "0", "--request-timeout", "0", "--stop-timeout", "601");
         assertThat(ran.exitCode()).isEqualTo(2);

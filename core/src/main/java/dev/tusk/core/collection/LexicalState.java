@@ -41,7 +41,7 @@ public record LexicalState(
                 || (weighedAverageLength != null && (parametersChanged || !complete || drift() > MAX_DRIFT));
     }
 
-    /** Whether an older version of Tusk wrote it: it is searched as that did until {@code maintain} reads all texts anew. */
+    /** Whether an older version of Tusk wrote it: what that kept less of is not used until {@code maintain} reads all texts anew. */
     public boolean isOfOlderVersion() {
         return version < NEWEST;
     }

@@ -29,8 +29,9 @@ import java.util.function.Consumer;
 
 /**
  * Brings a collection's statistics, vocabulary and vector index up to what is in it. Writers and readers are not blocked, except
- * that the first build of the facet index waits for the writers that are there, and others queue behind it, for at most a fifth of
- * a second at a time. Doing it again, or after a kill at any moment, is safe.
+ * that two things wait for the writers that are there, while others queue behind: the first build of the facet index, for at most a
+ * fifth of a second at a time, and the beginning of weighing words anew, for a second at a time and at most five times. Doing it
+ * again, or after a kill at any moment, is safe.
  */
 public final class Maintenance {
 

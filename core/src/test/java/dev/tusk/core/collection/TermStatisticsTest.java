@@ -1,11 +1,13 @@
 package dev.tusk.core.collection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.search.Hit;
+import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
@@ -329,5 +331,25 @@ class TermStatisticsTest {
         docs.maintain(step -> {});
         assertThat(find("zebra")).containsExactlyInAnyOrder("titled", "a");
         assertThat(state().isOutdated()).isFalse();
+    }
+
+    @Test
+    void marksAddNothingToTheLengthThatTsRankCdDividesBy() {
+        docs.put(Document.of("many", "zebra zebra lion lion tiger tiger giraffe giraffe"));
+        docs.put(Document.of("few", "zebra lion tiger giraffe one two three four"));
+        assertThat(database.queryLong(
+                        "select count(*) from tusk.docs_lexical, unnest(tsv) where lexeme < E'\\x02' collate \"C\""))
+                .isPositive();
+        List<Hit> hits = docs.search(SearchRequest.keyword("zebra")
+                        .ranking(Ranking.TS_RANK_CD)
+                        .build())
+                .hits();
+        assertThat(hits).hasSize(2);
+        for (Hit hit : hits) {
+            String score = database.queryValue(
+                    "select ts_rank_cd('{0.5, 0, 0.75, 1}', to_tsvector('english', text), 'zebra', 1) from tusk.docs_chunk"
+                            + " where document_id = '" + hit.documentId() + "'");
+            assertThat(hit.score()).isCloseTo(Double.parseDouble(Objects.requireNonNull(score)), within(1e-6));
+        }
     }
 }
