@@ -347,7 +347,8 @@ class TermStatisticsTest {
         assertThat(hits).hasSize(2);
         for (Hit hit : hits) {
             String score = database.queryValue(
-                    "select ts_rank_cd('{0.5, 0, 0.75, 1}', to_tsvector('english', text), 'zebra', 1) from tusk.docs_chunk"
+                    "select ts_rank_cd('{0.5, 0, 0.75, 1}', setweight(to_tsvector('english', title), 'A')"
+                            + " || setweight(to_tsvector('english', text), 'D'), 'zebra', 1) from tusk.docs_chunk"
                             + " where document_id = '" + hit.documentId() + "'");
             assertThat(hit.score()).isCloseTo(Double.parseDouble(Objects.requireNonNull(score)), within(1e-6));
         }
