@@ -61,76 +61,84 @@ class QueryLanguageTest {
         return docs.search(request).hits().stream().map(Hit::documentId).toList();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "hnsw.ef_search, hnsw.ef_search",
-        "hnsw.ef_search, ef_search",
-        "hnsw.ef_search, hnsw",
-        "hnsw.ef_search, search",
-        "ts_rank_cd, ts_rank_cd",
-        "ts_rank_cd, rank",
-        "C++, C++",
-        "C#, c#",
-        "john.doe@example.com, john.doe@example.com",
-        "john.doe@example.com, doe",
-        "john.doe@example.com, example.com",
-        "0.8.7, 0.8.7",
-        "0.8.7, 0.8",
-        "v18.1, 18.1",
-        "maxConnections, maxconnections",
-        "maxConnections, connections",
-        "/etc/postgresql/pg_hba.conf, pg_hba.conf",
-        "/etc/postgresql/pg_hba.conf, pg_hba",
-        "std::vector, std::vector",
-        "List<Widget>, List<Widget>",
-        "List<Widget>, widget",
-        "<john@example.com>, john",
-        "./configure, ./configure",
-        "./configure, configure",
-        "~/.bashrc, .bashrc",
-        "~/.bashrc, bashrc",
-        "../lib/libpq.so, libpq.so",
-        "ISO-8601, ISO-8601",
-        "ISO-8601, 8601",
-        "ISO-8601, '\"iso 8601\"'",
-        "ISO-8601, '\"ISO-8601\"'",
-        "ISO-8601, +ISO-8601",
-        "parseJSONBody, parseJSONBody",
-        "parseJSONBody, json",
-        "1e-5, 1e-5",
-    })
-    void findsIdentifiersWholeAndByPart(String identifier, String query) {
-        put("identifier", "", "Set " + identifier + " before the query.");
+    /** What a text has, and a query that finds it. */
+    private static final String IDENTIFIERS = """
+            hnsw.ef_search | hnsw.ef_search
+            hnsw.ef_search | ef_search
+            hnsw.ef_search | hnsw
+            hnsw.ef_search | search
+            ts_rank_cd | ts_rank_cd
+            ts_rank_cd | rank
+            C++ | C++
+            C# | c#
+            john.doe@example.com | john.doe@example.com
+            john.doe@example.com | doe
+            john.doe@example.com | example.com
+            0.8.7 | 0.8.7
+            0.8.7 | 0.8
+            v18.1 | 18.1
+            maxConnections | maxconnections
+            maxConnections | connections
+            /etc/postgresql/pg_hba.conf | pg_hba.conf
+            /etc/postgresql/pg_hba.conf | pg_hba
+            std::vector | std::vector
+            List<Widget> | List<Widget>
+            List<Widget> | widget
+            <john@example.com> | john
+            ./configure | ./configure
+            ./configure | configure
+            ~/.bashrc | .bashrc
+            ~/.bashrc | bashrc
+            ../lib/libpq.so | libpq.so
+            ISO-8601 | ISO-8601
+            ISO-8601 | 8601
+            ISO-8601 | "iso 8601"
+            ISO-8601 | "ISO-8601"
+            ISO-8601 | +ISO-8601
+            parseJSONBody | parseJSONBody
+            parseJSONBody | json
+            1e-5 | 1e-5""";
+
+    @Test
+    void findsIdentifiersWholeAndByPart() {
         put("other", "", "Nothing of the kind, and nothing else.");
-        assertThat(search(query)).containsExactly("identifier");
+        for (String line : IDENTIFIERS.lines().toList()) {
+            List<String> given = List.of(line.strip().split(" \\| ", 2));
+            put("identifier", "", "Set " + given.getFirst() + " before the query.");
+            assertThat(search(given.getLast())).as(line).containsExactly("identifier");
+        }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "Sessions change hnsw.ef_search often, hnsw.ef_search, Sessions change <mark>hnsw.ef_search</mark> often",
-        "Sessions change hnsw.ef_search often, search, Sessions change hnsw.ef_<mark>search</mark> often",
-        "Method returns List<Widget> always, widget, Method returns List&lt;<mark>Widget</mark>&gt; always",
-        "Method returns List<Widget> always, List<Widget>, Method returns <mark>List</mark>&lt;<mark>Widget</mark>&gt; always",
-        "Programs written in C++ and C# alike, c++, Programs written in <mark>C++</mark> and <mark>C#</mark> alike",
-        "Write to john.doe@example.com today, doe, Write to john.<mark>doe</mark>@example.com today",
-        "Always execute ./configure first, configure, Always execute ./<mark>configure</mark> first",
-        "Dates follow ISO-8601 always, 8601, Dates follow ISO-<mark>8601</mark> always",
-        "Dates follow ISO-8601 always, '\"iso-8601\"', Dates follow <mark>ISO-8601</mark> always",
-        "Look http://example.com/a~b/c$d: fine, fine, Look http://example.com/a~b/c$d: <mark>fine</mark>",
-        "Uses C++17 features today, c++17, Uses <mark>C++17</mark> features today",
-        "Uses C++17 features today, c++, Uses <mark>C++</mark>17 features today",
-        "Open docs/vector#indexes today, vector, Open docs/<mark>vector</mark>#indexes today",
-        "Mail john.doe@example.com today, john.d*, Mail <mark>john.doe</mark>@example.com today",
-        "Foo runs beside node js today, foo -node.js, <mark>Foo</mark> runs beside node js today",
-        "Works with 0.8.7 of pgvector, 0.8.7, Works with <mark>0.8.7</mark> of pgvector",
-    })
-    void marksIdentifiersAndShowsEverySign(String text, String query, String html) {
-        put("one", "", text);
-        Snippet snippet = docs.search(SearchRequest.keyword(query).build())
-                .hits()
-                .getFirst()
-                .snippet();
-        assertThat(Objects.requireNonNull(snippet).toHtml()).isEqualTo(html);
+    /** A text, a query, and the snippet. */
+    private static final String SNIPPETS = """
+            Sessions change hnsw.ef_search often | hnsw.ef_search | Sessions change <mark>hnsw.ef_search</mark> often
+            Sessions change hnsw.ef_search often | search | Sessions change hnsw.ef_<mark>search</mark> often
+            Method returns List<Widget> always | widget | Method returns List&lt;<mark>Widget</mark>&gt; always
+            Method returns List<Widget> always | List<Widget> | Method returns <mark>List</mark>&lt;<mark>Widget</mark>&gt; always
+            Programs written in C++ and C# alike | c++ | Programs written in <mark>C++</mark> and <mark>C#</mark> alike
+            Write to john.doe@example.com today | doe | Write to john.<mark>doe</mark>@example.com today
+            Always execute ./configure first | configure | Always execute ./<mark>configure</mark> first
+            Dates follow ISO-8601 always | 8601 | Dates follow ISO-<mark>8601</mark> always
+            Dates follow ISO-8601 always | "iso-8601" | Dates follow <mark>ISO-8601</mark> always
+            Look http://example.com/a~b/c$d: fine | fine | Look http://example.com/a~b/c$d: <mark>fine</mark>
+            Uses C++17 features today | c++17 | Uses <mark>C++17</mark> features today
+            Uses C++17 features today | c++ | Uses <mark>C++</mark>17 features today
+            Open docs/vector#indexes today | vector | Open docs/<mark>vector</mark>#indexes today
+            Mail john.doe@example.com today | john.d* | Mail <mark>john.doe</mark>@example.com today
+            Foo runs beside node js today | foo -node.js | <mark>Foo</mark> runs beside node js today
+            Works with 0.8.7 of pgvector | 0.8.7 | Works with <mark>0.8.7</mark> of pgvector""";
+
+    @Test
+    void marksIdentifiersAndShowsEverySign() {
+        for (String line : SNIPPETS.lines().toList()) {
+            List<String> given = List.of(line.strip().split(" \\| ", 3));
+            put("one", "", given.get(0));
+            Snippet snippet = docs.search(SearchRequest.keyword(given.get(1)).build())
+                    .hits()
+                    .getFirst()
+                    .snippet();
+            assertThat(Objects.requireNonNull(snippet).toHtml()).as(line).isEqualTo(given.get(2));
+        }
     }
 
     @Test
