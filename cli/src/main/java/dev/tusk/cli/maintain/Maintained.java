@@ -61,7 +61,10 @@ record Maintained(
         List<String> left = new ArrayList<>();
         LexicalState words = summary.lexical();
         if (words != null && words.isOutdated()) {
-            left.add("weigh the words anew");
+            left.add(
+                    words.isOfOlderVersion()
+                            ? "read the words anew that an older version of Tusk wrote, as the owner of the tables"
+                            : "weigh the words anew");
         }
         if (summary.vectorIndex() == VectorIndexState.BUILDING) {
             left.add("build the vector index, which another session is doing");

@@ -1,8 +1,11 @@
 package dev.tusk.core.collection;
 
 import dev.tusk.core.collection.engine.EngineChoice;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
+import dev.tusk.core.setup.Setup;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.core.text.ChunkingSpec;
@@ -36,9 +39,10 @@ final class CollectionCatalog {
                 select f.name || ':' || f.type
                 from tusk.declared_field f
                 where f.collection = c.name
-                order by f.ordinal, f.name) as fields
+                order by f.ordinal, f.name) as fields,
+              %s as is_current
             from tusk.collection c
-            """;
+            """.formatted(Setup.IS_CURRENT);
 
     private CollectionCatalog() {}
 
@@ -214,6 +218,12 @@ final class CollectionCatalog {
     }
 
     private static CollectionDefinition map(ResultSet row) throws SQLException {
+        if (!row.getBoolean("is_current")) {
+            throw TuskException.withHint(
+                    ErrorCode.NOT_SET_UP,
+                    "Tusk's schema is older than this program needs",
+                    "run \"tusk setup\" on this database to upgrade it");
+        }
         String distance = row.getString("distance");
         List<DeclaredField> fields = new ArrayList<>();
         for (String field : (String[]) row.getArray("fields").getArray()) {

@@ -37,8 +37,12 @@ public record LexicalState(
 
     /** Whether the weights are to be computed anew. */
     public boolean isOutdated() {
-        return isOfOlderVersion()
-                || (weighedAverageLength != null && (parametersChanged || !complete || drift() > MAX_DRIFT));
+        return isOfOlderVersion() || isToBeWeighed();
+    }
+
+    /** Whether the parameters or the average length are no longer those of the weights. */
+    public boolean isToBeWeighed() {
+        return weighedAverageLength != null && (parametersChanged || !complete || drift() > MAX_DRIFT);
     }
 
     /** Whether an older version of Tusk wrote it: what that kept less of is not used until {@code maintain} reads all texts anew. */

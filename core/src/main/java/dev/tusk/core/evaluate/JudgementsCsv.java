@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes a user's own judgements: lines of query text, document id and grade with commas between, in the form of RFC 4180,
- * where a cell with a comma, a quote or a line end in it stands in quotes. A first line whose third cell is a word is taken for
- * headings.
+ * where a cell with a comma, a quote or a line end in it stands in quotes. A first line whose third cell is a word like grade,
+ * score, relevance, rating or label is taken for headings.
  */
 public final class JudgementsCsv {
 
     private static final String FORM =
-            "a line is a query's text, a document's id and a whole number: \"new york\",guide-7,2";
+            "a line is a query's text, a document's id and a whole number: \"new york\",guide-7,2; headings are query,document,grade";
 
-    private static final Pattern HEADING = Pattern.compile("[\\p{L} _-]+");
+    /** What the third column is called; any other word is a grade that was mistyped. */
+    private static final Pattern HEADING = Pattern.compile(
+            "(?i)(relevance|rel|judge?ment|query)?[ _-]?(grade|score|relevance|rel|rating|label|judge?ment|value)s?");
 
     private final Lines lines;
     private long begin;
@@ -77,7 +79,7 @@ public final class JudgementsCsv {
                     judgements
                             .computeIfAbsent(row.getFirst().strip(), query -> new LinkedHashMap<>())
                             .put(row.get(1), Integer.parseInt(grade));
-                } else if (!first || !HEADING.matcher(grade).matches()) {
+                } else if (!first || !isHeading(grade)) {
                     throw lines.broken(csv.begin, "the grade \"%s\" is not a whole number".formatted(grade), FORM);
                 }
                 first = false;
@@ -106,6 +108,11 @@ public final class JudgementsCsv {
     private static String cell(String text) {
         boolean plain = text.equals(text.strip()) && text.chars().noneMatch(c -> "\",\r\n".indexOf(c) >= 0);
         return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    /** Whether this is what the column of grades is called. */
+    static boolean isHeading(String cell) {
+        return HEADING.matcher(cell).matches();
     }
 
     private @Nullable List<String> next() {

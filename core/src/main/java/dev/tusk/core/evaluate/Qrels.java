@@ -30,7 +30,7 @@ final class Qrels {
                     judgements
                             .computeIfAbsent(cells[0].strip(), query -> new LinkedHashMap<>())
                             .put(cells[cells.length - 2].strip(), (int) Double.parseDouble(grade));
-                } else if (!first || !form) {
+                } else if (!first || !form || !JudgementsCsv.isHeading(grade)) {
                     throw lines.broken(
                             form
                                     ? "the grade \"%s\" is not a whole number".formatted(grade)

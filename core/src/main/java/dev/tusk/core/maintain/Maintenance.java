@@ -139,11 +139,12 @@ public final class Maintenance {
         long weighed = 0;
         // Other weights of places make other lengths, whose average is known only once all are counted: so twice at
         // most.
-        if (state.isOfOlderVersion() && !statistics.mayUpgrade(connection)) {
+        boolean stays = state.isOfOlderVersion() && !statistics.mayUpgrade(connection);
+        if (stays) {
             begin.accept(
                     "leave the words as an older version of Tusk wrote them: only the owner of the tables can have them read anew");
         }
-        for (int round = 0; round < 2 && state.isOutdated(); round++) {
+        for (int round = 0; round < 2 && (stays ? state.isToBeWeighed() : state.isOutdated()); round++) {
             begin.accept("weigh the words of about %d chunks anew (%s)".formatted(state.chunks(), why(state)));
             long now = statistics.reweigh(connection);
             if (now <= 0) {

@@ -19,6 +19,9 @@ final class LexicalLeg {
     private static final String OR = " operator(pg_catalog.||) ";
     private static final String AND = " operator(pg_catalog.&&) ";
 
+    /** Texts up to here are their own snippet. */
+    private static final int WHOLE_CHARACTERS = 280;
+
     private final CollectionDefinition definition;
     private final CollectionTables tables;
     private final Extensions extensions;
@@ -157,11 +160,14 @@ final class LexicalLeg {
                 .append(", 1)");
     }
 
-    /** The text of {@code chunk c} around the words of a query. */
+    /** The text of {@code chunk c} around the words of a query; of a short one all. */
     Sql headline(Sql tsquery, String options) {
         return Sql.of("pg_catalog.ts_headline(%s, %s, ".formatted(configuration, MarkedText.sql("c.text")))
                 .append(tsquery)
-                .append(Sql.of(", ?::text)", Sql.value(options)));
+                .append(Sql.of(
+                        ", ?::text || case when pg_catalog.length(c.text) <= %d then ', HighlightAll=true, MaxFragments=0' else '' end)"
+                                .formatted(WHOLE_CHARACTERS),
+                        Sql.value(options)));
     }
 
     /**

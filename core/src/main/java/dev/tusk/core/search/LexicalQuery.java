@@ -85,14 +85,14 @@ record LexicalQuery(
             if (!WORD.matcher(bare).find()) {
                 continue;
             }
+            Demand demand = demand(token.group(1));
+            String place = place(token.group(2));
+            List<String> parts = prefix && demand != Demand.EXCLUDED ? readableParts(bare) : List.of(bare);
+            // Of what the parser takes apart, only the end is a beginning: ISO and 86* of ISO-86*.
+            parts.subList(0, parts.size() - 1)
+                    .forEach(part -> typed.add(new TypedTerm(Kind.WORD, demand, part, place, false, false, "")));
             typed.add(new TypedTerm(
-                    kind(phrase != null, token.group()),
-                    demand(token.group(1)),
-                    bare,
-                    place(token.group(2)),
-                    prefix,
-                    false,
-                    ""));
+                    kind(phrase != null, token.group()), demand, parts.getLast(), place, prefix, false, ""));
         }
         return cut(besideOr(typed));
     }
@@ -284,6 +284,10 @@ record LexicalQuery(
                 words,
                 terms,
                 isCut);
+    }
+
+    private static List<String> readableParts(String text) {
+        return List.of(TypedTerm.readable(text).strip().split(" +"));
     }
 
     /** What stands before the stars, and before the colon of {@code vacuum:*}, as {@code to_tsquery} has it. */

@@ -44,6 +44,16 @@ public final class Setup {
      */
     public static final int CHUNK_VERSION = 2;
 
+    /** In SQL, whether the schema has what the newest migration adds; to be changed with each. */
+    public static final String IS_CURRENT = """
+            exists (
+              select
+              from pg_catalog.pg_attribute
+              where attrelid = pg_catalog.to_regclass('%s.bm25')
+                and attname = 'all_weighed'
+                and not attisdropped
+            )""".formatted(ServerInfo.SCHEMA);
+
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),
             new Extension("pg_trgm", "words that are spelled alike"));

@@ -48,6 +48,8 @@ class JudgementsCsvTest {
                 .hasMessageContaining("own.csv:2: 2 cells in place of 3");
         assertThatThrownBy(() -> read("owls,d1,1\n\nhares,d2,yes\n"))
                 .hasMessageContaining("own.csv:3: the grade \"yes\" is not a whole number");
+        assertThatThrownBy(() -> read("owls,d1,l\nhares,d2,1\n"))
+                .hasMessageContaining("own.csv:1: the grade \"l\" is not a whole number");
         assertThatThrownBy(() -> read("owls,d1,2x\nhares,d2,1\n"))
                 .hasMessageContaining("own.csv:1: the grade \"2x\" is not a whole number");
         assertThatThrownBy(() -> read("owls,d1,1\n\"hares,d2,1\n\n"))

@@ -97,6 +97,12 @@ class QueryLanguageTest {
             ISO-8601 | +ISO-8601
             parseJSONBody | parseJSONBody
             parseJSONBody | json
+            ISO-8601 | ISO-86*
+            ISO-8601 | +ISO-86*
+            ./configure | ./conf*
+            ~/.bashrc | ~/.bash*
+            List<Widget> | List<W*
+            List<Widget> | List<Widget>*
             1e-5 | 1e-5""";
 
     @Test
@@ -126,6 +132,8 @@ class QueryLanguageTest {
             Open docs/vector#indexes today | vector | Open docs/<mark>vector</mark>#indexes today
             Mail john.doe@example.com today | john.d* | Mail <mark>john.doe</mark>@example.com today
             Foo runs beside node js today | foo -node.js | <mark>Foo</mark> runs beside node js today
+            (List<Widget>) | List<Widget> | (<mark>List</mark>&lt;<mark>Widget</mark>&gt;)
+            The "ISO-8601", always. | 8601 | The &quot;ISO-<mark>8601</mark>&quot;, always.
             Works with 0.8.7 of pgvector | 0.8.7 | Works with <mark>0.8.7</mark> of pgvector""";
 
     @Test

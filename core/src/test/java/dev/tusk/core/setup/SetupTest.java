@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Tusk;
+import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.testkit.PostgresExtension;
@@ -26,6 +27,17 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 @ExtendWith(PostgresExtension.class)
 class SetupTest {
+
+    @Test
+    void aSchemaThatIsTooOldIsSaidToBe(TestDatabase database) {
+        Tusk tusk = Tusk.open(database.dataSource());
+        tusk.setup().apply();
+        tusk.collections().create(CollectionDefinition.named("docs").build());
+        database.execute("alter table tusk.bm25 rename column all_weighed to complete");
+        assertThatThrownBy(() -> tusk.collection("docs"))
+                .isInstanceOf(TuskException.class)
+                .hasMessage("Tusk's schema is older than this program needs");
+    }
 
     @Test
     void createsWhatIsMissingAndThenNothing(TestDatabase database) {
