@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -287,7 +288,9 @@ record LexicalQuery(
     }
 
     private static List<String> readableParts(String text) {
-        return List.of(TypedTerm.readable(text).strip().split(" +"));
+        return Stream.of(TypedTerm.readable(text).split(" "))
+                .filter(part -> WORD.matcher(part).find())
+                .toList();
     }
 
     /** What stands before the stars, and before the colon of {@code vacuum:*}, as {@code to_tsquery} has it. */

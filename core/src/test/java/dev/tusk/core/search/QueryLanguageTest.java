@@ -103,6 +103,7 @@ class QueryLanguageTest {
             ~/.bashrc | ~/.bash*
             List<Widget> | List<W*
             List<Widget> | List<Widget>*
+            List<Widget> | <widg>-*
             1e-5 | 1e-5""";
 
     @Test
