@@ -7,9 +7,13 @@ import module java.xml;
  */
 final class TestSummary {
 
-    private static final int LINES_OF_A_FAILURE = 25;
+    private static final int LINES_OF_A_FAILURE = 12;
 
-    private final List<String> skipped = new ArrayList<>();
+    private static final int CHARACTERS_OF_A_LINE = 300;
+
+    /** How many tests of a class were skipped for a reason. */
+    private final Map<String, Integer> skipped = new TreeMap<>();
+
     private final List<String> failed = new ArrayList<>();
     private int passed;
 
@@ -55,10 +59,12 @@ final class TestSummary {
     }
 
     private void readTest(XMLStreamReader xml, String way) throws XMLStreamException {
-        String name = Stream.of(xml.getAttributeValue(null, "classname"), xml.getAttributeValue(null, "name"))
+        String className = xml.getAttributeValue(null, "classname");
+        String wayInWords = way.isEmpty() ? "" : " [" + way + "]";
+        String name = Stream.of(className, xml.getAttributeValue(null, "name"))
                         .filter(part -> part != null && !part.isEmpty())
                         .collect(Collectors.joining("."))
-                + (way.isEmpty() ? "" : " [" + way + "]");
+                + wayInWords;
         boolean asExpected = true;
         while (!(xml.next() == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("testcase"))) {
             if (xml.getEventType() != XMLStreamConstants.START_ELEMENT) {
@@ -68,7 +74,8 @@ final class TestSummary {
                 case "skipped" -> {
                     asExpected = false;
                     String message = xml.getAttributeValue(null, "message");
-                    skipped.add("skipped " + name + ": " + (message == null ? reason(xml.getElementText()) : message.strip()));
+                    String reason = message == null ? reason(xml.getElementText()) : message.strip();
+                    skipped.merge(className + wayInWords + ": " + reason, 1, Integer::sum);
                 }
                 case "failure", "error" -> {
                     asExpected = false;
@@ -83,16 +90,20 @@ final class TestSummary {
     }
 
     private static String beginning(String trace) {
-        return trace.strip().lines().limit(LINES_OF_A_FAILURE).collect(Collectors.joining("\n    ", "    ", "\n"));
+        return trace.strip()
+                .lines()
+                .limit(LINES_OF_A_FAILURE)
+                .map(line -> line.length() <= CHARACTERS_OF_A_LINE ? line : line.substring(0, CHARACTERS_OF_A_LINE) + " ...")
+                .collect(Collectors.joining("\n    ", "    ", "\n"));
     }
 
     private int print() {
-        skipped.forEach(System.out::println);
+        skipped.forEach((what, times) -> System.out.println("skipped " + times + (times == 1 ? " test of " : " tests of ") + what));
         failed.forEach(System.out::println);
         if (passed + failed.size() == 0) {
             System.out.println("no test ran");
         }
-        System.out.println(passed + " passed, " + failed.size() + " failed, " + skipped.size() + " skipped");
+        System.out.println(passed + " passed, " + failed.size() + " failed, " + skipped.values().stream().mapToInt(Integer::intValue).sum() + " skipped");
         return failed.isEmpty() && passed > 0 ? 0 : 1;
     }
 }

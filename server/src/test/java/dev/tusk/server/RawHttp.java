@@ -1,5 +1,6 @@
 package dev.tusk.server;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,6 +25,20 @@ final class RawHttp implements AutoCloseable {
         out.write(text.getBytes(StandardCharsets.UTF_8));
         out.flush();
         return this;
+    }
+
+    /** The next answer up to the empty line behind its headers. */
+    String readHead() throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new EOFException("the connection was closed after \"%s\"".formatted(head));
+            }
+            head.append((char) next);
+        }
+        return head.toString();
     }
 
     /** All that comes until the server closes the connection; ask for that with Connection: close. */

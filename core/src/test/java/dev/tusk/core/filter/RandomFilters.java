@@ -180,7 +180,7 @@ final class RandomFilters {
             metadata.put("a", random.nextInt(5) == 0 ? json(0) : nested());
         }
         return new Document(
-                pick(TEXTS) + number,
+                pick(TEXTS) + "#" + number,
                 pick(TEXTS),
                 random.nextInt(3) == 0 ? null : pick(TEXTS),
                 metadata,
