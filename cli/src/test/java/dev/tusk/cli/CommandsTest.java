@@ -336,6 +336,9 @@ class CommandsTest {
                 .contains("it is a directory");
         assertThat(tusk.run("synonyms", "import", "docs", folder + "/none").err())
                 .contains("there is no such file");
+        Path empty = Files.writeString(folder.resolve("empty.txt"), "# nothing\n");
+        assertThat(tusk.run("synonyms", "import", "docs", empty.toString()).err())
+                .contains("holds no rules");
         assertThat(tusk.run("synonyms", "list", "docs").out()).isEqualTo("car, automobile\n");
     }
 

@@ -2,6 +2,7 @@ package dev.tusk.cli.synonym;
 
 import dev.tusk.cli.shell.GivenFile;
 import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.synonym.SynonymRule;
 import dev.tusk.core.synonym.Synonyms;
@@ -48,6 +49,12 @@ final class ImportSynonyms extends SynonymChange {
                         e.hint(),
                         e);
             }
+        }
+        if (rules.isEmpty()) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "\"%s\" holds no rules, and none that are there were removed".formatted(file),
+                    "to remove rules use tusk synonyms remove");
         }
         synonyms.replace(rules);
     }

@@ -80,7 +80,7 @@ public final class JudgementsCsv {
                             .computeIfAbsent(row.getFirst().strip(), query -> new LinkedHashMap<>())
                             .put(row.get(1), Integer.parseInt(grade));
                 } else if (!first || !isHeading(grade)) {
-                    throw lines.broken(csv.begin, "the grade \"%s\" is not a whole number".formatted(grade), FORM);
+                    throw lines.broken(csv.begin, notAGrade(grade), FORM);
                 }
                 first = false;
             }
@@ -88,6 +88,10 @@ public final class JudgementsCsv {
         return judgements.entrySet().stream()
                 .map(query -> new JudgedQuery(query.getKey(), query.getKey(), query.getValue()))
                 .toList();
+    }
+
+    static String notAGrade(String grade) {
+        return "the grade \"%s\" is not a whole number of at most six digits".formatted(grade);
     }
 
     /** Writes the line of headings. */

@@ -32,9 +32,7 @@ final class Qrels {
                             .put(cells[cells.length - 2].strip(), (int) Double.parseDouble(grade));
                 } else if (!first || !form || !JudgementsCsv.isHeading(grade)) {
                     throw lines.broken(
-                            form
-                                    ? "the grade \"%s\" is not a whole number".formatted(grade)
-                                    : "%d columns in place of 3".formatted(cells.length),
+                            form ? JudgementsCsv.notAGrade(grade) : "%d columns in place of 3".formatted(cells.length),
                             FORM);
                 }
                 first = false;

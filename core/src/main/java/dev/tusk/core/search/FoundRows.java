@@ -51,7 +51,7 @@ record FoundRows(
     private static final int TAGS = 15;
     private static final int METADATA = 16;
     private static final int UPDATED_AT = 17;
-    private static final int SNIPPET = 18;
+    private static final int MARKED = 18;
     private static final int SPELLED = 19;
     private static final int DENSE_ROWS = 20;
     private static final int CHUNK_ID = 21;
@@ -84,6 +84,7 @@ record FoundRows(
         long denseRows = 0;
         MatchCounts counts = MatchCounts.NONE;
         List<String> missingPins = List.of();
+        Snippets snippets = new Snippets(request.query());
         while (rows.next()) {
             spelled = rows.getString(SPELLED);
             denseRows = rows.getLong(DENSE_ROWS);
@@ -91,9 +92,9 @@ record FoundRows(
             missingPins = AfterFusionSql.missingPins(rows, request);
             if (rows.getString(DOCUMENT_ID) != null && !request.arrangement().isPlain()) {
                 ArrangedRows.Place place = arranged.place(rows, CHUNK_ID);
-                arranged.add(place, hit(rows, place.rank(), request, definition, explainer));
+                arranged.add(place, hit(rows, place.rank(), request, definition, snippets, explainer));
             } else if (rows.getString(DOCUMENT_ID) != null) {
-                hits.add(hit(rows, request.offset() + hits.size() + 1, request, definition, explainer));
+                hits.add(hit(rows, request.offset() + hits.size() + 1, request, definition, snippets, explainer));
                 if (hits.size() == request.limit()) {
                     end = plainEnd(rows, request);
                 }
@@ -125,6 +126,7 @@ record FoundRows(
             int rank,
             SearchRequest request,
             CollectionDefinition definition,
+            Snippets snippets,
             @Nullable HitExplainer explainer)
             throws SQLException {
         SearchMode mode = request.mode();
@@ -132,7 +134,6 @@ record FoundRows(
         LegScore lexical = mode.usesText() ? lexicalScore(row) : null;
         LegScore vector = mode.usesVector() ? vectorScore(row, rank, request, definition) : null;
         double score = plain && mode == SearchMode.VECTOR && vector != null ? vector.score() : row.getDouble(SCORE);
-        String marked = row.getString(SNIPPET);
         Placement placement = AfterFusionSql.placement(row, request);
         return new Hit(
                 rank,
@@ -143,7 +144,7 @@ record FoundRows(
                 row.getString(HEADING),
                 row.getString(ANCHOR),
                 row.getString(TEXT),
-                marked == null ? null : Snippet.ofMarked(marked),
+                request.snippets() ? snippets.of(row.getString(TEXT), row.getString(MARKED)) : null,
                 row.getString(SOURCE),
                 List.of((String[]) row.getArray(TAGS).getArray()),
                 MetadataJson.read(row.getString(METADATA)),

@@ -19,8 +19,8 @@ final class LexicalLeg {
     private static final String OR = " operator(pg_catalog.||) ";
     private static final String AND = " operator(pg_catalog.&&) ";
 
-    /** Texts up to here are their own snippet. */
-    private static final int WHOLE_CHARACTERS = 280;
+    private static final String MARKED_THROUGHOUT =
+            "StartSel=%c, StopSel=%c, HighlightAll=true".formatted(Snippets.START_MARK, Snippets.STOP_MARK);
 
     private final CollectionDefinition definition;
     private final CollectionTables tables;
@@ -160,14 +160,11 @@ final class LexicalLeg {
                 .append(", 1)");
     }
 
-    /** The text of {@code chunk c} around the words of a query; of a short one all. */
-    Sql headline(Sql tsquery, String options) {
+    /** The text of {@code chunk c} with marks around the words of a query. */
+    Sql marked(Sql tsquery) {
         return Sql.of("pg_catalog.ts_headline(%s, %s, ".formatted(configuration, MarkedText.sql("c.text")))
                 .append(tsquery)
-                .append(Sql.of(
-                        ", ?::text || case when pg_catalog.length(c.text) <= %d then ', HighlightAll=true, MaxFragments=0' else '' end)"
-                                .formatted(WHOLE_CHARACTERS),
-                        Sql.value(options)));
+                .append(Sql.of(", ?::text)", Sql.value(MARKED_THROUGHOUT)));
     }
 
     /**

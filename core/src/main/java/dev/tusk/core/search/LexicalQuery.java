@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +87,7 @@ record LexicalQuery(
             }
             Demand demand = demand(token.group(1));
             String place = place(token.group(2));
-            List<String> parts = prefix && demand != Demand.EXCLUDED ? readableParts(bare) : List.of(bare);
+            List<String> parts = prefix && demand != Demand.EXCLUDED ? TypedTerm.readableParts(bare) : List.of(bare);
             // Of what the parser takes apart, only the end is a beginning: ISO and 86* of ISO-86*.
             parts.subList(0, parts.size() - 1)
                     .forEach(part -> typed.add(new TypedTerm(Kind.WORD, demand, part, place, false, false, "")));
@@ -285,12 +284,6 @@ record LexicalQuery(
                 words,
                 terms,
                 isCut);
-    }
-
-    private static List<String> readableParts(String text) {
-        return Stream.of(TypedTerm.readable(text).split(" "))
-                .filter(part -> WORD.matcher(part).find())
-                .toList();
     }
 
     /** What stands before the stars, and before the colon of {@code vacuum:*}, as {@code to_tsquery} has it. */

@@ -20,18 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one statement of a search. Every mode ends in a table expression {@code ranked} of at most as many rows as are
- * returned; only those are joined with their texts and cut into snippets. One row comes back even when nothing was found,
+ * returned; only those are joined with their texts and marked. One row comes back even when nothing was found,
  * with what there is to say of the search as a whole.
  *
  * <p>Limits are written into the text: with a parameter there, a generic plan would reckon with a tenth of the table and
  * pass over the vector index.
  */
 final class SearchStatement {
-
-    private static final String HEADLINE_OPTIONS =
-            "StartSel=%c, StopSel=%c, MaxFragments=2, MinWords=12, MaxWords=32, FragmentDelimiter=\" … \""
-                    .formatted(Snippet.START_MARK, Snippet.STOP_MARK);
-    private static final int PLAIN_SNIPPET_CHARACTERS = 280;
 
     /** From here on a few hundred rows are looked up by their keys rather than by reading a table. */
     private static final long LARGE_CHUNKS = 50_000;
@@ -264,7 +259,7 @@ final class SearchStatement {
     }
 
     /** The table expressions up to {@code ranked}, then the rows as they are returned. */
-    private Sql complete(SearchPlan plan, Sql tableExpressions, @Nullable Sql marked, Sql spelled, Sql denseRows) {
+    private Sql complete(SearchPlan plan, Sql tableExpressions, @Nullable Sql words, Sql spelled, Sql denseRows) {
         boolean counts = MatchCounts.areAsked(request);
         return Sql.of("with ")
                 .append(tableExpressions)
@@ -278,8 +273,8 @@ final class SearchStatement {
                           d.source, d.tags, d.metadata::text as metadata, d.updated_at,
                         """)
                 .append("  ")
-                .append(snippet(marked))
-                .append(" as snippet,\n  ")
+                .append(marked(words))
+                .append(" as marked,\n  ")
                 .append(spelled)
                 .append(" as spelled,\n  ")
                 .append(denseRows)
@@ -330,9 +325,9 @@ final class SearchStatement {
                           d.source, d.tags, d.metadata::text as metadata, d.updated_at,
                         """)
                 .append("  ")
-                .append(snippet(wordsToMark()))
+                .append(marked(wordsToMark()))
                 .append("""
-                         as snippet,
+                         as marked,
                           null::text as spelled,
                           null::bigint as dense_rows,
                           c.id as chunk_id
@@ -351,19 +346,15 @@ final class SearchStatement {
                         order by c.distance, c.id""".formatted(request.limit(), tables.document()));
     }
 
-    private Sql snippet(@Nullable Sql marked) {
-        if (!request.snippets()) {
-            return Sql.of("null::text");
-        }
-        return marked == null
-                ? Sql.of("pg_catalog.left(c.text, %d)".formatted(PLAIN_SNIPPET_CHARACTERS))
-                : words().headline(marked, HEADLINE_OPTIONS);
+    /** The text with marks, or null where there is nothing to mark. */
+    private Sql marked(@Nullable Sql words) {
+        return words == null || !request.snippets() ? Sql.of("null::text") : words().marked(words);
     }
 
-    /** A statement for the snippets of these hits, one row each, in their order. */
-    Sql snippets(SearchPlan plan, List<Hit> hits) {
+    /** A statement for the texts of these hits with marks as in {@link #complete}, one row each, in their order. */
+    Sql markedTexts(SearchPlan plan, List<Hit> hits) {
         boolean byRank = plan.lexicalAccess() instanceof LexicalAccess.TsRankCd;
-        Sql marked = switch (plan) {
+        Sql words = switch (plan) {
             case SearchPlan.Keyword ignored -> toMark();
             case SearchPlan.Fuzzy ignored -> byRank ? LexicalLeg.fuzzyQuery() : toMark();
             case SearchPlan.Nearest ignored -> wordsToMark();
@@ -372,10 +363,7 @@ final class SearchStatement {
         Sql before = plan instanceof SearchPlan.Fuzzy && byRank
                 ? Sql.of("with ").append(words().spelling()).append("one as (select 1)\n")
                 : Sql.EMPTY;
-        Sql snippet = marked == null
-                ? Sql.of("pg_catalog.left(c.text, %d)".formatted(PLAIN_SNIPPET_CHARACTERS))
-                : words().headline(marked, HEADLINE_OPTIONS);
-        return before.append(HitRows.select(hits, snippet, tables));
+        return before.append(HitRows.select(hits, marked(words), tables));
     }
 
     private @Nullable Sql wordsToMark() {

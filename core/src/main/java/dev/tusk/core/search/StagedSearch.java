@@ -216,15 +216,18 @@ final class StagedSearch {
     private List<Hit> page(List<Hit> hits, SearchRequest request, FoundSearch found) {
         int from = Math.min(request.offset(), hits.size());
         List<Hit> page = hits.subList(from, Math.min(from + request.limit(), hits.size()));
-        List<Optional<Snippet>> snippets = request.snippets() && !page.isEmpty()
+        List<Optional<String>> marked = request.snippets() && !page.isEmpty()
                 ? execution.query(
-                        found.statement().snippets(found.result().plan(), page),
-                        row -> Optional.ofNullable(row.getString(1)).map(Snippet::ofMarked))
+                        found.statement().markedTexts(found.result().plan(), page),
+                        row -> Optional.ofNullable(row.getString(1)))
                 : List.of();
+        Snippets snippets = new Snippets(request.query());
         List<Hit> placed = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {
             Hit hit = page.get(i);
-            Snippet snippet = snippets.isEmpty() ? null : snippets.get(i).orElse(null);
+            Snippet snippet = marked.isEmpty()
+                    ? null
+                    : snippets.of(hit.text(), marked.get(i).orElse(null));
             placed.add(hit.at(from + i + 1, snippet, hit.placement())
                     .explained(HitExplainer.placed(
                             hit.explanation(),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A word or phrase of a query, with the signs before and behind it.
@@ -29,6 +30,7 @@ record TypedTerm(
             + "|(?<=[\\p{L}\\p{M}\\p{Nd}])(?<![0-9][eE])-(?=[0-9])");
 
     private static final Pattern TRAILING = Pattern.compile("[.:/@$-]+$");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]");
     private static final Pattern LETTER = Pattern.compile("\\p{L}");
     private static final int MAX_IDENTIFIER_CHARACTERS = 200;
 
@@ -148,7 +150,15 @@ record TypedTerm(
      * @param lexemes by {@link #beginning}
      */
     String beginningOperand(Map<String, List<String>> lexemes) {
-        StringBuilder operand = new StringBuilder("(" + quote(lexemeBeginning()) + ":*" + place);
+        List<String> parts = readableParts(lexemeBeginning());
+        // Those before the last stand only in exclusions: others ask for each part by itself.
+        StringBuilder operand = new StringBuilder("(");
+        for (String part : parts.subList(0, parts.size() - 1)) {
+            operand.append(quote(part))
+                    .append(place.isEmpty() ? "" : ":" + place)
+                    .append(" <-> ");
+        }
+        operand.append(quote(parts.getLast())).append(":*").append(place);
         for (String lexeme : lexemes.getOrDefault(beginning(), List.of())) {
             operand.append(" | ").append(quote(lexeme)).append(place.isEmpty() ? "" : ":" + place);
         }
@@ -165,6 +175,14 @@ record TypedTerm(
     /** A text with blanks in place of signs by which the parser is misled, as the function {@code readable} of the schema has it. */
     static String readable(String text) {
         return MISLEADING.matcher(text).replaceAll(" ");
+    }
+
+    /** The words of a text as the parser reads it, at least one. */
+    static List<String> readableParts(String text) {
+        List<String> parts = Stream.of(readable(text).split(" "))
+                .filter(part -> WORD.matcher(part).find())
+                .toList();
+        return parts.isEmpty() ? List.of(text) : parts;
     }
 
     /** A quoted operand of {@code to_tsquery}, within which only quotes and backslashes mean anything. */

@@ -116,6 +116,31 @@ class QueryLanguageTest {
         }
     }
 
+    @Test
+    void leavesOutWhatBeginsWithAnIdentifier() {
+        put("beginning", "", "Dates follow ISO-8601, see ./configure, in List<Widget>.");
+        put("apart", "", "Dates follow ISO of 8601, see install, in List of Gadget.");
+        for (String excluded : List.of("-ISO-86*", "-./conf*", "-List<Wid*")) {
+            assertThat(search("dates " + excluded)).as(excluded).containsExactly("apart");
+        }
+    }
+
+    @Test
+    void snippetsOfLongTextsShowIdentifiersWhole() {
+        String filler = "Nothing here, see <a> and b.c/d-e. ".repeat(12);
+        put("long", "", filler + "Call List<Widget> of ./lib/node.js and C++17. " + filler);
+        Snippet snippet = docs.search(
+                        SearchRequest.keyword("widget node.js c++ lib").build())
+                .hits()
+                .getFirst()
+                .snippet();
+        assertThat(Objects.requireNonNull(snippet).toHtml())
+                .startsWith(
+                        "… Call List&lt;<mark>Widget</mark>&gt; of ./<mark>lib/node.js</mark> and <mark>C++</mark>17. Nothing"
+                                + " here, see &lt;a&gt; and b.c/d-e.")
+                .endsWith(" …");
+    }
+
     /** A text, a query, and the snippet. */
     private static final String SNIPPETS = """
             Sessions change hnsw.ef_search often | hnsw.ef_search | Sessions change <mark>hnsw.ef_search</mark> often
@@ -135,6 +160,13 @@ class QueryLanguageTest {
             Foo runs beside node js today | foo -node.js | <mark>Foo</mark> runs beside node js today
             (List<Widget>) | List<Widget> | (<mark>List</mark>&lt;<mark>Widget</mark>&gt;)
             The "ISO-8601", always. | 8601 | The &quot;ISO-<mark>8601</mark>&quot;, always.
+            Calls parseJSONBody(x) here | json | Calls parse<mark>JSON</mark>Body(x) here
+            Calls parseJSONBody(x) here | parseJSONBody | Calls <mark>parseJSONBody</mark>(x) here
+            Calls parseJSONBody(x) here | body json | Calls parse<mark>JSONBody</mark>(x) here
+            Since v18.1 it works | 18.1 | Since v<mark>18.1</mark> it works
+            Works with 0.8.7 of pgvector | 0.8 | Works with <mark>0.8</mark>.7 of pgvector
+            Vitamin C or C++, c# or D# | c++ | Vitamin C or <mark>C++</mark>, <mark>c#</mark> or D#
+            Vitamin C or C++, c# or D# | c or c++ | Vitamin <mark>C</mark> or <mark>C++</mark>, <mark>c#</mark> or D#
             Works with 0.8.7 of pgvector | 0.8.7 | Works with <mark>0.8.7</mark> of pgvector""";
 
     @Test

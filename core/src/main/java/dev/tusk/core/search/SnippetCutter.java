@@ -1,0 +1,231 @@
+package dev.tusk.core.search;
+
+import dev.tusk.core.search.Snippet.Range;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Cuts a text down to what tells most of why it was found: a passage with as many of the different words as there are, or two
+ * where one has not all of them. Passages begin with a sentence where one is near, else with a word, and {@code …} stands
+ * where text was left out.
+ */
+final class SnippetCutter {
+
+    /** Texts up to here are not cut; the passages of others are together no longer. In UTF-16 units. */
+    static final int MAX_CHARACTERS = 280;
+
+    private static final String LEFT_OUT = "…";
+
+    /** A word more is worth more than words side by side, and those more than a word once again. */
+    private static final int WORTH_OF_WORD = 100;
+
+    private static final int WORTH_OF_NEIGHBOURS = 20;
+    private static final int MOST_NEIGHBOURS = 4;
+    private static final int MOST_REPEATED = 10;
+
+    /** Between words that stand side by side. */
+    private static final int NEIGHBOURS_APART = 2;
+
+    private final String text;
+    private final List<Range> highlights;
+    private final List<String> words;
+
+    private SnippetCutter(Snippet whole) {
+        text = whole.text();
+        highlights = whole.highlights();
+        words = highlights.stream()
+                .map(range -> text.substring(range.start(), range.end()).toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** The snippet of a text that is marked throughout. */
+    static Snippet cut(Snippet whole) {
+        if (whole.text().length() <= MAX_CHARACTERS) {
+            return whole;
+        }
+        SnippetCutter cutter = new SnippetCutter(whole);
+        return cutter.join(cutter.passages());
+    }
+
+    /** Highlights from {@code first} to before {@code end}, and the words among them that no other passage has. */
+    private record Window(int first, int end, Set<String> fresh, int worth) {}
+
+    private List<Range> passages() {
+        if (highlights.isEmpty()) {
+            return List.of(padded(new Range(0, 0), MAX_CHARACTERS));
+        }
+        Window one = best(MAX_CHARACTERS, Set.of());
+        if (one.fresh().size() < Set.copyOf(words).size()) {
+            int half = MAX_CHARACTERS / 2;
+            Window first = best(half, Set.of());
+            Window second = best(half, first.fresh());
+            if (first.fresh().size() + second.fresh().size() > one.fresh().size()) {
+                return merged(Stream.of(first, second)
+                        .map(window -> padded(core(window), half))
+                        .sorted(Comparator.comparingInt(Range::start))
+                        .toList());
+            }
+        }
+        return List.of(padded(core(one), MAX_CHARACTERS));
+    }
+
+    private Range core(Window window) {
+        return new Range(
+                highlights.get(window.first()).start(),
+                highlights.get(window.end() - 1).end());
+    }
+
+    /**
+     * The earliest of the windows of the highest worth.
+     *
+     * @param shown words that count nothing
+     */
+    private Window best(int characters, Set<String> shown) {
+        Map<String, Integer> counts = new HashMap<>();
+        Window best = new Window(0, 1, Set.of(), -1);
+        int neighbours = 0;
+        int end = 0;
+        for (int first = 0; first < highlights.size(); first++) {
+            int limit = highlights.get(first).start() + characters;
+            while (end < highlights.size()
+                    && (end == first || highlights.get(end).end() <= limit)) {
+                neighbours += end > first && areNeighbours(end) ? 1 : 0;
+                counts.merge(words.get(end++), 1, Integer::sum);
+            }
+            int fresh = 0;
+            for (String word : counts.keySet()) {
+                fresh += shown.contains(word) ? 0 : 1;
+            }
+            int worth = fresh * WORTH_OF_WORD
+                    + Math.min(neighbours, MOST_NEIGHBOURS) * WORTH_OF_NEIGHBOURS
+                    + Math.min(end - first, MOST_REPEATED);
+            if (worth > best.worth()) {
+                Set<String> freshWords = new HashSet<>(counts.keySet());
+                freshWords.removeAll(shown);
+                best = new Window(first, end, freshWords, worth);
+            }
+            neighbours -= first + 1 < end && areNeighbours(first + 1) ? 1 : 0;
+            counts.computeIfPresent(words.get(first), (word, count) -> count > 1 ? count - 1 : null);
+        }
+        return best;
+    }
+
+    /** Whether the highlight stands beside the one before it, and is another word. */
+    private boolean areNeighbours(int highlight) {
+        return highlights.get(highlight).start() - highlights.get(highlight - 1).end() <= NEIGHBOURS_APART
+                && !words.get(highlight).equals(words.get(highlight - 1));
+    }
+
+    /** So much of the text around a part of it, or the beginning of the part where it is longer. */
+    private Range padded(Range core, int characters) {
+        int room = Math.max(0, characters - (core.end() - core.start()));
+        int start = beginning(core.start(), room);
+        int end = text.length();
+        if (start + characters < end) {
+            end = ending(Math.min(core.end(), start + characters), start + characters);
+        } else {
+            start = Math.min(start, wordAfter(Math.max(0, end - characters), core.start()));
+        }
+        return trimmed(start, end);
+    }
+
+    private Range trimmed(int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && Character.isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        return new Range(start, end);
+    }
+
+    /** Where a passage begins: with the sentence if that is near, else some words before. */
+    private int beginning(int before, int room) {
+        int earliest = Math.max(0, before - room);
+        for (int start = before; start >= earliest; start--) {
+            if (beginsSentence(start)) {
+                return start;
+            }
+        }
+        return wordAfter(Math.max(0, before - room / 3), before);
+    }
+
+    private boolean beginsSentence(int index) {
+        if (index == 0 || text.charAt(index - 1) == '\n') {
+            return true;
+        }
+        if ("。！？".indexOf(text.charAt(index - 1)) >= 0) {
+            return true;
+        }
+        return Character.isWhitespace(text.charAt(index - 1))
+                && index > 1
+                && ".!?".indexOf(text.charAt(index - 2)) >= 0;
+    }
+
+    /** The first beginning of a word from an index on, or that index in a text without blanks. */
+    private int wordAfter(int from, int before) {
+        for (int start = from; start <= before; start++) {
+            if (start == 0 || Character.isWhitespace(text.charAt(start - 1))) {
+                return start;
+            }
+        }
+        return withinCharacter(from) ? from + 1 : from;
+    }
+
+    /** The last end of a word up to a limit that leaves nothing out of what is to be shown, or the limit. */
+    private int ending(int least, int limit) {
+        for (int end = limit; end >= least; end--) {
+            if (Character.isWhitespace(text.charAt(end))) {
+                return end;
+            }
+        }
+        return withinCharacter(limit) ? limit - 1 : limit;
+    }
+
+    private boolean withinCharacter(int index) {
+        return index > 0
+                && index < text.length()
+                && Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index));
+    }
+
+    /** Passages that meet as one. */
+    private static List<Range> merged(List<Range> passages) {
+        Range first = passages.getFirst();
+        Range second = passages.getLast();
+        return second.start() <= first.end() + NEIGHBOURS_APART
+                ? List.of(new Range(first.start(), Math.max(first.end(), second.end())))
+                : passages;
+    }
+
+    private Snippet join(List<Range> passages) {
+        StringBuilder snippet = new StringBuilder();
+        List<Range> marks = new ArrayList<>();
+        for (Range passage : passages) {
+            if (passage.start() > 0) {
+                snippet.append(snippet.isEmpty() ? "" : " ").append(LEFT_OUT).append(' ');
+            }
+            int moved = snippet.length() - passage.start();
+            snippet.append(text, passage.start(), passage.end());
+            for (Range range : highlights) {
+                int start = Math.max(range.start(), passage.start());
+                int end = Math.min(range.end(), passage.end());
+                if (start < end) {
+                    marks.add(new Range(start + moved, end + moved));
+                }
+            }
+        }
+        if (passages.getLast().end() < text.length()) {
+            snippet.append(' ').append(LEFT_OUT);
+        }
+        return new Snippet(snippet.toString(), marks);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.tusk.core.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tusk.core.search.Snippet.Range;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SnippetCutterTest {
+
+    private static final String FILLER = "Nothing of interest stands here at all. ";
+
+    private static final int LONGEST = SnippetCutter.MAX_CHARACTERS + " …  … ".length() + 2;
+
+    @Test
+    void aShortTextIsItsOwnSnippet() {
+        String text = "x".repeat(SnippetCutter.MAX_CHARACTERS);
+        assertThat(new Snippets(null).of(text, null)).isEqualTo(new Snippet(text, List.of()));
+    }
+
+    @Test
+    void withoutMatchesTheBeginningIsShownUpToTheEndOfAWord() {
+        String text = FILLER.repeat(20);
+        Snippet snippet = new Snippets(null).of(text, null);
+        assertThat(snippet.text()).endsWith(" …").hasSizeLessThanOrEqualTo(LONGEST);
+        assertThat(text).startsWith(snippet.text().replace(" …", "") + " ");
+    }
+
+    @Test
+    void beginsWithTheSentenceOfTheMatch() {
+        assertThat(html(FILLER.repeat(10) + "Here is the [needle] that was lost. " + FILLER.repeat(10)))
+                .startsWith("… Here is the <mark>needle</mark> that was lost. Nothing")
+                .endsWith(" …");
+    }
+
+    @Test
+    void showsTheEndOfTheTextWithAllThatFitsBeforeIt() {
+        String html = html(FILLER.repeat(10) + "Here is the [needle].");
+        assertThat(html).startsWith("… ").endsWith("Here is the <mark>needle</mark>.");
+        assertThat(html.length()).isGreaterThan(SnippetCutter.MAX_CHARACTERS - 20);
+    }
+
+    @Test
+    void prefersThePassageWithTheMostDifferentWords() {
+        String html = html(
+                "[red] [red] [red]. " + FILLER.repeat(10) + "A [red] apple beside a [green] one. " + FILLER.repeat(10));
+        assertThat(html).contains("A <mark>red</mark> apple beside a <mark>green</mark> one.");
+    }
+
+    @Test
+    void prefersWordsSideBySide() {
+        String html = html("The [red] and even the [green]. " + FILLER.repeat(10) + "All [red] [green] here. "
+                + FILLER.repeat(10));
+        assertThat(html).startsWith("… All <mark>red</mark> <mark>green</mark> here.");
+    }
+
+    @Test
+    void showsTwoPassagesWhereNoneHasAllWords() {
+        String html = html(
+                FILLER.repeat(5) + "One [red] apple. " + FILLER.repeat(20) + "One [green] apple. " + FILLER.repeat(5));
+        assertThat(html).matches("… One <mark>red</mark> apple\\. [^…]* … One <mark>green</mark> apple\\. [^…]* …");
+    }
+
+    @Test
+    void neverCutsWithinAnIdentifier() {
+        String identifier = "hnsw.ef_search/of-a~long$path::with<signs>";
+        assertThat(html((identifier + " ").repeat(20) + "[needle] " + (identifier + " ").repeat(20)))
+                .matches("… ("
+                        + identifier.replace("$", "\\$").replace("<", "&lt;").replace(">", "&gt;")
+                        + " )*<mark>needle</mark>( "
+                        + identifier.replace("$", "\\$").replace("<", "&lt;").replace(">", "&gt;") + ")* …");
+    }
+
+    @Test
+    void cutsTextsWithoutBlanksBetweenCharacters() {
+        String smiley = "\uD83D\uDE00";
+        Snippet snippet = new Snippets(null)
+                .of("", smiley.repeat(301) + "a" + Snippets.START_MARK + "語" + Snippets.STOP_MARK + smiley.repeat(301));
+        assertThat(snippet.text().replace(smiley, "")).isEqualTo("… a語 …");
+        Snippet longHighlight =
+                new Snippets(null).of("", Snippets.START_MARK + smiley.repeat(1000) + Snippets.STOP_MARK);
+        assertThat(longHighlight.text().replace(smiley, "")).isEqualTo(" …");
+    }
+
+    @Test
+    void whateverIsMarkedTheSnippetIsOfTheText() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < 3_000; i++) {
+            StringBuilder marked = new StringBuilder();
+            for (int words = random.nextInt(200); words > 0; words--) {
+                String word = "w" + random.nextInt(random.nextInt(12) == 0 ? 1_000_000 : 9)
+                        + "x".repeat(random.nextInt(40) == 0 ? 400 : 3);
+                marked.append(random.nextInt(6) == 0 ? Snippets.START_MARK + word + Snippets.STOP_MARK : word)
+                        .append(List.of(" ", ". ", "\n", "\n\n", "-", "  ").get(random.nextInt(6)));
+            }
+            Snippet whole = new Snippets(null).ofMarked(marked.toString());
+            Snippet snippet = SnippetCutter.cut(whole);
+            check(whole, snippet, "seed " + seed + ", " + i);
+        }
+    }
+
+    private static void check(Snippet whole, Snippet snippet, String what) {
+        assertThat(snippet.text().length()).as(what).isLessThanOrEqualTo(LONGEST);
+        int from = 0;
+        List<String> passages = List.of(snippet.text().split("(^… | … | …$)"));
+        for (String passage : passages) {
+            from = whole.text().indexOf(passage, from);
+            assertThat(from).as("%s: \"%s\"", what, passage).isGreaterThanOrEqualTo(0);
+            from += passage.length();
+        }
+        assertThat(snippet.highlights().isEmpty())
+                .as(what)
+                .isEqualTo(whole.highlights().isEmpty());
+        List<String> words = words(whole);
+        int end = 0;
+        for (Range range : snippet.highlights()) {
+            assertThat(range.start()).as(what).isGreaterThanOrEqualTo(end);
+            String word = snippet.text().substring(range.start(), range.end());
+            assertThat(words).as(what).anyMatch(each -> each.contains(word));
+            end = range.end();
+        }
+    }
+
+    private static List<String> words(Snippet snippet) {
+        List<String> words = new ArrayList<>();
+        for (Range range : snippet.highlights()) {
+            words.add(snippet.text().substring(range.start(), range.end()).toLowerCase(Locale.ROOT));
+        }
+        return words;
+    }
+
+    private static String html(String marked) {
+        return new Snippets(null)
+                .of("", marked.replace('[', Snippets.START_MARK).replace(']', Snippets.STOP_MARK))
+                .toHtml();
+    }
+}
