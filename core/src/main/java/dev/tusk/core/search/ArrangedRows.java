@@ -1,14 +1,9 @@
 package dev.tusk.core.search;
 
-import dev.tusk.core.arrange.ArrangedFields;
 import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.collection.CollectionDefinition;
-import dev.tusk.core.document.MetadataJson;
-import dev.tusk.core.filter.FieldType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +39,7 @@ final class ArrangedRows {
 
     Place place(ResultSet row, int idColumn) throws SQLException {
         JsonNode arranged = JSON.readTree(row.getString("arranged"));
+        Grouping grouping = request.arrangement().group();
         int nth = arranged.get(1).intValue();
         List<@Nullable String> keys = new ArrayList<>();
         for (JsonNode key : arranged.get(3)) {
@@ -52,26 +48,9 @@ final class ArrangedRows {
         return new Place(
                 nth == 1 ? passed + arranged.get(0).intValue() : nth,
                 nth,
-                value(arranged.get(2)),
+                grouping == null ? null : GroupValue.of(arranged.get(2), grouping, definition),
                 new FoundRows.End(
                         keys, row.getLong(idColumn), arranged.get(4).booleanValue(), FoundRows.bounds(row, request)));
-    }
-
-    private @Nullable Object value(JsonNode json) {
-        Grouping grouping = request.arrangement().group();
-        if (grouping == null || json.isNull()) {
-            return null;
-        }
-        boolean time = ArrangedFields.needsDocument(grouping)
-                && new ArrangedFields(definition)
-                        .groupType(grouping)
-                        .filter(FieldType.TIMESTAMP::equals)
-                        .isPresent();
-        return time
-                ? OffsetDateTime.parse(json.stringValue(), DateTimeFormatter.ISO_OFFSET_DATE_TIME)
-                        .toInstant()
-                        .toString()
-                : MetadataJson.read("{\"value\":" + json + "}").get("value");
     }
 
     /** Adds a row; those of a group follow its best. */

@@ -75,11 +75,20 @@ public record Arrangement(
                     "%d groups of %d hits are more than %d hits".formatted(limit, group.size(), Grouping.MAX_HITS),
                     "ask for fewer groups, or for smaller ones");
         }
-        if (!afterFusion.equals(AfterFusion.NOTHING)) {
-            String what = group != null ? "group" : cursor != null ? "cursor" : "sort";
+        if (afterFusion.equals(AfterFusion.NOTHING)) {
+            return;
+        }
+        if (cursor != null || !sort.isEmpty()) {
             throw invalid(
-                    "%s does not go together with boosts, pins, distinct, rerank and mmr".formatted(what),
+                    "%s does not go together with boosts, pins, distinct, rerank and mmr"
+                            .formatted(cursor != null ? "cursor" : "sort"),
                     cursor != null ? "read further pages by an offset" : "leave out one of the two");
+        }
+        if (limit + offset > AfterFusion.MAX_STAGED_HITS) {
+            throw invalid(
+                    "limit + offset is %d; with groups and boosts, pins, distinct, rerank or mmr it must be at most %d"
+                            .formatted(limit + offset, AfterFusion.MAX_STAGED_HITS),
+                    "narrow the search by a filter");
         }
     }
 

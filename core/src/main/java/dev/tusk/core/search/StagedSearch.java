@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.boost.BoostSql;
 import dev.tusk.core.boost.Pivots;
 import dev.tusk.core.collection.CollectionDefinition;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A search with boosts, pins and stages after them. The stages choose among more hits than are returned: these are fetched
- * without snippets, in steps where near-duplicates leave too few; then the snippets of those that are returned.
+ * without snippets, in steps where near-duplicates or groups leave too few; then the snippets of those that are returned.
  */
 final class StagedSearch {
 
@@ -79,7 +81,8 @@ final class StagedSearch {
         Pivots pivots = Pivots.of(asked.boosts().from(Instant.now()), database, definition);
         AfterFusion inStatement = asked.with(pivots.boosts()).inStatement();
         List<String> notes = new ArrayList<>(pivots.notes());
-        if (!asked.isStaged()) {
+        @Nullable Grouping grouping = given.arrangement().group();
+        if (!asked.isStaged() && grouping == null) {
             SearchResult result = once.apply(copy(
                             request,
                             vector,
@@ -94,12 +97,16 @@ final class StagedSearch {
             return BegunSearch.whole(
                     result.with(result.hits(), notes, Duration.ofNanos(System.nanoTime() - start), Duration.ZERO));
         }
-        FoundSearch found = fetch(request, inStatement, notes);
+        Fetched fetched = fetch(request, inStatement, grouping, notes);
         Duration fetching = Duration.ofNanos(System.nanoTime() - start);
-        return new BegunSearch(found.result(), () -> stages(request, found, notes, fetching));
+        return new BegunSearch(fetched.search().result(), () -> stages(request, fetched, notes, fetching));
     }
 
-    private SearchResult stages(SearchRequest request, FoundSearch found, List<String> notes, Duration fetching) {
+    /** @param hits what the stages choose among */
+    private record Fetched(FoundSearch search, StagedHits hits) {}
+
+    private SearchResult stages(SearchRequest request, Fetched fetched, List<String> notes, Duration fetching) {
+        FoundSearch found = fetched.search();
         AfterFusion asked = request.afterFusion();
         long start = System.nanoTime();
         List<Hit> hits = found.result().hits();
@@ -119,31 +126,47 @@ final class StagedSearch {
         if (mmr != null) {
             hits = new MmrStage(mmr, definition, execution).apply(hits);
         }
-        List<Hit> page = page(hits, request, found);
+        List<Hit> page = page(fetched.hits().arranged(hits), request, found);
         notes.addAll(found.result().notes());
         Duration all = fetching.plus(Duration.ofNanos(System.nanoTime() - start));
         return found.result().with(page, notes, all.minus(reading), reading);
     }
 
-    /** As many of the best hits as the stages look at, near-duplicates left out. */
-    private FoundSearch fetch(SearchRequest request, AfterFusion inStatement, List<String> notes) {
+    /** As many of the best hits as the stages look at, near-duplicates left out, and as many groups as are wanted. */
+    private Fetched fetch(
+            SearchRequest request, AfterFusion inStatement, @Nullable Grouping grouping, List<String> notes) {
         int wanted = wanted(request);
         Distinct distinct = request.afterFusion().distinct();
-        if (distinct == null) {
-            return once.apply(window(request, wanted, 0, inStatement));
-        }
-        int first = Math.min(AfterFusion.MAX_STAGED_HITS, Math.max(FEWEST_FETCHED, FETCHED_PER_HIT * wanted));
+        int first = distinct == null && grouping == null
+                ? wanted
+                : Math.min(AfterFusion.MAX_STAGED_HITS, Math.max(FEWEST_FETCHED, FETCHED_PER_HIT * wanted));
         FoundSearch found = once.apply(window(request, first, 0, inStatement));
-        DistinctHits kept = new DistinctHits(distinct, wanted);
+        StagedHits kept = empty(request, grouping);
         kept.addAll(found.result().hits());
-        if (kept.isEnough() || found.result().hits().size() < first) {
-            return found.with(kept.hits());
-        }
-        return further(request, inStatement, new DistinctHits(distinct, wanted), notes);
+        // A hybrid search brings no more than its candidates, behind which there may be further groups.
+        boolean widens = grouping != null && request.mode() == SearchMode.HYBRID && request.candidates() == 0;
+        boolean all = found.result().hits().size() < first && !widens;
+        return all || kept.areEnough() || (distinct == null && grouping == null)
+                ? new Fetched(found.with(kept.hits()), kept)
+                : further(request, inStatement, empty(request, grouping), notes);
+    }
+
+    private StagedHits empty(SearchRequest request, @Nullable Grouping grouping) {
+        return new StagedHits(
+                request.afterFusion().distinct(),
+                grouping == null
+                        ? null
+                        : new HitGroups(
+                                grouping,
+                                request.limit() + request.offset(),
+                                !request.mode().usesVector(),
+                                definition,
+                                execution),
+                wanted(request));
     }
 
     /** All windows of the same order, one after the other, until there is enough. */
-    private FoundSearch further(SearchRequest request, AfterFusion inStatement, DistinctHits kept, List<String> notes) {
+    private Fetched further(SearchRequest request, AfterFusion inStatement, StagedHits kept, List<String> notes) {
         Set<ChunkKey> seen = new HashSet<>();
         @Nullable FoundSearch best = null;
         int size = AfterFusion.MAX_STAGED_HITS;
@@ -162,13 +185,12 @@ final class StagedSearch {
             best = best == null ? found : best;
             List<Hit> hits = found.result().hits();
             kept.addAll(hits.stream().filter(hit -> seen.add(ChunkKey.of(hit))).toList());
-            if (kept.isEnough() || hits.size() < size) {
-                return best.with(kept.hits());
+            if (kept.areEnough() || hits.size() < size) {
+                return new Fetched(best.with(kept.hits()), kept);
             }
         }
-        notes.add("the best %d hits hold no more than %d that differ; what comes after them was not looked at"
-                .formatted(SearchRequest.MAX_OFFSET, kept.hits().size()));
-        return Objects.requireNonNull(best).with(kept.hits());
+        notes.add(kept.note(SearchRequest.MAX_OFFSET));
+        return new Fetched(Objects.requireNonNull(best).with(kept.hits()), kept);
     }
 
     private static SearchRequest window(SearchRequest request, int limit, int offset, AfterFusion inStatement) {
@@ -200,7 +222,7 @@ final class StagedSearch {
                 request.explain(),
                 whole ? request.facets() : List.of(),
                 whole ? request.total() : TotalCount.NONE,
-                request.arrangement(),
+                Arrangement.NONE,
                 afterFusion,
                 request.spelling(),
                 request.timeout());
@@ -216,25 +238,48 @@ final class StagedSearch {
     private List<Hit> page(List<Hit> hits, SearchRequest request, FoundSearch found) {
         int from = Math.min(request.offset(), hits.size());
         List<Hit> page = hits.subList(from, Math.min(from + request.limit(), hits.size()));
-        List<Optional<String>> marked = request.snippets() && !page.isEmpty()
-                ? execution.query(
-                        found.statement().markedTexts(found.result().plan(), page),
-                        row -> Optional.ofNullable(row.getString(1)))
-                : List.of();
+        Iterator<Optional<String>> marked = marked(page, request, found).iterator();
         Snippets snippets = new Snippets(request.query());
         List<Hit> placed = new ArrayList<>();
-        for (int i = 0; i < page.size(); i++) {
-            Hit hit = page.get(i);
-            Snippet snippet = marked.isEmpty()
-                    ? null
-                    : snippets.of(hit.text(), marked.get(i).orElse(null));
-            placed.add(hit.at(from + i + 1, snippet, hit.placement())
-                    .explained(HitExplainer.placed(
-                            hit.explanation(),
-                            hit.placement(),
-                            request.afterFusion().mmr() != null)));
+        for (Hit best : page) {
+            HitGroup group = best.group();
+            Hit hit = placed(best, from + placed.size() + 1, marked, snippets, request);
+            if (group != null) {
+                List<Hit> others = new ArrayList<>();
+                for (Hit other : group.others()) {
+                    others.add(placed(other, others.size() + 2, marked, snippets, request));
+                }
+                hit = hit.with(new HitGroup(group.value(), others));
+            }
+            placed.add(hit);
         }
         return placed;
+    }
+
+    /** The marked texts of the hits of a page, each before the others of its group; nothing without snippets. */
+    private List<Optional<String>> marked(List<Hit> page, SearchRequest request, FoundSearch found) {
+        List<Hit> shown = new ArrayList<>();
+        for (Hit hit : page) {
+            shown.add(hit);
+            HitGroup group = hit.group();
+            shown.addAll(group == null ? List.of() : group.others());
+        }
+        return request.snippets() && !shown.isEmpty()
+                ? execution.query(
+                        found.statement().markedTexts(found.result().plan(), shown),
+                        row -> Optional.ofNullable(row.getString(1)))
+                : List.of();
+    }
+
+    private static Hit placed(
+            Hit hit, int rank, Iterator<Optional<String>> marked, Snippets snippets, SearchRequest request) {
+        Snippet snippet =
+                request.snippets() ? snippets.of(hit.text(), marked.next().orElse(null)) : null;
+        return hit.at(rank, snippet, hit.placement())
+                .explained(HitExplainer.placed(
+                        hit.explanation(),
+                        hit.placement(),
+                        request.afterFusion().mmr() != null));
     }
 
     /** A chunk by its place, which is all that a hit tells of it. */

@@ -126,10 +126,14 @@ final class RandomRequests {
         if (mode.usesVector() && once(6)) {
             request.vector(vector());
         }
-        if (once(2)) {
-            arrange(request, mode, cursors);
-        } else if (once(2)) {
-            boost(request);
+        switch (random.nextInt(5)) {
+            case 0, 1 -> arrange(request, mode, cursors);
+            case 2 -> boost(request);
+            case 3 -> {
+                boost(request);
+                group(request);
+            }
+            default -> {}
         }
         return request.build();
     }
@@ -142,7 +146,7 @@ final class RandomRequests {
 
     private void arrange(SearchRequest.Builder request, SearchMode mode, List<String> cursors) {
         if (once(2)) {
-            request.group(new Grouping(once(3) ? "document" : field(), 1 + number(4, -1, 99, 100)));
+            group(request);
         }
         if (mode.usesVector() ? wrong(3) : once(2)) {
             List<SortKey> keys = new ArrayList<>();
@@ -157,6 +161,10 @@ final class RandomRequests {
         if (once(5)) {
             request.offset(0).cursor(cursor(cursors));
         }
+    }
+
+    private void group(SearchRequest.Builder request) {
+        request.group(new Grouping(once(3) ? "document" : field(), 1 + number(4, -1, 99, 100)));
     }
 
     private String cursor(List<String> cursors) {
