@@ -363,22 +363,23 @@ final class SearchStatement {
         Sql before = plan instanceof SearchPlan.Fuzzy && byRank
                 ? Sql.of("with ").append(words().spelling()).append("one as (select 1)\n")
                 : Sql.EMPTY;
-        return before.append(HitRows.select(hits, marked(words), tables));
+        return before.append(
+                HitRows.select(hits, words == null ? Sql.of("null::text") : words().marked(words), tables));
     }
 
     private @Nullable Sql wordsToMark() {
         return lexical == null ? null : toMark();
     }
 
-    /** What snippets show: the words as typed, and what else was looked for. */
+    /** What snippets show: the words as typed, and all that counts for the score. */
     private Sql toMark() {
-        return terms.isExpanded()
+        return terms.isEmpty()
                 ? words().anyWordToMark()
+                : words().anyWordToMark()
                         .append(" operator(pg_catalog.||) ")
                         .append(Sql.of(
                                 "?::pg_catalog.tsquery",
-                                Sql.value(new MaxScore(terms).anyTerm().tsquery())))
-                : words().anyWordToMark();
+                                Sql.value(new MaxScore(terms).anyTerm().tsquery())));
     }
 
     private boolean afterFusion() {

@@ -1,14 +1,18 @@
 package dev.tusk.core.search;
 
 import dev.tusk.core.search.Snippet.Range;
+import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +33,27 @@ final class SnippetCutter {
     private static final int WORTH_OF_NEIGHBOURS = 20;
     private static final int MOST_NEIGHBOURS = 4;
     private static final int MOST_REPEATED = 10;
+
+    /** What of a passage is looked for words in; the rest is what stands around them. */
+    private static final double WORDS = 0.6;
+
+    /** So far from where a passage may be cut at the latest, it is cut between words, and else within one. */
+    private static final int LONGEST_WORD = 80;
+
+    private static final Set<UnicodeScript> WITHOUT_BLANKS = EnumSet.of(
+            UnicodeScript.HAN,
+            UnicodeScript.HIRAGANA,
+            UnicodeScript.KATAKANA,
+            UnicodeScript.THAI,
+            UnicodeScript.LAO,
+            UnicodeScript.KHMER,
+            UnicodeScript.MYANMAR);
+
+    private static final String ENDS_OF_SENTENCE = ".!?";
+    private static final String WIDE_ENDS_OF_SENTENCE = "。！？";
+
+    /** Shorter words before a full stop are taken for an abbreviation: Mr., No., e.g. */
+    private static final int SHORTEST_LAST_WORD = 3;
 
     /** Between words that stand side by side. */
     private static final int NEIGHBOURS_APART = 2;
@@ -93,7 +118,7 @@ final class SnippetCutter {
         int neighbours = 0;
         int end = 0;
         for (int first = 0; first < highlights.size(); first++) {
-            int limit = highlights.get(first).start() + characters;
+            int limit = highlights.get(first).start() + (int) (characters * WORDS);
             while (end < highlights.size()
                     && (end == first || highlights.get(end).end() <= limit)) {
                 neighbours += end > first && areNeighbours(end) ? 1 : 0;
@@ -127,13 +152,14 @@ final class SnippetCutter {
     private Range padded(Range core, int characters) {
         int room = Math.max(0, characters - (core.end() - core.start()));
         int start = beginning(core.start(), room);
-        int end = text.length();
-        if (start + characters < end) {
-            end = ending(Math.min(core.end(), start + characters), start + characters);
-        } else {
-            start = Math.min(start, wordAfter(Math.max(0, end - characters), core.start()));
+        if (start + characters < text.length()) {
+            return trimmed(start, ending(Math.min(core.end(), start + characters), start + characters));
         }
-        return trimmed(start, end);
+        int earliest = Math.max(0, text.length() - characters);
+        int before = Math.min(start, core.start());
+        return trimmed(
+                firstSentence(earliest, before).orElseGet(() -> Math.min(before, wordFrom(earliest, before))),
+                text.length());
     }
 
     private Range trimmed(int from, int to) {
@@ -148,53 +174,95 @@ final class SnippetCutter {
         return new Range(start, end);
     }
 
-    /** Where a passage begins: with the sentence if that is near, else some words before. */
+    /** Where a passage begins: with the text or the sentence if that is near, else some words before. */
     private int beginning(int before, int room) {
-        int earliest = Math.max(0, before - room);
-        for (int start = before; start >= earliest; start--) {
+        if (before <= room / 2) {
+            return 0;
+        }
+        for (int start = before; start >= Math.max(0, before - room); start--) {
             if (beginsSentence(start)) {
                 return start;
             }
         }
-        return wordAfter(Math.max(0, before - room / 3), before);
+        return wordFrom(Math.max(0, before - room / 3), before);
+    }
+
+    private OptionalInt firstSentence(int from, int to) {
+        return IntStream.rangeClosed(from, to).filter(this::beginsSentence).findFirst();
     }
 
     private boolean beginsSentence(int index) {
         if (index == 0 || text.charAt(index - 1) == '\n') {
             return true;
         }
-        if ("。！？".indexOf(text.charAt(index - 1)) >= 0) {
+        if (WIDE_ENDS_OF_SENTENCE.indexOf(text.charAt(index - 1)) >= 0) {
             return true;
         }
-        return Character.isWhitespace(text.charAt(index - 1))
-                && index > 1
-                && ".!?".indexOf(text.charAt(index - 2)) >= 0;
+        int end = index - 2;
+        return end >= SHORTEST_LAST_WORD
+                && text.charAt(index - 1) == ' '
+                && ENDS_OF_SENTENCE.indexOf(text.charAt(end)) >= 0
+                && index < text.length()
+                && !Character.isLowerCase(text.charAt(index))
+                && endsNoAbbreviation(end);
     }
 
-    /** The first beginning of a word from an index on, or that index in a text without blanks. */
-    private int wordAfter(int from, int before) {
-        for (int start = from; start <= before; start++) {
-            if (start == 0 || Character.isWhitespace(text.charAt(start - 1))) {
+    private boolean endsNoAbbreviation(int stop) {
+        for (int i = stop - SHORTEST_LAST_WORD; i < stop; i++) {
+            if (!Character.isLetter(text.charAt(i))) {
+                return !Character.isLetter(text.charAt(stop - 1));
+            }
+        }
+        return true;
+    }
+
+    /** The first beginning of a word from an index on, or that index where none is near. */
+    private int wordFrom(int from, int to) {
+        for (int start = from; start <= Math.min(to, from + LONGEST_WORD); start++) {
+            if (start == 0 || Character.isWhitespace(text.charAt(start - 1)) || isBetweenWords(start)) {
                 return start;
             }
         }
-        return withinCharacter(from) ? from + 1 : from;
+        int start = from;
+        while (start < to && isWithinCharacter(start)) {
+            start++;
+        }
+        return start;
     }
 
-    /** The last end of a word up to a limit that leaves nothing out of what is to be shown, or the limit. */
+    /** The last end of a word up to a limit that leaves nothing out of what is to be shown, or the limit where none is near. */
     private int ending(int least, int limit) {
-        for (int end = limit; end >= least; end--) {
-            if (Character.isWhitespace(text.charAt(end))) {
+        for (int end = limit; end >= Math.max(least, limit - LONGEST_WORD); end--) {
+            if (Character.isWhitespace(text.charAt(end)) || isBetweenWords(end)) {
                 return end;
             }
         }
-        return withinCharacter(limit) ? limit - 1 : limit;
+        int end = limit;
+        while (end > least && isWithinCharacter(end)) {
+            end--;
+        }
+        return end;
     }
 
-    private boolean withinCharacter(int index) {
+    /** Whether a word may end here in a script that has no blanks between them. */
+    private boolean isBetweenWords(int index) {
         return index > 0
                 && index < text.length()
-                && Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index));
+                && !isWithinCharacter(index)
+                && (WITHOUT_BLANKS.contains(UnicodeScript.of(text.codePointBefore(index)))
+                        || WITHOUT_BLANKS.contains(UnicodeScript.of(text.codePointAt(index))));
+    }
+
+    /** Whether what stands here belongs to the character before it. */
+    private boolean isWithinCharacter(int index) {
+        if (index == 0 || index >= text.length()) {
+            return false;
+        }
+        int type = Character.getType(text.codePointAt(index));
+        return Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index))
+                || type == Character.NON_SPACING_MARK
+                || type == Character.COMBINING_SPACING_MARK
+                || type == Character.ENCLOSING_MARK;
     }
 
     /** Passages that meet as one. */

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the snippets of a search of the texts that PostgreSQL marked. Its parser knows neither the signs of {@code C++} nor the parts of
- * {@code parseJSONBody}, which the index has: for those the words of the query are looked at.
+ * Makes the snippets of a search of the texts that PostgreSQL marked. What is shown is always of the text itself: {@code ts_headline} leaves words
+ * out that are too long for it. Its parser does not know the signs of {@code C++} nor the number of {@code v18.1}, which the index has: for those the
+ * words of the query are looked at.
  */
 final class Snippets {
 
@@ -25,20 +26,22 @@ final class Snippets {
 
     private static final Pattern SIGN_OF_WORD = Pattern.compile("\\+\\+|#(?![\\p{L}\\p{N}])");
 
-    private static final Pattern WITHIN_IDENTIFIER = Pattern.compile("[._@:/$-]{1,3}");
+    private static final String SIGNS = "._@:/$-";
+
+    private static final int MOST_SIGNS = 3;
+
+    private static final int LONGEST_IDENTIFIER = 200;
 
     private static final Pattern SIGNED = Pattern.compile("([\\p{L}\\p{N}]+)(?:\\+\\+|#)");
 
     private static final Pattern SEPARATOR = Pattern.compile("[^\\p{L}\\p{N}.+#]+");
 
-    /** What the function {@code lexemes} of the schema cuts into parts by its inner capitals. */
-    private static final Pattern CAPITALS = Pattern.compile("(?<![\\p{L}\\p{N}_])[a-z][a-z0-9]+[A-Z][\\p{L}\\p{N}]*");
-
-    private static final Pattern PART = Pattern.compile("[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+");
-
     /** The number of {@code v18.1}, and {@code 0.8} of {@code 0.8.7}. */
     private static final Pattern VERSION = Pattern.compile(
             "(?<![\\p{L}\\p{N}_.])[vV](?<whole>[0-9]+[.][0-9.]*[0-9])|(?<![\\p{L}\\p{N}_.])(?<major>[0-9]+[.][0-9]+)(?=[.][0-9])");
+
+    /** How much of what follows a word that was left out is looked for, and less where that is not found. */
+    private static final int[] PROBES = {40, 8, 1};
 
     private final Set<String> typed = new HashSet<>();
     private final Set<String> onlySigned = new HashSet<>();
@@ -64,78 +67,140 @@ final class Snippets {
     /**
      * What is shown of a chunk's text.
      *
-     * @param marked the text with {@link #START_MARK} and {@link #STOP_MARK}, or null where nothing is marked
+     * @param marked as {@link MarkedText} has it marked, or null where nothing is marked
      */
     Snippet of(String text, @Nullable String marked) {
-        return SnippetCutter.cut(marked == null ? new Snippet(text, List.of()) : ofMarked(marked));
+        return SnippetCutter.cut(new Snippet(text, marked == null ? List.of() : highlights(text, marked)));
     }
 
-    /** The text that a text with {@link #START_MARK} and {@link #STOP_MARK} stands for, all of it. */
-    Snippet ofMarked(String marked) {
-        StringBuilder text = new StringBuilder(marked.length());
-        List<Range> highlights = new ArrayList<>();
+    /** The ranges of a text that are marked, in order, not overlapping. */
+    List<Range> highlights(String text, String marked) {
+        int parts = marked.indexOf(MarkedText.PARTS);
+        List<Range> all = new ArrayList<>(ranges(text, parts < 0 ? marked : marked.substring(0, parts)));
+        if (parts >= 0) {
+            ranges(text, marked.substring(parts + 1)).stream()
+                    .filter(range -> isPartOfIdentifier(text, range))
+                    .forEach(all::add);
+        }
+        for (Matcher version = VERSION.matcher(text); version.find(); ) {
+            String group = version.group("whole") != null ? "whole" : "major";
+            if (typed.contains(version.group(group))) {
+                all.add(new Range(version.start(group), version.end(group)));
+            }
+        }
+        all.sort(Comparator.comparingInt(Range::start));
+        return joined(text, all);
+    }
+
+    /** Where the marks stand in the text, of which the marked one may lack words. */
+    private static List<Range> ranges(String text, String marked) {
+        List<Range> ranges = new ArrayList<>();
+        int place = 0;
+        boolean begun = false;
         int start = -1;
         for (int i = 0; i < marked.length(); i++) {
             char c = marked.charAt(i);
             if (c == START_MARK) {
-                start = text.length();
+                begun = true;
             } else if (c == STOP_MARK) {
-                if (start >= 0 && start < text.length()) {
-                    highlights.add(new Range(start, text.length()));
+                if (start >= 0) {
+                    ranges.add(new Range(start, place));
                 }
+                begun = false;
                 start = -1;
-            } else {
-                text.append(MarkedText.restored(c));
+            } else if (c != MarkedText.NOTHING) {
+                place = isSame(text, place, c) ? place : resumed(text, place, marked, i);
+                if (place < 0) {
+                    return ranges;
+                }
+                start = begun && start < 0 ? place : start;
+                place++;
             }
         }
-        return snippet(text.toString(), highlights);
+        return ranges;
     }
 
-    private Snippet snippet(String text, List<Range> found) {
-        List<Range> all = new ArrayList<>(found);
-        for (Matcher identifier = CAPITALS.matcher(text); identifier.find(); ) {
-            for (Matcher part = PART.matcher(text).region(identifier.start(), identifier.end()); part.find(); ) {
-                addTyped(text, part.start(), part.end(), all);
+    private static boolean isSame(String text, int place, char c) {
+        return place < text.length() && (text.charAt(place) == MarkedText.restored(c) || text.charAt(place) == c);
+    }
+
+    /** The place behind a word that was left out, or -1. */
+    private static int resumed(String text, int place, String marked, int index) {
+        StringBuilder next = new StringBuilder();
+        for (int i = index; i < marked.length() && next.length() < PROBES[0]; i++) {
+            char c = marked.charAt(i);
+            if (c != START_MARK && c != STOP_MARK && c != MarkedText.NOTHING) {
+                next.append(MarkedText.restored(c));
             }
         }
-        for (Matcher version = VERSION.matcher(text); version.find(); ) {
-            String group = version.group("whole") != null ? "whole" : "major";
-            addTyped(text, version.start(group), version.end(group), all);
+        for (int length : PROBES) {
+            int found = text.indexOf(next.substring(0, Math.min(length, next.length())), place);
+            if (found >= 0) {
+                return found;
+            }
         }
-        all.sort(Comparator.comparingInt(Range::start));
-        return new Snippet(text, joined(text, all));
+        return -1;
     }
 
-    private void addTyped(String text, int start, int end, List<Range> highlights) {
-        if (typed.contains(text.substring(start, end).toLowerCase(Locale.ROOT))) {
-            highlights.add(new Range(start, end));
+    /** Whether it is of what the index cuts at inner capitals: a word that begins in lower case, or one with signs in it. */
+    private static boolean isPartOfIdentifier(String text, Range range) {
+        int start = range.start();
+        boolean signed = false;
+        while (start > 0 && range.end() - start < LONGEST_IDENTIFIER && isOfIdentifier(text.charAt(start - 1))) {
+            start--;
+            signed |= SIGNS.indexOf(text.charAt(start)) >= 0;
         }
+        return signed
+                || Character.isLowerCase(text.charAt(start))
+                || (range.end() + 1 < text.length()
+                        && SIGNS.indexOf(text.charAt(range.end())) >= 0
+                        && Character.isLetterOrDigit(text.charAt(range.end() + 1)));
+    }
+
+    private static boolean isOfIdentifier(char c) {
+        return Character.isLetterOrDigit(c) || SIGNS.indexOf(c) >= 0;
     }
 
     /** The ranges with the signs of {@code C++}, and those that overlap or are of one identifier as one. */
     private List<Range> joined(String text, List<Range> highlights) {
-        List<Range> joined = new ArrayList<>();
+        List<Range> signed = new ArrayList<>();
+        Set<String> withSign = new HashSet<>();
         for (Range range : highlights) {
             Matcher sign = SIGN_OF_WORD.matcher(text).region(range.end(), text.length());
-            boolean signed = sign.lookingAt();
-            if (!signed
-                    && onlySigned.contains(
-                            text.substring(range.start(), range.end()).toLowerCase(Locale.ROOT))) {
-                continue;
+            boolean is = sign.lookingAt();
+            signed.add(is ? new Range(range.start(), sign.end()) : range);
+            if (is) {
+                withSign.add(word(text, range));
             }
-            Range whole = signed ? new Range(range.start(), sign.end()) : range;
-            if (!joined.isEmpty() && isWithinIdentifier(text, joined.getLast().end(), range.start())) {
-                Range before = joined.removeLast();
-                whole = new Range(before.start(), Math.max(before.end(), whole.end()));
+        }
+        List<Range> joined = new ArrayList<>();
+        for (int i = 0; i < signed.size(); i++) {
+            String word = word(text, highlights.get(i));
+            boolean bare = signed.get(i).end() == highlights.get(i).end();
+            // Of a text with C++ only that is shown for C++, although the letter counts a little, too.
+            if (!bare || !onlySigned.contains(word) || !withSign.contains(word)) {
+                join(text, signed.get(i), joined);
             }
-            joined.add(whole);
         }
         return joined;
     }
 
+    private static void join(String text, Range range, List<Range> joined) {
+        Range whole = range;
+        if (!joined.isEmpty() && isOneIdentifier(text, joined.getLast().end(), range.start())) {
+            Range before = joined.removeLast();
+            whole = new Range(before.start(), Math.max(before.end(), range.end()));
+        }
+        joined.add(whole);
+    }
+
+    private static String word(String text, Range range) {
+        return text.substring(range.start(), range.end()).toLowerCase(Locale.ROOT);
+    }
+
     /** Whether nothing lies between, as in {@code C++17}, or only signs that hold an identifier together. */
-    private static boolean isWithinIdentifier(String text, int end, int start) {
-        return end >= start
-                || WITHIN_IDENTIFIER.matcher(text).region(end, start).matches();
+    private static boolean isOneIdentifier(String text, int end, int start) {
+        return start - end <= MOST_SIGNS
+                && (end >= start || text.substring(end, start).chars().allMatch(c -> SIGNS.indexOf(c) >= 0));
     }
 }

@@ -127,7 +127,7 @@ class QueryLanguageTest {
 
     @Test
     void snippetsOfLongTextsShowIdentifiersWhole() {
-        String filler = "Nothing here, see <a> and b.c/d-e. ".repeat(12);
+        String filler = "Nothing here, see <a> and b.c/d-e now. ".repeat(12);
         put("long", "", filler + "Call List<Widget> of ./lib/node.js and C++17. " + filler);
         Snippet snippet = docs.search(
                         SearchRequest.keyword("widget node.js c++ lib").build())
@@ -137,7 +137,7 @@ class QueryLanguageTest {
         assertThat(Objects.requireNonNull(snippet).toHtml())
                 .startsWith(
                         "… Call List&lt;<mark>Widget</mark>&gt; of ./<mark>lib/node.js</mark> and <mark>C++</mark>17. Nothing"
-                                + " here, see &lt;a&gt; and b.c/d-e.")
+                                + " here, see &lt;a&gt; and b.c/d-e now.")
                 .endsWith(" …");
     }
 
@@ -165,6 +165,11 @@ class QueryLanguageTest {
             Calls parseJSONBody(x) here | body json | Calls parse<mark>JSONBody</mark>(x) here
             Since v18.1 it works | 18.1 | Since v<mark>18.1</mark> it works
             Works with 0.8.7 of pgvector | 0.8 | Works with <mark>0.8</mark>.7 of pgvector
+            Uses maxConnections(1) here | connection | Uses max<mark>Connections</mark>(1) here
+            Uses PostgreSQL and my.SomeThing here | sql thing | Uses PostgreSQL and my.Some<mark>Thing</mark> here
+            Parse the json in its body | parseJSONBody | <mark>Parse</mark> the <mark>json</mark> in its <mark>body</mark>
+            Vitamin C is one of them | c++ | Vitamin <mark>C</mark> is one of them
+            Made for version 0.8 of it | 0.8.7 | Made for version <mark>0.8</mark> of it
             Vitamin C or C++, c# or D# | c++ | Vitamin C or <mark>C++</mark>, <mark>c#</mark> or D#
             Vitamin C or C++, c# or D# | c or c++ | Vitamin <mark>C</mark> or <mark>C++</mark>, <mark>c#</mark> or D#
             Works with 0.8.7 of pgvector | 0.8.7 | Works with <mark>0.8.7</mark> of pgvector""";

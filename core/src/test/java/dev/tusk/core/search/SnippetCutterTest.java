@@ -75,13 +75,76 @@ class SnippetCutterTest {
     }
 
     @Test
+    void anAbbreviationIsNotTheEndOfASentence() {
+        assertThat(html(FILLER.repeat(10) + "In the U.S. and by Mr. Jones, e.g. in No. 7, a [needle] was lost. "
+                        + FILLER.repeat(10)))
+                .startsWith("… In the U.S. and by Mr. Jones, e.g. in No. 7, a <mark>needle</mark> was lost. Nothing");
+        assertThat(html("By Mr. Jones a [needle] was lost. " + FILLER.repeat(10)))
+                .startsWith("By Mr. Jones a <mark>needle");
+    }
+
+    @Test
+    void showsWhatStandsAroundAWordThatIsRepeated() {
+        assertThat(html(FILLER.repeat(10) + "The [needle] " + "of a [needle] ".repeat(40) + FILLER))
+                .startsWith("… The <mark>needle</mark> of a");
+    }
+
+    @Test
+    void fillsASnippetWithScriptsThatHaveNoBlanks() {
+        String before = "これは日本語の文章です。データベースの検索は難しい。".repeat(20);
+        String html = html(before + " [検索] " + "PostgreSQLは素晴らしいデータベースです。".repeat(20));
+        assertThat(html).contains("<mark>検索</mark> PostgreSQLは素晴らしい").hasSizeGreaterThan(200);
+    }
+
+    @Test
+    void showsWhatTheMarkedTextLacks() {
+        String run = "A".repeat(3000);
+        String marked = "Before " + Snippets.START_MARK + "needle" + Snippets.STOP_MARK + ".  After "
+                + Snippets.START_MARK + "needle" + Snippets.STOP_MARK + " it.";
+        Snippet snippet = new Snippets(null).of("Before needle. " + run + " After needle it.", marked);
+        assertThat(snippet.toHtml())
+                .startsWith("Before <mark>needle</mark>. AAA")
+                .endsWith("A …");
+        List<Range> ranges = new Snippets(null).highlights("Before needle. " + run + " After needle it.", marked);
+        assertThat(ranges).containsExactly(new Range(7, 13), new Range(3022, 3028));
+    }
+
+    @Test
+    void marksOfAnotherTextDoNoHarm() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < 2_000; i++) {
+            String text = letters(random);
+            List<Range> ranges = new Snippets(letters(random)).highlights(text, letters(random));
+            int end = 0;
+            for (Range range : ranges) {
+                assertThat(range.start()).as("seed %d", seed).isGreaterThanOrEqualTo(end);
+                assertThat(range.end())
+                        .as("seed %d", seed)
+                        .isGreaterThan(range.start())
+                        .isLessThanOrEqualTo(text.length());
+                end = range.end();
+            }
+        }
+    }
+
+    private static String letters(Random random) {
+        String alphabet = "aB1.+# v/" + Snippets.START_MARK + Snippets.STOP_MARK + MarkedText.NOTHING + MarkedText.PARTS
+                + "\u0001";
+        StringBuilder letters = new StringBuilder();
+        for (int length = random.nextInt(60); length > 0; length--) {
+            letters.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return letters.toString();
+    }
+
+    @Test
     void cutsTextsWithoutBlanksBetweenCharacters() {
         String smiley = "\uD83D\uDE00";
-        Snippet snippet = new Snippets(null)
-                .of("", smiley.repeat(301) + "a" + Snippets.START_MARK + "語" + Snippets.STOP_MARK + smiley.repeat(301));
+        Snippet snippet =
+                snippet(smiley.repeat(301) + "a" + Snippets.START_MARK + "語" + Snippets.STOP_MARK + smiley.repeat(301));
         assertThat(snippet.text().replace(smiley, "")).isEqualTo("… a語 …");
-        Snippet longHighlight =
-                new Snippets(null).of("", Snippets.START_MARK + smiley.repeat(1000) + Snippets.STOP_MARK);
+        Snippet longHighlight = snippet(Snippets.START_MARK + smiley.repeat(1000) + Snippets.STOP_MARK);
         assertThat(longHighlight.text().replace(smiley, "")).isEqualTo(" …");
     }
 
@@ -97,7 +160,9 @@ class SnippetCutterTest {
                 marked.append(random.nextInt(6) == 0 ? Snippets.START_MARK + word + Snippets.STOP_MARK : word)
                         .append(List.of(" ", ". ", "\n", "\n\n", "-", "  ").get(random.nextInt(6)));
             }
-            Snippet whole = new Snippets(null).ofMarked(marked.toString());
+            Snippet whole = new Snippet(
+                    plain(marked.toString()),
+                    new Snippets(null).highlights(plain(marked.toString()), marked.toString()));
             Snippet snippet = SnippetCutter.cut(whole);
             check(whole, snippet, "seed " + seed + ", " + i);
         }
@@ -134,8 +199,15 @@ class SnippetCutterTest {
     }
 
     private static String html(String marked) {
-        return new Snippets(null)
-                .of("", marked.replace('[', Snippets.START_MARK).replace(']', Snippets.STOP_MARK))
+        return snippet(marked.replace('[', Snippets.START_MARK).replace(']', Snippets.STOP_MARK))
                 .toHtml();
+    }
+
+    private static Snippet snippet(String marked) {
+        return new Snippets(null).of(plain(marked), marked);
+    }
+
+    private static String plain(String marked) {
+        return marked.replaceAll("[" + Snippets.START_MARK + Snippets.STOP_MARK + "]", "");
     }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -121,7 +122,10 @@ class StagedSearchTest {
         assertThat(result.hits())
                 .allSatisfy(hit -> assertThat(hit.placement().duplicates()).isGreaterThan(0));
         assertThat(result.hits()).extracting(Hit::rank).containsExactly(1, 2, 3, 4, 5, 6);
-        assertThat(result.hits()).allSatisfy(hit -> assertThat(hit.snippet()).isNotNull());
+        assertThat(result.hits())
+                .allSatisfy(
+                        hit -> assertThat(Objects.requireNonNull(hit.snippet()).toHtml())
+                                .startsWith("<mark>fox</mark>"));
         assertThat(result.next()).isNull();
     }
 
