@@ -12,6 +12,7 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.document.Document;
+import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestReport;
 import dev.tusk.core.text.TextFormat;
@@ -174,11 +175,24 @@ public final class IngestCommand implements Callable<Integer> {
             if (stopped) {
                 line.print("stopped; run the same command again to go on");
             } else {
-                Upkeep.run(collection, line);
+                maintain(collection, line);
             }
             print(output, report, failures, stopped);
             shell.out().flush();
             return stopped ? STOPPED : failures.count() > 0 ? SOME_FAILED : 0;
+        }
+    }
+
+    /** What was put stays, whoever keeps its indexes up. */
+    private static void maintain(Collection collection, StatusLine line) {
+        try {
+            Upkeep.run(collection, line);
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.CONCURRENT_CHANGE) {
+                throw e;
+            }
+            line.print("%s; run \"tusk maintain %s\" after it"
+                    .formatted(e.getMessage(), collection.definition().name()));
         }
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tusk.cli.Ran;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,6 +15,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,7 +75,7 @@ class MaintainCommandTest {
         done(tusk.run("collection", "alter", "docs", "--bm25", "k1=2"));
         assertThat(done(tusk.run("collection", "show", "docs")).out()).contains("to be renewed by \"tusk maintain\"");
         assertThat(done(tusk.run("maintain", "docs")).out())
-                .contains("weigh the words of about 1 chunks anew (the parameters have changed)");
+                .contains("weigh the words of up to 1 chunks anew (the parameters have changed)");
         assertThat(done(tusk.run("collection", "show", "docs")).out()).doesNotContain("tusk maintain");
     }
 
@@ -106,7 +110,7 @@ class MaintainCommandTest {
     }
 
     @Test
-    void aBusyCollectionDoesNotKeepTheOthersBack() throws SQLException {
+    void aBusyCollectionDoesNotKeepTheOthersBack(@TempDir Path folder) throws SQLException, IOException {
         twoCollections();
         try (Connection other = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
                 Statement statement = other.createStatement()) {
@@ -122,6 +126,9 @@ class MaintainCommandTest {
             assertThat(ran.out())
                     .containsSubsequence("did not maintain collection \"docs\"", "maintained collection \"mail\" in ");
             assertThat(ran.err()).contains("another session is maintaining collection \"docs\"");
+            Path more = Files.writeString(folder.resolve("more.txt"), "More words.");
+            Ran ingested = done(tusk.run("ingest", more.toString(), "--to", "docs"));
+            assertThat(ingested.err()).contains("another session is maintaining", "tusk maintain docs");
         }
     }
 }

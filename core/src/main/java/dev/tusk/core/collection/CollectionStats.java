@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param facetIndex what the facet index covers, or null where there is none, or where so much was changed since it was built
  *     that reading all rows takes less
  * @param vectorWeight how much vectors count in a hybrid search, 0 to 1, or null where that was not learned yet
+ * @param hasOlderWords whether an older version of Tusk wrote what is kept of the words, so that some of them are not found
  */
 public record CollectionStats(
         long chunks,
         VectorIndexState vectorIndex,
         Engines engines,
         @Nullable FacetIndexState facetIndex,
-        @Nullable Double vectorWeight) {
+        @Nullable Double vectorWeight,
+        boolean hasOlderWords) {
 
     /** Room for a thousand or two of changes noted for the facet index; more are weighed against the documents it covers. */
     private static final int FEW_CHANGES_BYTES = 65_536;
@@ -51,7 +53,8 @@ public record CollectionStats(
                                     where p.index_relid = i.indexrelid),
                                   (select vector_weight from tusk.collection where name = ?),
                                   f.generation,
-                                  f.facets
+                                  f.facets,
+                                  exists (select from tusk.bm25 where collection = ? and version < %d)
                                 from pg_catalog.pg_class c
                                 left join (
                                   pg_catalog.pg_index i
@@ -61,7 +64,8 @@ public record CollectionStats(
                                   on f.collection = ?
                                   and pg_catalog.pg_relation_size(?::regclass)
                                     <= greatest(pg_catalog.pg_relation_size(?::regclass) / 2, %d)
-                                where c.oid = ?::regclass""".formatted(FEW_CHANGES_BYTES),
+                                where c.oid = ?::regclass""".formatted(LexicalState.NEWEST, FEW_CHANGES_BYTES),
+                                Sql.value(definition.name().value()),
                                 Sql.value(definition.name().value()),
                                 Sql.value(tables.vectorIndex().name()),
                                 Sql.value(definition.name().value()),
@@ -76,7 +80,8 @@ public record CollectionStats(
                                     state(vectors, absent, valid, row.getBoolean(3)),
                                     engines,
                                     FacetIndexState.of(row.getArray(6), row.getLong(5)),
-                                    row.getObject(4, Double.class));
+                                    row.getObject(4, Double.class),
+                                    row.getBoolean(7));
                         })
                 .stream()
                 .findFirst()

@@ -145,7 +145,8 @@ public final class Maintenance {
                     "leave the words as an older version of Tusk wrote them: only the owner of the tables can have them read anew");
         }
         for (int round = 0; round < 2 && (stays ? state.isToBeWeighed() : state.isOutdated()); round++) {
-            begin.accept("weigh the words of about %d chunks anew (%s)".formatted(state.chunks(), why(state)));
+            begin.accept(String.format(
+                    Locale.ROOT, "weigh the words of up to %,d chunks anew (%s)", state.chunks(), why(state)));
             long now = statistics.reweigh(connection);
             if (now <= 0) {
                 break;

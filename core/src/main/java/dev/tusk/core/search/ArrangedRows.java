@@ -8,12 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the rows of {@link ArrangedSql} together: the best of each group, and the others of the group with it. */
 final class ArrangedRows {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final SearchRequest request;
     private final CollectionDefinition definition;
@@ -38,7 +35,7 @@ final class ArrangedRows {
     record Place(int rank, int nth, @Nullable Object group, FoundRows.End end) {}
 
     Place place(ResultSet row, int idColumn) throws SQLException {
-        JsonNode arranged = JSON.readTree(row.getString("arranged"));
+        JsonNode arranged = GroupValue.JSON.readTree(row.getString("arranged"));
         Grouping grouping = request.arrangement().group();
         int nth = arranged.get(1).intValue();
         List<@Nullable String> keys = new ArrayList<>();

@@ -9,12 +9,14 @@ import dev.tusk.core.sql.Sql;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Groups of hits that boosts, models or MMR put in their order, which no statement knows. {@link ArrangedSql} makes the groups of
@@ -22,86 +24,90 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class HitGroups {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private final Grouping grouping;
     private final int wanted;
-    private final boolean whole;
     private final CollectionDefinition definition;
     private final SearchExecution execution;
-    private final Map<ChunkKey, Optional<Object>> values = new HashMap<>();
-    private final Map<Optional<Object>, Integer> sizes = new LinkedHashMap<>();
+    private final Map<ChunkKey, Value> values = new HashMap<>();
+    private final Set<Object> keys = new HashSet<>();
 
     /**
-     * @param wanted how many groups are enough
-     * @param whole whether each of them has to have all the hits that it may have, rather than those that are there
+     * What makes a group.
+     *
+     * @param key equal for all hits of a group
+     * @param shown null for documents without a value
      */
-    HitGroups(
-            Grouping grouping, int wanted, boolean whole, CollectionDefinition definition, SearchExecution execution) {
+    private record Value(Object key, @Nullable Object shown) {}
+
+    /** @param wanted how many groups are enough */
+    HitGroups(Grouping grouping, int wanted, CollectionDefinition definition, SearchExecution execution) {
         this.grouping = grouping;
         this.wanted = wanted;
-        this.whole = whole;
         this.definition = definition;
         this.execution = execution;
     }
 
-    /** Takes the next hits, the better before the worse. */
+    /** Takes the next hits. */
     void addAll(List<Hit> hits) {
-        List<Optional<Object>> read = read(hits);
+        List<Value> read = read(hits);
         for (int i = 0; i < hits.size(); i++) {
             values.put(ChunkKey.of(hits.get(i)), read.get(i));
-            sizes.merge(key(read.get(i)), 1, Integer::sum);
+            keys.add(read.get(i).key());
         }
     }
 
     boolean areEnough() {
-        return sizes.size() >= wanted
-                && (!whole || sizes.values().stream().limit(wanted).allMatch(size -> size >= grouping.size()));
+        return keys.size() >= wanted;
     }
 
     /** The best hit of each group, with the others, in the order of these hits, which were all taken. */
     List<Hit> best(List<Hit> hits) {
-        Map<Optional<Object>, List<Hit>> groups = new LinkedHashMap<>();
+        Map<Object, List<Hit>> groups = new LinkedHashMap<>();
         for (Hit hit : hits) {
-            groups.computeIfAbsent(key(value(hit)), value -> new ArrayList<>()).add(hit);
+            groups.computeIfAbsent(value(hit).key(), key -> new ArrayList<>()).add(hit);
         }
         return groups.values().stream()
                 .map(group -> group.getFirst()
                         .with(new HitGroup(
-                                value(group.getFirst()).orElse(null),
+                                value(group.getFirst()).shown(),
                                 group.subList(1, Math.min(grouping.size(), group.size())))))
                 .toList();
     }
 
-    /** What it means that there are not enough among the best. */
-    String note(int looked) {
-        return "the best %d hits make %d groups, of which not all have %d; what comes after them was not looked at"
-                .formatted(looked, sizes.size(), grouping.size());
+    private Value value(Hit hit) {
+        return Objects.requireNonNull(values.get(ChunkKey.of(hit)), "the hit was taken");
     }
 
-    private Optional<Object> value(Hit hit) {
-        return values.getOrDefault(ChunkKey.of(hit), Optional.empty());
-    }
-
-    /** The same for 1 and 1.0, as in PostgreSQL. */
-    private static Optional<Object> key(Optional<Object> value) {
-        return value.map(
-                each -> each instanceof Number number ? new BigDecimal(number.toString()).stripTrailingZeros() : each);
-    }
-
-    private List<Optional<Object>> read(List<Hit> hits) {
+    private List<Value> read(List<Hit> hits) {
         if (!ArrangedFields.needsDocument(grouping)) {
             return hits.stream()
-                    .map(hit -> Optional.<Object>of(hit.documentId()))
+                    .map(hit -> new Value(hit.documentId(), hit.documentId()))
                     .toList();
         }
-        Sql value = Sql.of("(select pg_catalog.to_jsonb(%s)::text from %s d where d.id = c.document_id)"
-                .formatted(
-                        new ArrangedFields(definition).group(grouping),
-                        new CollectionTables(definition.name()).document()));
-        return execution.query(HitRows.select(hits, value, new CollectionTables(definition.name())), row -> {
-            @Nullable String json = row.getString(1);
-            return Optional.ofNullable(json == null ? null : GroupValue.of(JSON.readTree(json), grouping, definition));
-        });
+        CollectionTables tables = new CollectionTables(definition.name());
+        // Null for a chunk that is gone.
+        Sql column =
+                Sql.of("(select coalesce(pg_catalog.to_jsonb(%s)::text, 'null') from %s d where d.id = c.document_id)"
+                        .formatted(new ArrangedFields(definition).group(grouping), tables.document()));
+        List<Optional<String>> found =
+                execution.query(HitRows.select(hits, column, tables), row -> Optional.ofNullable(row.getString(1)));
+        List<Value> read = new ArrayList<>();
+        for (int i = 0; i < hits.size(); i++) {
+            ChunkKey gone = ChunkKey.of(hits.get(i));
+            read.add(found.get(i).map(this::value).orElseGet(() -> new Value(gone, null)));
+        }
+        return read;
+    }
+
+    private Value value(String json) {
+        @Nullable Object shown = GroupValue.of(GroupValue.JSON.readTree(json), grouping, definition);
+        // 1 and 1.0 are one number.
+        return new Value(
+                shown == null
+                        ? Optional.empty()
+                        : shown instanceof Number number
+                                ? new BigDecimal(number.toString()).stripTrailingZeros()
+                                : shown,
+                shown);
     }
 }

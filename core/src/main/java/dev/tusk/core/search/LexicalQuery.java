@@ -64,6 +64,10 @@ record LexicalQuery(
     /** As word processors and other languages write them. */
     private static final Pattern QUOTES = Pattern.compile("[\\u201C-\\u201F\\u00AB\\u00BB\\uFF02]");
 
+    /** Soft hyphens, and signs that turn the direction of writing, as they come with what is pasted. */
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\u00AD\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2060\\u2066-\\u2069\\uFEFF]");
+
     private static final Pattern COLON_OF_TSQUERY = Pattern.compile("[\\p{L}\\p{N}_]:$");
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
@@ -76,7 +80,8 @@ record LexicalQuery(
 
     static LexicalQuery parse(String query) {
         List<TypedTerm> typed = new ArrayList<>();
-        Matcher token = TOKEN.matcher(QUOTES.matcher(query).replaceAll("\""));
+        String visible = INVISIBLE.matcher(query).replaceAll("");
+        Matcher token = TOKEN.matcher(QUOTES.matcher(visible).replaceAll("\""));
         while (token.find()) {
             String phrase = token.group(3);
             String text = phrase != null ? phrase : String.valueOf(token.group(4));

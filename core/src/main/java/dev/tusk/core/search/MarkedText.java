@@ -44,8 +44,10 @@ final class MarkedText {
                       '[.](?=[[:alpha:]])', E'\\x0E', 'g'),
                     '([[:alnum:]])-(?=[0-9])', E'\\\\1\\x0F', 'g')""".formatted(text, SIGNS);
         return """
-                %1$s || case when %2$s ~ '[a-z0-9][A-Z]' then E'\\x11' || pg_catalog.regexp_replace(pg_catalog.regexp_replace(
-                    %1$s, '([a-z0-9])(?=[A-Z])', E'\\\\1\\x10', 'g'), '([A-Z])(?=[A-Z][a-z])', E'\\\\1\\x10', 'g') else '' end""".formatted(signs, text);
+                %1$s || case when %2$s ~ '[a-z0-9][A-Z]|[A-Z][A-Z][a-z]' then E'\\x11' ||
+                    pg_catalog.regexp_replace(
+                      pg_catalog.regexp_replace(%1$s, '([a-z0-9])(?=[A-Z])', E'\\\\1\\x10', 'g'),
+                      '([A-Z])(?=[A-Z][a-z])', E'\\\\1\\x10', 'g') else '' end""".formatted(signs, text);
     }
 
     /** The sign that this one stands in for, or itself. */

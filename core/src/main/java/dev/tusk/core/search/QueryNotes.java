@@ -34,8 +34,11 @@ record QueryNotes(
         }
         if (words.isCut()) {
             notes.add(
-                    "the query is longer than what counts: its first %d words and phrases, of at most %d characters each"
-                            .formatted(LexicalQuery.MAX_TERMS, LexicalQuery.MAX_TERM_CHARACTERS));
+                    "the query is longer than what counts: its first %d words, and %d phrases, exclusions and other conditions, of at most %d characters each"
+                            .formatted(
+                                    LexicalQuery.MAX_TERMS,
+                                    LexicalQuery.MAX_CONDITIONS,
+                                    LexicalQuery.MAX_TERM_CHARACTERS));
         }
         String without = request.mode() == SearchMode.HYBRID ? "; the order is that of meaning alone" : "";
         if (words.terms().isEmpty()) {

@@ -59,7 +59,7 @@ public final class Searcher {
         }
         StagedSearch staged =
                 new StagedSearch(definition, database, execution, rerankModels, each -> once(each, stats, execution));
-        staged.check(request.afterFusion());
+        staged.check(request);
         long start = System.nanoTime();
         QueryVector meaning = QueryVector.of(request, definition, models, execution.deadline());
         @Nullable Vector vector = meaning.get();
@@ -153,6 +153,10 @@ public final class Searcher {
         Map<String, List<String>> spelled = read.spelled().isEmpty() ? found.spelled() : read.spelled();
         notes.addAll(
                 new QueryNotes(definition, extensions, request, words, read.terms(), execution).of(found, spelled));
+        if (stats.hasOlderWords() && words != null && request.mode().usesText()) {
+            notes.add(
+                    "an older version of Tusk wrote the words of the collection, so that some are not found: run \"tusk maintain\"");
+        }
         if (request.explain()) {
             EnginePlanner.why(stats.engines().words(), request, words, read.terms(), plan)
                     .ifPresent(notes::add);

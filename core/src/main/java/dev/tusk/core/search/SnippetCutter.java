@@ -55,6 +55,12 @@ final class SnippetCutter {
     /** Shorter words before a full stop are taken for an abbreviation: Mr., No., e.g. */
     private static final int SHORTEST_LAST_WORD = 3;
 
+    /** Words that begin with so many characters alike are taken for forms of one word. */
+    private static final int STEM = 5;
+
+    /** So many marks may stand on a letter that a passage is not cut behind it. */
+    private static final int MOST_MARKS = 16;
+
     /** Between words that stand side by side. */
     private static final int NEIGHBOURS_APART = 2;
 
@@ -66,7 +72,8 @@ final class SnippetCutter {
         text = whole.text();
         highlights = whole.highlights();
         words = highlights.stream()
-                .map(range -> text.substring(range.start(), range.end()).toLowerCase(Locale.ROOT))
+                .map(range -> text.substring(range.start(), Math.min(range.end(), range.start() + STEM)))
+                .map(word -> word.toLowerCase(Locale.ROOT))
                 .toList();
     }
 
@@ -79,19 +86,25 @@ final class SnippetCutter {
         return cutter.join(cutter.passages());
     }
 
-    /** Highlights from {@code first} to before {@code end}, and the words among them that no other passage has. */
-    private record Window(int first, int end, Set<String> fresh, int worth) {}
+    /** Highlights from {@code first} to before {@code end}. */
+    private record Window(int first, int end, int worth) {}
+
+    private Set<String> words(Window window) {
+        return new HashSet<>(words.subList(window.first(), window.end()));
+    }
 
     private List<Range> passages() {
         if (highlights.isEmpty()) {
             return List.of(padded(new Range(0, 0), MAX_CHARACTERS));
         }
         Window one = best(MAX_CHARACTERS, Set.of());
-        if (one.fresh().size() < Set.copyOf(words).size()) {
+        if (words(one).size() < new HashSet<>(words).size()) {
             int half = MAX_CHARACTERS / 2;
             Window first = best(half, Set.of());
-            Window second = best(half, first.fresh());
-            if (first.fresh().size() + second.fresh().size() > one.fresh().size()) {
+            Window second = best(half, words(first));
+            Set<String> both = words(first);
+            both.addAll(words(second));
+            if (both.size() > words(one).size()) {
                 return merged(Stream.of(first, second)
                         .map(window -> padded(core(window), half))
                         .sorted(Comparator.comparingInt(Range::start))
@@ -114,7 +127,8 @@ final class SnippetCutter {
      */
     private Window best(int characters, Set<String> shown) {
         Map<String, Integer> counts = new HashMap<>();
-        Window best = new Window(0, 1, Set.of(), -1);
+        Window best = new Window(0, 1, -1);
+        int fresh = 0;
         int neighbours = 0;
         int end = 0;
         for (int first = 0; first < highlights.size(); first++) {
@@ -122,22 +136,19 @@ final class SnippetCutter {
             while (end < highlights.size()
                     && (end == first || highlights.get(end).end() <= limit)) {
                 neighbours += end > first && areNeighbours(end) ? 1 : 0;
-                counts.merge(words.get(end++), 1, Integer::sum);
-            }
-            int fresh = 0;
-            for (String word : counts.keySet()) {
-                fresh += shown.contains(word) ? 0 : 1;
+                String word = words.get(end++);
+                fresh += counts.merge(word, 1, Integer::sum) == 1 && !shown.contains(word) ? 1 : 0;
             }
             int worth = fresh * WORTH_OF_WORD
                     + Math.min(neighbours, MOST_NEIGHBOURS) * WORTH_OF_NEIGHBOURS
                     + Math.min(end - first, MOST_REPEATED);
             if (worth > best.worth()) {
-                Set<String> freshWords = new HashSet<>(counts.keySet());
-                freshWords.removeAll(shown);
-                best = new Window(first, end, freshWords, worth);
+                best = new Window(first, end, worth);
             }
             neighbours -= first + 1 < end && areNeighbours(first + 1) ? 1 : 0;
-            counts.computeIfPresent(words.get(first), (word, count) -> count > 1 ? count - 1 : null);
+            String gone = words.get(first);
+            int left = counts.merge(gone, -1, Integer::sum);
+            fresh -= left == 0 && !shown.contains(gone) ? 1 : 0;
         }
         return best;
     }
@@ -158,7 +169,7 @@ final class SnippetCutter {
         int earliest = Math.max(0, text.length() - characters);
         int before = Math.min(start, core.start());
         return trimmed(
-                firstSentence(earliest, before).orElseGet(() -> Math.min(before, wordFrom(earliest, before))),
+                firstSentence(earliest, before).orElseGet(() -> Math.min(before, wordFrom(earliest, earliest, before))),
                 text.length());
     }
 
@@ -184,7 +195,7 @@ final class SnippetCutter {
                 return start;
             }
         }
-        return wordFrom(Math.max(0, before - room / 3), before);
+        return wordFrom(before - room / 3, Math.max(0, before - room), before);
     }
 
     private OptionalInt firstSentence(int from, int to) {
@@ -216,18 +227,28 @@ final class SnippetCutter {
         return true;
     }
 
-    /** The first beginning of a word from an index on, or that index where none is near. */
-    private int wordFrom(int from, int to) {
-        for (int start = from; start <= Math.min(to, from + LONGEST_WORD); start++) {
-            if (start == 0 || Character.isWhitespace(text.charAt(start - 1)) || isBetweenWords(start)) {
+    /** The first beginning of a word from an index on, else the last before it, or that index where there is none. */
+    private int wordFrom(int index, int earliest, int latest) {
+        int from = Math.max(earliest, index);
+        for (int start = from; start <= latest; start++) {
+            if (beginsWord(start)) {
+                return start;
+            }
+        }
+        for (int start = from; start >= earliest; start--) {
+            if (beginsWord(start)) {
                 return start;
             }
         }
         int start = from;
-        while (start < to && isWithinCharacter(start)) {
+        while (start < Math.min(latest, from + MOST_MARKS) && isWithinCharacter(start)) {
             start++;
         }
         return start;
+    }
+
+    private boolean beginsWord(int index) {
+        return index == 0 || Character.isWhitespace(text.charAt(index - 1)) || isBetweenWords(index);
     }
 
     /** The last end of a word up to a limit that leaves nothing out of what is to be shown, or the limit where none is near. */
@@ -238,7 +259,7 @@ final class SnippetCutter {
             }
         }
         int end = limit;
-        while (end > least && isWithinCharacter(end)) {
+        while (end > Math.max(least, limit - MOST_MARKS) && isWithinCharacter(end)) {
             end--;
         }
         return end;
@@ -265,11 +286,12 @@ final class SnippetCutter {
                 || type == Character.ENCLOSING_MARK;
     }
 
-    /** Passages that meet as one. */
-    private static List<Range> merged(List<Range> passages) {
+    /** Passages with nothing between them as one. */
+    private List<Range> merged(List<Range> passages) {
         Range first = passages.getFirst();
         Range second = passages.getLast();
-        return second.start() <= first.end() + NEIGHBOURS_APART
+        return second.start() <= first.end()
+                        || text.substring(first.end(), second.start()).isBlank()
                 ? List.of(new Range(first.start(), Math.max(first.end(), second.end())))
                 : passages;
     }
@@ -278,7 +300,7 @@ final class SnippetCutter {
         StringBuilder snippet = new StringBuilder();
         List<Range> marks = new ArrayList<>();
         for (Range passage : passages) {
-            if (passage.start() > 0) {
+            if (!text.substring(0, passage.start()).isBlank()) {
                 snippet.append(snippet.isEmpty() ? "" : " ").append(LEFT_OUT).append(' ');
             }
             int moved = snippet.length() - passage.start();
@@ -291,7 +313,7 @@ final class SnippetCutter {
                 }
             }
         }
-        if (passages.getLast().end() < text.length()) {
+        if (!text.substring(passages.getLast().end()).isBlank()) {
             snippet.append(' ').append(LEFT_OUT);
         }
         return new Snippet(snippet.toString(), marks);

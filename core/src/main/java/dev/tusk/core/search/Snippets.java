@@ -32,18 +32,19 @@ final class Snippets {
 
     private static final int LONGEST_IDENTIFIER = 200;
 
-    private static final Pattern SIGNED = Pattern.compile("([\\p{L}\\p{N}]+)(?:\\+\\+|#)");
+    private static final Pattern SIGNED = Pattern.compile("([\\p{L}\\p{N}]+)(?:\\+\\+|#(?![\\p{L}\\p{N}]))");
 
     private static final Pattern SEPARATOR = Pattern.compile("[^\\p{L}\\p{N}.+#]+");
 
-    /** The number of {@code v18.1}, and {@code 0.8} of {@code 0.8.7}. */
-    private static final Pattern VERSION = Pattern.compile(
-            "(?<![\\p{L}\\p{N}_.])[vV](?<whole>[0-9]+[.][0-9.]*[0-9])|(?<![\\p{L}\\p{N}_.])(?<major>[0-9]+[.][0-9]+)(?=[.][0-9])");
+    /** A version, of which {@code major} is found, too, and {@code number} where a letter stands before it. */
+    private static final Pattern VERSION =
+            Pattern.compile("(?<![\\p{L}\\p{N}_.])[vV]?(?<number>(?<major>[0-9]+[.][0-9]+)(?:[.][0-9][0-9.]*)?)");
 
     /** How much of what follows a word that was left out is looked for, and less where that is not found. */
     private static final int[] PROBES = {40, 8, 1};
 
     private final Set<String> typed = new HashSet<>();
+    private final Set<String> signed = new HashSet<>();
     private final Set<String> onlySigned = new HashSet<>();
 
     /** @param query as typed, or null where a search has none */
@@ -57,9 +58,12 @@ final class Snippets {
             }
         }
         for (String word : typed) {
-            Matcher signed = SIGNED.matcher(word);
-            if (signed.lookingAt() && !typed.contains(signed.group(1))) {
-                onlySigned.add(signed.group(1));
+            Matcher begins = SIGNED.matcher(word);
+            if (begins.lookingAt()) {
+                signed.add(begins.group());
+                if (!typed.contains(begins.group(1))) {
+                    onlySigned.add(begins.group(1));
+                }
             }
         }
     }
@@ -83,9 +87,10 @@ final class Snippets {
                     .forEach(all::add);
         }
         for (Matcher version = VERSION.matcher(text); version.find(); ) {
-            String group = version.group("whole") != null ? "whole" : "major";
-            if (typed.contains(version.group(group))) {
-                all.add(new Range(version.start(group), version.end(group)));
+            for (String part : List.of("number", "major")) {
+                if (typed.contains(version.group(part))) {
+                    all.add(new Range(version.start(part), version.end(part)));
+                }
             }
         }
         all.sort(Comparator.comparingInt(Range::start));
@@ -163,26 +168,24 @@ final class Snippets {
 
     /** The ranges with the signs of {@code C++}, and those that overlap or are of one identifier as one. */
     private List<Range> joined(String text, List<Range> highlights) {
-        List<Range> signed = new ArrayList<>();
-        Set<String> withSign = new HashSet<>();
-        for (Range range : highlights) {
-            Matcher sign = SIGN_OF_WORD.matcher(text).region(range.end(), text.length());
-            boolean is = sign.lookingAt();
-            signed.add(is ? new Range(range.start(), sign.end()) : range);
-            if (is) {
-                withSign.add(word(text, range));
-            }
-        }
+        List<Range> whole =
+                highlights.stream().map(range -> withSign(text, range)).toList();
+        boolean has = whole.stream().anyMatch(range -> signed.contains(word(text, range)));
         List<Range> joined = new ArrayList<>();
-        for (int i = 0; i < signed.size(); i++) {
-            String word = word(text, highlights.get(i));
-            boolean bare = signed.get(i).end() == highlights.get(i).end();
-            // Of a text with C++ only that is shown for C++, although the letter counts a little, too.
-            if (!bare || !onlySigned.contains(word) || !withSign.contains(word)) {
-                join(text, signed.get(i), joined);
+        for (int i = 0; i < whole.size(); i++) {
+            // Where the text has C++, that is what C++ found, although the letter alone counts a little, too.
+            if (!has
+                    || !onlySigned.contains(word(text, highlights.get(i)))
+                    || signed.contains(word(text, whole.get(i)))) {
+                join(text, whole.get(i), joined);
             }
         }
         return joined;
+    }
+
+    private static Range withSign(String text, Range range) {
+        Matcher sign = SIGN_OF_WORD.matcher(text).region(range.end(), text.length());
+        return sign.lookingAt() ? new Range(range.start(), sign.end()) : range;
     }
 
     private static void join(String text, Range range, List<Range> joined) {

@@ -64,10 +64,8 @@ final class StagedHits {
 
     /** What it means that there are not enough. */
     String note(int looked) {
-        return groups != null && kept.size() >= wanted
-                ? groups.note(looked)
-                : "the best %d hits hold no more than %d that differ; what comes after them was not looked at"
-                        .formatted(looked, kept.size());
+        return "the best %d hits hold no more than %d that differ%s; what comes after them was not looked at"
+                .formatted(looked, kept.size(), groups == null ? "" : ", in fewer groups than were asked for");
     }
 
     /** The hits in the order of the stages, in groups where those are asked for. */

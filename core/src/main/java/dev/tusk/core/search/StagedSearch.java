@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.arrange.ArrangedFields;
 import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.boost.BoostSql;
 import dev.tusk.core.boost.Pivots;
@@ -52,7 +53,12 @@ final class StagedSearch {
     }
 
     /** Refuses fields and models that are not there, before anything is embedded or fetched. */
-    void check(AfterFusion asked) {
+    void check(SearchRequest request) {
+        AfterFusion asked = request.afterFusion();
+        Grouping grouping = request.arrangement().group();
+        if (grouping != null) {
+            new ArrangedFields(definition).group(grouping);
+        }
         BoostSql.check(asked.boosts(), definition);
         Rerank rerank = asked.rerank();
         if (rerank != null) {
@@ -137,18 +143,28 @@ final class StagedSearch {
             SearchRequest request, AfterFusion inStatement, @Nullable Grouping grouping, List<String> notes) {
         int wanted = wanted(request);
         Distinct distinct = request.afterFusion().distinct();
-        int first = distinct == null && grouping == null
-                ? wanted
-                : Math.min(AfterFusion.MAX_STAGED_HITS, Math.max(FEWEST_FETCHED, FETCHED_PER_HIT * wanted));
+        int first = distinct == null && grouping == null ? wanted : Math.max(wanted, firstWindow(request, grouping));
         FoundSearch found = once.apply(window(request, first, 0, inStatement));
         StagedHits kept = empty(request, grouping);
         kept.addAll(found.result().hits());
         // A hybrid search brings no more than its candidates, behind which there may be further groups.
         boolean widens = grouping != null && request.mode() == SearchMode.HYBRID && request.candidates() == 0;
         boolean all = found.result().hits().size() < first && !widens;
-        return all || kept.areEnough() || (distinct == null && grouping == null)
-                ? new Fetched(found.with(kept.hits()), kept)
-                : further(request, inStatement, empty(request, grouping), notes);
+        if (all || kept.areEnough() || (distinct == null && grouping == null)) {
+            return new Fetched(found.with(kept.hits()), kept);
+        }
+        if (request.candidates() > 0 && request.candidates() <= first) {
+            notes.add(kept.note(first));
+            return new Fetched(found.with(kept.hits()), kept);
+        }
+        return further(request, inStatement, empty(request, grouping), notes);
+    }
+
+    /** As many as there are candidates, where the request says how many; else enough for most searches. */
+    private static int firstWindow(SearchRequest request, @Nullable Grouping grouping) {
+        int inGroups = grouping == null ? 0 : (request.limit() + request.offset()) * grouping.size();
+        int enough = Math.max(FEWEST_FETCHED, FETCHED_PER_HIT * Math.max(wanted(request), inGroups));
+        return Math.min(AfterFusion.MAX_STAGED_HITS, request.candidates() > 0 ? request.candidates() : enough);
     }
 
     private StagedHits empty(SearchRequest request, @Nullable Grouping grouping) {
@@ -156,12 +172,7 @@ final class StagedSearch {
                 request.afterFusion().distinct(),
                 grouping == null
                         ? null
-                        : new HitGroups(
-                                grouping,
-                                request.limit() + request.offset(),
-                                !request.mode().usesVector(),
-                                definition,
-                                execution),
+                        : new HitGroups(grouping, request.limit() + request.offset(), definition, execution),
                 wanted(request));
     }
 
@@ -170,18 +181,12 @@ final class StagedSearch {
         Set<ChunkKey> seen = new HashSet<>();
         @Nullable FoundSearch best = null;
         int size = AfterFusion.MAX_STAGED_HITS;
+        int most = request.candidates() > 0 ? request.candidates() : SearchRequest.MAX_OFFSET;
         boolean all = request.candidates() == 0 && request.mode().usesText() && request.mode() != SearchMode.HYBRID;
-        for (int offset = 0; offset + size <= SearchRequest.MAX_OFFSET; offset += size) {
+        for (int offset = 0; offset + size <= most; offset += size) {
             // The same candidates for all windows, as other candidates may mean another order.
-            FoundSearch found = once.apply(copy(
-                    request,
-                    request.vector(),
-                    size,
-                    offset,
-                    all ? 0 : SearchRequest.MAX_OFFSET,
-                    false,
-                    offset == 0,
-                    inStatement));
+            FoundSearch found = once.apply(
+                    copy(request, request.vector(), size, offset, all ? 0 : most, false, offset == 0, inStatement));
             best = best == null ? found : best;
             List<Hit> hits = found.result().hits();
             kept.addAll(hits.stream().filter(hit -> seen.add(ChunkKey.of(hit))).toList());
@@ -189,7 +194,7 @@ final class StagedSearch {
                 return new Fetched(best.with(kept.hits()), kept);
             }
         }
-        notes.add(kept.note(SearchRequest.MAX_OFFSET));
+        notes.add(kept.note(seen.size()));
         return new Fetched(Objects.requireNonNull(best).with(kept.hits()), kept);
     }
 

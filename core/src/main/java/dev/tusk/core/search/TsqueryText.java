@@ -37,7 +37,9 @@ record TsqueryText(String analysed, String literal) {
 
         void add(TypedTerm term) {
             String not = term.isExcluded() ? "!" : "";
-            if (term.isPrefix()) {
+            if (term.isExcluded() && term.isNumberBehindWords()) {
+                analysed.add(not + term.phraseWithBeginning());
+            } else if (term.isPrefix()) {
                 literal.add(not
                         + (wholeIdentifiers ? term.beginningOperand(beginnings) : term.beginningToMark(beginnings)));
             } else if (wholeIdentifiers && !term.identifier().isEmpty()) {

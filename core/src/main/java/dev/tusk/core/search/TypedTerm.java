@@ -150,19 +150,32 @@ record TypedTerm(
      * @param lexemes by {@link #beginning}
      */
     String beginningOperand(Map<String, List<String>> lexemes) {
-        List<String> parts = readableParts(lexemeBeginning());
-        // Those before the last stand only in exclusions: others ask for each part by itself.
-        StringBuilder operand = new StringBuilder("(");
-        for (String part : parts.subList(0, parts.size() - 1)) {
-            operand.append(quote(part))
-                    .append(place.isEmpty() ? "" : ":" + place)
-                    .append(" <-> ");
-        }
-        operand.append(quote(parts.getLast())).append(":*").append(place);
+        StringBuilder operand = new StringBuilder("(")
+                .append(phrase(readableParts(lexemeBeginning())))
+                .append(":*")
+                .append(place);
         for (String lexeme : lexemes.getOrDefault(beginning(), List.of())) {
             operand.append(" | ").append(quote(lexeme)).append(place.isEmpty() ? "" : ":" + place);
         }
         return operand.append(')').toString();
+    }
+
+    /** Whether it is as {@code Release-20*}: words, and the beginning of a number, which has no other stem. */
+    boolean isNumberBehindWords() {
+        List<String> parts = readableParts(beginning());
+        return isPrefix && parts.size() > 1 && Character.isDigit(parts.getLast().charAt(0));
+    }
+
+    /** As {@link #operand}, with all its words side by side, the last of which is a prefix. */
+    String phraseWithBeginning() {
+        return "(" + phrase(readableParts(beginning())) + ":*" + place + ")";
+    }
+
+    /** Parts that stand side by side; those before the last are there only in exclusions, as others ask for each by itself. */
+    private String phrase(List<String> parts) {
+        return String.join(
+                place.isEmpty() ? " <-> " : ":" + place + " <-> ",
+                parts.stream().map(TypedTerm::quote).toList());
     }
 
     /** As {@code websearch_to_tsquery} reads it. */

@@ -23,16 +23,17 @@ public record ChunkingSpec(int maxCharacters, int minCharacters, int overlapChar
 
     public ChunkingSpec {
         if (maxCharacters < LEAST_MAX || maxCharacters > GREATEST_MAX) {
-            throw new IllegalArgumentException(
-                    "maxCharacters must be %d to %d: %d".formatted(LEAST_MAX, GREATEST_MAX, maxCharacters));
+            throw new IllegalArgumentException("the most characters of a chunk must be %d to %d: %d"
+                    .formatted(LEAST_MAX, GREATEST_MAX, maxCharacters));
         }
         if (minCharacters < 0 || minCharacters > maxCharacters / 2) {
-            throw new IllegalArgumentException("minCharacters must be 0 to %d (half of maxCharacters): %d"
+            throw new IllegalArgumentException("the fewest characters of a chunk must be 0 to %d, half of the most: %d"
                     .formatted(maxCharacters / 2, minCharacters));
         }
         if (overlapCharacters < 0 || overlapCharacters > maxCharacters / 2) {
-            throw new IllegalArgumentException("overlapCharacters must be 0 to %d (half of maxCharacters): %d"
-                    .formatted(maxCharacters / 2, overlapCharacters));
+            throw new IllegalArgumentException(
+                    "the overlap of chunks must be 0 to %d characters, half of the most of a chunk: %d"
+                            .formatted(maxCharacters / 2, overlapCharacters));
         }
     }
 }

@@ -241,15 +241,24 @@ class TermStatisticsTest {
         makeOlder();
         assertThat(state().isOutdated()).isTrue();
         assertThat(find("alpha gamma word3")).isEqualTo(best);
+        assertThat(notesOfAnotherProgram()).anyMatch(note -> note.contains("older version"));
         docs.put(Document.of("d1", "gamma gamma gamma"));
         List<String> changed = find("alpha gamma word3");
         docs.maintain(step -> {});
         assertThat(state().isOutdated()).isFalse();
         assertThat(database.queryLong("select version from tusk.bm25")).isEqualTo(2);
+        assertThat(notesOfAnotherProgram()).isEmpty();
         StoredWeights.assertBounded(database, "docs");
         assertThat(find("alpha gamma word3")).isEqualTo(changed);
         docs.put(Document.of("d2", "gamma gamma gamma"));
         StoredWeights.assertBounded(database, "docs");
+    }
+
+    private List<String> notesOfAnotherProgram() {
+        return Tusk.open(database.dataSource())
+                .collection("docs")
+                .search(SearchRequest.keyword("alpha").build())
+                .notes();
     }
 
     @Test

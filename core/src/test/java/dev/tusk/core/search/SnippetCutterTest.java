@@ -110,8 +110,36 @@ class SnippetCutterTest {
     }
 
     @Test
+    void formsOfAWordAreOneWord() {
+        String html = html("An [index] of [indexes] is [indexed] by [indexing]. " + FILLER.repeat(10)
+                + "The [vacuum] of an [index]. " + FILLER.repeat(10) + "[Indices] and [INDEXER] and [Indexable].");
+        assertThat(html).contains("<mark>vacuum</mark> of an <mark>index</mark>");
+    }
+
+    @Test
+    void longPathsAreCutBeforeTheirBeginning() {
+        String path = "/usr/share/postgresql/" + "extension/".repeat(10);
+        assertThat(html(FILLER.replace(".", "").repeat(10) + path + "[needle] is there "
+                        + FILLER.replace(".", "").repeat(10)))
+                .contains(" " + path + "<mark>needle</mark> is there");
+    }
+
+    @Test
+    void marksOnALetterDoNotEmptyASnippet() {
+        assertThat(snippet("e" + "\u0301".repeat(1000)).text()).hasSizeGreaterThan(200);
+        assertThat(snippet("Key: " + "x".repeat(1000)).text()).hasSizeGreaterThan(200);
+        assertThat(snippet("はじめに\n" + "検".repeat(720)).text()).hasSizeGreaterThan(200);
+    }
+
+    @Test
+    void blanksThatAreLeftOutAreNotTold() {
+        String text = "x".repeat(279) + ".\n ";
+        assertThat(snippet(text).text()).isEqualTo(text.strip());
+    }
+
+    @Test
     void marksOfAnotherTextDoNoHarm() {
-        long seed = new Random().nextLong();
+        long seed = Long.getLong("tusk.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
             String text = letters(random);
@@ -143,14 +171,14 @@ class SnippetCutterTest {
         String smiley = "\uD83D\uDE00";
         Snippet snippet =
                 snippet(smiley.repeat(301) + "a" + Snippets.START_MARK + "語" + Snippets.STOP_MARK + smiley.repeat(301));
-        assertThat(snippet.text().replace(smiley, "")).isEqualTo("… a語 …");
+        assertThat(snippet.text().replace(smiley, "")).isEqualTo("… 語 …");
         Snippet longHighlight = snippet(Snippets.START_MARK + smiley.repeat(1000) + Snippets.STOP_MARK);
         assertThat(longHighlight.text().replace(smiley, "")).isEqualTo(" …");
     }
 
     @Test
     void whateverIsMarkedTheSnippetIsOfTheText() {
-        long seed = new Random().nextLong();
+        long seed = Long.getLong("tusk.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < 3_000; i++) {
             StringBuilder marked = new StringBuilder();
@@ -170,6 +198,7 @@ class SnippetCutterTest {
 
     private static void check(Snippet whole, Snippet snippet, String what) {
         assertThat(snippet.text().length()).as(what).isLessThanOrEqualTo(LONGEST);
+        assertThat(snippet.text().isBlank()).as(what).isEqualTo(whole.text().isBlank());
         int from = 0;
         List<String> passages = List.of(snippet.text().split("(^… | … | …$)"));
         for (String passage : passages) {

@@ -164,8 +164,10 @@ class StagedGroupsTest {
                                     .limit(34)
                                     .map(List::getFirst)
                                     .toList());
-                    if (mode != SearchMode.VECTOR) {
-                        assertThat(found).as(what).isEqualTo(expected.subList(0, Math.min(34, expected.size())));
+                    for (int g = 0; g < found.size(); g++) {
+                        assertThat(expected.get(g))
+                                .as(what)
+                                .startsWith(found.get(g).toArray(String[]::new));
                     }
                     check(first, 1, grouping);
                     check(second, 5, grouping);
