@@ -131,9 +131,9 @@ class ChunkerTest {
 
     @Test
     void refusesLengthsThatCannotWork() {
-        assertThatThrownBy(() -> new ChunkingSpec(10, 0, 0)).hasMessageContaining("maxCharacters");
-        assertThatThrownBy(() -> new ChunkingSpec(100, 51, 0)).hasMessageContaining("minCharacters");
-        assertThatThrownBy(() -> new ChunkingSpec(100, 0, -1)).hasMessageContaining("overlapCharacters");
+        assertThatThrownBy(() -> new ChunkingSpec(10, 0, 0)).hasMessageContaining("most characters of a chunk");
+        assertThatThrownBy(() -> new ChunkingSpec(100, 51, 0)).hasMessageContaining("fewest characters of a chunk");
+        assertThatThrownBy(() -> new ChunkingSpec(100, 0, -1)).hasMessageContaining("overlap of chunks");
     }
 
     private static List<TextChunk> chunk(Section... sections) {
