@@ -28,6 +28,9 @@ final class UsageProblems {
 
     private UsageProblems() {}
 
+    private static final String UNKNOWN_OPTION = "unknown option";
+    private static final String IS_MISSING = " is missing";
+
     /** Every problem of the arguments, in their order; empty when the command can run. */
     static List<TuskException> in(ParseResult parsed) {
         List<TuskException> problems = new ArrayList<>();
@@ -47,7 +50,11 @@ final class UsageProblems {
                         "one of: " + String.join(", ", spec.subcommands().keySet())));
             }
         }
+        boolean unknownOption =
+                problems.stream().anyMatch(problem -> problem.getMessage().startsWith(UNKNOWN_OPTION));
         return problems.stream()
+                // The one that is unknown is probably what is missing.
+                .filter(problem -> !unknownOption || !problem.getMessage().endsWith(IS_MISSING))
                 // picocli finds a missing list of arguments twice.
                 .filter(problem -> said.add(problem.getMessage()))
                 .toList();
@@ -62,8 +69,8 @@ final class UsageProblems {
         if (error instanceof MissingParameterException missing
                 && !missing.getMissing().isEmpty()) {
             return missing.getMissing().stream()
-                    .map(argument -> TuskException.withHint(
-                            ErrorCode.INVALID_REQUEST, name(argument) + " is missing", usage(spec)))
+                    .map(argument ->
+                            TuskException.withHint(ErrorCode.INVALID_REQUEST, name(argument) + IS_MISSING, usage(spec)))
                     .toList();
         }
         ArgSpec argument = error.getArgSpec();
@@ -131,7 +138,7 @@ final class UsageProblems {
                 }
                 problems.add(TuskException.withHint(
                         ErrorCode.INVALID_REQUEST,
-                        "unknown option \"%s\"".formatted(name),
+                        UNKNOWN_OPTION + " \"%s\"".formatted(name),
                         Suggestion.nearest(name, optionNames(spec))
                                 .map("did you mean \"%s\"?"::formatted)
                                 .orElse(asWord(spec, word))));

@@ -63,7 +63,9 @@ record FileExtent(long texts, long jsonBytes, boolean stream) {
                     return Double.NaN;
                 }
                 if (jsonBytes > 0) {
-                    return (double) inputs.jsonBytesRead() / jsonBytes;
+                    // What was read waits to be put.
+                    double put = inputs.given() == 0 ? 0 : Math.min(1, (double) done / inputs.given());
+                    return put * inputs.jsonBytesRead() / jsonBytes;
                 }
                 return texts == 0 ? 1 : (double) done / texts;
             }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -35,6 +36,7 @@ public final class Inputs implements Iterator<Document>, Closeable {
     private @Nullable JsonSource open;
     private @Nullable CountingStream counted;
     private long closedJsonBytes;
+    private final AtomicLong given = new AtomicLong();
     private @Nullable Document next;
 
     /**
@@ -86,10 +88,16 @@ public final class Inputs implements Iterator<Document>, Closeable {
         }
         Document document = stamp.on(next);
         next = null;
+        given.incrementAndGet();
         return document;
     }
 
-    /** How much of the JSON files is read. */
+    /** How many documents were asked for. */
+    long given() {
+        return given.get();
+    }
+
+    /** How many bytes of JSON were read for what was {@link #given}. */
     long jsonBytesRead() {
         return closedJsonBytes + (counted == null ? 0 : counted.bytes());
     }

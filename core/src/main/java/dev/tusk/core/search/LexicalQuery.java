@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     any other engine reads it alike
  * @param words the single words in lower case, for spelling
  * @param terms as typed
- * @param isCut whether more was typed than counts
+ * @param isCut whether more words or conditions were typed than count
+ * @param hasTooLong whether a word or phrase was passed over as it is longer than counts
  */
 record LexicalQuery(
         String web,
@@ -46,7 +47,8 @@ record LexicalQuery(
         boolean plain,
         List<String> words,
         List<TypedTerm> terms,
-        boolean isCut) {
+        boolean isCut,
+        boolean hasTooLong) {
 
     /** More words than this add nothing to a ranking but time. */
     static final int MAX_TERMS = 64;
@@ -131,17 +133,22 @@ record LexicalQuery(
         List<TypedTerm> terms = new ArrayList<>();
         int words = 0;
         int conditions = 0;
+        boolean cut = false;
+        boolean tooLong = false;
         for (TypedTerm term : typed) {
-            boolean fits = term.text().length() <= MAX_TERM_CHARACTERS
-                    && (term.isCondition() ? conditions++ < MAX_CONDITIONS : words++ < MAX_TERMS);
-            if (fits) {
+            if (term.text().length() > MAX_TERM_CHARACTERS) {
+                tooLong = true;
+            } else if (term.isCondition() ? conditions++ < MAX_CONDITIONS : words++ < MAX_TERMS) {
                 terms.add(term);
+            } else {
+                cut = true;
             }
         }
-        return of(terms, Map.of(), terms.size() < typed.size());
+        return of(terms, Map.of(), cut, tooLong);
     }
 
-    private static LexicalQuery of(List<TypedTerm> terms, Map<String, List<String>> beginnings, boolean cut) {
+    private static LexicalQuery of(
+            List<TypedTerm> terms, Map<String, List<String>> beginnings, boolean cut, boolean tooLong) {
         Set<String> any = new LinkedHashSet<>();
         Set<String> anyToMark = new LinkedHashSet<>();
         Set<String> anyBeginning = new LinkedHashSet<>();
@@ -198,7 +205,8 @@ record LexicalQuery(
                 terms.stream().allMatch(TypedTerm::isPlain),
                 List.copyOf(words),
                 terms,
-                cut);
+                cut,
+                tooLong);
     }
 
     /** {@link #text} as the parser reads it. */
@@ -241,7 +249,7 @@ record LexicalQuery(
                         ? term.beginningPlain(plain.getOrDefault(term.beginning(), term.plain()))
                         : term)
                 .toList();
-        return of(changed, Map.of(), isCut);
+        return of(changed, Map.of(), isCut, hasTooLong);
     }
 
     /** What lexemes begin with, of a prefix as it is typed. */
@@ -255,7 +263,7 @@ record LexicalQuery(
 
     /** The same with the lexemes of words that begin with a prefix while the lexemes do not. */
     LexicalQuery withBeginnings(Map<String, List<String>> lexemes) {
-        return of(terms, lexemes, isCut);
+        return of(terms, lexemes, isCut, hasTooLong);
     }
 
     /** Whether nothing is looked for, and only something is not to be there. */
@@ -288,7 +296,8 @@ record LexicalQuery(
                 plain,
                 words,
                 terms,
-                isCut);
+                isCut,
+                hasTooLong);
     }
 
     /** What stands before the stars, and before the colon of {@code vacuum:*}, as {@code to_tsquery} has it. */

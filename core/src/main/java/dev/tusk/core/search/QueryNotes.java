@@ -34,15 +34,16 @@ record QueryNotes(
         }
         if (words.isCut()) {
             notes.add(
-                    "the query is longer than what counts: its first %d words, and %d phrases, exclusions and other conditions, of at most %d characters each"
-                            .formatted(
-                                    LexicalQuery.MAX_TERMS,
-                                    LexicalQuery.MAX_CONDITIONS,
-                                    LexicalQuery.MAX_TERM_CHARACTERS));
+                    "the query is longer than what counts: its first %d words, and %d phrases, exclusions and other conditions"
+                            .formatted(LexicalQuery.MAX_TERMS, LexicalQuery.MAX_CONDITIONS));
+        }
+        if (words.hasTooLong()) {
+            notes.add("words and phrases of more than %d characters are passed over"
+                    .formatted(LexicalQuery.MAX_TERM_CHARACTERS));
         }
         String without = request.mode() == SearchMode.HYBRID ? "; the order is that of meaning alone" : "";
         if (words.terms().isEmpty()) {
-            notes.add("the query holds no word" + without);
+            notes.add((words.hasTooLong() ? "the query holds nothing else" : "the query holds no word") + without);
         } else if (saysNothing(words, found)) {
             notes.add("the query holds only words that the configuration \"%s\" passes over"
                             .formatted(definition.requireLanguage())

@@ -230,7 +230,8 @@ final class SnippetCutter {
     /** The first beginning of a word from an index on, else the last before it, or that index where there is none. */
     private int wordFrom(int index, int earliest, int latest) {
         int from = Math.max(earliest, index);
-        for (int start = from; start <= latest; start++) {
+        // At the latest nothing of what stands before would be shown.
+        for (int start = from; start < latest; start++) {
             if (beginsWord(start)) {
                 return start;
             }

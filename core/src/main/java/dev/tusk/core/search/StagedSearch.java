@@ -162,8 +162,10 @@ final class StagedSearch {
 
     /** As many as there are candidates, where the request says how many; else enough for most searches. */
     private static int firstWindow(SearchRequest request, @Nullable Grouping grouping) {
-        int inGroups = grouping == null ? 0 : (request.limit() + request.offset()) * grouping.size();
-        int enough = Math.max(FEWEST_FETCHED, FETCHED_PER_HIT * Math.max(wanted(request), inGroups));
+        // The hits of groups may stand anywhere behind their best.
+        int enough = grouping != null && grouping.size() > 1
+                ? AfterFusion.MAX_STAGED_HITS
+                : Math.max(FEWEST_FETCHED, FETCHED_PER_HIT * wanted(request));
         return Math.min(AfterFusion.MAX_STAGED_HITS, request.candidates() > 0 ? request.candidates() : enough);
     }
 

@@ -44,7 +44,9 @@ public final class SqlFailures {
         if (server != null && server.getDetail() != null) {
             detail.add(server.getDetail());
         }
-        String hint = hintOf(code);
+        String hint = state.equals("57P01")
+                ? "somebody ended the connection on the server; run the same command again: what was committed stays"
+                : hintOf(code);
         if (hint == null && server != null) {
             hint = server.getHint();
         }

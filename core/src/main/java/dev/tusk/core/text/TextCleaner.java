@@ -46,8 +46,8 @@ public final class TextCleaner {
 
     /**
      * The text in one spelling: Unicode NFC; line ends are {@code \n}; no-break spaces are plain spaces; control
-     * characters other than {@code \n} and {@code \t}, byte order marks, soft hyphens, zero-width spaces and the two
-     * highlight marks are gone; NUL and unpaired surrogates, which {@link #check} would have refused, are U+FFFD. Cleaning
+     * characters other than {@code \n} and {@code \t}, byte order marks, soft hyphens, zero-width spaces, marks and
+     * turns of the direction of writing, and the two highlight marks are gone; NUL and unpaired surrogates, which {@link #check} would have refused, are U+FFFD. Cleaning
      * twice gives the same as cleaning once.
      */
     public static String clean(String text) {
@@ -111,6 +111,8 @@ public final class TextCleaner {
             case '\u00A0', '\u2007', '\u202F' -> ' ';
             case '\0' -> REPLACEMENT;
             case '\u00AD', '\u200B', '\u2060', '\uFEFF', HIGHLIGHT_START, HIGHLIGHT_END -> -1;
+            case '\u200E', '\u200F', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E' -> -1;
+            case '\u2066', '\u2067', '\u2068', '\u2069' -> -1;
             default -> Character.isSurrogate(c) ? REPLACEMENT : Character.isISOControl(c) ? -1 : c;
         };
     }
