@@ -53,9 +53,9 @@ final class SearchFigures {
 
     private static int efSearch(SearchResult result) {
         if (result.plan() instanceof SearchPlan.Nearest nearest
-                && nearest.access() instanceof VectorAccess.Hnsw hnsw
-                && !hnsw.iterative()) {
-            return hnsw.efSearch();
+                && nearest.access() instanceof VectorAccess.Walk walk
+                && !walk.iterative()) {
+            return walk.effort();
         }
         throw new IllegalStateException("Tusk did not use the vector index: " + result.plan());
     }

@@ -71,7 +71,7 @@ final class CreateCommand implements Callable<Integer> {
             names = "--distance",
             paramLabel = "DISTANCE",
             defaultValue = "cosine",
-            description = "How vectors are compared: cosine, l2 or inner_product. Default: ${DEFAULT-VALUE}.")
+            description = "How vectors are compared: cosine, l2, l1 or inner_product. Default: ${DEFAULT-VALUE}.")
     private String distance = "";
 
     @Option(

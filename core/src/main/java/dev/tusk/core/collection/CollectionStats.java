@@ -3,14 +3,19 @@ package dev.tusk.core.collection;
 import dev.tusk.core.collection.engine.Engines;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.core.vector.VectorIndex;
+import dev.tusk.core.vector.VectorIndexCatalog;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the planner of searches goes by.
  *
  * @param chunks how many there are, by the planner's statistics; 0 where there are none yet
+ * @param vectorIndexes the indexes over vectors, by name
  * @param engines what ranks the words
  * @param facetIndex what the facet index covers, or null where there is none, or where so much was changed since it was built
  *     that reading all rows takes less
@@ -19,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CollectionStats(
         long chunks,
+        List<VectorIndex> vectorIndexes,
         VectorIndexState vectorIndex,
         Engines engines,
         @Nullable FacetIndexState facetIndex,
@@ -39,27 +45,18 @@ public record CollectionStats(
     public static CollectionStats read(Connection connection, CollectionDefinition definition) throws SQLException {
         CollectionTables tables = new CollectionTables(definition.name());
         Engines engines = Engines.read(connection, definition);
-        boolean vectors = definition.embedding() != null;
+        List<VectorIndex> indexes = VectorIndexCatalog.list(connection, definition);
         return Database.query(
                         connection,
                         Sql.of(
                                 """
                                 select
                                   greatest(c.reltuples, 0)::bigint,
-                                  i.indisvalid,
-                                  exists (
-                                    select
-                                    from pg_catalog.pg_stat_progress_create_index p
-                                    where p.index_relid = i.indexrelid),
                                   (select vector_weight from tusk.collection where name = ?),
                                   f.generation,
                                   f.facets,
                                   exists (select from tusk.bm25 where collection = ? and version < %d)
                                 from pg_catalog.pg_class c
-                                left join (
-                                  pg_catalog.pg_index i
-                                  join pg_catalog.pg_class ic on ic.oid = i.indexrelid
-                                ) on i.indrelid = c.oid and ic.relname = ?
                                 left join tusk.facet_index f
                                   on f.collection = ?
                                   and pg_catalog.pg_relation_size(?::regclass)
@@ -67,37 +64,25 @@ public record CollectionStats(
                                 where c.oid = ?::regclass""".formatted(LexicalState.NEWEST, FEW_CHANGES_BYTES),
                                 Sql.value(definition.name().value()),
                                 Sql.value(definition.name().value()),
-                                Sql.value(tables.vectorIndex().name()),
                                 Sql.value(definition.name().value()),
                                 Sql.value(tables.facetChange()),
                                 Sql.value(tables.facetSlot()),
                                 Sql.value(tables.chunk())),
-                        row -> {
-                            boolean valid = row.getBoolean(2);
-                            boolean absent = row.wasNull();
-                            return new CollectionStats(
-                                    row.getLong(1),
-                                    state(vectors, absent, valid, row.getBoolean(3)),
-                                    engines,
-                                    FacetIndexState.of(row.getArray(6), row.getLong(5)),
-                                    row.getObject(4, Double.class),
-                                    row.getBoolean(7));
-                        })
+                        row -> new CollectionStats(
+                                row.getLong(1),
+                                indexes,
+                                VectorIndexCatalog.state(definition, indexes),
+                                engines,
+                                FacetIndexState.of(row.getArray(4), row.getLong(3)),
+                                row.getObject(2, Double.class),
+                                row.getBoolean(5)))
                 .stream()
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static VectorIndexState state(boolean vectors, boolean absent, boolean valid, boolean building) {
-        if (!vectors) {
-            return VectorIndexState.NONE;
-        }
-        if (absent) {
-            return VectorIndexState.ABSENT;
-        }
-        if (valid) {
-            return VectorIndexState.READY;
-        }
-        return building ? VectorIndexState.BUILDING : VectorIndexState.INVALID;
+    /** The index that a search for the nearest vectors walks, if any can be. */
+    public Optional<VectorIndex> servingIndex() {
+        return VectorIndexCatalog.serving(vectorIndexes);
     }
 }

@@ -27,12 +27,6 @@ public final class CollectionTables {
     /** How many documents a row of the facet index is about. */
     public static final int FACET_BLOCK = 4096;
 
-    /** pgvector's limit for an index over {@code vector}; above it the index holds {@code halfvec}. */
-    static final int MAX_VECTOR_INDEX_DIMENSIONS = 2000;
-
-    /** pgvector's limit for an index over {@code halfvec}; above it there is no index. */
-    static final int MAX_HALFVEC_INDEX_DIMENSIONS = 4000;
-
     /** A vector of so many dimensions (6,004 bytes) leaves room in a page of 8 kB for what else a row needs. */
     private static final int MAX_INLINE_DIMENSIONS = 1500;
 
@@ -146,16 +140,6 @@ public final class CollectionTables {
      */
     public static String titleBegin(String title) {
         return "pg_catalog.lower(pg_catalog.left(%s, %d)) collate \"C\"".formatted(title, TITLE_PREFIX);
-    }
-
-    /** Whether the HNSW index of vectors of this length holds half-precision vectors. */
-    public static boolean indexesHalfvec(int dimensions) {
-        return dimensions > MAX_VECTOR_INDEX_DIMENSIONS;
-    }
-
-    /** Whether pgvector can index vectors of this length at all. */
-    public static boolean canIndex(int dimensions) {
-        return dimensions <= MAX_HALFVEC_INDEX_DIMENSIONS;
     }
 
     /** The statements that create the tables and their indexes, all but the HNSW index, which is built after loading. */
@@ -297,21 +281,6 @@ public final class CollectionTables {
         return "drop index %sif exists %s"
                 .formatted(
                         concurrently ? "concurrently " : "", fieldIndex(field).qualifiedBy(SCHEMA));
-    }
-
-    /** The statement that builds the HNSW index without blocking writers. */
-    public String createVectorIndex(EmbeddingSpec embedding, Extensions extensions) {
-        boolean halfvec = indexesHalfvec(embedding.dimensions());
-        String expression = halfvec
-                ? "(embedding::%s(%d))".formatted(extensions.halfvecType(), embedding.dimensions())
-                : "embedding";
-        return "create index concurrently %s on %s using hnsw (%s %s.%s)"
-                .formatted(
-                        vectorIndex().quoted(),
-                        chunk(),
-                        expression,
-                        extensions.vector().quoted(),
-                        embedding.distance().operatorClass(halfvec));
     }
 
     /** The statements that drop everything {@link #create} made. */

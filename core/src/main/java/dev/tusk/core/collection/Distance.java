@@ -14,7 +14,9 @@ public enum Distance {
     /** Euclidean distance; 0 or more. */
     L2("l2", "<->", "vector_l2_ops", "halfvec_l2_ops"),
     /** The negated inner product, so that smaller is nearer; any number. */
-    INNER_PRODUCT("inner_product", "<#>", "vector_ip_ops", "halfvec_ip_ops");
+    INNER_PRODUCT("inner_product", "<#>", "vector_ip_ops", "halfvec_ip_ops"),
+    /** The sum of the differences of all dimensions (Manhattan distance); 0 or more. IVFFlat has no operator class for it. */
+    L1("l1", "<+>", "vector_l1_ops", "halfvec_l1_ops");
 
     private final String wireName;
     private final String operator;
@@ -45,12 +47,12 @@ public enum Distance {
 
     /**
      * A similarity for people, higher is nearer: 1 - distance for cosine, the inner product itself, and 1 / (1 + distance)
-     * for L2.
+     * for L2 and L1.
      */
     public double similarity(double distance) {
         return switch (this) {
             case COSINE -> 1 - distance;
-            case L2 -> 1 / (1 + distance);
+            case L2, L1 -> 1 / (1 + distance);
             case INNER_PRODUCT -> -distance;
         };
     }
@@ -59,7 +61,7 @@ public enum Distance {
     public double ofSimilarity(double similarity) {
         return switch (this) {
             case COSINE -> 1 - similarity;
-            case L2 -> 1 / similarity - 1;
+            case L2, L1 -> 1 / similarity - 1;
             case INNER_PRODUCT -> -similarity;
         };
     }
@@ -70,15 +72,19 @@ public enum Distance {
         double lengthA = 0;
         double lengthB = 0;
         double squares = 0;
+        double differences = 0;
         for (int i = 0; i < a.dimensions(); i++) {
             product += (double) a.get(i) * b.get(i);
             lengthA += (double) a.get(i) * a.get(i);
             lengthB += (double) b.get(i) * b.get(i);
-            squares += ((double) a.get(i) - b.get(i)) * ((double) a.get(i) - b.get(i));
+            double difference = (double) a.get(i) - b.get(i);
+            squares += difference * difference;
+            differences += Math.abs(difference);
         }
         return switch (this) {
             case COSINE -> 1 - product / Math.sqrt(lengthA * lengthB);
             case L2 -> Math.sqrt(squares);
+            case L1 -> differences;
             case INNER_PRODUCT -> -product;
         };
     }

@@ -48,7 +48,7 @@ public record EmbeddingSpec(@Nullable String model, int dimensions, Distance dis
             throw TuskException.withHint(
                     ErrorCode.INVALID_VECTOR,
                     "%s is all zeros, which has no cosine distance to anything".formatted(what),
-                    "leave the vector out, or use a collection with the distance l2 or inner_product");
+                    "leave the vector out, or use a collection with the distance l2, l1 or inner_product");
         }
         double norm = vector.norm();
         if (norm > MAX_NORM || (distance == Distance.COSINE && norm < MIN_NORM)) {

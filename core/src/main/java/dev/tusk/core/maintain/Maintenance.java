@@ -19,6 +19,8 @@ import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.SessionSettings;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.core.vector.VectorIndex;
+import dev.tusk.core.vector.VectorIndexSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -71,10 +73,11 @@ public final class Maintenance {
                             steps(held, begin);
                             return done;
                         })
-                        .orElseThrow(() -> TuskException.withHint(
-                                ErrorCode.CONCURRENT_CHANGE,
-                                "another session is maintaining collection \"%s\"".formatted(definition.name()),
-                                "let it finish; there is nothing to do meanwhile")));
+                        .orElseThrow(
+                                () -> TuskException.withHint(
+                                        ErrorCode.CONCURRENT_CHANGE,
+                                        "another session is maintaining collection \"%s\"".formatted(definition.name()),
+                                        "let it finish; if it was stopped, its last statement ends in a moment: then run this again")));
         return new MaintenanceReport(done, Duration.ofNanos(System.nanoTime() - start));
     }
 
@@ -200,25 +203,29 @@ public final class Maintenance {
         if (stats.vectorIndex() == VectorIndexState.READY || stats.vectorIndex() == VectorIndexState.BUILDING) {
             return;
         }
-        if (stats.vectorIndex() == VectorIndexState.INVALID) {
-            begin.accept("drop the vector index that an interrupted build left behind");
-            Database.execute(
-                    connection,
-                    Sql.of("drop index concurrently if exists "
-                            + tables.vectorIndex().qualifiedBy(CollectionTables.SCHEMA)));
+        for (VectorIndex index : stats.vectorIndexes()) {
+            if (index.state() == VectorIndexState.INVALID) {
+                begin.accept("drop the vector index that an interrupted build left behind");
+                Database.execute(
+                        connection,
+                        Sql.of("drop index concurrently if exists "
+                                + index.name().qualifiedBy(CollectionTables.SCHEMA)));
+            }
         }
-        if (stats.chunks() <= SearchPlanner.EXACT_UP_TO_CHUNKS || !CollectionTables.canIndex(embedding.dimensions())) {
+        if (stats.chunks() <= SearchPlanner.EXACT_UP_TO_CHUNKS) {
             return;
         }
-        begin.accept("build the vector index (HNSW, about %d vectors)".formatted(stats.chunks()));
-        build(connection, embedding, stats.chunks());
+        VectorIndexSpec spec = VectorIndexSpec.standard(embedding);
+        begin.accept("build the vector index (%s, about %d vectors)".formatted(spec, stats.chunks()));
+        build(connection, embedding, spec, stats.chunks());
     }
 
-    private void build(Connection connection, EmbeddingSpec embedding, long vectors) throws SQLException {
+    private void build(Connection connection, EmbeddingSpec embedding, VectorIndexSpec spec, long vectors)
+            throws SQLException {
         String pgvector = ServerInfo.pgvectorVersion(connection).orElse("");
         boolean parallel = ServerInfo.compareVersions(pgvector, PARALLEL_BUILDS_SINCE) >= 0;
         SessionSettings.forIndexBuild(connection, memoryForBuild(embedding, vectors), parallel ? 2 : 0);
-        Database.execute(connection, Sql.of(tables.createVectorIndex(embedding, extensions)));
+        Database.execute(connection, Sql.of(spec.create(tables.vectorIndex(), tables, embedding, extensions)));
     }
 
     /** What keeps the graph in memory while it is built: the vectors, and about 400 bytes of neighbours each (m = 16). */

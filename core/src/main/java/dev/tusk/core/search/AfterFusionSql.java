@@ -63,7 +63,7 @@ record AfterFusionSql(CollectionDefinition definition, SearchRequest request) {
     private String similarity(String distance) {
         return switch (definition.requireEmbedding().distance()) {
             case COSINE -> "1 - " + distance;
-            case L2 -> "1 / (1 + " + distance + ")";
+            case L2, L1 -> "1 / (1 + " + distance + ")";
             case INNER_PRODUCT -> "- " + distance;
         };
     }

@@ -120,7 +120,7 @@ final class HitExplainer {
                 "similarity of the vectors",
                 switch (measure()) {
                     case COSINE -> "1 - distance";
-                    case L2 -> "1 / (1 + distance)";
+                    case L2, L1 -> "1 / (1 + distance)";
                     case INNER_PRODUCT -> "-distance";
                 },
                 distance(distance));
@@ -134,6 +134,7 @@ final class HitExplainer {
         String description = switch (measure()) {
             case COSINE -> "distance, 1 - cosine of the vectors of query and chunk";
             case L2 -> "distance, Euclidean, of the vectors of query and chunk";
+            case L1 -> "distance, the sum of all differences, of the vectors of query and chunk";
             case INNER_PRODUCT -> "distance, negated inner product of the vectors of query and chunk";
         };
         return HitExplanation.of(value, description);

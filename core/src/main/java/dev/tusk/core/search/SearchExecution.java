@@ -2,6 +2,7 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.core.vector.IndexMethod;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -86,9 +87,11 @@ final class SearchExecution {
     static Map<String, String> settings(SearchPlan plan, SearchRequest request, SearchStatement statement) {
         Map<String, String> settings = settings(request);
         @Nullable VectorAccess access = plan.vectorAccess();
-        if (access instanceof VectorAccess.Hnsw hnsw) {
-            settings.put("hnsw.ef_search", Integer.toString(hnsw.efSearch()));
-            settings.put("hnsw.iterative_scan", hnsw.iterative() ? "relaxed_order" : "off");
+        if (access instanceof VectorAccess.Walk walk) {
+            String method = walk.spec().method().accessMethod();
+            boolean hnsw = walk.spec().method() instanceof IndexMethod.Hnsw;
+            settings.put(hnsw ? "hnsw.ef_search" : "ivfflat.probes", Integer.toString(walk.effort()));
+            settings.put(method + ".iterative_scan", walk.iterative() ? "relaxed_order" : "off");
         }
         if (plan instanceof SearchPlan.Fuzzy fuzzy) {
             settings.put("pg_trgm.similarity_threshold", Double.toString(fuzzy.similarity()));

@@ -3,9 +3,11 @@ package dev.tusk.core.search;
 import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
-import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.collection.EmbeddingSpec;
-import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.core.vector.IndexMethod;
+import dev.tusk.core.vector.Representation;
+import dev.tusk.core.vector.SearchSettings;
+import dev.tusk.core.vector.VectorIndex;
+import dev.tusk.core.vector.VectorIndexSpec;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,6 @@ public final class SearchPlanner {
             case VECTOR ->
                 nearest(
                         access(
-                                definition.requireEmbedding(),
                                 stats,
                                 nearest(request),
                                 SPARE,
@@ -93,7 +94,7 @@ public final class SearchPlanner {
         return new SearchPlan.Hybrid(
                 definition.requireLanguage(),
                 words(request, stats, words, terms, candidates),
-                access(definition.requireEmbedding(), stats, candidates, 1, true),
+                access(stats, candidates, 1, true),
                 fusion(request, stats),
                 candidates);
     }
@@ -115,13 +116,12 @@ public final class SearchPlanner {
             @Nullable LexicalQuery words,
             AnalysedQuery terms) {
         return switch (plan) {
-            case SearchPlan.Nearest(VectorAccess.Hnsw hnsw, int rows)
+            case SearchPlan.Nearest(VectorAccess.Walk hnsw, int rows)
             when rows < SearchRequest.MAX_OFFSET -> {
                 int more = Math.min(SearchRequest.MAX_OFFSET, WIDER * rows);
-                yield Optional.of(new SearchPlan.Nearest(
-                        access(definition.requireEmbedding(), stats, more, SPARE, request.filter() != null), more));
+                yield Optional.of(new SearchPlan.Nearest(access(stats, more, SPARE, request.filter() != null), more));
             }
-            case SearchPlan.Nearest(VectorAccess.Hnsw hnsw, int rows) ->
+            case SearchPlan.Nearest(VectorAccess.Walk hnsw, int rows) ->
                 Optional.of(nearest(new VectorAccess.Exact("the nearest make too few groups"), request));
             case SearchPlan.Hybrid hybrid
             when request.candidates() == 0 && hybrid.candidates() < SearchRequest.MAX_OFFSET -> {
@@ -164,7 +164,7 @@ public final class SearchPlanner {
         return new SearchPlan.Hybrid(
                 hybrid.language(),
                 access,
-                access(definition.requireEmbedding(), stats, earlier.candidates(), SPARE, true),
+                access(stats, earlier.candidates(), SPARE, true),
                 new Fusion.WeightedSum(earlier.vectorWeight()),
                 earlier.candidates());
     }
@@ -234,21 +234,49 @@ public final class SearchPlanner {
      * @param goesOn whether it goes on where fewer came, as those that do not pass, or are deleted and not vacuumed yet, take places in
      *     it; the pages of a hybrid search rely on all of its candidates
      */
-    private static VectorAccess access(
-            EmbeddingSpec embedding, CollectionStats stats, int rows, int spare, boolean goesOn) {
-        if (!CollectionTables.canIndex(embedding.dimensions())) {
-            return new VectorAccess.Exact("pgvector indexes at most 4,000 dimensions");
-        }
+    private static VectorAccess access(CollectionStats stats, int rows, int spare, boolean goesOn) {
         if (stats.chunks() > 0 && stats.chunks() <= EXACT_UP_TO_CHUNKS) {
             return new VectorAccess.Exact("few vectors");
         }
-        if (stats.vectorIndex() != VectorIndexState.READY) {
+        VectorIndex index = stats.servingIndex().orElse(null);
+        if (index == null) {
             return new VectorAccess.Exact(stats.chunks() == 0 ? "not analyzed yet" : "no vector index: run maintain");
         }
-        boolean halfvec = CollectionTables.indexesHalfvec(embedding.dimensions());
-        int wanted = Math.max(MIN_EF_SEARCH, (halfvec ? VectorLeg.RESCORE_FACTOR : spare) * rows);
-        boolean iterative = goesOn || wanted > MAX_EF_SEARCH;
-        return new VectorAccess.Hnsw(
-                Math.min(MAX_EF_SEARCH, wanted), iterative, halfvec, "about %d vectors".formatted(stats.chunks()));
+        String reason = "about %d vectors".formatted(stats.chunks());
+        VectorIndexSpec spec = index.spec();
+        SearchSettings search = index.search();
+        Representation kept = spec.representation();
+        // What was tuned holds for the ten nearest.
+        double times = Math.max(1, rows / 10.0);
+        int candidates = !kept.isRescored()
+                ? rows
+                : search == null
+                        ? kept.candidatesPerRow() * rows
+                        : Math.max(rows, (int) Math.ceil(search.rescored() * times));
+        return switch (spec.method()) {
+            case IndexMethod.Hnsw ignored -> {
+                int effort = search == null
+                        ? Math.max(MIN_EF_SEARCH, kept.isRescored() ? candidates : spare * rows)
+                        : Math.max(candidates, (int) Math.ceil(search.effort() * times));
+                yield new VectorAccess.Walk(
+                        index.name(),
+                        spec,
+                        Math.min(MAX_EF_SEARCH, effort),
+                        goesOn || effort > MAX_EF_SEARCH,
+                        candidates,
+                        reason);
+            }
+            case IndexMethod.IvfFlat lists -> {
+                double probes = search == null ? Math.sqrt(lists.lists()) : search.effort() * Math.sqrt(times);
+                yield new VectorAccess.Walk(
+                        index.name(),
+                        spec,
+                        (int) Math.clamp(Math.ceil(probes), 1, lists.lists()),
+                        // The lists that are probed may hold fewer rows than are wanted.
+                        true,
+                        candidates,
+                        reason);
+            }
+        };
     }
 }

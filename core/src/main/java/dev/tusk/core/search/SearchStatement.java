@@ -132,7 +132,7 @@ final class SearchStatement {
         boolean found = switch (plan) {
             case SearchPlan.Keyword keyword ->
                 keyword.words() instanceof LexicalAccess.Textsearch best && best.brought() != null;
-            case SearchPlan.Hybrid hybrid -> known != null && hybrid.access() instanceof VectorAccess.Hnsw;
+            case SearchPlan.Hybrid hybrid -> known != null && hybrid.access() instanceof VectorAccess.Walk;
             case SearchPlan.Nearest ignored -> false;
             case SearchPlan.Fuzzy ignored -> false;
         };
@@ -299,8 +299,8 @@ final class SearchStatement {
 
     /** Whether the index brings the rows that are returned, in their order, so that nothing is left to choose among them. */
     private boolean isPlainWalk(VectorAccess access) {
-        return access instanceof VectorAccess.Hnsw hnsw
-                && !hnsw.halfvec()
+        return access instanceof VectorAccess.Walk walk
+                && !walk.isRescored()
                 && request.offset() == 0
                 && !MatchCounts.areAsked(request)
                 && !afterFusion()

@@ -207,7 +207,7 @@ public final class Searcher {
 
     /** Whether the walk of the index may have ended before all rows were seen that there is room for. */
     private static boolean mayHaveMissed(SearchPlan plan, SearchRequest request, FoundRows found) {
-        if (!(plan.vectorAccess() instanceof VectorAccess.Hnsw walk)) {
+        if (!(plan.vectorAccess() instanceof VectorAccess.Walk walk)) {
             return false;
         }
         return switch (plan) {
@@ -229,7 +229,7 @@ public final class Searcher {
             return false;
         }
         return switch (plan) {
-            case SearchPlan.Nearest nearest -> nearest.access() instanceof VectorAccess.Hnsw;
+            case SearchPlan.Nearest nearest -> nearest.access() instanceof VectorAccess.Walk;
             case SearchPlan.Hybrid hybrid ->
                 request.arrangement().cursor() == null && found.denseRows() >= hybrid.candidates();
             case SearchPlan.Keyword ignored -> false;

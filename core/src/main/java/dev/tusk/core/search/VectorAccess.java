@@ -1,5 +1,9 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.sql.Identifier;
+import dev.tusk.core.vector.IndexMethod;
+import dev.tusk.core.vector.VectorIndexSpec;
+
 /** How the nearest vectors are found, and why so. */
 public sealed interface VectorAccess {
 
@@ -15,19 +19,31 @@ public sealed interface VectorAccess {
     }
 
     /**
-     * The HNSW index is walked.
+     * An index is walked.
      *
-     * @param efSearch pgvector's {@code hnsw.ef_search}, 1 to 1,000
-     * @param iterative whether the walk goes on until enough rows pass the filter ({@code hnsw.iterative_scan})
-     * @param halfvec whether the index holds half-precision vectors, so that candidates are scored again with full ones
+     * @param index its name
+     * @param spec what it is made of
+     * @param effort pgvector's {@code hnsw.ef_search}, 1 to 1,000, or {@code ivfflat.probes}, 1 to 32,768
+     * @param iterative whether the walk goes on until enough rows pass the filter ({@code hnsw.iterative_scan}, {@code ivfflat.iterative_scan})
+     * @param candidates how many rows are scored again with their full vectors, where the index holds less; else how many are wanted
      */
-    record Hnsw(int efSearch, boolean iterative, boolean halfvec, String reason) implements VectorAccess {
+    record Walk(Identifier index, VectorIndexSpec spec, int effort, boolean iterative, int candidates, String reason)
+            implements VectorAccess {
+
+        /** Whether candidates are scored again. */
+        public boolean isRescored() {
+            return spec.representation().isRescored();
+        }
+
         @Override
         public String toString() {
-            return "HNSW%s, ef_search %d%s (%s)"
+            boolean hnsw = spec.method() instanceof IndexMethod.Hnsw;
+            return "%s%s, %s %d%s (%s)"
                     .formatted(
-                            halfvec ? " over halfvec, rescored" : "",
-                            efSearch,
+                            hnsw ? "HNSW" : "IVFFlat",
+                            isRescored() ? " over %s, %d rescored".formatted(spec.representation(), candidates) : "",
+                            hnsw ? "ef_search" : "probes",
+                            effort,
                             iterative ? ", iterative scan" : "",
                             reason);
         }

@@ -12,9 +12,6 @@ import java.util.function.Function;
 /** The vectors of a search as SQL. */
 final class VectorLeg {
 
-    /** How many more candidates a half-precision index brings than are wanted, to be scored again in full. */
-    static final int RESCORE_FACTOR = 4;
-
     private final EmbeddingSpec embedding;
     private final Extensions extensions;
     private final Vector query;
@@ -48,8 +45,8 @@ final class VectorLeg {
     Sql dense(VectorAccess access, int rows, List<Sql> conditions, Function<List<Sql>, Sql> chunks) {
         return switch (access) {
             case VectorAccess.Exact ignored -> exact(rows, conditions, chunks);
-            case VectorAccess.Hnsw hnsw when hnsw.halfvec() -> rescored(rows, chunks.apply(conditions));
-            case VectorAccess.Hnsw ignored -> walked(rows, chunks.apply(conditions));
+            case VectorAccess.Walk walk when walk.isRescored() -> rescored(walk, rows, chunks.apply(conditions));
+            case VectorAccess.Walk ignored -> walked(rows, chunks.apply(conditions));
         };
     }
 
@@ -72,15 +69,14 @@ final class VectorLeg {
                 .append("\n    order by distance\n    limit %d\n)".formatted(rows));
     }
 
-    private Sql rescored(int rows, Sql chunks) {
-        String type = "%s(%d)".formatted(extensions.halfvecType(), embedding.dimensions());
+    private Sql rescored(VectorAccess.Walk walk, int rows, Sql chunks) {
         return Sql.of("near as materialized (\n  select c.id, ")
                 .append(distance())
                 .append(" as distance\n    from ")
                 .append(chunks)
-                .append("\n    order by (c.embedding::%s) %s ".formatted(type, operator()))
-                .append(queryVector(type))
-                .append("\n    limit %d\n),\n".formatted(RESCORE_FACTOR * rows))
+                .append("\n    order by ")
+                .append(walk.spec().order("c.embedding", queryVector(extensions.vectorType()), embedding, extensions))
+                .append("\n    limit %d\n),\n".formatted(walk.candidates()))
                 .append("dense as materialized (\n  select id, distance\n  from near\n  order by distance, id\n")
                 .append("  limit %d\n)".formatted(rows));
     }

@@ -36,7 +36,8 @@ public final class Setup {
             "V4__lexemes.sql",
             "V5__query_words.sql",
             "V6__judgements.sql",
-            "V7__tiers.sql");
+            "V7__tiers.sql",
+            "V8__vector_index.sql");
 
     /**
      * What this version of Tusk keeps of each chunk for searches by words: 1 is lexemes and weights, 2 also marks the lexemes that weigh

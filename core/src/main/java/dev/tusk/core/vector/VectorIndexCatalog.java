@@ -1,0 +1,142 @@
+package dev.tusk.core.vector;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Identifier;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The indexes over the vectors of a collection, those too that were made by SQL. */
+public final class VectorIndexCatalog {
+
+    private VectorIndexCatalog() {}
+
+    /** All of them, by name; none where the collection has no vectors. Asks the server's catalog. */
+    public static List<VectorIndex> list(Connection connection, CollectionDefinition definition) throws SQLException {
+        EmbeddingSpec embedding = definition.embedding();
+        if (embedding == null) {
+            return List.of();
+        }
+        String name = definition.name().value();
+        return Database.query(
+                connection,
+                Sql.of(
+                        """
+                        select
+                          ic.relname::text, am.amname::text, ic.reloptions, t.typname::text, a.atttypmod,
+                          i.indisvalid and i.indisready,
+                          exists (
+                            select
+                            from pg_catalog.pg_stat_progress_create_index p
+                            where p.index_relid = i.indexrelid),
+                          pg_catalog.pg_relation_size(ic.oid), greatest(ic.reltuples, 0)::bigint,
+                          pg_catalog.pg_get_indexdef(ic.oid), i.indpred is not null,
+                          coalesce(v.serving, false), v.effort, v.rescored, v.target, v.recall
+                        from pg_catalog.pg_index i
+                        join pg_catalog.pg_class ic on ic.oid = i.indexrelid
+                        join pg_catalog.pg_am am on am.oid = ic.relam and am.amname in ('hnsw', 'ivfflat')
+                        join pg_catalog.pg_attribute a on a.attrelid = ic.oid and a.attnum = 1
+                        join pg_catalog.pg_type t on t.oid = a.atttypid
+                        join pg_catalog.pg_opclass o on o.oid = i.indclass[0]
+                        left join tusk.vector_index v on v.collection = ? and v.name = ic.relname
+                        where i.indrelid = pg_catalog.to_regclass(?)
+                          and (o.opcname = any(?::text[]) or t.typname = 'bit')
+                        order by ic.relname""",
+                        Sql.value(name),
+                        Sql.value(new CollectionTables(definition.name()).chunk()),
+                        Sql.textArray(List.of(
+                                embedding.distance().operatorClass(false),
+                                embedding.distance().operatorClass(true)))),
+                row -> index(row, embedding));
+    }
+
+    private static VectorIndex index(ResultSet row, EmbeddingSpec embedding) throws SQLException {
+        java.sql.@Nullable Array options = row.getArray(3);
+        List<String> parameters = options == null ? List.of() : Arrays.asList((String[]) options.getArray());
+        VectorIndexState state = row.getBoolean(6)
+                ? VectorIndexState.READY
+                : row.getBoolean(7) ? VectorIndexState.BUILDING : VectorIndexState.INVALID;
+        int effort = row.getInt(13);
+        SearchSettings search = row.wasNull()
+                ? null
+                : new SearchSettings(effort, row.getInt(14), row.getDouble(15), row.getObject(16, Double.class));
+        return new VectorIndex(
+                new Identifier(row.getString(1)),
+                new VectorIndexSpec(
+                        method(row.getString(2), parameters),
+                        representation(row.getString(4), row.getInt(5), embedding)),
+                state,
+                row.getLong(8),
+                row.getLong(9),
+                row.getString(10),
+                row.getBoolean(11),
+                row.getBoolean(12),
+                search);
+    }
+
+    private static IndexMethod method(String accessMethod, List<String> parameters) {
+        return accessMethod.equals("hnsw")
+                ? new IndexMethod.Hnsw(
+                        parameter("m", parameters, IndexMethod.Hnsw.DEFAULT.m()),
+                        parameter("ef_construction", parameters, IndexMethod.Hnsw.DEFAULT.efConstruction()))
+                : new IndexMethod.IvfFlat(parameter("lists", parameters, IndexMethod.IvfFlat.DEFAULT_LISTS));
+    }
+
+    private static int parameter(String name, List<String> parameters, int otherwise) {
+        return parameters.stream()
+                .filter(each -> each.startsWith(name + "="))
+                .findFirst()
+                .map(each -> Integer.parseInt(each.substring(name.length() + 1)))
+                .orElse(otherwise);
+    }
+
+    /** @param dimensions of the type of the index's column, which pgvector keeps as its modifier */
+    private static Representation representation(String type, int dimensions, EmbeddingSpec embedding) {
+        boolean half = type.equals("halfvec");
+        if (type.equals("bit")) {
+            return new Representation.Binary();
+        }
+        if (dimensions > 0 && dimensions < embedding.dimensions()) {
+            return new Representation.Leading(dimensions, half);
+        }
+        return half ? new Representation.Half() : new Representation.Full();
+    }
+
+    /** The one that searches walk: that which was chosen, else the one that is most exact; empty where none holds all vectors. */
+    public static Optional<VectorIndex> serving(List<VectorIndex> indexes) {
+        return indexes.stream()
+                .filter(index -> index.isReady() && !index.isPartial())
+                .min(Comparator.comparing((VectorIndex index) -> !index.isChosen())
+                        .thenComparing(index -> index.spec().method() instanceof IndexMethod.IvfFlat)
+                        .thenComparingInt(index -> index.spec().representation().candidatesPerRow())
+                        .thenComparing(index -> index.name().name()));
+    }
+
+    /** How it stands with all of them together. */
+    public static VectorIndexState state(CollectionDefinition definition, List<VectorIndex> indexes) {
+        if (definition.embedding() == null) {
+            return VectorIndexState.NONE;
+        }
+        if (serving(indexes).isPresent()) {
+            return VectorIndexState.READY;
+        }
+        List<VectorIndex> whole =
+                indexes.stream().filter(index -> !index.isPartial()).toList();
+        if (whole.isEmpty()) {
+            return VectorIndexState.ABSENT;
+        }
+        return whole.stream().anyMatch(index -> index.state() == VectorIndexState.BUILDING)
+                ? VectorIndexState.BUILDING
+                : VectorIndexState.INVALID;
+    }
+}
