@@ -10,6 +10,7 @@ import dev.tusk.cli.document.ListCommand;
 import dev.tusk.cli.document.PatchCommand;
 import dev.tusk.cli.document.PutCommand;
 import dev.tusk.cli.evaluate.EvalCommand;
+import dev.tusk.cli.index.IndexCommand;
 import dev.tusk.cli.ingest.IngestCommand;
 import dev.tusk.cli.judgement.JudgementsCommand;
 import dev.tusk.cli.maintain.MaintainCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             SynonymsCommand.class,
             StopWordsCommand.class,
             MaintainCommand.class,
+            IndexCommand.class,
             EvalCommand.class,
             JudgementsCommand.class,
             ServeCommand.class,

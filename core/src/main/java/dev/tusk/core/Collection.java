@@ -40,6 +40,7 @@ import dev.tusk.core.spelling.Suggester;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.synonym.StopWords;
 import dev.tusk.core.synonym.Synonyms;
+import dev.tusk.core.vector.VectorIndexes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -316,6 +317,11 @@ public final class Collection {
         } finally {
             timedStats = null;
         }
+    }
+
+    /** The indexes over its vectors, to be listed, made, renewed and dropped. */
+    public VectorIndexes vectorIndexes() {
+        return new VectorIndexes(database, definition, extensions, () -> timedStats = null);
     }
 
     /**

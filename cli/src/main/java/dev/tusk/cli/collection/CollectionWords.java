@@ -31,17 +31,4 @@ final class CollectionWords {
                 .map(field -> field.name() + ":" + field.type().wireName())
                 .collect(Collectors.joining(", "));
     }
-
-    /** An amount of bytes in the largest unit that leaves at least 1: {@code 12 kB}. */
-    static String size(long bytes) {
-        String[] units = {"B", "kB", "MB", "GB", "TB"};
-        double amount = bytes;
-        int unit = 0;
-        while (amount >= 1024 && unit < units.length - 1) {
-            amount /= 1024;
-            unit++;
-        }
-        return String.format(
-                java.util.Locale.ROOT, amount < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", amount, units[unit]);
-    }
 }

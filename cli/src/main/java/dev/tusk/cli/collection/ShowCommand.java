@@ -4,6 +4,7 @@ import dev.tusk.cli.connect.ConnectionOptions;
 import dev.tusk.cli.connect.Session;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
+import dev.tusk.cli.progress.Spoken;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionSummary;
@@ -105,9 +106,7 @@ final class ShowCommand implements Callable<Integer> {
                 output,
                 "size",
                 "%s of tables, %s of indexes"
-                        .formatted(
-                                CollectionWords.size(summary.tableBytes()),
-                                CollectionWords.size(summary.indexBytes())));
+                        .formatted(Spoken.bytes(summary.tableBytes()), Spoken.bytes(summary.indexBytes())));
         line(output, "vector index", words(summary.vectorIndex()));
         line(output, "created", summary.createdAt().toString());
     }

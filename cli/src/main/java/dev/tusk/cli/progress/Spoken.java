@@ -18,6 +18,18 @@ public final class Spoken {
         return count(count) + " " + singular + (count == 1 ? "" : "s");
     }
 
+    /** An amount of bytes in the largest unit that leaves at least 1: {@code 12 kB}. */
+    public static String bytes(long bytes) {
+        String[] units = {"B", "kB", "MB", "GB", "TB"};
+        double amount = bytes;
+        int unit = 0;
+        while (amount >= 1024 && unit < units.length - 1) {
+            amount /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, amount < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", amount, units[unit]);
+    }
+
     /** Things a second, with one decimal below ten. */
     public static String rate(double perSecond) {
         return String.format(Locale.ROOT, perSecond < 10 ? "%.1f/s" : "%,.0f/s", perSecond);

@@ -1,0 +1,137 @@
+package dev.tusk.cli.index;
+
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.Collection;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.Suggestion;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.vector.IndexChange;
+import dev.tusk.core.vector.IndexMethod;
+import dev.tusk.core.vector.Representation;
+import dev.tusk.core.vector.VectorIndexSpec;
+import dev.tusk.core.vector.VectorIndexes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "create",
+        description = {
+            "Make an index over a collection's vectors. An index that keeps less of each vector is smaller and quicker to walk; what",
+            "it finds is scored again by the full vectors."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tusk index create docs --store halfvec            # what would be done",
+            "  tusk index create docs --store halfvec --apply",
+            "  tusk index create docs --dimensions 256 --m 24 --ef-construction 128 --apply",
+            "  tusk index create docs --method ivfflat --lists 500 --memory 2GB --apply"
+        })
+final class CreateIndex extends IndexChanging {
+
+    private static final List<String> METHODS = List.of("hnsw", "ivfflat");
+    private static final List<String> STORES = List.of("full", "halfvec", "binary");
+
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            defaultValue = "hnsw",
+            description =
+                    "hnsw, or ivfflat, which is built in a fraction of the time and finds more slowly. Default: ${DEFAULT-VALUE}.")
+    private String method = "hnsw";
+
+    @Option(
+            names = "--store",
+            paramLabel = "WHAT",
+            description =
+                    "What it keeps of each vector: full (four bytes a dimension, up to 2,000), halfvec (two, up to 4,000) or binary (one "
+                            + "bit). Default: full, or what vectors of so many dimensions allow.")
+    private @Nullable String store;
+
+    @Option(
+            names = "--dimensions",
+            paramLabel = "N",
+            description = "Only the first dimensions, for models that are made to be cut (Matryoshka).")
+    private @Nullable Integer dimensions;
+
+    @Option(
+            names = "--m",
+            paramLabel = "N",
+            description = "How many neighbours each vector keeps in an HNSW index, 2 to 100. Default: 16.")
+    private @Nullable Integer m;
+
+    @Option(
+            names = "--ef-construction",
+            paramLabel = "N",
+            description = "How many candidates are looked at for them, 4 to 1000. Default: 64.")
+    private @Nullable Integer efConstruction;
+
+    @Option(
+            names = "--lists",
+            paramLabel = "N",
+            description = "How many lists an IVFFlat index has, 1 to 32768. Default: a list for 1,000 vectors.")
+    private @Nullable Integer lists;
+
+    @Mixin
+    private BuildOptionsMixin build = new BuildOptionsMixin();
+
+    CreateIndex(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    void check() {
+        require("--method", method, METHODS);
+        if (store != null) {
+            require("--store", store, STORES);
+        }
+        boolean hnsw = method.equals("hnsw");
+        if (hnsw && lists != null) {
+            throw invalid("--lists is for IVFFlat indexes", "add --method ivfflat, or leave it out");
+        }
+        if (!hnsw && (m != null || efConstruction != null)) {
+            throw invalid("--m and --ef-construction are for HNSW indexes", "leave them out, or --method ivfflat");
+        }
+        if (dimensions != null && "binary".equals(store)) {
+            throw invalid("--dimensions goes with --store full or halfvec", "leave one of the two out");
+        }
+        build.get();
+    }
+
+    @Override
+    IndexChange plan(Collection collection, VectorIndexes indexes) {
+        var embedding = collection.definition().requireEmbedding();
+        Representation standard = VectorIndexSpec.standard(embedding).representation();
+        boolean half = "halfvec".equals(store);
+        Representation representation = dimensions != null
+                ? new Representation.Leading(dimensions, half)
+                : store == null
+                        ? standard
+                        : half
+                                ? new Representation.Half()
+                                : store.equals("binary") ? new Representation.Binary() : new Representation.Full();
+        IndexMethod made = method.equals("hnsw")
+                ? new IndexMethod.Hnsw(
+                        m == null ? IndexMethod.Hnsw.DEFAULT.m() : m,
+                        efConstruction == null
+                                ? Math.max(IndexMethod.Hnsw.DEFAULT.efConstruction(), m == null ? 0 : 2 * m)
+                                : efConstruction)
+                : lists == null ? IndexMethod.IvfFlat.forRows(collection.count(null)) : new IndexMethod.IvfFlat(lists);
+        return indexes.creation(new VectorIndexSpec(made, representation), build.get());
+    }
+
+    private static void require(String option, String value, List<String> known) {
+        if (!known.contains(value)) {
+            throw invalid(
+                    "%s is \"%s\"; it must be one of %s".formatted(option, value, String.join(", ", known)),
+                    Suggestion.hint(value, known));
+        }
+    }
+
+    private static TuskException invalid(String message, String hint) {
+        return TuskException.withHint(ErrorCode.INVALID_REQUEST, message, hint);
+    }
+}

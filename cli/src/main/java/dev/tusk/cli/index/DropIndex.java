@@ -1,0 +1,29 @@
+package dev.tusk.cli.index;
+
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.Collection;
+import dev.tusk.core.vector.IndexChange;
+import dev.tusk.core.vector.VectorIndexes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "drop",
+        description = "Drop an index over a collection's vectors. What searches do then is told before.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  tusk index drop docs docs_chunk_ivf --apply")
+final class DropIndex extends IndexChanging {
+
+    @Parameters(index = "1", paramLabel = "INDEX", description = "The index, as \"tusk index list\" names it.")
+    private String name = "";
+
+    DropIndex(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    IndexChange plan(Collection collection, VectorIndexes indexes) {
+        return indexes.removal(name);
+    }
+}

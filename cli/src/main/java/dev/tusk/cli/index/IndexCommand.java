@@ -1,0 +1,18 @@
+package dev.tusk.cli.index;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "index",
+        description = {
+            "Show, make, renew and drop the indexes over a collection's vectors.",
+            "",
+            "What changes the database is shown first, and done with --apply. Readers and writers are not blocked meanwhile, and a",
+            "command that was killed may be run again."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        subcommands = {ListIndexes.class, CreateIndex.class, RebuildIndex.class, DropIndex.class},
+        footerHeading = "%nExample:%n",
+        footer = "  tusk index create docs --store halfvec --apply")
+public final class IndexCommand {}

@@ -1,0 +1,68 @@
+package dev.tusk.cli.index;
+
+import dev.tusk.core.vector.IndexChange;
+import dev.tusk.core.vector.IndexMethod;
+import dev.tusk.core.vector.Representation;
+import dev.tusk.core.vector.SearchSettings;
+import dev.tusk.core.vector.VectorIndex;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Indexes and what is done with them, for programs. */
+final class IndexJson {
+
+    private IndexJson() {}
+
+    static Map<String, Object> of(VectorIndex index, boolean serves) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", index.name().name());
+        switch (index.spec().method()) {
+            case IndexMethod.Hnsw hnsw -> {
+                json.put("method", "hnsw");
+                json.put("m", hnsw.m());
+                json.put("ef_construction", hnsw.efConstruction());
+            }
+            case IndexMethod.IvfFlat lists -> {
+                json.put("method", "ivfflat");
+                json.put("lists", lists.lists());
+            }
+        }
+        switch (index.spec().representation()) {
+            case Representation.Full _ -> json.put("store", "full");
+            case Representation.Half _ -> json.put("store", "halfvec");
+            case Representation.Binary _ -> json.put("store", "binary");
+            case Representation.Leading leading -> {
+                json.put("store", leading.half() ? "halfvec" : "full");
+                json.put("dimensions", leading.dimensions());
+            }
+        }
+        json.put("bytes", index.bytes());
+        json.put("vectors", index.vectors());
+        json.put("state", index.state().name().toLowerCase(Locale.ROOT));
+        json.put("partial", index.isPartial());
+        json.put("serves", serves);
+        SearchSettings search = index.search();
+        if (search != null) {
+            json.put("effort", search.effort());
+            json.put("rescored", search.rescored());
+        }
+        json.put("definition", index.definition());
+        return json;
+    }
+
+    static Map<String, Object> of(IndexChange change, boolean applied) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("statements", change.statements());
+        json.put("vectors", change.vectors());
+        if (change.forecast() != null) {
+            json.put("forecast_bytes", change.forecast().bytes());
+            json.put("build_bytes", change.forecast().buildBytes());
+            json.put("memory_bytes", change.memoryBytes());
+            json.put("workers", change.workers());
+        }
+        json.put("notes", change.notes());
+        json.put("applied", applied);
+        return json;
+    }
+}

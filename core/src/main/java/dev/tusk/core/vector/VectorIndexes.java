@@ -1,0 +1,290 @@
+package dev.tusk.core.vector;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.Suggestion;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.setup.ServerInfo;
+import dev.tusk.core.sql.AdvisoryLock;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Identifier;
+import dev.tusk.core.sql.SessionSettings;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes, renews and drops the indexes over the vectors of a collection. Readers and writers are not blocked, except for the moment in
+ * which an index is dropped. Each change is told first and made then; it may be killed at any moment and made again. Safe for use by many
+ * threads at once.
+ */
+public final class VectorIndexes {
+
+    private static final String PARALLEL_BUILDS_SINCE = "0.8.4";
+
+    /** What a build gets where it is not known how much is free. */
+    private static final long UNKNOWN_MEMORY = 1L << 30;
+
+    private static final long LEAST_MEMORY = 64L << 20;
+
+    private final Database database;
+    private final CollectionDefinition definition;
+    private final CollectionTables tables;
+    private final Extensions extensions;
+    private final Runnable changed;
+
+    /** @param changed runs after each change */
+    public VectorIndexes(Database database, CollectionDefinition definition, Extensions extensions, Runnable changed) {
+        this.database = database;
+        this.definition = definition;
+        this.tables = new CollectionTables(definition.name());
+        this.extensions = extensions;
+        this.changed = changed;
+    }
+
+    /**
+     * How an index is built.
+     *
+     * @param memoryBytes of the server, or null for what the forecast says, of half of what is free at the most
+     * @param workers that help, or null for what the server has
+     */
+    public record BuildOptions(
+            @Nullable Long memoryBytes, @Nullable Integer workers) {
+        public static final BuildOptions DEFAULT = new BuildOptions(null, null);
+
+        private static final int MOST_WORKERS = 64;
+
+        public BuildOptions {
+            if (memoryBytes != null && memoryBytes < LEAST_MEMORY) {
+                throw new TuskException(
+                        ErrorCode.INVALID_REQUEST,
+                        "the memory of a build is %d bytes; it must be at least 64 MB".formatted(memoryBytes));
+            }
+            if (workers != null && (workers < 0 || workers > MOST_WORKERS)) {
+                throw new TuskException(
+                        ErrorCode.INVALID_REQUEST,
+                        "%d workers; there must be 0 to %d".formatted(workers, MOST_WORKERS));
+            }
+        }
+    }
+
+    /** All of them, by name, those too that were made by SQL; none where the collection has no vectors. */
+    public List<VectorIndex> list() {
+        return database.connected(
+                "list the vector indexes of collection \"%s\"".formatted(definition.name()),
+                connection -> VectorIndexCatalog.list(connection, definition));
+    }
+
+    /** The name that an index of this kind gets. */
+    public Identifier name(VectorIndexSpec spec) {
+        String kept = switch (spec.representation()) {
+            case Representation.Full ignored -> "";
+            case Representation.Half ignored -> "_half";
+            case Representation.Binary ignored -> "_bits";
+            case Representation.Leading leading -> "_d%d%s".formatted(leading.dimensions(), leading.half() ? "h" : "");
+        };
+        return new Identifier("%s_chunk_%s%s"
+                .formatted(definition.name(), spec.method() instanceof IndexMethod.Hnsw ? "hnsw" : "ivf", kept));
+    }
+
+    /**
+     * What making an index takes.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} for what pgvector cannot build, or where an index of that name is there;
+     *     {@code OUT_OF_SPACE} where it is known that the memory is too small to build it in good time
+     */
+    public IndexChange creation(VectorIndexSpec spec, BuildOptions options) {
+        EmbeddingSpec embedding = definition.requireEmbedding();
+        spec.check(embedding);
+        Identifier name = name(spec);
+        return database.connected("plan the index \"%s\"".formatted(name.name()), connection -> {
+            List<String> statements = new ArrayList<>();
+            List<String> notes = new ArrayList<>();
+            for (VectorIndex index : VectorIndexCatalog.list(connection, definition)) {
+                if (index.state() == VectorIndexState.INVALID) {
+                    statements.add(drop(index.name()));
+                    notes.add("\"%s\" was left behind by a build that was interrupted"
+                            .formatted(index.name().name()));
+                } else if (index.name().equals(name)) {
+                    throw TuskException.withHint(
+                            ErrorCode.INVALID_REQUEST,
+                            "the index \"%s\" is there: %s".formatted(name.name(), index.spec()),
+                            "drop it first, or renew it by tusk index rebuild");
+                }
+            }
+            statements.add(spec.create(name, tables, embedding, extensions));
+            return building(connection, statements, notes, spec, options);
+        });
+    }
+
+    /**
+     * What building an index anew takes: of other rows than it was built of, an IVFFlat index has other centroids, and an HNSW index no
+     * deleted ones.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where there is no such index
+     */
+    public IndexChange renewal(String name, BuildOptions options) {
+        return database.connected("plan the renewal of \"%s\"".formatted(name), connection -> {
+            List<VectorIndex> all = VectorIndexCatalog.list(connection, definition);
+            VectorIndex index = find(name, all);
+            List<String> statements = new ArrayList<>();
+            all.stream()
+                    .filter(other -> other.state() == VectorIndexState.INVALID && !other.equals(index))
+                    .forEach(other -> statements.add(drop(other.name())));
+            statements.add("reindex index concurrently " + index.name().qualifiedBy(CollectionTables.SCHEMA));
+            return building(connection, statements, List.of(), index.spec(), options);
+        });
+    }
+
+    /**
+     * What dropping an index takes.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where there is no such index
+     */
+    public IndexChange removal(String name) {
+        return database.connected("plan the removal of \"%s\"".formatted(name), connection -> {
+            List<VectorIndex> all = VectorIndexCatalog.list(connection, definition);
+            VectorIndex index = find(name, all);
+            List<VectorIndex> others =
+                    all.stream().filter(other -> !other.equals(index)).toList();
+            List<String> notes = VectorIndexCatalog.serving(others)
+                    .map(next -> List.of(
+                            "searches will walk \"%s\"".formatted(next.name().name())))
+                    .orElse(List.of("searches will compare all vectors, until maintain builds an index"));
+            return new IndexChange(List.of(drop(index.name())), null, index.vectors(), 0, 0, notes);
+        });
+    }
+
+    /**
+     * Does what was told.
+     *
+     * @param progress hears once a second how far a build is, from another thread
+     * @throws TuskException {@code CONCURRENT_CHANGE} where another session maintains the collection
+     */
+    public void apply(IndexChange change, Consumer<IndexProgress> progress) {
+        try {
+            database.connected(
+                    "change the vector indexes of collection \"%s\"".formatted(definition.name()),
+                    connection -> AdvisoryLock.tryHolding(connection, tables.chunk(), held -> {
+                                execute(held, change, progress);
+                                return true;
+                            })
+                            .orElseThrow(
+                                    () -> TuskException.withHint(
+                                            ErrorCode.CONCURRENT_CHANGE,
+                                            "another session is maintaining collection \"%s\""
+                                                    .formatted(definition.name()),
+                                            "let it finish; if it was stopped, its last statement ends in a moment: then run this again")));
+        } finally {
+            changed.run();
+        }
+    }
+
+    private void execute(Connection connection, IndexChange change, Consumer<IndexProgress> progress)
+            throws SQLException {
+        SessionSettings before = SessionSettings.read(connection);
+        Database.withCleanup(
+                connection,
+                held -> {
+                    SessionSettings.withoutStatementTimeout(held);
+                    if (change.forecast() != null) {
+                        SessionSettings.forIndexBuild(held, change.memoryBytes(), change.workers());
+                    }
+                    BuildWatch watch = BuildWatch.of(database, held, progress);
+                    try {
+                        for (String statement : change.statements()) {
+                            Database.execute(held, Sql.of(statement));
+                        }
+                    } finally {
+                        watch.close();
+                    }
+                    return true;
+                },
+                before::restore);
+    }
+
+    private IndexChange building(
+            Connection connection,
+            List<String> statements,
+            List<String> notes,
+            VectorIndexSpec spec,
+            BuildOptions options)
+            throws SQLException {
+        long vectors = vectors(connection);
+        IndexForecast forecast = IndexForecast.of(spec, definition.requireEmbedding(), vectors);
+        List<String> all = new ArrayList<>(notes);
+        OptionalLong free = ServerMemory.available(connection);
+        long most = free.isPresent() ? free.getAsLong() / 2 : UNKNOWN_MEMORY;
+        Long asked = options.memoryBytes();
+        long memory = asked == null ? Math.max(LEAST_MEMORY, Math.min(most, forecast.buildBytes())) : asked;
+        if (asked == null && free.isPresent() && most < LEAST_MEMORY) {
+            throw TuskException.withHint(
+                    ErrorCode.OUT_OF_SPACE,
+                    "the server has %d MB of memory free; a build takes %d MB"
+                            .formatted(free.getAsLong() >> 20, forecast.buildBytes() >> 20),
+                    "free some, or say how much it may take, slowly, by --memory");
+        }
+        if (memory < forecast.buildBytes()) {
+            all.add("the build takes %d MB of memory and gets %d MB, so that it will go on on disk, many times slower"
+                    .formatted(forecast.buildBytes() >> 20, memory >> 20));
+        }
+        String pgvector = ServerInfo.pgvectorVersion(connection).orElse("");
+        boolean parallel = ServerInfo.compareVersions(pgvector, PARALLEL_BUILDS_SINCE) >= 0;
+        if (!parallel) {
+            all.add("pgvector %s has faults in parallel builds, so it is built by one process".formatted(pgvector));
+        }
+        Integer workers = options.workers();
+        return new IndexChange(
+                statements,
+                forecast,
+                vectors,
+                memory,
+                parallel ? (workers == null ? workersOfServer(connection) : workers) : 0,
+                all);
+    }
+
+    /** As many as there may be at once beside the others that the server runs: half of them. */
+    private static int workersOfServer(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of("select greatest(pg_catalog.current_setting('max_parallel_maintenance_workers')::int,"
+                                + " pg_catalog.current_setting('max_parallel_workers')::int / 2)"),
+                        row -> row.getInt(1))
+                .getFirst();
+    }
+
+    private long vectors(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of(
+                                "select greatest(reltuples, 0)::bigint from pg_catalog.pg_class where oid = ?::regclass",
+                                Sql.value(tables.chunk())),
+                        row -> row.getLong(1))
+                .getFirst();
+    }
+
+    private VectorIndex find(String name, List<VectorIndex> all) {
+        return all.stream()
+                .filter(index -> index.name().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "collection \"%s\" has no vector index \"%s\"".formatted(definition.name(), name),
+                        Suggestion.hint(
+                                name,
+                                all.stream().map(index -> index.name().name()).toList())));
+    }
+
+    private static String drop(Identifier index) {
+        return "drop index concurrently if exists " + index.qualifiedBy(CollectionTables.SCHEMA);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.tusk.core.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.Distance;
+import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.ingest.IngestListener;
+import dev.tusk.core.search.SearchRequest;
+import dev.tusk.core.vector.VectorIndexes.BuildOptions;
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class VectorIndexesTest {
+
+    private static final int DIMENSIONS = 64;
+    private static final int ROWS = 5_400;
+
+    private static final VectorIndexSpec HALF =
+            new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Half());
+    private static final VectorIndexSpec LISTS =
+            new VectorIndexSpec(new IndexMethod.IvfFlat(20), new Representation.Full());
+
+    /** Takes some seconds to build. */
+    private static final VectorIndexSpec SLOW =
+            new VectorIndexSpec(new IndexMethod.Hnsw(60, 1000), new Representation.Full());
+
+    private TestDatabase database;
+    private Collection docs;
+    private VectorIndexes indexes;
+    private Vector query;
+
+    @BeforeEach
+    void load(TestDatabase database) {
+        this.database = database;
+        Tusk tusk = Tusk.open(database.dataSource());
+        tusk.setup().apply();
+        docs = tusk.collections()
+                .create(CollectionDefinition.named("docs")
+                        .embedding(new EmbeddingSpec(null, DIMENSIONS, Distance.COSINE))
+                        .build());
+        Random random = new Random(3);
+        docs.ingest(
+                IntStream.range(0, ROWS)
+                        .mapToObj(i -> Document.builder("d" + i)
+                                .body("word")
+                                .vector(vector(random))
+                                .build())
+                        .iterator(),
+                IngestListener.SILENT);
+        database.execute("analyze tusk.docs_chunk");
+        query = vector(random);
+        indexes = docs.vectorIndexes();
+    }
+
+    private static Vector vector(Random random) {
+        float[] values = new float[DIMENSIONS];
+        for (int i = 0; i < DIMENSIONS; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return Vector.of(values);
+    }
+
+    private void create(VectorIndexSpec spec) {
+        indexes.apply(indexes.creation(spec, BuildOptions.DEFAULT), progress -> {});
+    }
+
+    private String way() {
+        return docs.search(SearchRequest.vector(query).build()).plan().toString();
+    }
+
+    private List<String> names() {
+        return indexes.list().stream().map(index -> index.name().name()).toList();
+    }
+
+    @Test
+    void nothingIsDoneBeforeItIsApplied() {
+        assertThat(way()).contains("exact scan");
+        IndexChange change = indexes.creation(HALF, BuildOptions.DEFAULT);
+        assertThat(change.statements())
+                .singleElement()
+                .asString()
+                .startsWith("create index concurrently \"docs_chunk_hnsw_half\"")
+                .endsWith("with (m = 16, ef_construction = 64)");
+        assertThat(change.vectors()).isBetween(5_000L, 5_800L);
+        assertThat(names()).isEmpty();
+        indexes.apply(change, progress -> {});
+        assertThat(names()).containsExactly("docs_chunk_hnsw_half");
+        assertThat(way()).contains("HNSW over halfvec");
+    }
+
+    @Test
+    void theMostExactIndexServesUntilItIsDropped() {
+        create(HALF);
+        create(LISTS);
+        assertThat(way()).contains("HNSW over halfvec");
+        IndexChange removal = indexes.removal("docs_chunk_hnsw_half");
+        assertThat(removal.notes()).singleElement().asString().contains("walk \"docs_chunk_ivf\"");
+        indexes.apply(removal, progress -> {});
+        assertThat(way()).contains("IVFFlat, probes 5");
+        IndexChange last = indexes.removal("docs_chunk_ivf");
+        assertThat(last.notes()).singleElement().asString().contains("compare all vectors");
+        indexes.apply(last, progress -> {});
+        assertThat(way()).contains("exact scan");
+    }
+
+    @Test
+    void theForecastIsNearWhatIsBuilt() {
+        for (VectorIndexSpec spec : List.of(
+                new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Full()),
+                HALF,
+                new VectorIndexSpec(new IndexMethod.Hnsw(32, 64), new Representation.Binary()),
+                LISTS)) {
+            IndexChange change = indexes.creation(spec, BuildOptions.DEFAULT);
+            IndexForecast forecast = Objects.requireNonNull(change.forecast());
+            indexes.apply(change, progress -> {});
+            VectorIndex built = indexes.list().stream()
+                    .filter(index -> index.spec().equals(spec))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat((double) forecast.bytes() / built.bytes()).as("%s", spec).isBetween(0.8, 1.3);
+        }
+    }
+
+    @Test
+    void aBuildThatWasKilledIsSweptUpByTheNext() throws Exception {
+        List<IndexProgress> seen = new ArrayList<>();
+        IndexChange change = indexes.creation(SLOW, BuildOptions.DEFAULT);
+        CompletableFuture<Void> build = CompletableFuture.runAsync(() -> indexes.apply(change, seen::add));
+        await("the build has begun", "select count(*) from pg_stat_progress_create_index where phase ~ 'loading'");
+        assertThatThrownBy(() -> indexes.apply(indexes.creation(HALF, BuildOptions.DEFAULT), progress -> {}))
+                .asInstanceOf(InstanceOfAssertFactories.type(TuskException.class))
+                .extracting(TuskException::code)
+                .isEqualTo(ErrorCode.CONCURRENT_CHANGE);
+        assertThat(indexes.list().getFirst().state()).isEqualTo(VectorIndexState.BUILDING);
+        assertThat(way()).contains("exact scan");
+        database.query("select pg_terminate_backend(pid)::text from pg_stat_progress_create_index");
+        assertThatThrownBy(build::get).isInstanceOf(ExecutionException.class);
+        assertThat(indexes.list().getFirst().state()).isEqualTo(VectorIndexState.INVALID);
+        assertThat(way()).contains("exact scan");
+        IndexChange again = indexes.creation(HALF, BuildOptions.DEFAULT);
+        assertThat(again.statements()).hasSize(2).first().asString().startsWith("drop index concurrently if exists");
+        indexes.apply(again, progress -> {});
+        assertThat(names()).containsExactly("docs_chunk_hnsw_half");
+    }
+
+    @Test
+    void tellsHowFarABuildIs() {
+        List<IndexProgress> seen = new ArrayList<>();
+        indexes.apply(indexes.creation(SLOW, new BuildOptions(128L << 20, 0)), seen::add);
+        assertThat(seen).anySatisfy(progress -> {
+            assertThat(progress.phase()).contains("loading tuples");
+            assertThat(progress.total()).isPositive();
+            assertThat(progress.done()).isBetween(0L, progress.total());
+        });
+    }
+
+    @Test
+    void anIndexIsBuiltAnewWhileItServes() {
+        create(LISTS);
+        database.execute("delete from tusk.docs_document where id < 'd11'");
+        IndexChange change = indexes.renewal("docs_chunk_ivf", BuildOptions.DEFAULT);
+        assertThat(change.statements()).containsExactly("reindex index concurrently \"tusk\".\"docs_chunk_ivf\"");
+        long before = oid();
+        indexes.apply(change, progress -> {});
+        assertThat(oid()).isNotEqualTo(before);
+        assertThat(names()).containsExactly("docs_chunk_ivf");
+        assertThat(way()).contains("IVFFlat");
+    }
+
+    private long oid() {
+        return database.queryLong("select 'tusk.docs_chunk_ivf'::regclass::oid::bigint");
+    }
+
+    @Test
+    void refusesWhatIsThereOrIsNot() {
+        create(HALF);
+        assertThatThrownBy(() -> indexes.creation(HALF, BuildOptions.DEFAULT)).hasMessageContaining("is there");
+        assertThatThrownBy(() -> indexes.removal("docs_chunk_hnsw_halv"))
+                .asInstanceOf(InstanceOfAssertFactories.type(TuskException.class))
+                .satisfies(failure -> assertThat(failure.hint()).contains("docs_chunk_hnsw_half"));
+        assertThatThrownBy(() -> indexes.renewal("nope", BuildOptions.DEFAULT)).hasMessageContaining("no vector index");
+        assertThatThrownBy(() -> new BuildOptions(1L, null)).hasMessageContaining("64 MB");
+        assertThatThrownBy(() -> new BuildOptions(null, -1)).hasMessageContaining("0 to 64");
+        IndexChange small = indexes.creation(SLOW, new BuildOptions(64L << 20, 0));
+        assertThat(small.memoryBytes()).isEqualTo(64L << 20);
+        assertThat(small.notes()).anyMatch(note -> note.contains("go on on disk"));
+    }
+
+    private void await(String what, String count) throws InterruptedException {
+        Instant deadline = Instant.now().plus(Duration.ofSeconds(30));
+        while (database.queryLong(count) == 0) {
+            assertThat(Instant.now()).as(what).isBefore(deadline);
+            Thread.sleep(10);
+        }
+    }
+}
