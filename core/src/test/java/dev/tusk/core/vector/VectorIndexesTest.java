@@ -28,7 +28,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -47,14 +48,14 @@ class VectorIndexesTest {
     private static final VectorIndexSpec SLOW =
             new VectorIndexSpec(new IndexMethod.Hnsw(60, 1000), new Representation.Full());
 
-    private TestDatabase database;
-    private Collection docs;
-    private VectorIndexes indexes;
-    private Vector query;
+    private static TestDatabase database;
+    private static Collection docs;
+    private static VectorIndexes indexes;
+    private static Vector query;
 
-    @BeforeEach
-    void load(TestDatabase database) {
-        this.database = database;
+    @BeforeAll
+    static void load(TestDatabase database) {
+        VectorIndexesTest.database = database;
         Tusk tusk = Tusk.open(database.dataSource());
         tusk.setup().apply();
         docs = tusk.collections()
@@ -75,6 +76,11 @@ class VectorIndexesTest {
         indexes = docs.vectorIndexes();
     }
 
+    @AfterEach
+    void dropAll() {
+        names().forEach(name -> indexes.apply(indexes.removal(name), progress -> {}));
+    }
+
     private static Vector vector(Random random) {
         float[] values = new float[DIMENSIONS];
         for (int i = 0; i < DIMENSIONS; i++) {
@@ -83,15 +89,15 @@ class VectorIndexesTest {
         return Vector.of(values);
     }
 
-    private void create(VectorIndexSpec spec) {
+    private static void create(VectorIndexSpec spec) {
         indexes.apply(indexes.creation(spec, BuildOptions.DEFAULT), progress -> {});
     }
 
-    private String way() {
+    private static String way() {
         return docs.search(SearchRequest.vector(query).build()).plan().toString();
     }
 
-    private List<String> names() {
+    private static List<String> names() {
         return indexes.list().stream().map(index -> index.name().name()).toList();
     }
 
@@ -190,7 +196,7 @@ class VectorIndexesTest {
         assertThat(way()).contains("IVFFlat");
     }
 
-    private long oid() {
+    private static long oid() {
         return database.queryLong("select 'tusk.docs_chunk_ivf'::regclass::oid::bigint");
     }
 
@@ -209,7 +215,7 @@ class VectorIndexesTest {
         assertThat(small.notes()).anyMatch(note -> note.contains("go on on disk"));
     }
 
-    private void await(String what, String count) throws InterruptedException {
+    private static void await(String what, String count) throws InterruptedException {
         Instant deadline = Instant.now().plus(Duration.ofSeconds(30));
         while (database.queryLong(count) == 0) {
             assertThat(Instant.now()).as(what).isBefore(deadline);
