@@ -1,8 +1,8 @@
 package dev.tusk.cli.index;
 
+import dev.tusk.core.collection.vector.VectorIndexes.BuildOptions;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
-import dev.tusk.core.vector.VectorIndexes.BuildOptions;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;

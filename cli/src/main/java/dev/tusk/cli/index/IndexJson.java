@@ -1,10 +1,10 @@
 package dev.tusk.cli.index;
 
-import dev.tusk.core.vector.IndexChange;
-import dev.tusk.core.vector.IndexMethod;
-import dev.tusk.core.vector.Representation;
-import dev.tusk.core.vector.SearchSettings;
-import dev.tusk.core.vector.VectorIndex;
+import dev.tusk.core.collection.vector.IndexChange;
+import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.Representation;
+import dev.tusk.core.collection.vector.SearchSettings;
+import dev.tusk.core.collection.vector.VectorIndex;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.tusk.cli.index;
 
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
-import dev.tusk.core.vector.IndexChange;
-import dev.tusk.core.vector.VectorIndexes;
+import dev.tusk.core.collection.vector.IndexChange;
+import dev.tusk.core.collection.vector.VectorIndexes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

@@ -1,10 +1,10 @@
 package dev.tusk.core.collection;
 
 import dev.tusk.core.collection.engine.Engines;
+import dev.tusk.core.collection.vector.VectorIndex;
+import dev.tusk.core.collection.vector.VectorIndexCatalog;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
-import dev.tusk.core.vector.VectorIndex;
-import dev.tusk.core.vector.VectorIndexCatalog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

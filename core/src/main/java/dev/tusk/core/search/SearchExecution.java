@@ -1,8 +1,8 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
-import dev.tusk.core.vector.IndexMethod;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,8 +1,8 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.VectorIndexSpec;
 import dev.tusk.core.sql.Identifier;
-import dev.tusk.core.vector.IndexMethod;
-import dev.tusk.core.vector.VectorIndexSpec;
 
 /** How the nearest vectors are found, and why so. */
 public sealed interface VectorAccess {

@@ -1,4 +1,4 @@
-package dev.tusk.core.vector;
+package dev.tusk.core.collection.vector;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.tusk.core.vector;
+package dev.tusk.core.collection.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,13 +9,13 @@ import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.core.collection.vector.VectorIndexes.BuildOptions;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.search.SearchRequest;
-import dev.tusk.core.vector.VectorIndexes.BuildOptions;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.time.Duration;

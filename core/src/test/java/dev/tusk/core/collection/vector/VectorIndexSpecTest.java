@@ -1,4 +1,4 @@
-package dev.tusk.core.vector;
+package dev.tusk.core.collection.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

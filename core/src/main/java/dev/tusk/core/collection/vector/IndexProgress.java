@@ -1,4 +1,4 @@
-package dev.tusk.core.vector;
+package dev.tusk.core.collection.vector;
 
 /**
  * How far the build of an index is, as {@code pg_stat_progress_create_index} tells it.

@@ -1,4 +1,4 @@
-package dev.tusk.core.vector;
+package dev.tusk.core.collection.vector;
 
 /** What an index keeps of each vector. All but {@link Full} find candidates, which are scored again by their full vectors. */
 public sealed interface Representation {

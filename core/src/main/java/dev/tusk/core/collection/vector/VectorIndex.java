@@ -1,4 +1,4 @@
-package dev.tusk.core.vector;
+package dev.tusk.core.collection.vector;
 
 import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.sql.Identifier;
