@@ -175,7 +175,8 @@ class VectorIndexesTest {
     @Test
     void tellsHowFarABuildIs() {
         List<IndexProgress> seen = new ArrayList<>();
-        indexes.apply(indexes.creation(SLOW, new BuildOptions(128L << 20, 0)), seen::add);
+        VectorIndexSpec spec = new VectorIndexSpec(new IndexMethod.Hnsw(24, 300), new Representation.Full());
+        indexes.apply(indexes.creation(spec, new BuildOptions(128L << 20, 0)), seen::add);
         assertThat(seen).anySatisfy(progress -> {
             assertThat(progress.phase()).contains("loading tuples");
             assertThat(progress.total()).isPositive();
