@@ -99,7 +99,7 @@ final class EngineFigure {
                         + " %.2f %% of the hits are those of Tusk's own weights. Its index took %.0f s for the collection,"
                         + " %.0f s for the plain table.",
                 found.stream()
-                        .filter(result -> result.plan().lexicalAccess() instanceof LexicalAccess.Textsearch)
+                        .filter(result -> result.plan().lexicalAccess() instanceof LexicalAccess.Engine)
                         .count(),
                 found.size(),
                 through.median(),

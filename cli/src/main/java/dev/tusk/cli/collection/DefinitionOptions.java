@@ -43,7 +43,7 @@ final class DefinitionOptions {
             paramLabel = "ENGINE",
             description =
                     "Which extensions may rank the words: auto (those created in the database, for 5,000 chunks and "
-                            + "more), stock (none), pg_textsearch or rum (however few chunks). Default: auto.")
+                            + "more), stock (none), pg_textsearch, pg_search or rum (however few chunks). Default: auto.")
     private @Nullable String engine;
 
     @Option(

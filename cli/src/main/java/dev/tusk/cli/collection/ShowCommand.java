@@ -139,9 +139,9 @@ final class ShowCommand implements Callable<Integer> {
         return switch (engine) {
             case LexicalEngine.Stock stock ->
                 "stock PostgreSQL: %s (engine: %s)".formatted(stock.reason(), choice.wireName());
-            case LexicalEngine.PgTextsearch found ->
-                "pg_textsearch %s: its index finds the best chunks (engine: %s)"
-                        .formatted(found.version(), choice.wireName());
+            case LexicalEngine.Indexed found ->
+                "%s: its index finds the best chunks; %s (engine: %s)"
+                        .formatted(found.name(), found.reason(), choice.wireName());
         };
     }
 

@@ -129,6 +129,9 @@ public final class CollectionTables {
     /** The function that makes of a text what PostgreSQL's parser is to read: of a text, a text. */
     public static final String READABLE = SCHEMA.quoted() + ".readable";
 
+    /** The function that makes of the lexemes of a chunk a text that has each as often as it counts. */
+    public static final String WEIGHTED_LEXEMES = SCHEMA.quoted() + ".weighted_lexemes";
+
     private String table(String suffix) {
         return new Identifier(name + "_" + suffix).qualifiedBy(SCHEMA);
     }

@@ -19,8 +19,8 @@ public final class UpperTier {
     /** Stands in no lexeme of a text: PostgreSQL's parser takes no control character for part of a word. */
     private static final char MARK = '\u0001';
 
-    /** Lexemes from here on, in the order of bytes, are those of texts. */
-    static final String FIRST_UNMARKED = "E'\\x02' collate \"C\"";
+    /** In SQL: lexemes from here on, in the order of bytes, are those of texts. */
+    public static final String FIRST_UNMARKED = "E'\\x02' collate \"C\"";
 
     private UpperTier() {}
 

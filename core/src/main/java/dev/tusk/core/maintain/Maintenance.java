@@ -97,7 +97,7 @@ public final class Maintenance {
                     }
                     begin.accept("merge pending entries of the GIN indexes");
                     mergePendingEntries(session);
-                    new EngineIndexes(definition).maintain(session, begin);
+                    new EngineIndexes(definition, extensions).maintain(session, begin);
                     new FacetIndexBuild(definition).run(session, begin);
                     if (definition.embedding() != null) {
                         vectorIndex(session, definition.embedding(), begin);

@@ -2,21 +2,29 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Sql;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a search by BM25 asks the server before its own statement: the words, and how good the best chunks are at least. */
 final class BestWords {
 
+    /** What a server answers that has no such function, type, index or right; others are failures of the search itself. */
+    private static final Set<ErrorCode> REFUSALS =
+            Set.of(ErrorCode.INTERNAL, ErrorCode.MISSING_RIGHTS, ErrorCode.NOT_SET_UP, ErrorCode.COLLECTION_NOT_FOUND);
+
     private final CollectionDefinition definition;
     private final Extensions extensions;
     private final SearchRequest request;
     private final SearchExecution execution;
+    private @Nullable String refusal;
 
     BestWords(
             CollectionDefinition definition, Extensions extensions, SearchRequest request, SearchExecution execution) {
@@ -108,14 +116,11 @@ final class BestWords {
 
     /**
      * The plan with the score that the best chunks reach at least, where it asks for a sample, or with the chunks that another engine
-     * brings. Where the plan is to be explained, that engine is asked within the one statement that shows it.
+     * brings. Where the plan is to be explained, that engine is asked within the one statement that shows it if it can be.
      */
     SearchPlan prepare(SearchPlan plan, SearchStatement statement, AnalysedQuery terms) {
-        if (plan.lexicalAccess() instanceof LexicalAccess.Textsearch best) {
-            return request.explain()
-                    ? plan
-                    : plan.withLexicalAccess(best.bringing(execution.query(
-                            SearchExecution.settings(request), statement.nearest(best), rows -> rows.getLong(1))));
+        if (plan.lexicalAccess() instanceof LexicalAccess.Engine best) {
+            return request.explain() && best.engine().index().nests() ? plan : asking(best, plan, statement, terms);
         }
         if (!(plan.lexicalAccess() instanceof LexicalAccess.Pruned pruned)) {
             return plan;
@@ -132,6 +137,28 @@ final class BestWords {
             }
         }
         return plan.withLexicalAccess(LexicalPlanner.unpruned(terms, "a sample did not bring enough"));
+    }
+
+    /** The plan with what the engine brings; with Tusk's own way where it refuses to be asked, which is noted. */
+    private SearchPlan asking(
+            LexicalAccess.Engine best, SearchPlan plan, SearchStatement statement, AnalysedQuery terms) {
+        try {
+            return plan.withLexicalAccess(best.bringing(execution.query(
+                    SearchExecution.settings(request), statement.nearest(best), rows -> rows.getLong(1))));
+        } catch (TuskException e) {
+            if (!REFUSALS.contains(e.code())) {
+                throw e;
+            }
+            refusal = "the index of %s could not be asked, so Tusk's own weights were used: %s"
+                    .formatted(best.engine().name(), e.getMessage());
+            return prepare(plan.withLexicalAccess(LexicalPlanner.plan(terms, wanted(plan))), statement, terms);
+        }
+    }
+
+    /** That the collection's engine could not be asked, and why; null where it was, or was not to be. */
+    @Nullable
+    String refusal() {
+        return refusal;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.collection.engine.EngineIndex;
 import dev.tusk.core.collection.engine.LexicalEngine;
 import dev.tusk.core.collection.engine.RankOrder;
 import java.util.Optional;
@@ -8,14 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Decides whether another engine than Tusk's own brings the chunks; a pure function of what is given. */
 final class EnginePlanner {
 
-    /**
-     * How many more than wanted the index of pg_textsearch brings: it rounds the lengths of chunks to steps of 6 to 12 %, so
-     * the best by exact scores may stand a little further down there.
-     */
-    private static final int AT_LEAST_MORE = 40;
-
     /** Deeper than this, its index is slower than Tusk's own weights. */
     private static final int DEEPEST = 2000;
+
+    /** Each lexeme as often as it counts. */
+    private static final int MOST_LEXEMES = 512;
 
     private EnginePlanner() {}
 
@@ -26,25 +24,32 @@ final class EnginePlanner {
      */
     static LexicalAccess bm25(
             LexicalEngine engine, SearchRequest request, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
-        return engine instanceof LexicalEngine.PgTextsearch textsearch
+        return engine instanceof LexicalEngine.Indexed indexed
                         && !terms.isEmpty()
                         && !terms.isExpanded()
-                        && obstacle(request, words, terms, rows).isEmpty()
-                ? new LexicalAccess.Textsearch(textsearch, rows + Math.max(AT_LEAST_MORE, rows / 2))
+                        && obstacle(indexed.index(), request, words, terms, rows)
+                                .isEmpty()
+                ? new LexicalAccess.Engine(indexed, EngineIndex.brought(rows))
                 : LexicalPlanner.plan(terms, rows);
     }
 
-    /** What this search asks for that the index of pg_textsearch cannot do; empty where it can do all. */
+    /** What this search asks for that the index cannot do; empty where it can do all. */
     private static Optional<String> obstacle(
-            SearchRequest request, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
+            EngineIndex index, SearchRequest request, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
         if (words != null && words.conditions() != null) {
             return Optional.of("phrases and exclusions");
         }
-        if (words != null && !words.plain()) {
+        if (index.readsTexts() && words != null && !words.plain()) {
             return Optional.of("prefixes, places and identifiers");
         }
-        if (terms.leavesOut()) {
+        if (words != null && !words.prefixes().isEmpty()) {
+            return Optional.of("prefixes");
+        }
+        if (index.readsTexts() && terms.leavesOut()) {
             return Optional.of("stop words of the collection");
+        }
+        if (!index.readsTexts() && EngineRows.count(terms) > MOST_LEXEMES) {
+            return Optional.of("words that are repeated so often");
         }
         if (request.filter() != null) {
             return Optional.of("a filter");
@@ -65,15 +70,15 @@ final class EnginePlanner {
             @Nullable LexicalQuery words,
             AnalysedQuery terms,
             SearchPlan plan) {
-        if (!(engine instanceof LexicalEngine.PgTextsearch)
+        if (!(engine instanceof LexicalEngine.Indexed indexed)
                 || request.ranking() != Ranking.BM25
                 || plan.lexicalAccess() == null
-                || plan.lexicalAccess() instanceof LexicalAccess.Textsearch) {
+                || plan.lexicalAccess() instanceof LexicalAccess.Engine) {
             return Optional.empty();
         }
-        String instead = "Tusk's own weights are used, not pg_textsearch: ";
+        String instead = "Tusk's own weights are used, not %s: ".formatted(engine.name());
         return Optional.of(instead
-                + obstacle(request, words, terms, 0)
+                + obstacle(indexed.index(), request, words, terms, 0)
                         .map(asked -> "its index cannot serve " + asked)
                         .orElse(
                                 plan.lexicalAccess() instanceof LexicalAccess.NoTerm

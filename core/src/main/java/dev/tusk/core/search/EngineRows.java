@@ -2,9 +2,10 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.engine.EngineIndex;
 import dev.tusk.core.collection.engine.RankOrder;
-import dev.tusk.core.collection.engine.TextsearchIndex;
 import dev.tusk.core.sql.Sql;
+import java.util.Collections;
 import java.util.List;
 
 /** What other engines than Tusk's own bring, as SQL. */
@@ -12,10 +13,10 @@ final class EngineRows {
 
     private EngineRows() {}
 
-    /** The rows {@code l} of the chunks that the index of pg_textsearch has first for these words. */
-    static Sql best(CollectionDefinition definition, LexicalAccess.Textsearch access, String words) {
+    /** The rows {@code l} of the chunks that the index of another engine has first for these words. */
+    static Sql best(CollectionDefinition definition, LexicalAccess.Engine access, AnalysedQuery terms, String words) {
         Sql nearest = access.brought() == null
-                ? Sql.of("(\n").append(nearest(definition, access, words)).append("\n    ) nearest")
+                ? Sql.of("(\n").append(nearest(access, terms, words)).append("\n    ) nearest (id)")
                 : Sql.of(
                         "pg_catalog.unnest(?::bigint[]) as nearest (id)",
                         Sql.value(access.brought().stream()
@@ -25,26 +26,28 @@ final class EngineRows {
                 .formatted(new CollectionTables(definition.name()).lexical()));
     }
 
-    /**
-     * The statement for the ids of these chunks. It is fastest by itself: only there does pg_textsearch put the score that its index
-     * knows in place of one that it reckons anew for each row.
-     */
-    static Sql nearest(CollectionDefinition definition, LexicalAccess.Textsearch access, String words) {
-        String schema = access.engine().schema().quoted();
-        // The name of the index stands for itself: it holds nothing that needs quotes.
-        return Sql.of(
-                """
-                select c.id
-                from %1$s c
-                order by %2$s operator(%3$s.<@>) %3$s.to_bm25query(?::text, '%4$s.%5$s')
-                limit %6$d""".formatted(
-                                new CollectionTables(definition.name()).chunk(),
-                                TextsearchIndex.of(definition).expression("c"),
-                                schema,
-                                CollectionTables.SCHEMA.name(),
-                                access.engine().index().name(),
-                                access.chunks()),
-                Sql.value(words));
+    /** The statement for the ids of these chunks. */
+    static Sql nearest(LexicalAccess.Engine access, AnalysedQuery terms, String words) {
+        return access.engine()
+                .index()
+                .nearest(access.engine().schema(), new EngineIndex.Words(words, lexemes(terms)), access.chunks());
+    }
+
+    /** Each term as often as it stands in the query; where all stand there several times, by what they share. */
+    private static List<String> lexemes(AnalysedQuery terms) {
+        int shared = terms.terms().stream().mapToInt(QueryTerm::occurrences).reduce(0, EngineRows::commonDivisor);
+        return terms.terms().stream()
+                .flatMap(term -> Collections.nCopies(term.occurrences() / Math.max(1, shared), term.lexeme()).stream())
+                .toList();
+    }
+
+    /** How many lexemes {@link #nearest} has, each as often as it counts. */
+    static int count(AnalysedQuery terms) {
+        return lexemes(terms).size();
+    }
+
+    private static int commonDivisor(int a, int b) {
+        return b == 0 ? a : commonDivisor(b, a % b);
     }
 
     /** Chunks with any of the words by {@code ts_rank}. */

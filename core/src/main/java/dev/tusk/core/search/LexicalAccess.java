@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How the chunks are found that the words of a query rank. All ways of BM25 bring the same rows in the same order, but
- * {@link Textsearch}, which may miss one near the end of the list. */
+/**
+ * How the chunks are found that the words of a query rank. All ways of BM25 bring the same rows in the same order, but {@link Engine}, which
+ * may miss one near the end of the list.
+ */
 public sealed interface LexicalAccess {
 
     /** PostgreSQL's own ranking of all chunks that match. */
@@ -37,27 +39,27 @@ public sealed interface LexicalAccess {
     }
 
     /**
-     * The index of pg_textsearch brings the best by its own reckoning, which rounds lengths; those are scored exactly.
+     * The index of another engine brings the best by its own reckoning, which rounds lengths; those are scored exactly.
      *
      * @param chunks how many it brings
      * @param brought the ids of these chunks, where it was asked already; else null
      */
-    record Textsearch(
-            LexicalEngine.PgTextsearch engine,
+    record Engine(
+            LexicalEngine.Indexed engine,
             int chunks,
             @Nullable List<Long> brought) implements LexicalAccess {
 
-        Textsearch(LexicalEngine.PgTextsearch engine, int chunks) {
+        Engine(LexicalEngine.Indexed engine, int chunks) {
             this(engine, chunks, null);
         }
 
-        Textsearch bringing(List<Long> ids) {
-            return new Textsearch(engine, chunks, List.copyOf(ids));
+        Engine bringing(List<Long> ids) {
+            return new Engine(engine, chunks, List.copyOf(ids));
         }
 
         @Override
         public String toString() {
-            return "BM25 of the best %d by the index of pg_textsearch %s".formatted(chunks, engine.version());
+            return "BM25 of the best %d by the index of %s %s".formatted(chunks, engine.name(), engine.version());
         }
     }
 

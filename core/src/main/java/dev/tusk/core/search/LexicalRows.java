@@ -45,7 +45,7 @@ record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sq
                 conditions.add(
                         definition.weights().hasZero() ? has(new MaxScore(query).anyTerm()) : score.append(" > 0"));
             case LexicalAccess.NoTerm ignored -> conditions.add(Sql.of("false"));
-            case LexicalAccess.Textsearch ignored -> conditions.add(score.append(" > 0"));
+            case LexicalAccess.Engine ignored -> conditions.add(score.append(" > 0"));
             case LexicalAccess.AllBut ignored -> throw new IllegalArgumentException("not BM25: " + access);
             case LexicalAccess.TsRankCd ignored -> throw new IllegalArgumentException("not BM25: " + access);
             case LexicalAccess.TsRank ignored -> throw new IllegalArgumentException("not BM25: " + access);

@@ -131,7 +131,7 @@ final class SearchStatement {
     boolean isPlannedOnce(SearchPlan plan) {
         boolean found = switch (plan) {
             case SearchPlan.Keyword keyword ->
-                keyword.words() instanceof LexicalAccess.Textsearch best && best.brought() != null;
+                keyword.words() instanceof LexicalAccess.Engine best && best.brought() != null;
             case SearchPlan.Hybrid hybrid -> known != null && hybrid.access() instanceof VectorAccess.Walk;
             case SearchPlan.Nearest ignored -> false;
             case SearchPlan.Fuzzy ignored -> false;
@@ -145,9 +145,9 @@ final class SearchStatement {
                 && !isArranged();
     }
 
-    /** The statement for the ids of the chunks that the index of pg_textsearch has first. */
-    Sql nearest(LexicalAccess.Textsearch access) {
-        return EngineRows.nearest(definition, access, words().readable());
+    /** The statement for the ids of the chunks that the index of another engine has first. */
+    Sql nearest(LexicalAccess.Engine access) {
+        return EngineRows.nearest(access, terms, words().readable());
     }
 
     /** The statement that brings the candidates by words of a hybrid search, as {@link LexicalCandidates#read} takes them. */
@@ -239,8 +239,8 @@ final class SearchStatement {
         }
         LexicalRows rows = LexicalRows.bm25(
                 definition, extensions, terms, access, words().constraint().orElse(null));
-        return access instanceof LexicalAccess.Textsearch best
-                ? rows.among(EngineRows.best(definition, best, words().readable()))
+        return access instanceof LexicalAccess.Engine best
+                ? rows.among(EngineRows.best(definition, best, terms, words().readable()))
                 : rows;
     }
 

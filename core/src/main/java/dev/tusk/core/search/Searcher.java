@@ -157,7 +157,9 @@ public final class Searcher {
             notes.add(
                     "an older version of Tusk wrote the words of the collection, so that some are not found: run \"tusk maintain\"");
         }
-        if (request.explain()) {
+        if (best.refusal() != null) {
+            notes.add(best.refusal());
+        } else if (request.explain()) {
             EnginePlanner.why(stats.engines().words(), request, words, read.terms(), plan)
                     .ifPresent(notes::add);
         }
@@ -262,16 +264,25 @@ public final class Searcher {
             SearchRequest request,
             @Nullable QueryExplanation analysed) {
         Sql sql = statement.of(plan);
-        String lines = execution.run(
-                SearchExecution.settings(plan, request, statement),
-                Sql.of("explain (analyze, buffers, settings)\n").append(sql),
-                rows -> {
+        String lines = lines(execution, SearchExecution.settings(plan, request, statement), sql);
+        if (plan.lexicalAccess() instanceof LexicalAccess.Engine engine && engine.brought() != null) {
+            Sql before = statement.nearest(engine);
+            return new SearchResult.Explanation(
+                    before.text() + ";\n" + sql.text(),
+                    lines(execution, SearchExecution.settings(request), before) + lines,
+                    analysed);
+        }
+        return new SearchResult.Explanation(sql.text(), lines, analysed);
+    }
+
+    private static String lines(SearchExecution execution, Map<String, String> settings, Sql sql) {
+        return execution.run(
+                settings, Sql.of("explain (analyze, buffers, settings)\n").append(sql), rows -> {
                     StringBuilder text = new StringBuilder();
                     while (rows.next()) {
                         text.append(rows.getString(1)).append('\n');
                     }
                     return text.toString();
                 });
-        return new SearchResult.Explanation(sql.text(), lines, analysed);
     }
 }

@@ -37,7 +37,8 @@ public final class Setup {
             "V5__query_words.sql",
             "V6__judgements.sql",
             "V7__tiers.sql",
-            "V8__vector_index.sql");
+            "V8__vector_index.sql",
+            "V9__weighted_lexemes.sql");
 
     /**
      * What this version of Tusk keeps of each chunk for searches by words: 1 is lexemes and weights, 2 also marks the lexemes that weigh
@@ -47,13 +48,8 @@ public final class Setup {
 
     /** In SQL, whether the schema has what the newest migration adds; to be changed with each. */
     public static final String IS_CURRENT = """
-            exists (
-              select
-              from pg_catalog.pg_attribute
-              where attrelid = pg_catalog.to_regclass('%s.bm25')
-                and attname = 'all_weighed'
-                and not attisdropped
-            )""".formatted(ServerInfo.SCHEMA);
+            (pg_catalog.to_regprocedure(
+              '%s.weighted_lexemes(pg_catalog.tsvector, pg_catalog.int4, pg_catalog.int4, pg_catalog.int4)') is not null)""".formatted(ServerInfo.SCHEMA);
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),

@@ -38,15 +38,21 @@ public final class EngineCheck {
         return switch (choice) {
             case AUTO, STOCK -> null;
             case PG_TEXTSEARCH -> Engines.PG_TEXTSEARCH;
+            case PG_SEARCH -> Engines.PG_SEARCH;
             case RUM -> Engines.RUM;
         };
     }
 
     /** What a user has to do to have it. */
     static String howToCreate(String extension) {
-        return extension.equals(Engines.PG_TEXTSEARCH)
-                ? "install it on the server, add it to shared_preload_libraries, restart, and run: create extension %s"
-                        .formatted(extension)
-                : "install it on the server and run: create extension %s".formatted(extension);
+        String create = "create extension " + extension;
+        return switch (extension) {
+            case Engines.PG_TEXTSEARCH ->
+                "install it on the server, add it to shared_preload_libraries, restart, and run: " + create;
+            case Engines.PG_SEARCH ->
+                "install it on the server, add it to shared_preload_libraries and restart where PostgreSQL is older than 17, and run: "
+                        + create;
+            default -> "install it on the server and run: " + create;
+        };
     }
 }

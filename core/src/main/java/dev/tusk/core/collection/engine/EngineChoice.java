@@ -14,6 +14,8 @@ public enum EngineChoice {
     STOCK("stock"),
     /** pg_textsearch, however few chunks there are. */
     PG_TEXTSEARCH("pg_textsearch"),
+    /** pg_search, however few chunks there are. */
+    PG_SEARCH("pg_search"),
     /** RUM, however few chunks there are. */
     RUM("rum");
 
@@ -32,6 +34,10 @@ public enum EngineChoice {
         return this == AUTO || this == PG_TEXTSEARCH;
     }
 
+    boolean allowsPgSearch() {
+        return this == AUTO || this == PG_SEARCH;
+    }
+
     boolean allowsRum() {
         return this == AUTO || this == RUM;
     }
@@ -42,12 +48,6 @@ public enum EngineChoice {
      * @throws TuskException {@code INVALID_REQUEST} with the nearest known name as its hint
      */
     public static EngineChoice ofWireName(String name) {
-        if (name.equals(Engines.PG_SEARCH)) {
-            throw TuskException.withHint(
-                    ErrorCode.INVALID_REQUEST,
-                    "cannot rank words by pg_search: " + Engines.WHY_NOT_PG_SEARCH,
-                    "choose auto, stock or pg_textsearch");
-        }
         List<String> known = Arrays.stream(values()).map(EngineChoice::wireName).toList();
         return Arrays.stream(values())
                 .filter(choice -> choice.wireName.equals(name))

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param rum likewise
  * @param textsearchIndex whether the index of pg_textsearch for the collection as it is defined is valid, or null where
  *     there is none
+ * @param pgSearchIndex the same of the index of pg_search
+ * @param pgSearchTrial what was found when that index was tried, or null where it was not
  * @param rumIndex the same of the RUM index
  * @param chunks how many there are, by the planner's statistics
  */
@@ -29,6 +31,8 @@ record EngineFacts(
         @Nullable Installed pgSearch,
         @Nullable Installed rum,
         @Nullable Boolean textsearchIndex,
+        @Nullable Boolean pgSearchIndex,
+        @Nullable EngineTrial pgSearchTrial,
         @Nullable Boolean rumIndex,
         long chunks) {
 
@@ -37,6 +41,7 @@ record EngineFacts(
 
     static EngineFacts read(Connection connection, CollectionDefinition definition) throws SQLException {
         CollectionTables tables = new CollectionTables(definition.name());
+        String pgSearch = PgSearchIndex.of(definition).name().qualifiedBy(CollectionTables.SCHEMA);
         return Database.query(
                         connection,
                         Sql.of(
@@ -48,6 +53,8 @@ record EngineFacts(
                                   pg_catalog.current_setting('pg_textsearch.library_version', true),
                                   %4$s,
                                   %4$s,
+                                  %4$s,
+                                  pg_catalog.obj_description(pg_catalog.to_regclass(?), 'pg_class'),
                                   (
                                     select greatest(c.reltuples, 0)::bigint
                                     from pg_catalog.pg_class c
@@ -63,7 +70,9 @@ record EngineFacts(
                                                     where i.indexrelid = pg_catalog.to_regclass(?)
                                                   )"""),
                                 Sql.value(TextsearchIndex.of(definition).name().qualifiedBy(CollectionTables.SCHEMA)),
+                                Sql.value(pgSearch),
                                 Sql.value(RumIndex.of(definition).name().qualifiedBy(CollectionTables.SCHEMA)),
+                                Sql.value(pgSearch),
                                 Sql.value(tables.chunk())),
                         row -> new EngineFacts(
                                 installed(row, 1),
@@ -72,7 +81,9 @@ record EngineFacts(
                                 installed(row, 3),
                                 row.getObject(5, Boolean.class),
                                 row.getObject(6, Boolean.class),
-                                row.getLong(7)))
+                                EngineTrial.ofComment(row.getString(8)).orElse(null),
+                                row.getObject(7, Boolean.class),
+                                row.getLong(9)))
                 .getFirst();
     }
 

@@ -2,6 +2,7 @@ package dev.tusk.core.collection.engine;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Identifier;
 import dev.tusk.core.sql.SessionSettings;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Builds the indexes of the extensions that a collection uses, and drops those that it does not use any more. Readers and
- * writers are not blocked. May be killed at any moment and done again.
+ * Builds the indexes of the extensions that a collection uses, tries those that have to be, and drops those that it does not use any
+ * more. Readers and writers are not blocked. May be killed at any moment and done again.
  */
 public final class EngineIndexes {
 
@@ -22,13 +23,17 @@ public final class EngineIndexes {
 
     private final CollectionDefinition definition;
     private final CollectionTables tables;
+    private final Extensions extensions;
     private final TextsearchIndex textsearch;
+    private final PgSearchIndex pgSearch;
     private final RumIndex rum;
 
-    public EngineIndexes(CollectionDefinition definition) {
+    public EngineIndexes(CollectionDefinition definition, Extensions extensions) {
         this.definition = definition;
         this.tables = new CollectionTables(definition.name());
+        this.extensions = extensions;
         this.textsearch = TextsearchIndex.of(definition);
+        this.pgSearch = PgSearchIndex.of(definition);
         this.rum = RumIndex.of(definition);
     }
 
@@ -44,12 +49,8 @@ public final class EngineIndexes {
         }
         EngineFacts facts = EngineFacts.read(connection, definition);
         Engines engines = Engines.of(definition, facts);
-        if (engines.words() instanceof LexicalEngine.Stock stock && stock.indexIsDue() && facts.textsearch() != null) {
-            begin.accept("build the index of pg_textsearch (about %d chunks)".formatted(facts.chunks()));
-            build(
-                    connection,
-                    textsearch.name(),
-                    textsearch.create(facts.textsearch().schema()));
+        if (engines.words() instanceof LexicalEngine.Stock stock && stock.indexIsDue()) {
+            buildForWords(connection, Candidate.of(definition, facts).orElseThrow(), facts.chunks(), begin);
         }
         if (engines.tsRank() instanceof RankOrder.Sorted sorted && sorted.indexIsDue() && facts.rum() != null) {
             begin.accept("build the RUM index (about %d chunks)".formatted(facts.chunks()));
@@ -59,6 +60,58 @@ public final class EngineIndexes {
             begin.accept("drop the index \"%s\", which is not used any more".formatted(unused.name()));
             drop(connection, unused);
         }
+        // After the indexes of former definitions are gone: two of one table stand in each other's way.
+        tryIndex(connection, begin);
+    }
+
+    private void buildForWords(Connection connection, Candidate candidate, long chunks, Consumer<String> begin)
+            throws SQLException {
+        EngineIndex index = candidate.index();
+        begin.accept("build the index of %s (about %d chunks)".formatted(index.extension(), chunks));
+        try {
+            build(connection, index.name(), index.create(candidate.schema()));
+        } catch (SQLException e) {
+            if (!candidate.needsTrial() || EngineFailure.isOfServer(e) || EngineFailure.wasCanceled(e)) {
+                throw e;
+            }
+            begin.accept("leave %s unused, as its index cannot be built: %s"
+                    .formatted(candidate.named(), EngineFailure.message(e)));
+            drop(connection, index.name());
+        }
+    }
+
+    private void tryIndex(Connection connection, Consumer<String> begin) throws SQLException {
+        EngineFacts facts = EngineFacts.read(connection, definition);
+        Candidate candidate = Candidate.of(definition, facts).orElse(null);
+        if (candidate == null
+                || !candidate.needsTrial()
+                || candidate.obstacle().isPresent()
+                || !Boolean.TRUE.equals(candidate.valid())) {
+            return;
+        }
+        begin.accept("try the index of " + candidate.named());
+        TrialRun run = new TrialRun(definition, extensions, candidate);
+        if (run.refusesWrites(connection)) {
+            begin.accept("drop the index of %s, with which chunks cannot be written".formatted(candidate.named()));
+            drop(connection, candidate.index().name());
+            return;
+        }
+        EngineTrial trial = run.of(connection);
+        Database.execute(
+                connection,
+                Sql.of("comment on index %s is %s"
+                        .formatted(
+                                candidate.index().name().qualifiedBy(CollectionTables.SCHEMA),
+                                literal(trial.toComment()))));
+        if (!trial.passed()) {
+            begin.accept("leave the index of %s unused, as its trial failed: %s"
+                    .formatted(candidate.named(), trial.outcome()));
+        }
+    }
+
+    /** COMMENT takes no parameters. */
+    private static String literal(String text) {
+        return "E'" + text.replace("\\", "\\\\").replace("'", "''").replace("?", "\\077") + "'";
     }
 
     private static void build(Connection connection, Identifier name, List<String> statements) throws SQLException {
@@ -87,6 +140,7 @@ public final class EngineIndexes {
                         where i.indrelid in (pg_catalog.to_regclass(?), pg_catalog.to_regclass(?))
                           and (
                             (pg_catalog.starts_with(c.relname, ?) and (c.relname <> ? or not ?::boolean))
+                            or (pg_catalog.starts_with(c.relname, ?) and (c.relname <> ? or not ?::boolean))
                             or (c.relname = ? and not ?::boolean))
                         order by c.relname""",
                         Sql.value(tables.chunk()),
@@ -94,6 +148,9 @@ public final class EngineIndexes {
                         Sql.value(textsearch.prefix()),
                         Sql.value(textsearch.name().name()),
                         Sql.value(definition.engine().allowsTextsearch()),
+                        Sql.value(pgSearch.prefix()),
+                        Sql.value(pgSearch.name().name()),
+                        Sql.value(definition.engine().allowsPgSearch()),
                         Sql.value(rum.name().name()),
                         Sql.value(definition.engine().allowsRum())),
                 row -> new Identifier(row.getString(1)));

@@ -23,14 +23,7 @@ public record Engines(LexicalEngine words, RankOrder tsRank) {
     /** From here on extensions are used unasked. Fewer chunks are ranked in a few milliseconds without. */
     public static final long INDEXED_FROM_CHUNKS = 5000;
 
-    /** Mended faults of indexes on expressions, and of merges beside writers. */
-    private static final String OLDEST_TEXTSEARCH = "1.5.1";
-
     private static final String OLDEST_RUM = "1.3";
-
-    static final String WHY_NOT_PG_SEARCH =
-            "it cuts texts into words in its own way, not by the collection's text-search"
-                    + " configuration, and would find other chunks";
 
     /** Asks the catalog. */
     public static Engines read(Connection connection, CollectionDefinition definition) throws SQLException {
@@ -46,50 +39,36 @@ public record Engines(LexicalEngine words, RankOrder tsRank) {
     }
 
     private static LexicalEngine words(CollectionDefinition definition, EngineFacts facts) {
-        if (!definition.engine().allowsTextsearch()) {
-            return new LexicalEngine.Stock(
-                    "the collection's engine is %s"
-                            .formatted(definition.engine().wireName()),
-                    false);
+        Optional<Candidate> found = Candidate.of(definition, facts);
+        if (found.isEmpty()) {
+            return new LexicalEngine.Stock(missing(definition.engine()), false);
         }
-        Installed extension = facts.textsearch();
-        if (extension == null) {
-            Installed other = facts.pgSearch();
-            return new LexicalEngine.Stock(
-                    other == null
-                            ? "pg_textsearch is not created in this database"
-                            : "pg_search %s is there, but %s".formatted(other.version(), WHY_NOT_PG_SEARCH),
-                    false);
-        }
-        String named = "pg_textsearch " + extension.version();
-        TextsearchIndex index = TextsearchIndex.of(definition);
-        Optional<String> obstacle =
-                unusable(extension, facts.textsearchLibrary()).or(index::obstacle);
+        Candidate candidate = found.get();
+        String named = candidate.named();
+        Optional<String> obstacle = candidate.obstacle();
         if (obstacle.isPresent()) {
             return new LexicalEngine.Stock("%s is there, but %s".formatted(named, obstacle.get()), false);
         }
-        Boolean valid = facts.textsearchIndex();
+        Boolean valid = candidate.valid();
         if (valid == null && definition.engine() == EngineChoice.AUTO && facts.chunks() < INDEXED_FROM_CHUNKS) {
             return new LexicalEngine.Stock(few(named, facts.chunks()), false);
         }
         if (valid == null || !valid) {
             return new LexicalEngine.Stock(unbuilt(named, valid), true);
         }
-        return new LexicalEngine.PgTextsearch(
-                extension.schema(), extension.version(), index.name(), "%s is in this database".formatted(named));
+        Optional<String> distrust = candidate.distrust();
+        return distrust.isPresent()
+                ? new LexicalEngine.Stock("%s is there, but %s".formatted(named, distrust.get()), false)
+                : new LexicalEngine.Indexed(
+                        candidate.index(), candidate.schema(), candidate.version(), candidate.reason());
     }
 
-    private static Optional<String> unusable(Installed extension, @Nullable String library) {
-        if (ServerInfo.compareVersions(extension.version(), OLDEST_TEXTSEARCH) < 0) {
-            return Optional.of("Tusk needs %s or newer".formatted(OLDEST_TEXTSEARCH));
-        }
-        if (library == null) {
-            return Optional.of("the server has not loaded it: it has to be in shared_preload_libraries");
-        }
-        return library.equals(extension.version())
-                ? Optional.empty()
-                : Optional.of("the server has loaded its version %s: run \"alter extension pg_textsearch update\""
-                        .formatted(library));
+    private static String missing(EngineChoice choice) {
+        return switch (choice) {
+            case AUTO -> "neither pg_textsearch nor pg_search is created in this database";
+            case PG_TEXTSEARCH, PG_SEARCH -> choice.wireName() + " is not created in this database";
+            case STOCK, RUM -> "the collection's engine is " + choice.wireName();
+        };
     }
 
     private static RankOrder tsRank(CollectionDefinition definition, EngineFacts facts) {

@@ -14,7 +14,7 @@ public sealed interface LexicalEngine {
     /**
      * Tusk's own weights on stock PostgreSQL.
      *
-     * @param indexIsDue whether {@code maintain} is to build the index of pg_textsearch
+     * @param indexIsDue whether {@code maintain} is to build the index of another engine
      */
     record Stock(String reason, boolean indexIsDue) implements LexicalEngine {
         @Override
@@ -24,15 +24,15 @@ public sealed interface LexicalEngine {
     }
 
     /**
-     * An index of pg_textsearch over the chunks brings the best; Tusk's own weights put them in order.
+     * An index of another engine brings the best; Tusk's own weights put them in order.
      *
      * @param schema of the extension
-     * @param index its name, without schema
+     * @param version of the extension
      */
-    record PgTextsearch(Identifier schema, String version, Identifier index, String reason) implements LexicalEngine {
+    record Indexed(EngineIndex index, Identifier schema, String version, String reason) implements LexicalEngine {
         @Override
         public String name() {
-            return Engines.PG_TEXTSEARCH;
+            return index.extension();
         }
     }
 }

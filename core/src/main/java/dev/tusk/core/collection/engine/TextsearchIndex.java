@@ -2,31 +2,17 @@ package dev.tusk.core.collection.engine;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.collection.TextWeights;
 import dev.tusk.core.sql.Identifier;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.tusk.core.sql.Sql;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The index of pg_textsearch over a collection's chunks. pg_textsearch indexes one text and knows no weights of places. A
- * title that counts twice is therefore there twice; where a place counts one and a half times, all are there twice as often,
- * with twice the k1, which gives the same order: f (k1 + 1) / (f + k1 n) with m f and m k1 in place of f and k1 is the same
- * but for a factor that all scores share.
- *
- * <p>Its name holds a hash of all that it is made with, so that an index of a former definition is never taken for it.
- */
-public final class TextsearchIndex {
-
-    /** Each copy of a place is cut into words once more when a chunk is written. */
-    private static final int MAX_COPIES = 12;
+/** The index of pg_textsearch over a collection's chunks. pg_textsearch indexes texts, which it reads by the collection's language. */
+final class TextsearchIndex implements EngineIndex {
 
     /** What pg_textsearch takes. */
     private static final double MIN_K1 = 0.1;
@@ -41,79 +27,61 @@ public final class TextsearchIndex {
     private final @Nullable String language;
     private final double k1;
     private final double b;
-    private final @Nullable Copies copies;
-
-    /** How often each place is in the index. */
-    private record Copies(int title, int heading, int text, int multiple) {}
+    private final @Nullable PlaceCopies copies;
 
     private TextsearchIndex(CollectionDefinition definition) {
         this.tables = new CollectionTables(definition.name());
         this.collection = definition.name().value();
         this.language = definition.language();
-        this.copies = copies(definition.weights());
+        this.copies = PlaceCopies.of(definition.weights());
         this.k1 = definition.bm25().k1() * (copies == null ? 1 : copies.multiple());
         this.b = definition.bm25().b();
     }
 
     /** The one that a collection of this definition needs. */
-    public static TextsearchIndex of(CollectionDefinition definition) {
+    static TextsearchIndex of(CollectionDefinition definition) {
         return new TextsearchIndex(definition);
     }
 
-    private static @Nullable Copies copies(TextWeights weights) {
-        for (int multiple = 1; multiple <= 4; multiple++) {
-            double title = weights.title() * multiple;
-            double heading = weights.heading() * multiple;
-            double text = weights.text() * multiple;
-            if (isWhole(title) && isWhole(heading) && isWhole(text) && title + heading + text <= MAX_COPIES) {
-                return new Copies((int) title, (int) heading, (int) text, multiple);
-            }
-        }
-        return null;
+    @Override
+    public String extension() {
+        return Engines.PG_TEXTSEARCH;
     }
 
-    private static boolean isWhole(double value) {
-        return value == Math.rint(value);
-    }
-
-    /** Why pg_textsearch cannot rank the collection as it is defined; empty where it can. */
-    Optional<String> obstacle() {
-        if (copies == null) {
-            return Optional.of("it can count places only as whole numbers to one another that add up to at most %d"
-                    .formatted(MAX_COPIES));
-        }
+    @Override
+    public Optional<String> obstacle() {
         if (k1 < MIN_K1 || k1 > MAX_K1) {
-            return Optional.of(String.format(
-                    Locale.ROOT, "it takes k1 from %s to %s, and would need %s here", MIN_K1, MAX_K1, k1));
+            return PlaceCopies.obstacle(copies)
+                    .or(() -> Optional.of(String.format(
+                            Locale.ROOT, "it takes k1 from %s to %s, and would need %s here", MIN_K1, MAX_K1, k1)));
         }
-        return Optional.empty();
+        return PlaceCopies.obstacle(copies);
     }
 
-    /** Without schema. */
+    @Override
     public Identifier name() {
-        return new Identifier(prefix() + hash());
+        return new Identifier(
+                prefix() + EngineIndex.hash("%s %s %s %s %s".formatted(VERSION, language, copies, k1, b)));
     }
 
-    /** What the names of the indexes of all definitions of the collection begin with. */
-    String prefix() {
+    @Override
+    public String prefix() {
         return collection + "_chunk_bm25_";
     }
 
-    private String hash() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest("%s %s %s %s %s"
-                            .formatted(VERSION, language, copies, k1, b)
-                            .getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    @Override
+    public boolean nests() {
+        return true;
+    }
+
+    @Override
+    public boolean readsTexts() {
+        return true;
     }
 
     /** What is indexed, of {@code chunk c}: the same expression has to stand in the query. */
-    public String expression(String alias) {
-        Copies needed = copies;
+    String expression(String alias) {
+        PlaceCopies needed = copies;
         if (needed == null) {
             throw new IllegalStateException("an index that cannot be");
         }
@@ -129,8 +97,8 @@ public final class TextsearchIndex {
         return "%s(%s)".formatted(CollectionTables.READABLE, text);
     }
 
-    /** The statements that build it, outside a transaction and without blocking writers. */
-    List<String> create(Identifier schema) {
+    @Override
+    public List<String> create(Identifier schema) {
         return List.of(
                 String.format(
                         Locale.ROOT,
@@ -146,6 +114,28 @@ public final class TextsearchIndex {
                 // "analyze" would look for the most common texts.
                 "alter index %s alter column 1 set statistics 0"
                         .formatted(name().qualifiedBy(CollectionTables.SCHEMA)));
+    }
+
+    /**
+     * {@inheritDoc} It is fastest by itself: only there does pg_textsearch put the score that its index knows in place of one that it
+     * reckons anew for each row.
+     */
+    @Override
+    public Sql nearest(Identifier schema, Words words, int chunks) {
+        // The name of the index stands for itself: it holds nothing that needs quotes.
+        return Sql.of(
+                """
+                select c.id
+                from %1$s c
+                order by %2$s operator(%3$s.<@>) %3$s.to_bm25query(?::text, '%4$s.%5$s')
+                limit %6$d""".formatted(
+                                tables.chunk(),
+                                expression("c"),
+                                schema.quoted(),
+                                CollectionTables.SCHEMA.name(),
+                                name().name(),
+                                chunks),
+                Sql.value(words.text()));
     }
 
     private String configuration() {

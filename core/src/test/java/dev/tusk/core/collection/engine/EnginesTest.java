@@ -9,6 +9,7 @@ import dev.tusk.core.collection.TextWeights;
 import dev.tusk.core.collection.engine.EngineFacts.Installed;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.sql.Identifier;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ class EnginesTest {
 
     private static EngineFacts facts(
             @Nullable Installed textsearch, @Nullable String library, @Nullable Boolean index) {
-        return new EngineFacts(textsearch, library, null, null, index, null, 100_000);
+        return new EngineFacts(textsearch, library, null, null, index, null, null, null, 100_000);
     }
 
     private static LexicalEngine words(CollectionDefinition definition, EngineFacts facts) {
@@ -30,7 +31,7 @@ class EnginesTest {
 
     @Test
     void takesPgTextsearchWhereItsIndexIsValid() {
-        assertThat(words(DOCS, facts(TEXTSEARCH, "1.5.1", true))).isInstanceOf(LexicalEngine.PgTextsearch.class);
+        assertThat(words(DOCS, facts(TEXTSEARCH, "1.5.1", true))).isInstanceOf(LexicalEngine.Indexed.class);
     }
 
     @Test
@@ -57,18 +58,73 @@ class EnginesTest {
         assertThat(words(countsOnce, facts(TEXTSEARCH, "1.5.1", true)).reason()).contains("it takes k1 from 0.1");
     }
 
+    private static LexicalEngine pgSearch(
+            String version, @Nullable Boolean index, @Nullable EngineTrial trial, long chunks) {
+        return words(
+                DOCS,
+                new EngineFacts(null, null, new Installed(PUBLIC, version), null, null, index, trial, null, chunks));
+    }
+
     @Test
-    void saysOfPgSearchWhyItIsNotUsed() {
-        EngineFacts facts = new EngineFacts(null, null, new Installed(PUBLIC, "0.21.4"), null, null, null, 9);
-        assertThat(words(DOCS, facts).reason())
-                .isEqualTo("pg_search 0.21.4 is there, but it cuts texts into words in its own way, not by the"
-                        + " collection's text-search configuration, and would find other chunks");
-        assertThatThrownBy(() -> EngineChoice.ofWireName("pg_search"))
+    void takesPgSearchAfterItsTrialAlone() {
+        EngineTrial passed = EngineTrial.counted("pg_search", "0.24.1", 299, 300, 30);
+        assertThat(pgSearch("0.24.1", true, passed, 100_000))
+                .isInstanceOfSatisfying(LexicalEngine.Indexed.class, indexed -> {
+                    assertThat(indexed.name()).isEqualTo("pg_search");
+                    assertThat(indexed.reason())
+                            .isEqualTo("pg_search 0.24.1 is in this database, and its index passed its trial:"
+                                    + " 299 of the 300 best chunks found by 30 queries");
+                });
+        assertThat(pgSearch("0.24.1", null, null, 100_000))
+                .isEqualTo(new LexicalEngine.Stock(
+                        "pg_search 0.24.1 is there, its index is not built yet: run maintain", true));
+        assertThat(pgSearch("0.24.1", null, null, 9).reason()).contains("gains nothing below 5,000 chunks");
+        assertThat(pgSearch("0.24.1", true, null, 100_000).reason()).contains("has not been tried yet");
+        assertThat(pgSearch("0.25.0", true, passed, 100_000).reason()).contains("was tried with version 0.24.1");
+        assertThat(pgSearch("0.24.1", true, EngineTrial.counted("pg_search", "0.24.1", 290, 300, 30), 100_000)
+                        .reason())
+                .contains("failed its trial (290 of the 300 best chunks found by 30 queries)");
+        assertThat(pgSearch("0.22.6", true, passed, 100_000).reason())
+                .isEqualTo("pg_search 0.22.6 is there, but Tusk needs 0.23.0 or newer");
+        assertThat(EngineChoice.ofWireName("pg_search")).isEqualTo(EngineChoice.PG_SEARCH);
+        assertThatThrownBy(() -> EngineChoice.ofWireName("pg_serch"))
                 .isInstanceOf(TuskException.class)
-                .hasMessageContaining("cannot rank words by pg_search");
-        assertThatThrownBy(() -> EngineChoice.ofWireName("pg_textserch"))
-                .isInstanceOf(TuskException.class)
-                .hasMessage("unknown engine \"pg_textserch\"");
+                .hasMessage("unknown engine \"pg_serch\"");
+    }
+
+    @Test
+    void keepsTrialsAsComments() {
+        EngineTrial refused = EngineTrial.refused("pg_search", "0.24.1", "no such\nfunction: x, y");
+        assertThat(EngineTrial.ofComment(refused.toComment())).contains(refused);
+        EngineTrial passed = EngineTrial.counted("pg_search", "0.24.1", 99, 100, 10);
+        assertThat(passed.passed()).isTrue();
+        assertThat(EngineTrial.ofComment(passed.toComment())).contains(passed);
+        assertThat(EngineTrial.counted("pg_search", "0.24.1", 0, 0, 0).passed()).isFalse();
+        assertThat(EngineTrial.ofComment("somebody's own words")).isEmpty();
+    }
+
+    /** As its documentation has it; the statement cannot be run here. */
+    @Test
+    void makesTheIndexOfPgSearchOfLexemesThatItLeavesAsTheyAre() {
+        PgSearchIndex index = PgSearchIndex.of(DOCS);
+        assertThat(index.create(PUBLIC))
+                .containsExactly(
+                        "create index concurrently " + index.name().quoted()
+                                + " on \"tusk\".\"docs_lexical\" using bm25"
+                                + " (chunk_id, (\"tusk\".weighted_lexemes(tsv, 4, 3, 2)::pdb.whitespace("
+                                + "'alias=lexemes', 'lowercase=false', 'k1=2.4', 'b=0.75'))) with (key_field = 'chunk_id')",
+                        "alter index \"tusk\"." + index.name().quoted() + " alter column 2 set statistics 0");
+        assertThat(index.name().name()).startsWith("docs_lexical_bm25_").hasSizeLessThanOrEqualTo(63);
+        assertThat(PgSearchIndex.of(weighted(1, 1, 1)).name()).isNotEqualTo(index.name());
+        assertThat(PgSearchIndex.of(weighted(10, 5, 1)).obstacle()).isPresent();
+        assertThat(index.nearest(PUBLIC, new EngineIndex.Words("two words", List.of("two", "word s")), 50)
+                        .text())
+                .isEqualTo("""
+                        select l.chunk_id
+                        from "tusk"."docs_lexical" l
+                        where "tusk".weighted_lexemes(l.tsv, 4, 3, 2) operator(pg_catalog.|||) ?::pg_catalog.text[]
+                        order by pdb.score(l.chunk_id) desc
+                        limit 50""");
     }
 
     /** What is indexed, each place by its name. */

@@ -178,17 +178,17 @@ class OtherEnginesTest {
     void theBestByPgTextsearchAreThoseOfTusksOwnWeights() {
         Collection docs = create(EngineChoice.AUTO);
         fill(docs, 6000);
-        assertThat(docs.summary().engines().words()).isInstanceOf(LexicalEngine.PgTextsearch.class);
+        assertThat(docs.summary().engines().words()).isInstanceOf(LexicalEngine.Indexed.class);
         for (int i = 0; i < 100; i++) {
             docs.delete("d" + random.nextInt(6000));
             docs.put(document(random.nextInt(7000)));
         }
         List<String> queries = queries(60);
         List<SearchResult> found = searches(docs, queries);
-        assertThat(found).anySatisfy(result -> assertThat(access(result)).isInstanceOf(LexicalAccess.Textsearch.class));
+        assertThat(found).anySatisfy(result -> assertThat(access(result)).isInstanceOf(LexicalAccess.Engine.class));
         assertThat(found)
                 .allSatisfy(result -> assertThat(access(result))
-                        .isInstanceOfAny(LexicalAccess.Textsearch.class, LexicalAccess.NoTerm.class));
+                        .isInstanceOfAny(LexicalAccess.Engine.class, LexicalAccess.NoTerm.class));
         Collection stock = alter(EngineChoice.STOCK);
         assertThat(stock.summary().engines().words().name()).isEqualTo("stock");
         assertThat(indexes()).isEmpty();
@@ -207,12 +207,12 @@ class OtherEnginesTest {
                         new CollectionChange(
                                 List.of(), List.of(), new TextWeights(3, 0, 1), new Bm25(0.9, 0.4), null, null));
         assertThat(altered.summary().engines().words().reason()).contains("not built yet");
-        assertThat(access(search(altered, "w1 w2"))).isNotInstanceOf(LexicalAccess.Textsearch.class);
+        assertThat(access(search(altered, "w1 w2"))).isNotInstanceOf(LexicalAccess.Engine.class);
         altered.maintain(step -> {});
         assertThat(indexes()).hasSize(1).doesNotContainAnyElementsOf(before);
         List<String> queries = queries(30);
         List<SearchResult> found = searches(altered, queries);
-        assertThat(access(search(altered, "w1 w2"))).isInstanceOf(LexicalAccess.Textsearch.class);
+        assertThat(access(search(altered, "w1 w2"))).isInstanceOf(LexicalAccess.Engine.class);
         assertAlike(found, searches(alter(EngineChoice.STOCK), queries));
     }
 
@@ -249,7 +249,7 @@ class OtherEnginesTest {
                         .notes())
                 .contains(
                         "Tusk's own weights are used, not pg_textsearch: its index cannot serve stop words of the collection");
-        assertThat(access(search(docs, "w7"))).isInstanceOf(LexicalAccess.Textsearch.class);
+        assertThat(access(search(docs, "w7"))).isInstanceOf(LexicalAccess.Engine.class);
         docs.stopWords().replace(List.of());
         Collection stock = alter(EngineChoice.STOCK);
         List<SearchResult> exact = searches(stock, queries);
@@ -269,7 +269,7 @@ class OtherEnginesTest {
                 .snippets(false)
                 .build();
         SearchResult found = docs.search(request);
-        assertThat(access(found)).isInstanceOf(LexicalAccess.Textsearch.class);
+        assertThat(access(found)).isInstanceOf(LexicalAccess.Engine.class);
         SearchResult exact = alter(EngineChoice.STOCK).search(request);
         Map<String, Hit> byId = exact.hits().stream()
                 .collect(Collectors.toMap(hit -> hit.documentId() + " " + hit.chunk(), hit -> hit));
@@ -322,7 +322,7 @@ class OtherEnginesTest {
                 where indexrelid = 'tusk.%s'::regclass""".formatted(indexes().getFirst()));
         assertThat(docs.summary().engines().words().reason()).contains("interrupted");
         docs.maintain(step -> {});
-        assertThat(tusk.collection("docs").summary().engines().words()).isInstanceOf(LexicalEngine.PgTextsearch.class);
+        assertThat(tusk.collection("docs").summary().engines().words()).isInstanceOf(LexicalEngine.Indexed.class);
         assertThat(indexes()).hasSize(1);
     }
 
@@ -375,6 +375,7 @@ class OtherEnginesTest {
                 .asString()
                 .contains("shared_preload_libraries");
         Collection docs = create(EngineChoice.AUTO);
-        assertThat(docs.summary().engines().words().reason()).contains("pg_textsearch is not created");
+        assertThat(docs.summary().engines().words().reason())
+                .contains("neither pg_textsearch nor pg_search is created");
     }
 }
