@@ -387,6 +387,21 @@ class CommandsTest {
     }
 
     @Test
+    void aPairThatIsGivenTwiceIsRefused() {
+        keywordCollection();
+        Ran ran = tusk.run(
+                "collection", "alter", "docs", "--bm25", "k1=1,k1=2", "--weights", "text=1", "--weights", "text=2");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains("k1 is given several times in --bm25")
+                .contains("text is given several times in --weights");
+        assertThat(tusk.run("collection", "alter", "docs", "--bm25", "k1=2,b=0.5", "--weights", "text=2")
+                        .exitCode())
+                .isZero();
+        assertThat(tusk.run("collection", "show", "docs").out()).contains("k1 2.0, b 0.5");
+    }
+
+    @Test
     void aWrongPasswordIsOneClearMessage() {
         Ran ran = tusk.with("PGPASSWORD", "wr0ng").run("collection", "list");
         assertThat(ran.exitCode()).isEqualTo(5);

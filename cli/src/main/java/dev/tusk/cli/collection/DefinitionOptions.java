@@ -8,18 +8,25 @@ import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.text.ChunkingSpec;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The parts of a collection's definition that can also be changed later. */
 final class DefinitionOptions {
 
     private static final Set<String> PARAMETERS = Set.of("k1", "b");
     private static final Set<String> WEIGHTED = Set.of("title", "heading", "text");
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
 
     @Option(
             names = "--weights",
@@ -66,9 +73,26 @@ final class DefinitionOptions {
                     "How much of the end of a chunk the next one repeats; at most half of --max-chars. Default: 0.")
     private @Nullable Integer overlapCharacters;
 
+    /** Of two values for one name neither is known to be meant. */
+    private void refuseRepeated(String option, Checks checks) {
+        OptionSpec given =
+                command == null ? null : command.commandLine().getParseResult().matchedOption(option);
+        if (given == null) {
+            return;
+        }
+        Set<String> names = new HashSet<>();
+        for (String pair : given.stringValues()) {
+            String name = pair.split("=", 2)[0];
+            if (!names.add(name)) {
+                checks.problem("%s is given several times in %s".formatted(name, option), "give it once");
+            }
+        }
+    }
+
     /** The weights with what was given, or null when nothing was. */
     @Nullable
     TextWeights weights(TextWeights current, Checks checks) {
+        refuseRepeated("--weights", checks);
         for (String part : weights.keySet()) {
             if (!WEIGHTED.contains(part)) {
                 checks.problem("unknown part \"%s\" in --weights".formatted(part), Suggestion.hint(part, WEIGHTED));
@@ -85,6 +109,7 @@ final class DefinitionOptions {
     /** The parameters of BM25 with what was given, or null when nothing was. */
     @Nullable
     Bm25 bm25(Bm25 current, Checks checks) {
+        refuseRepeated("--bm25", checks);
         for (String parameter : bm25.keySet()) {
             if (!PARAMETERS.contains(parameter)) {
                 checks.problem(

@@ -174,7 +174,7 @@ public final class IngestCommand implements Callable<Integer> {
             boolean stopped = stop.requested();
             if (stopped) {
                 line.print("stopped; run the same command again to go on");
-            } else {
+            } else if (report.failed() < report.read() || failures.count() == 0) {
                 maintain(collection, line);
             }
             print(output, report, failures, stopped);

@@ -77,6 +77,18 @@ class IngestCommandTest {
     }
 
     @Test
+    void leavesTheIndexesAloneWhereNothingWasPutIn() throws IOException {
+        Files.write(folder.resolve("binary.txt"), new byte[] {'a', 0, 'b'});
+        Files.writeString(folder.resolve("lines.jsonl"), "{\"id\":\n");
+
+        Ran result = ingest();
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(lastLine(result)).contains("\"added\":0", "\"failed\":2");
+        assertThat(result.err()).doesNotContain("analyze");
+    }
+
+    @Test
     void readsJsonLinesFromStandardInput() {
         Ran result = tusk.reading("{\"id\":\"one\",\"body\":\"x\"}\n{\"id\":\"two\",\"body\":\"y\"}\n")
                 .run("ingest", "-", "--to", "notes", "--json");

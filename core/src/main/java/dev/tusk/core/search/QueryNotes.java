@@ -45,7 +45,8 @@ record QueryNotes(
         if (words.terms().isEmpty()) {
             notes.add((words.hasTooLong() ? "the query holds nothing else" : "the query holds no word") + without);
         } else if (saysNothing(words, found)) {
-            notes.add("the query holds only words that the configuration \"%s\" passes over"
+            notes.add((words.hasTooLong() ? "what is left of the query" : "the query")
+                    + " holds only words that the configuration \"%s\" passes over"
                             .formatted(definition.requireLanguage())
                     + without);
         } else if (words.onlyExcludes()) {

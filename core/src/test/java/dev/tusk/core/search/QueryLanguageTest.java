@@ -341,6 +341,12 @@ class QueryLanguageTest {
                 .contains("more than 500 characters");
         assertThat(docs.search(SearchRequest.keyword("x".repeat(501)).build()).notes())
                 .anyMatch(note -> note.contains("holds nothing else"));
+        assertThat(docs.search(SearchRequest.keyword("the \"" + "x".repeat(501) + "\"")
+                                .build())
+                        .notes())
+                .containsExactly(
+                        "words and phrases of more than 500 characters are passed over",
+                        "what is left of the query holds only words that the configuration \"english\" passes over");
     }
 
     private List<String> notes(String query) {
