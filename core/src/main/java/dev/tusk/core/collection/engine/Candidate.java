@@ -104,8 +104,9 @@ record Candidate(
         }
         return trial.passed()
                 ? Optional.empty()
-                : Optional.of("its index failed its trial (%s): Tusk's own weights are used; engine stock drops it"
-                        .formatted(trial.outcome()));
+                : Optional.of(
+                        "its index failed its trial (%s): Tusk's own weights are used; with the engine stock, maintain drops it"
+                                .formatted(trial.outcome()));
     }
 
     /** Why it is used, where it is. */

@@ -86,7 +86,8 @@ public final class EngineIndexes {
         if (candidate == null
                 || !candidate.needsTrial()
                 || candidate.obstacle().isPresent()
-                || !Boolean.TRUE.equals(candidate.valid())) {
+                || !Boolean.TRUE.equals(candidate.valid())
+                || !owns(connection, candidate.index().name())) {
             return;
         }
         begin.accept("try the index of " + candidate.named());
@@ -107,6 +108,18 @@ public final class EngineIndexes {
             begin.accept("leave the index of %s unused, as its trial failed: %s"
                     .formatted(candidate.named(), trial.outcome()));
         }
+    }
+
+    /** Whether this user may keep with the index what its trial was, and drop it. */
+    private static boolean owns(Connection connection, Identifier index) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of("""
+                                select pg_catalog.pg_has_role(c.relowner, 'usage')
+                                from pg_catalog.pg_class c
+                                where c.oid = pg_catalog.to_regclass(?)""", Sql.value(index.qualifiedBy(CollectionTables.SCHEMA))),
+                        row -> row.getBoolean(1))
+                .contains(true);
     }
 
     /** COMMENT takes no parameters. */

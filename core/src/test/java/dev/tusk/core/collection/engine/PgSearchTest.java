@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class PgSearchTest {
 
     private static final int WORDS = 400;
-    private static final int DOCUMENTS = 500;
+    private static final int DOCUMENTS = 300;
 
     private static @Nullable TestCluster cluster;
 
@@ -254,6 +254,23 @@ class PgSearchTest {
                 create index %s on tusk.docs_lexical (public.refuse(tsv))""".formatted(PgSearchIndex.of(docs.definition()).name().quoted()));
         assertThat(maintain()).contains("drop the index of pg_search 0.24.1, with which chunks cannot be written");
         assertThat(indexes()).isZero();
+    }
+
+    @Test
+    void whoDoesNotOwnTheTablesLeavesTheTrialToTheOwnerAndSearchesAllTheSame() {
+        indexed();
+        TestDatabase.TestRole role = database.createRole();
+        database.execute("""
+                grant usage, create on schema tusk to %1$s;
+                grant select, insert, update, delete on all tables in schema tusk to %1$s;
+                grant usage on all sequences in schema tusk to %1$s""".formatted(role.name()));
+        Collection theirs = Tusk.open(database.dataSource(role)).collection("docs");
+        List<String> steps = new ArrayList<>();
+        theirs.maintain(steps::add);
+        assertThat(steps).contains("collect words for fuzzy search").noneMatch(step -> step.contains("pg_search"));
+        SearchResult found = search(theirs, "w1 w2");
+        assertThat(found.hits()).hasSize(10);
+        assertThat(found.notes()).singleElement().asString().contains("could not be asked", "schema pdb");
     }
 
     @Test
