@@ -5,6 +5,9 @@ import dev.tusk.core.collection.Collections;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.indexuse.IndexUse;
+import dev.tusk.core.indexuse.IndexUseCheck;
+import dev.tusk.core.indexuse.QueryCheck;
 import dev.tusk.core.rerank.RerankModels;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.setup.ServerInfo;
@@ -90,6 +93,18 @@ public final class Tusk {
      */
     public Collection collection(String name) {
         return collections.get(name);
+    }
+
+    /**
+     * Whether a query, which may be anybody's, walks an index over vectors, and why not. It is planned, and run only if that is asked for,
+     * in a transaction that can write nothing and is rolled back. Needs no schema of Tusk. What is planned or run has the rights of the
+     * data source's user: do not hand on what strangers wrote.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} for what is no single query, or none that the server takes; {@code TIMEOUT};
+     *     {@code MISSING_RIGHTS}
+     */
+    public IndexUse indexUse(QueryCheck query) {
+        return IndexUseCheck.of(database, query);
     }
 
     public EmbeddingModels models() {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {ListIndexes.class, CreateIndex.class, RebuildIndex.class, DropIndex.class},
+        subcommands = {ListIndexes.class, CreateIndex.class, RebuildIndex.class, DropIndex.class, WhyIndex.class},
         footerHeading = "%nExample:%n",
         footer = "  tusk index create docs --store halfvec --apply")
 public final class IndexCommand {}
