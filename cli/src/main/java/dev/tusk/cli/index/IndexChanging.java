@@ -4,7 +4,6 @@ import dev.tusk.cli.connect.ConnectionOptions;
 import dev.tusk.cli.connect.Session;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
-import dev.tusk.cli.progress.Bar;
 import dev.tusk.cli.progress.Spoken;
 import dev.tusk.cli.progress.StatusLine;
 import dev.tusk.cli.shell.Shell;
@@ -87,9 +86,9 @@ abstract class IndexChanging implements Callable<Integer> {
     }
 
     private static void run(VectorIndexes indexes, IndexChange change, StatusLine line) {
-        Bar bar = new Bar(line, "building");
+        BuildLine build = new BuildLine(line);
         try {
-            indexes.apply(change, progress -> bar.update(progress.done(), progress.total(), progress.phase()));
+            indexes.apply(change, build::show);
         } finally {
             line.clear();
         }

@@ -5,14 +5,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "index",
         description = {
-            "Show, make, renew and drop the indexes over a collection's vectors.",
+            "Show, make, renew, choose and drop the indexes over a collection's vectors, and tell why a query walks none.",
             "",
-            "What changes the database is shown first, and done with --apply. Readers and writers are not blocked meanwhile, and a",
+            "What builds or drops an index is shown first, and done with --apply. Readers and writers are not blocked meanwhile, and a",
             "command that was killed may be run again."
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {ListIndexes.class, CreateIndex.class, RebuildIndex.class, DropIndex.class, WhyIndex.class},
+        subcommands = {ListIndexes.class, CreateIndex.class, RebuildIndex.class, DropIndex.class, UseIndex.class, WhyIndex.class},
         footerHeading = "%nExample:%n",
         footer = "  tusk index create docs --store halfvec --apply")
 public final class IndexCommand {}

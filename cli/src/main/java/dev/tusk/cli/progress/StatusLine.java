@@ -62,7 +62,7 @@ public final class StatusLine {
     }
 
     /** Shows a state at once, on a terminal only: it begins something that ends with a line of its own. */
-    synchronized void begin(String state) {
+    public synchronized void begin(String state) {
         if (terminal) {
             replace(state, nanoTime.getAsLong());
         }

@@ -72,6 +72,23 @@ class IndexCommandTest {
     }
 
     @Test
+    void choosesWhichIndexServes() {
+        done(tusk.run("index", "create", "docs", "--store", "halfvec", "--apply"));
+        done(tusk.run("index", "create", "docs", "--method", "ivfflat", "--lists", "1", "--apply"));
+        assertThat(done(tusk.run("index", "use", "docs", "docs_chunk_ivf")).out())
+                .isEqualTo("searches walk docs_chunk_ivf: IVFFlat (lists 1) over full vectors\n");
+        assertThat(done(tusk.run("index", "list", "docs")).out()).containsPattern("\\*\\s+docs_chunk_ivf ");
+        assertThat(done(tusk.run("index", "use", "docs", "--auto", "--json")).out())
+                .isEqualTo("{\"serves\":\"docs_chunk_hnsw_half\",\"chosen\":false}\n");
+        assertThat(tusk.run("index", "use", "docs").err()).contains("no index is given");
+        assertThat(tusk.run("index", "use", "docs", "docs_chunk_ivf", "--auto").err())
+                .contains("both given");
+        Ran unknown = tusk.run("index", "use", "docs", "docs_chunk_ivv");
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).contains("did you mean \"docs_chunk_ivf\"");
+    }
+
+    @Test
     void refusesWhatCannotBe() {
         assertThat(tusk.run("index", "create", "docs", "--method", "hsnw").err())
                 .contains("did you mean \"hnsw\"");

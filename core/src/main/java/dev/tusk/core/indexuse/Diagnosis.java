@@ -2,6 +2,7 @@ package dev.tusk.core.indexuse;
 
 import dev.tusk.core.indexuse.VectorColumns.Place;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -306,14 +307,8 @@ final class Diagnosis {
             columns.distance(SqlWords.of(filtered.get().filter())).ifPresent(this::placed);
             return;
         }
-        for (PlanNode node : root.all().toList()) {
-            for (String output : node.output()) {
-                Optional<DistanceTerm> term = columns.distance(SqlWords.of(output));
-                if (term.isPresent()) {
-                    shown(node, output, term.get());
-                    return;
-                }
-            }
+        if (outputs()) {
+            return;
         }
         Optional<String> function = root.all()
                 .flatMap(node -> Stream.concat(node.output().stream(), Stream.of(node.filter())))
@@ -327,6 +322,22 @@ final class Diagnosis {
                     new OrderReason.NoDistance(),
                     "nodes: " + root.all().map(PlanNode::type).distinct().collect(Collectors.joining(", ")));
         }
+    }
+
+    /** Whether a node puts a distance out; the deepest one names its columns with their tables. */
+    private boolean outputs() {
+        List<PlanNode> nodes = new ArrayList<>(root.all().toList());
+        Collections.reverse(nodes);
+        for (PlanNode node : nodes) {
+            for (String output : node.output()) {
+                Optional<DistanceTerm> term = columns.distance(SqlWords.of(output));
+                if (term.isPresent()) {
+                    shown(node, output, term.get());
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void shown(PlanNode node, String output, DistanceTerm term) {

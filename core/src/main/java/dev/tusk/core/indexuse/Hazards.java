@@ -20,10 +20,10 @@ final class Hazards {
 
     private Hazards() {}
 
-    static List<Hazard> of(Plan plan, VectorCatalog catalog, QueryText text) {
+    static List<Hazard> of(Plan plan, VectorCatalog catalog, QueryText text, boolean generic) {
         List<Hazard> hazards = new ArrayList<>();
         for (PlanNode walk : catalog.walks(plan.root())) {
-            wanted(plan.root(), walk, text)
+            wanted(plan.root(), walk, text, generic)
                     .ifPresent(wanted ->
                             catalog.walked(walk).ifPresent(index -> of(hazards, plan, walk, index, catalog, wanted)));
         }
@@ -53,7 +53,8 @@ final class Hazards {
                 hazards.add(new Hazard.FewCandidates(
                         hnsw ? "hnsw.ef_search" : "ivfflat.probes", effort, candidates, wanted));
             }
-            double expected = rows > 0 ? candidates * Math.min(1, walk.rows() / rows) : candidates;
+            double held = index.predicate().isEmpty() ? rows : Math.max(1, index.rows());
+            double expected = held > 0 ? candidates * Math.min(1, walk.rows() / held) : candidates;
             if (!walk.filter().isEmpty() && expected < wanted) {
                 hazards.add(new Hazard.FilteredAfter(
                         walk.filter(), hnsw ? "hnsw.iterative_scan" : "ivfflat.iterative_scan", expected, wanted));
@@ -71,26 +72,26 @@ final class Hazards {
                 .reduce((outer, inner) -> inner);
     }
 
-    /** How many rows the LIMIT above the walk asks for; the planner says it, where it is less than there are. */
-    private static Optional<Double> wanted(PlanNode root, PlanNode walk, QueryText text) {
+    /** How many rows the LIMIT above the walk asks for, where that is known; the planner says it, where it is less than there are. */
+    private static Optional<Double> wanted(PlanNode root, PlanNode walk, QueryText text, boolean generic) {
         Optional<PlanNode> limit = above(root, walk);
         if (limit.isEmpty()) {
             return Optional.empty();
         }
-        List<Double> written = new ArrayList<>();
+        List<Token> written = new ArrayList<>();
         List<Token> tokens = text.tokens();
         for (int i = 0; i + 1 < tokens.size(); i++) {
-            if (tokens.get(i).is("limit") && tokens.get(i + 1).kind() == Kind.NUMBER) {
-                written.add(Double.parseDouble(tokens.get(i + 1).text()));
+            if (tokens.get(i).isAny(List.of("limit", "fetch", "offset"))) {
+                written.add(tokens.get(i + 1));
             }
         }
-        boolean onlyOne = tokens.stream()
-                        .filter(token -> token.isAny(List.of("limit", "fetch")))
-                        .count()
-                == 1;
+        if (written.stream().anyMatch(token -> token.kind() == Kind.PARAMETER) && generic) {
+            return Optional.empty();
+        }
+        boolean isWritten = written.size() == 1 && written.getFirst().kind() == Kind.NUMBER;
         return Optional.of(
-                onlyOne && written.size() == 1
-                        ? written.getFirst()
+                isWritten
+                        ? Double.parseDouble(written.getFirst().text())
                         : limit.get().rows());
     }
 }

@@ -67,7 +67,7 @@ public final class IndexUseCheck {
         return new IndexUse(
                 walks.stream().flatMap(node -> walk(node, catalog).stream()).toList(),
                 diagnosis.findings(),
-                Hazards.of(chosen, catalog, text),
+                Hazards.of(chosen, catalog, text, generic),
                 diagnosis.findings().isEmpty() || sorts.size() > 1 ? null : rewrite(text, diagnosis, catalog, generic),
                 generic);
     }
@@ -92,6 +92,12 @@ public final class IndexUseCheck {
         if (catalog.walks(forced.root()).size() > catalog.walks(chosen.root()).size()) {
             new Choice(chosen, forced, catalog, text, generic).explain(sort, diagnosis);
         } else {
+            if (text.hasInnerOffset()) {
+                diagnosis.add(
+                        new OrderReason.Between("a subquery with OFFSET, which is planned by itself", List.of()),
+                        "Sort by " + String.join(", ", sort.sortKeys()));
+                return;
+            }
             String between = sort.all()
                     .filter(PlanNode::isJoin)
                     .findFirst()

@@ -282,6 +282,12 @@ final class QueryText {
                 .orElse(tokens.size()));
     }
 
+    /** Whether a subquery has OFFSET, before which PostgreSQL plans nothing of what is outside. */
+    boolean hasInnerOffset() {
+        return IntStream.range(0, tokens.size())
+                .anyMatch(i -> depths[i] > 0 && tokens.get(i).is("offset"));
+    }
+
     /** The tokens from the first keyword after AS of a common table expression to its bracket. */
     Optional<int[]> materialized(String cte) {
         for (int i = 0; i + 2 < tokens.size(); i++) {

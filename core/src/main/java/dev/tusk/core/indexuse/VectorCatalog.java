@@ -105,7 +105,8 @@ record VectorCatalog(List<Relation> relations, List<Column> columns, List<Vector
                           (
                             select option_value::int
                             from pg_catalog.pg_options_to_table(ic.reloptions)
-                            where option_name = 'lists')
+                            where option_name = 'lists'),
+                          ic.reltuples::float8
                         """ + TABLES + """
                         join pg_catalog.pg_index i on i.indrelid = c.oid
                         join pg_catalog.pg_class ic on ic.oid = i.indexrelid
@@ -125,7 +126,8 @@ record VectorCatalog(List<Relation> relations, List<Column> columns, List<Vector
                         row.getString(9),
                         row.getString(10),
                         row.getString(11),
-                        row.getObject(12, Integer.class)));
+                        row.getObject(12, Integer.class),
+                        row.getDouble(13)));
     }
 
     Optional<Relation> relation(PlanNode scan) {

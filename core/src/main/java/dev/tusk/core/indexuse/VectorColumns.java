@@ -16,16 +16,46 @@ record VectorColumns(PlanNode root, VectorCatalog catalog) {
         return root.all().filter(node -> node.alias().equals(alias)).findFirst();
     }
 
-    /** Columns of vectors that are named there. */
+    /** Columns of vectors that are named there, of tables or of the only table below what they are taken from. */
     List<Place> places(List<Token> tokens) {
-        return Operand.columns(tokens).stream()
-                .flatMap(column -> root.all()
-                        .filter(node -> node.isScan() && node.alias().equals(column.alias()))
-                        .flatMap(scan ->
-                                catalog.column(scan, column.name()).map(found -> new Place(scan, found)).stream())
-                        .limit(1))
-                .distinct()
+        List<Operand.Column> named = Operand.columns(tokens);
+        return named.isEmpty()
+                ? ofOnlyTable(tokens)
+                : named.stream()
+                        .flatMap(column -> node(column.alias())
+                                .flatMap(node -> place(node, column.name()))
+                                .stream())
+                        .distinct()
+                        .toList();
+    }
+
+    /** Where a plan has one table, {@code Output} names columns without it. */
+    private List<Place> ofOnlyTable(List<Token> tokens) {
+        List<PlanNode> scans = root.all().filter(PlanNode::isScan).toList();
+        return scans.size() != 1
+                ? List.of()
+                : tokens.stream()
+                        .filter(Token::isName)
+                        .flatMap(token -> place(scans.getFirst(), token.name()).stream())
+                        .distinct()
+                        .toList();
+    }
+
+    private Optional<Place> place(PlanNode node, String column) {
+        if (node.isScan()) {
+            return catalog.column(node, column).map(found -> new Place(node, found));
+        }
+        PlanNode below = node.cte().isEmpty()
+                ? node
+                : root.all()
+                        .filter(each -> each.subplan().equals("CTE " + node.cte()))
+                        .findFirst()
+                        .orElse(node);
+        List<Place> found = below.all()
+                .filter(PlanNode::isScan)
+                .flatMap(scan -> catalog.column(scan, column).map(each -> new Place(scan, each)).stream())
                 .toList();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
     /** The first distance of vectors there; {@code <->} is one of other types as well. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param operator the distance it is ordered by, as {@code <=>}
  * @param predicate of a partial index, or empty
  * @param lists of IVFFlat, or null
+ * @param rows that it holds, by the server's statistics; -1 where they are not known
  */
 record VectorIndexFacts(
         String schema,
@@ -26,7 +27,8 @@ record VectorIndexFacts(
         String operatorClass,
         String operator,
         String predicate,
-        @Nullable Integer lists) {
+        @Nullable Integer lists,
+        double rows) {
 
     List<Token> keyTokens() {
         return Operand.simplified(SqlWords.of(key));

@@ -1,39 +1,58 @@
 package dev.tusk.core.indexuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tusk.core.Tusk;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.indexuse.Rewrite.Proof;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
+/** The database has pgvector and no schema of Tusk. In the queries, Q is a vector of eight dimensions. */
 @ExtendWith(PostgresExtension.class)
 class IndexUseTest {
 
+    private static final String Q = "'[1,2,3,4,5,6,7,8]'";
+
+    private static TestDatabase database;
     private static Tusk tusk;
 
     @BeforeAll
     static void load(TestDatabase database) {
-        database.execute("create extension vector");
-        for (String table : List.of("graph", "lists", "halves", "bits", "firsts", "partial", "plain", "loose")) {
-            String type = table.equals("loose") ? "vector" : "vector(8)";
-            database.execute("""
-                    create table %1$s (
-                      id int primary key, category int, note text, embedding %2$s, other vector(8));
-                    insert into %1$s
-                    select i, i %% 500, 'n' || i,
-                      (select array_agg(sin(i * (d + 3) * 1.7)) from generate_series(1, 8) d)::vector,
-                      (select array_agg(sin(i * (d + 7) * 1.3)) from generate_series(1, 8) d)::vector
-                    from generate_series(1, 20000) i;
-                    create index on %1$s (category);
-                    """.formatted(table, type));
+        IndexUseTest.database = database;
+        database.execute("""
+                create extension vector;
+                create table graph (
+                  id int primary key, category int, note text, embedding vector(8), other vector(8));
+                insert into graph
+                select
+                  i, i % 500, 'n' || i,
+                  array(select sin(i * (d + 3) * 1.7) from generate_series(1, 8) d)::vector,
+                  array(select sin(i * (d + 7) * 1.3) from generate_series(1, 8) d)::vector
+                from generate_series(1, 10000) i""");
+        for (String copy : List.of("lists", "halves", "bits", "firsts", "partial", "plain", "broken")) {
+            database.execute("create table %s (like graph); insert into %1$s select * from graph".formatted(copy));
         }
         database.execute("""
+                create table loose (id int, embedding vector);
+                insert into loose select id, embedding from graph;
                 create table small (id int, embedding vector(8));
                 insert into small select id, embedding from graph where id <= 20;
+                create index on graph (category);
                 create index on small using hnsw (embedding vector_cosine_ops);
                 create index on graph using hnsw (embedding vector_cosine_ops);
                 create index on lists using ivfflat (embedding vector_cosine_ops) with (lists = 20);
@@ -41,86 +60,328 @@ class IndexUseTest {
                 create index on bits using hnsw ((binary_quantize(embedding)::bit(8)) bit_hamming_ops);
                 create index on firsts using hnsw ((subvector(embedding, 1, 4)::vector(4)) vector_cosine_ops);
                 create index on partial using hnsw (embedding vector_cosine_ops) where category < 100;
-                create function lottery() returns vector volatile language sql as 'select ''[1,2,3,4,5,6,7,8]''::vector';
-                create view masked as select id, embedding as secret from graph;
-                """);
+                create index on broken using ivfflat (embedding vector_cosine_ops) with (lists = 5);
+                update pg_index set indisvalid = false where indexrelid = 'broken_embedding_idx'::regclass;
+                create function lottery() returns vector volatile language plpgsql
+                  as 'begin return ''[1,2,3,4,5,6,7,8]''::vector; end'""");
         database.execute("vacuum analyze");
         tusk = Tusk.open(database.dataSource());
     }
 
-    @Test
-    void look() {
-        String q = "'[1,2,3,4,5,6,7,8]'";
-        for (String sql : List.of(
-                "select id from graph order by embedding <=> Q limit 5",
-                "select id from lists order by embedding <=> Q limit 5",
-                "select id from halves order by embedding::halfvec(8) <=> Q limit 5",
-                "select id from bits order by binary_quantize(embedding)::bit(8) <~> binary_quantize(Q::vector)::bit(8) limit 5",
-                "select id from graph order by embedding <-> Q limit 5",
-                "select id from lists order by embedding <-> Q limit 5",
-                "select id from halves order by embedding <=> Q limit 5",
-                "select id from bits order by embedding <=> Q limit 5",
-                "select id from firsts as f where f.id > 5 order by f.embedding <=> Q limit 5",
-                "select id from graph order by embedding <=> Q::halfvec limit 5",
-                "select id from graph order by embedding::halfvec(8) <=> Q limit 5",
-                "select id from graph order by embedding <=> Q desc limit 5",
-                "select id from graph order by embedding <=> Q nulls first limit 5",
-                "select id, 1 - (embedding <=> Q) as similarity from graph order by similarity desc limit 5",
-                "select id, embedding <=> Q from graph order by 2 limit 5",
-                "select id from graph order by 1 - (embedding <=> Q) limit 5",
-                "select id from graph order by (embedding <=> Q) + 0 limit 5",
-                "select id from graph order by (embedding <=> Q) * 2 limit 5",
-                "select id from graph order by cosine_distance(embedding, Q) limit 5",
-                "select id from graph order by embedding <=> Q",
-                "select id from graph order by category, embedding <=> Q limit 5",
-                "select id from graph order by embedding <=> Q, id limit 5",
-                "select id from graph where embedding <=> Q < 0.3",
-                "select id, embedding <=> Q as d from graph limit 5",
-                "select id from graph where category = 7 order by embedding <=> Q limit 5",
-                "select id from graph where note = 'n7' order by embedding <=> Q limit 5",
-                "select id from small order by embedding <=> Q limit 5",
-                "select id from partial order by embedding <=> Q limit 5",
-                "select id from partial where id < 1000 order by embedding <=> Q limit 5",
-                "select id from partial where category < 50 order by embedding <=> Q limit 5",
-                "select id from plain order by embedding <=> Q limit 5",
-                "select id from loose order by embedding <=> Q limit 5",
-                "select id from graph order by embedding <=> '[1,2,3]' limit 5",
-                "select id from graph order by embedding <=> $1 limit 5",
-                "select id from graph order by embedding <=> $1 limit $2",
-                "select id from graph order by embedding <=> $1::vector limit $2",
-                "select a.id from graph a, plain b where b.id = 7 order by a.embedding <=> b.embedding limit 5",
-                "select a.id from graph a join plain b on b.id = a.id order by a.embedding <=> Q limit 5",
-                "select a.id from graph a order by a.embedding <=> (select embedding from plain b where b.id = 5) limit 5",
-                "select a.id from graph a order by a.embedding <=> (select embedding from plain b where b.id = a.id) limit 5",
-                "select id from graph order by embedding <=> lottery() limit 5",
-                "with x as materialized (select * from graph) select id from x order by embedding <=> Q limit 5",
-                "select id, d from (select id, embedding <=> Q as d from graph offset 0) x order by d limit 5",
-                "select distinct category, embedding <=> Q as d from graph order by d limit 5",
-                "select category, min(embedding <=> Q) from graph group by category order by 2 limit 5",
-                "select min(embedding <=> Q) from graph",
-                "select id, row_number() over (order by embedding <=> Q) from graph limit 5",
-                "select id from graph order by id limit 5",
-                "select id from (select * from graph order by embedding <=> Q limit 50) x order by embedding <-> Q limit 5",
-                "select secret from masked order by 1 - (secret <=> Q) desc limit 5",
-                "select id from graph order by embedding <=> Q limit 100",
-                "select id from graph where category <> 7 and note like '%1%' order by embedding <=> Q limit 30",
-                "select id from lists order by embedding <=> Q limit 3000",
-                "select id from graph where id in (1,2) union all select id from plain order by 1",
-                "values (1)")) {
-            System.out.println("\n=== " + sql);
-            try {
-                IndexUse use = tusk.indexUse(QueryCheck.of(sql.replace("Q", q)));
-                System.out.println("walks " + use.walks());
-                use.findings()
-                        .forEach(f -> System.out.println(
-                                "  - " + f.reason().code() + ": " + f.reason().cause() + "\n      " + f.evidence()
-                                        + "\n      " + f.reason().statement()));
-                use.hazards().forEach(h -> System.out.println("  ! " + h.cause()));
-                System.out.println("  > " + use.rewrite());
-            } catch (RuntimeException e) {
-                System.out.println("FAILED " + e);
-            }
+    /**
+     * A query and what is said of it.
+     *
+     * @param codes of the findings, in their order
+     * @param proof of the rewritten query, or null where there is none
+     * @param rewritten a part of it
+     */
+    record Case(String sql, List<String> codes, @Nullable Proof proof, String rewritten) {
+        @Override
+        public String toString() {
+            return sql;
         }
-        assertThat(tusk).isNotNull();
+    }
+
+    private static Case used(String sql) {
+        return new Case(sql, List.of(), null, "");
+    }
+
+    private static Case told(String sql, String... codes) {
+        return new Case(sql, List.of(codes), null, "");
+    }
+
+    private static Case mended(String sql, String code, String rewritten) {
+        return new Case(sql, List.of(code.split(",")), Proof.USED, rewritten);
+    }
+
+    static List<Case> cases() {
+        return List.of(
+                used("select id from graph order by embedding <=> Q limit 5"),
+                used("select id from lists order by embedding <=> Q limit 5"),
+                used("select id from halves order by embedding::halfvec(8) <=> Q limit 5"),
+                used("select id, embedding <=> Q from graph order by 2 limit 5"),
+                used("select id from graph order by embedding operator(public.<=>) Q limit 5;"),
+                used("-- a comment; with a semicolon\nselect ';' from graph order by embedding <=> Q limit 5"),
+                used("select id from (select * from graph order by embedding <=> Q limit 50) x order by embedding <-> Q"
+                        + " limit 5"),
+                used("select id from graph a order by a.embedding <=> (select b.embedding from plain b where b.id = 5)"
+                        + " limit 5"),
+                mended(
+                        "select id from graph order by embedding <-> Q limit 5",
+                        "wrong_operator",
+                        "order by embedding <=> '"),
+                mended("select id from lists order by embedding <#> Q limit 5", "wrong_operator", "embedding <=> '"),
+                mended(
+                        "select id from halves h order by h.embedding <=> Q limit 5",
+                        "other_expression",
+                        "h.embedding::halfvec(8) <=> %s::halfvec(8)".formatted(Q)),
+                mended(
+                        "select id from bits order by embedding <=> Q limit 5",
+                        "other_expression",
+                        "limit 100\n) as bits order by embedding <=> "),
+                mended(
+                        "select id from firsts as f where f.id > 5 order by f.embedding <=> Q limit 5",
+                        "other_expression",
+                        "limit 50\n) as f order by f.embedding <=> "),
+                mended(
+                        "select id from graph order by embedding <=> Q::halfvec limit 5",
+                        "other_expression",
+                        "embedding <=> " + Q + " limit"),
+                mended(
+                        "select id from graph order by embedding::halfvec(8) <=> Q limit 5",
+                        "other_expression",
+                        "by embedding <=> "),
+                mended("select id from graph order by embedding <=> Q desc limit 5", "descending", Q + " limit 5"),
+                mended(
+                        "select id from graph order by embedding <=> Q nulls first limit 5",
+                        "descending",
+                        Q + " limit 5"),
+                mended(
+                        "select id, 1 - (embedding <=> Q) as similarity from lists order by similarity desc limit 5",
+                        "expression_around",
+                        "as similarity from lists order by embedding <=> "),
+                mended(
+                        "select id from graph order by (embedding <=> Q) + 0 limit 5",
+                        "expression_around",
+                        "order by embedding <=> "),
+                mended(
+                        "select id from graph order by cosine_distance(embedding, Q) limit 5",
+                        "function_for_operator",
+                        "order by embedding <=> "),
+                mended("select id from graph order by embedding <=> Q", "no_limit", Q + "\nlimit 100"),
+                mended(
+                        "select id from graph order by embedding <-> Q desc",
+                        "descending,wrong_operator,no_limit",
+                        "embedding <=> %s\nlimit 100".formatted(Q)),
+                mended(
+                        "select id from graph order by category, embedding <=> Q limit 5",
+                        "other_key_first",
+                        "order by embedding <=> "),
+                mended(
+                        "select id from graph where embedding <=> Q < 0.3",
+                        "only_compared",
+                        "< 0.3\norder by embedding <=> %s\nlimit 100".formatted(Q)),
+                mended(
+                        "select id, embedding <=> Q as d from graph limit 5",
+                        "not_ordered",
+                        "from graph\norder by embedding <=> %s limit 5".formatted(Q)),
+                mended(
+                        "select id from partial order by embedding <=> Q limit 5",
+                        "partial_index",
+                        "from partial where (category < 100) order by"),
+                mended(
+                        "select id from graph order by embedding <=> lottery() limit 5",
+                        "volatile_vector",
+                        "embedding <=> (select lottery())"),
+                mended(
+                        "with x as materialized (select * from graph) select id from x order by embedding <=> Q limit 5",
+                        "between",
+                        "x as not materialized (select"),
+                told("select id from graph where category = 7 order by embedding <=> Q limit 5", "filter_first"),
+                told("select id from graph where note = 'n7' order by embedding <=> Q limit 5", "filter_first"),
+                told("select id from small order by embedding <=> Q limit 5", "cost"),
+                told("select id from plain order by embedding <=> Q limit 5", "no_index"),
+                told("select id from loose order by embedding <=> Q limit 5", "no_dimensions"),
+                told("select id from broken order by embedding <=> Q limit 5", "invalid_index"),
+                told("select id from graph order by embedding <=> '[1,2,3]' limit 5", "dimensions_mismatch"),
+                told(
+                        "select a.id from graph a, plain b where b.id = 7 order by a.embedding <=> b.embedding limit 5",
+                        "vector_of_row"),
+                told(
+                        "select a.id from graph a order by a.embedding <=> (select embedding from plain b where b.id ="
+                                + " a.id) limit 5",
+                        "vector_of_row"),
+                told(
+                        "select id from (select id, embedding <=> Q as d from graph offset 0) x order by d limit 5",
+                        "between"),
+                told(
+                        "select category, min(embedding <=> Q) from graph group by category order by 2 limit 5",
+                        "between"),
+                told("select id from graph order by id limit 5", "no_distance"),
+                told("values (1)", "no_distance"));
+    }
+
+    private static IndexUse look(String sql) {
+        return tusk.indexUse(QueryCheck.of(sql.replace("Q", Q)));
+    }
+
+    private static List<String> codes(IndexUse use) {
+        return use.findings().stream().map(finding -> finding.reason().code()).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void namesWhyAndProvesWhatItProposes(Case each) {
+        IndexUse use = look(each.sql());
+        assertThat(codes(use)).as("%s", use).isEqualTo(each.codes());
+        assertThat(use.isUsed()).isEqualTo(each.codes().isEmpty());
+        Rewrite rewrite = use.rewrite();
+        assertThat(rewrite == null ? null : rewrite.proof()).as("%s", use).isEqualTo(each.proof());
+        if (rewrite != null) {
+            assertThat(rewrite.sql()).contains(each.rewritten());
+            assertThat(look(rewrite.sql()).isUsed()).as(rewrite.sql()).isTrue();
+            database.query(rewrite.sql());
+        }
+        use.findings().forEach(finding -> {
+            assertThat(finding.reason().cause()).isNotBlank();
+            assertThat(finding.reason().advice()).isNotBlank();
+            assertThat(finding.evidence()).as(finding.reason().code()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void tellsWhatIsDifferentInARewrittenQuery() {
+        assertThat(rewritten("select id from graph order by embedding <-> Q limit 5")
+                        .changes())
+                .containsExactly("it orders by another distance: <=> in place of <->");
+        assertThat(rewritten("select id from graph order by 1 - (embedding <=> Q) desc limit 5")
+                        .changes())
+                .as("the same order")
+                .isEmpty();
+        assertThat(rewritten("select id from graph order by 1 - (embedding <=> Q) limit 5")
+                        .changes())
+                .isNotEmpty();
+        assertThat(rewritten("select id from graph order by embedding <=> Q desc limit 5")
+                        .changes())
+                .containsExactly("it gives the nearest, not the farthest");
+    }
+
+    private static Rewrite rewritten(String sql) {
+        return Objects.requireNonNull(look(sql).rewrite());
+    }
+
+    @Test
+    void namesTheHazardsOfAWalk() {
+        assertThat(look("select id from graph order by embedding <=> Q limit 100")
+                        .hazards())
+                .singleElement()
+                .isInstanceOf(Hazard.FewCandidates.class);
+        assertThat(look("select id from lists order by embedding <=> Q limit 3000")
+                        .hazards())
+                .singleElement()
+                .isEqualTo(new Hazard.FewCandidates("ivfflat.probes", 1, 500, 3000));
+        IndexUse filtered = look("select id from graph where note like '%1%' order by embedding <=> Q limit 30");
+        assertThat(filtered.hazards())
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.type(Hazard.FilteredAfter.class))
+                .satisfies(hazard -> assertThat(hazard.expected()).isBetween(1.0, 29.0));
+        PGSimpleDataSource iterative = (PGSimpleDataSource) database.dataSource();
+        iterative.setOptions("-c hnsw.iterative_scan=strict_order");
+        assertThat(Tusk.open(iterative)
+                        .indexUse(QueryCheck.of(
+                                "select id from graph where note like '%%1%%' order by embedding <=> %s limit 30"
+                                        .formatted(Q)))
+                        .hazards())
+                .isEmpty();
+        IndexUse run = tusk.indexUse(new QueryCheck(
+                "select id from graph order by embedding <=> $1 limit $2",
+                List.of("[1,2,3,4,5,6,7,8]", "100"),
+                true,
+                Duration.ofSeconds(10)));
+        assertThat(run.isUsed()).isTrue();
+        assertThat(run.hazards()).anyMatch(Hazard.FewerRows.class::isInstance);
+    }
+
+    @Test
+    void tellsOfSettingsThatAreOff() {
+        PGSimpleDataSource off = (PGSimpleDataSource) database.dataSource();
+        off.setOptions("-c enable_indexscan=off");
+        IndexUse use = Tusk.open(off)
+                .indexUse(QueryCheck.of("select id from graph order by embedding <=> %s limit 5".formatted(Q)));
+        assertThat(codes(use)).containsExactly("setting_off");
+        assertThat(use.findings().getFirst().reason().statement()).isEqualTo("set enable_indexscan = on");
+    }
+
+    @Test
+    void looksAtGenericPlansWhereTheServerHasThem() {
+        String sql = "select id from graph order by embedding <=> $1 limit 5";
+        if (database.majorVersion() < 16) {
+            assertThatThrownBy(() -> look(sql)).hasMessageContaining("plans no query without the values");
+        } else {
+            IndexUse use = look(sql);
+            assertThat(use.isUsed()).isTrue();
+            assertThat(use.generic()).isTrue();
+        }
+        assertThat(tusk.indexUse(
+                                new QueryCheck(sql, List.of("[1,2,3,4,5,6,7,8]"), false, QueryCheck.DEFAULT_TIME_LIMIT))
+                        .isUsed())
+                .isTrue();
+    }
+
+    @Test
+    void aLimitThatIsNotKnownMayKeepTheIndexAway() {
+        assumeTrue(database.majorVersion() >= 16);
+        PGSimpleDataSource dear = (PGSimpleDataSource) database.dataSource();
+        dear.setOptions("-c random_page_cost=20");
+        IndexUse use =
+                Tusk.open(dear).indexUse(QueryCheck.of("select id from graph order by embedding <=> $1 limit $2"));
+        assertThat(codes(use)).containsExactly("limit_unknown");
+        assertThat(Objects.requireNonNull(use.rewrite()).sql()).endsWith("limit 10");
+    }
+
+    @Test
+    void refusesWhatIsNoSingleQueryAndWritesNothing() {
+        refused("", "empty");
+        refused(" ; ", "empty");
+        refused("select 1; select 2", "more than one statement");
+        refused("drop table graph", "begins with \"drop\"");
+        refused("explain select 1", "begins with \"explain\"");
+        refused("with gone as (delete from graph returning id) select id from gone", "writes to a table");
+        refused("selekt", "begins with");
+        refused("select id from nowhere", "relation \"nowhere\" does not exist");
+        refused("select 'a' 'b", "");
+        refused("select id from graph order by embedding <=> 'no vector' limit 1", "invalid input syntax");
+        refused("select id from graph order by embedding <=> array['a']::text[] limit 1", "operator does not exist");
+        refused("select $x$ ; $x", "");
+        refused("select 1\0", "NUL");
+        refused(new QueryCheck("select 1", List.of("1"), false, QueryCheck.DEFAULT_TIME_LIMIT), "0 parameters");
+        refused(new QueryCheck("select $1", List.of(), true, QueryCheck.DEFAULT_TIME_LIMIT), "without their values");
+        refused(
+                new QueryCheck(
+                        "select setval('s', 1) from (select 1) x, pg_sleep(0)", List.of(), true, Duration.ofSeconds(1)),
+                "");
+        assertThatThrownBy(() ->
+                        tusk.indexUse(new QueryCheck("select pg_sleep(5)", List.of(), true, Duration.ofMillis(50))))
+                .asInstanceOf(InstanceOfAssertFactories.type(TuskException.class))
+                .extracting(TuskException::code)
+                .isEqualTo(ErrorCode.TIMEOUT);
+        assertThat(database.queryLong("select count(*) from graph")).isEqualTo(10_000);
+    }
+
+    @Test
+    void noQueryReachesASecondStatement() {
+        for (String sql : List.of(
+                "select 1 /* ; */; drop table graph",
+                "select 1; commit; drop table graph",
+                "select E'\\'; drop table graph; --'; drop table graph",
+                "select $a$ $a$ ; drop table graph",
+                "select 1) ; drop table graph; --",
+                "select U&'\\0027'; drop table graph")) {
+            assertThatThrownBy(() -> look(sql)).as(sql).isInstanceOf(TuskException.class);
+        }
+        // What the client's scanner takes for one text and the server for two statements is refused by the server.
+        PGSimpleDataSource old = (PGSimpleDataSource) database.dataSource();
+        old.setOptions("-c standard_conforming_strings=off");
+        assertThatThrownBy(() ->
+                        Tusk.open(old).indexUse(QueryCheck.of("select '\\' ; drop table graph --'; drop table graph")))
+                .isInstanceOf(TuskException.class);
+        assertThatThrownBy(() -> Tusk.open(old).indexUse(QueryCheck.of("select '\\'' ; drop table graph; --'")))
+                .isInstanceOf(TuskException.class);
+        assertThat(database.queryLong("select count(*) from graph")).isEqualTo(10_000);
+    }
+
+    private static void refused(String sql, String why) {
+        assertThatThrownBy(() -> look(sql))
+                .as(sql)
+                .hasMessageContaining(why)
+                .asInstanceOf(InstanceOfAssertFactories.type(TuskException.class))
+                .satisfies(failure -> assertThat(failure.code().category()).isEqualTo(ErrorCode.Category.INVALID));
+    }
+
+    private static void refused(QueryCheck check, String why) {
+        assertThatThrownBy(() -> tusk.indexUse(check))
+                .as(check.sql())
+                .isInstanceOf(TuskException.class)
+                .hasMessageContaining(why);
     }
 }

@@ -13,6 +13,7 @@ import dev.tusk.server.http.Route;
 import dev.tusk.server.wire.CollectionChangeJson;
 import dev.tusk.server.wire.CollectionJson;
 import dev.tusk.server.wire.ReportJson;
+import dev.tusk.server.wire.VectorIndexJson;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class CollectionRoutes {
                 Route.get(ONE, this::show),
                 Route.patch(ONE, this::alter),
                 Route.delete(ONE, this::drop),
+                Route.get(ONE + "/indexes", this::indexes),
                 Route.post(ONE + "/maintain", this::maintain));
     }
 
@@ -83,6 +85,13 @@ public final class CollectionRoutes {
                     Suggestion.hint(name, known));
         }
         Answers.nothing(context);
+    }
+
+    private void indexes(Context context) {
+        Answers.json(
+                context,
+                VectorIndexJson.of(
+                        tusk.collection(context.pathParam("name")).vectorIndexes().list()));
     }
 
     private void maintain(Context context) {

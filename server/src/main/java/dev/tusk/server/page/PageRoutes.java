@@ -39,6 +39,7 @@ public final class PageRoutes {
             "judgements.js",
             "compare.js",
             "facets.js",
+            "indexes.js",
             "filters.js",
             "results.js",
             "scores.js",

@@ -44,6 +44,7 @@ const at = (collection) => `/v1/collections/${encodeURIComponent(collection)}`;
 
 export const collections = async () => (await call("/v1/collections")).collections;
 export const collection = (name, signal) => call(at(name), { signal });
+export const indexes = (name, signal) => call(`${at(name)}/indexes`, { signal });
 export const search = (name, request, signal) => call(`${at(name)}/search`, { method: "POST", body: request, signal });
 export const document_ = (name, id) => call(`${at(name)}/documents?id=${encodeURIComponent(id)}`);
 export const suggest = (name, typed, limit, signal) => call(`${at(name)}/suggest?q=${encodeURIComponent(typed)}&limit=${limit}`, { signal });

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { addTag, ask, changed, choose, clearFilters, narrow, openDocument, showDocument, showFilters } from "./changes.js";
 import * as controls from "./controls.js";
 import { byId, count, h } from "./dom.js";
+import * as indexes from "./indexes.js";
 import { connect as connectResults, fail, search, showMore } from "./searching.js";
 import { session } from "./session.js";
 import { emptyFilters, fromAddress, toAddress } from "./state.js";
@@ -17,12 +18,14 @@ async function useCollection(name) {
   session.failure = null;
   byId("collection-size").textContent = session.current ? count(session.current.documents, "document") : "";
   showFilters();
+  indexes.load(session.current);
 }
 
 /** There is nothing that could be searched. */
 function lost(failure) {
   session.current = null;
   session.failure = failure;
+  indexes.load(null);
   controls.show();
   showFilters();
   fail(failure);

@@ -52,6 +52,33 @@ class CollectionRoutesTest {
     }
 
     @Test
+    void listsTheIndexesOverVectorsAndTellsWhichServes(TestDatabase database) {
+        String indexed = running.collection("indexed");
+        assertThat(api.get(indexed + "/indexes").text()).isEqualTo("{\"indexes\":[]}");
+        database.execute(
+                """
+                create index by_hand on tusk.indexed_chunk using hnsw ((embedding::halfvec(16)) halfvec_cosine_ops);
+                create index some on tusk.indexed_chunk using ivfflat (embedding vector_cosine_ops) where ordinal < 5;
+                insert into tusk.vector_index (collection, name, effort, rescored, target, recall)
+                values ('indexed', 'by_hand', 80, 40, 0.99, 0.993)""");
+        JsonNode indexes = api.get(indexed + "/indexes").json().path("indexes");
+        assertThat(indexes.size()).isEqualTo(2);
+        JsonNode first = indexes.get(0);
+        assertThat(first.path("name").asString()).isEqualTo("by_hand");
+        assertThat(first.path("store").asString()).isEqualTo("halfvec");
+        assertThat(first.path("m").asInt()).isEqualTo(16);
+        assertThat(first.path("state").asString()).isEqualTo("ready");
+        assertThat(first.path("serves").asBoolean()).isTrue();
+        assertThat(first.path("recall").asDouble()).isEqualTo(0.993);
+        assertThat(first.path("bytes").asLong()).isPositive();
+        assertThat(indexes.get(1).path("partial").asBoolean()).isTrue();
+        assertThat(indexes.get(1).path("serves").asBoolean()).isFalse();
+        assertThat(api.get("/v1/collections/nope/indexes").status()).isEqualTo(404);
+        assertThat(api.post(indexed + "/indexes", "{}").status()).isEqualTo(405);
+        assertThat(api.delete(indexed).status()).isEqualTo(204);
+    }
+
+    @Test
     void createsShowsListsAltersAndDrops() {
         Api.Answer created = api.post("/v1/collections", """
                 {"name": "books", "language": "simple", "weights": {"title": 0.9}, "fields": {"year": "integer", "old": "text"},

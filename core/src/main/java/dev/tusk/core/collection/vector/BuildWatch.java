@@ -32,6 +32,7 @@ final class BuildWatch {
         Sql sql = Sql.of("""
                 select
                   phase,
+                  case when tuples_total > 0 then 'rows' else 'blocks of the table' end,
                   case when tuples_total > 0 then tuples_done else blocks_done end,
                   case when tuples_total > 0 then tuples_total else blocks_total end
                 from pg_catalog.pg_stat_progress_create_index
@@ -43,7 +44,8 @@ final class BuildWatch {
                 database.query(
                                 "ask how far the build of the index is",
                                 sql,
-                                row -> new IndexProgress(row.getString(1), row.getLong(2), row.getLong(3)))
+                                row -> new IndexProgress(
+                                        row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)))
                         .forEach(progress);
             }
         } catch (InterruptedException e) {

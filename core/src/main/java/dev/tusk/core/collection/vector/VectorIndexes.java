@@ -18,6 +18,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +167,63 @@ public final class VectorIndexes {
     }
 
     /**
+     * Has searches walk this index from now on, whatever others there are.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where there is no such index, it is not valid, or it holds only some of the vectors
+     */
+    public VectorIndex serveBy(String name) {
+        VectorIndex index = find(name, list());
+        if (!index.isReady()) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "the index \"%s\" is %s"
+                            .formatted(name, index.state().name().toLowerCase(Locale.ROOT)),
+                    index.state() == VectorIndexState.BUILDING
+                            ? "wait until it is built"
+                            : "build it anew: tusk index rebuild %s %s --apply".formatted(definition.name(), name));
+        }
+        if (index.isPartial()) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "the index \"%s\" is partial: it holds only some of the vectors".formatted(name),
+                    "choose one that holds all of them");
+        }
+        choose(name);
+        return index;
+    }
+
+    /** Has searches walk the index that finds most exactly, as they do where none was chosen; empty where there is none. */
+    public Optional<VectorIndex> serveByExactness() {
+        choose(null);
+        return VectorIndexCatalog.serving(list());
+    }
+
+    private void choose(@Nullable String name) {
+        String collection = definition.name().value();
+        database.transaction("choose the index of collection \"%s\"".formatted(collection), connection -> {
+            // One after the other, as there is one choice for each collection.
+            Database.query(
+                    connection,
+                    Sql.of("select name from tusk.collection where name = ? for update", Sql.value(collection)),
+                    row -> true);
+            Database.execute(
+                    connection,
+                    Sql.of(
+                            "update tusk.vector_index set serving = false where collection = ? and serving",
+                            Sql.value(collection)));
+            if (name != null) {
+                Database.execute(connection, Sql.of("""
+                        insert into tusk.vector_index (collection, name, serving)
+                        values (?, ?, true)
+                        on conflict (collection, name)
+                        do update set serving = true""", Sql.value(collection), Sql.value(name)));
+            }
+            return true;
+        });
+        changed.run();
+    }
+
+    /**
      * Does what was told.
      *
      * @param progress hears once a second how far a build is, from another thread
@@ -222,6 +281,7 @@ public final class VectorIndexes {
         long vectors = vectors(connection);
         IndexForecast forecast = IndexForecast.of(spec, definition.requireEmbedding(), vectors);
         List<String> all = new ArrayList<>(notes);
+        all.add(ServerDisk.note(ServerDisk.free(connection), forecast.bytes()));
         OptionalLong free = ServerMemory.available(connection);
         long most = free.isPresent() ? free.getAsLong() / 2 : UNKNOWN_MEMORY;
         Long asked = options.memoryBytes();

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -179,6 +180,7 @@ class VectorIndexesTest {
         indexes.apply(indexes.creation(spec, new BuildOptions(128L << 20, 0)), seen::add);
         assertThat(seen).anySatisfy(progress -> {
             assertThat(progress.phase()).contains("loading tuples");
+            assertThat(progress.unit()).isEqualTo("blocks of the table");
             assertThat(progress.total()).isPositive();
             assertThat(progress.done()).isBetween(0L, progress.total());
         });
@@ -214,6 +216,59 @@ class VectorIndexesTest {
         IndexChange small = indexes.creation(SLOW, new BuildOptions(64L << 20, 0));
         assertThat(small.memoryBytes()).isEqualTo(64L << 20);
         assertThat(small.notes()).anyMatch(note -> note.contains("go on on disk"));
+    }
+
+    @Test
+    void theIndexThatWasChosenServesUntilTheChoiceIsTakenBack() {
+        create(HALF);
+        create(LISTS);
+        assertThat(indexes.serveBy("docs_chunk_ivf").name().name()).isEqualTo("docs_chunk_ivf");
+        assertThat(way()).contains("IVFFlat");
+        assertThat(indexes.list()).filteredOn(VectorIndex::isChosen).hasSize(1);
+        indexes.serveBy("docs_chunk_hnsw_half");
+        assertThat(way()).contains("HNSW over halfvec");
+        indexes.serveBy("docs_chunk_ivf");
+        assertThat(indexes.serveByExactness()).map(index -> index.name().name()).contains("docs_chunk_hnsw_half");
+        assertThat(way()).contains("HNSW over halfvec");
+        assertThat(indexes.list()).noneMatch(VectorIndex::isChosen);
+    }
+
+    @Test
+    void anIndexThatMissesVectorsIsNotChosen() {
+        create(HALF);
+        database.execute(
+                "create index parted on tusk.docs_chunk using ivfflat (embedding vector_cosine_ops) where ordinal < 5");
+        assertThatThrownBy(() -> indexes.serveBy("parted")).hasMessageContaining("holds only some");
+        assertThatThrownBy(() -> indexes.serveBy("nope")).hasMessageContaining("no vector index");
+        database.execute(
+                "update pg_index set indisvalid = false where indexrelid = 'tusk.docs_chunk_hnsw_half'::regclass");
+        assertThatThrownBy(() -> indexes.serveBy("docs_chunk_hnsw_half")).hasMessageContaining("is invalid");
+        assertThat(indexes.list()).noneMatch(VectorIndex::isChosen);
+    }
+
+    @Test
+    void refusesABuildThatDoesNotFitTheDisk() {
+        assertThat(ServerDisk.note(OptionalLong.of(300L << 20), 100L << 20))
+                .isEqualTo("the server's disk has 300 MB free");
+        assertThat(ServerDisk.note(OptionalLong.of(150L << 20), 100L << 20)).contains("write-ahead log");
+        assertThat(ServerDisk.note(OptionalLong.empty(), 100L << 20))
+                .contains("is not known here: see that 100 MB are");
+        assertThatThrownBy(() -> ServerDisk.note(OptionalLong.of(99L << 20), 100L << 20))
+                .asInstanceOf(InstanceOfAssertFactories.type(TuskException.class))
+                .extracting(TuskException::code)
+                .isEqualTo(ErrorCode.OUT_OF_SPACE);
+        // The tests' server is this machine's.
+        assertThat(indexes.creation(HALF, BuildOptions.DEFAULT).notes())
+                .anyMatch(note -> note.matches("the server's disk has \\d+ MB free"));
+        TestDatabase.TestRole role = database.createRole();
+        database.execute("grant usage on schema tusk to %1$s; grant select on all tables in schema tusk to %1$s"
+                .formatted(role.name()));
+        Tusk stranger = Tusk.open(database.dataSource(role));
+        assertThat(stranger.collection("docs")
+                        .vectorIndexes()
+                        .creation(HALF, BuildOptions.DEFAULT)
+                        .notes())
+                .anyMatch(note -> note.contains("is not known here"));
     }
 
     private static void await(String what, String count) throws InterruptedException {

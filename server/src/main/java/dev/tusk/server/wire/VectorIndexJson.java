@@ -1,0 +1,56 @@
+package dev.tusk.server.wire;
+
+import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.Representation;
+import dev.tusk.core.collection.vector.SearchSettings;
+import dev.tusk.core.collection.vector.VectorIndex;
+import dev.tusk.core.collection.vector.VectorIndexCatalog;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Indexes over vectors as JSON. */
+public final class VectorIndexJson {
+
+    private VectorIndexJson() {}
+
+    public static ObjectNode of(List<VectorIndex> indexes) {
+        Optional<VectorIndex> serving = VectorIndexCatalog.serving(indexes);
+        ObjectNode json = Json.object();
+        ArrayNode list = json.putArray("indexes");
+        indexes.forEach(index -> list.add(of(index, serving.filter(index::equals).isPresent())));
+        return json;
+    }
+
+    private static ObjectNode of(VectorIndex index, boolean serves) {
+        ObjectNode json = Json.object().put("name", index.name().name());
+        switch (index.spec().method()) {
+            case IndexMethod.Hnsw hnsw ->
+                json.put("method", "hnsw").put("m", hnsw.m()).put("ef_construction", hnsw.efConstruction());
+            case IndexMethod.IvfFlat lists -> json.put("method", "ivfflat").put("lists", lists.lists());
+        }
+        switch (index.spec().representation()) {
+            case Representation.Full _ -> json.put("store", "full");
+            case Representation.Half _ -> json.put("store", "halfvec");
+            case Representation.Binary _ -> json.put("store", "binary");
+            case Representation.Leading leading ->
+                json.put("store", leading.half() ? "halfvec" : "full").put("dimensions", leading.dimensions());
+        }
+        json.put("bytes", index.bytes())
+                .put("vectors", index.vectors())
+                .put("state", index.state().name().toLowerCase(Locale.ROOT))
+                .put("partial", index.isPartial())
+                .put("serves", serves)
+                .put("chosen", index.isChosen());
+        SearchSettings search = index.search();
+        if (search != null) {
+            json.put("effort", search.effort()).put("rescored", search.rescored()).put("target", search.target());
+            if (search.recall() != null) {
+                json.put("recall", search.recall());
+            }
+        }
+        return json.put("definition", index.definition());
+    }
+}

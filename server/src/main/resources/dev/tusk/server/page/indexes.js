@@ -1,0 +1,50 @@
+// The indexes over the vectors of the collection, and which of them searches walk.
+
+import * as api from "./api.js";
+import { byId, count, h } from "./dom.js";
+
+const STORES = { full: "full vectors", halfvec: "halfvec", binary: "bits" };
+const UNITS = ["B", "kB", "MB", "GB", "TB"];
+
+/** The collection that was asked for last: answers for others come too late. */
+let asked = null;
+
+/** Shows the indexes of a collection; nothing for null, or for one without vectors. */
+export async function load(collection) {
+  asked = collection;
+  const place = byId("indexes");
+  place.hidden = true;
+  if (!collection?.embedding) return;
+  let content;
+  try {
+    content = list((await api.indexes(collection.name)).indexes, collection.name);
+  } catch (failure) {
+    if (!(failure instanceof api.Problem)) throw failure;
+    content = h("p.quiet", {}, `They could not be read: ${failure.body.detail}`);
+  }
+  if (asked !== collection) return;
+  place.replaceChildren(h("h2", {}, "Vector indexes"), content);
+  place.hidden = false;
+}
+
+function list(indexes, name) {
+  if (!indexes.length) return h("p.quiet", {}, "None: all vectors are compared, which is exact. ", h("code", {}, `tusk index create ${name}`), " makes one.");
+  return h("ul", {}, indexes.map((index) => h("li", {},
+    h("b", {}, index.name), index.serves ? h("span.serves", {}, "serves") : null,
+    h("span.quiet", {}, [kind(index), bytes(index.bytes), count(index.vectors, "vector"), state(index), recall(index)].filter(Boolean).join(" · ")))));
+}
+
+function kind({ method, m, ef_construction, lists, store, dimensions }) {
+  const how = method === "hnsw" ? `HNSW ${m}/${ef_construction}` : `IVFFlat, ${count(lists, "list")}`;
+  return `${how} over ${dimensions ? `the first ${dimensions} dimensions` : STORES[store]}${dimensions && store === "halfvec" ? " as halfvec" : ""}`;
+}
+
+const state = (index) => [index.state === "ready" ? null : index.state, index.partial ? "partial" : null].filter(Boolean).join(", ");
+
+const recall = (index) => (index.recall === undefined ? null : `recall ${index.recall.toFixed(3)}`);
+
+function bytes(number) {
+  const unit = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, number)) / 10));
+  const amount = number / 1024 ** unit;
+  return `${amount < 10 && unit ? amount.toFixed(1) : Math.round(amount)} ${UNITS[unit]}`;
+}
