@@ -12,7 +12,14 @@ import picocli.CommandLine.Command;
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {ListIndexes.class, CreateIndex.class, RebuildIndex.class, DropIndex.class, UseIndex.class, WhyIndex.class},
+        subcommands = {
+            ListIndexes.class,
+            CreateIndex.class,
+            RebuildIndex.class,
+            DropIndex.class,
+            UseIndex.class,
+            WhyIndex.class
+        },
         footerHeading = "%nExample:%n",
         footer = "  tusk index create docs --store halfvec --apply")
 public final class IndexCommand {}

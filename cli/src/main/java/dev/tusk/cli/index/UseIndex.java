@@ -76,8 +76,8 @@ final class UseIndex implements Callable<Integer> {
                 json.put("chosen", name != null);
                 output.json(json);
             } else {
-                output.line(serving.map(index -> "searches walk %s: %s"
-                                .formatted(index.name().name(), index.spec()))
+                output.line(serving.map(index ->
+                                "searches walk %s: %s".formatted(index.name().name(), index.spec()))
                         .orElse("searches compare all vectors: there is no index"));
             }
         }

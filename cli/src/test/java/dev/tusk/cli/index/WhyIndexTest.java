@@ -49,7 +49,8 @@ class WhyIndexTest {
         assertThat(right.out()).startsWith("walks items_embedding_idx (hnsw) by ");
         Path file = Files.writeString(folder.resolve("query.sql"), WRONG + ";\n");
         JsonNode json = JsonMapper.shared()
-                .readTree(tusk.run("index", "why", "--file", file.toString(), "--json").out());
+                .readTree(tusk.run("index", "why", "--file", file.toString(), "--json")
+                        .out());
         assertThat(json.path("used").asBoolean(true)).isFalse();
         assertThat(json.at("/findings/0/code").asString()).isEqualTo("wrong_operator");
         assertThat(json.at("/rewrite/proof").asString()).isEqualTo("used");

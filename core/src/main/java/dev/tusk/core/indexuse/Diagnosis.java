@@ -91,7 +91,9 @@ final class Diagnosis {
             String function = String.valueOf(key.function());
             add(new OrderReason.FunctionForOperator(function, functionOperator(function)), evidence);
             operator = functionOperator(function);
-            columns.places(key.expression()).stream().findFirst().ifPresent(found -> resolve(found, List.of()));
+            columns.places(key.expression()).stream()
+                    .findFirst()
+                    .ifPresent(found -> resolve(found, List.of(), Optional.empty()));
             return;
         }
         shape(key, evidence);
@@ -189,7 +191,7 @@ final class Diagnosis {
         Operand.dimensions(vector)
                 .filter(given -> !Integer.valueOf(given).equals(found.column().dimensions()))
                 .ifPresent(given -> dimensions(found, given));
-        resolve(found, onLeft ? term.left() : term.right());
+        resolve(found, onLeft ? term.left() : term.right(), Operand.dimensions(vector));
     }
 
     private void dimensions(Place found, int given) {
@@ -201,98 +203,19 @@ final class Diagnosis {
         }
     }
 
-    /** @param ordered the side of the column; empty where a function hides it */
-    private void resolve(Place found, List<Token> ordered) {
+    /**
+     * @param ordered the side of the column; empty where a function hides it
+     * @param given the dimensions of the query's vector, where they are seen
+     */
+    private void resolve(Place found, List<Token> ordered, Optional<Integer> given) {
         place = found;
-        List<VectorIndexFacts> candidates = catalog.indexes(found.column());
-        if (candidates.isEmpty()) {
-            noIndex(found);
-            return;
-        }
-        List<Token> side = Operand.simplified(ordered);
-        List<Reason> best = List.of();
-        for (VectorIndexFacts candidate : candidates) {
-            List<Reason> against = against(candidate, found, side);
-            if (index == null || against.size() < best.size()) {
-                index = candidate;
-                best = against;
-            }
-        }
-        String definition = index == null
-                ? ""
-                : "%s using %s (%s %s)%s"
-                        .formatted(
-                                index.name(),
-                                index.method(),
-                                index.key(),
-                                index.operatorClass(),
-                                index.predicate().isEmpty() ? "" : " where " + index.predicate());
-        best.forEach(reason -> add(reason, definition));
-    }
-
-    private List<Reason> against(VectorIndexFacts candidate, Place found, List<Token> side) {
-        List<Reason> reasons = new ArrayList<>();
-        if (!candidate.isValid()) {
-            reasons.add(new IndexReason.InvalidIndex(candidate.name()));
-        }
-        boolean other = !side.isEmpty() && !Operand.areSame(side, candidate.keyTokens());
-        if (other) {
-            reasons.add(new IndexReason.OtherExpression(
-                    candidate.name(), Token.join(candidate.keyTokens()), Token.join(side)));
-        }
-        if (!candidate.operator().equals(operator)
-                && !(other && candidate.type().startsWith("bit"))) {
-            reasons.add(new IndexReason.WrongOperator(
-                    candidate.name(),
-                    candidate.operatorClass(),
-                    candidate.operator(),
-                    operator,
-                    OperatorClasses.create(relation(found), found.column(), operator)));
-        }
-        if (!candidate.predicate().isEmpty() && !isImplied(candidate, found)) {
-            reasons.add(new IndexReason.PartialIndex(candidate.name(), candidate.predicate()));
-        }
-        return reasons;
-    }
-
-    /** By its text alone; the planner proves more, but then the index serves and nobody asks. */
-    private static boolean isImplied(VectorIndexFacts candidate, Place found) {
-        String filter =
-                Token.join(Operand.withoutTables(SqlWords.of(found.scan().filter())));
-        return filter.contains(Token.join(Operand.withoutOuter(SqlWords.of(candidate.predicate()))));
-    }
-
-    private void noIndex(Place found) {
-        VectorCatalog.Column column = found.column();
-        String name = VectorCatalog.quoted(column.name());
-        String evidence = "%s.%s is %s".formatted(relation(found), name, column.declared());
-        if (column.dimensions() == null && !column.type().equals("bit")) {
-            add(
-                    new IndexReason.NoDimensions(
-                            relation(found),
-                            name,
-                            column.type(),
-                            null,
-                            "create index concurrently on %s using hnsw ((%s::%s(N)) %s)"
-                                    .formatted(
-                                            relation(found),
-                                            name,
-                                            column.declared(),
-                                            OperatorClasses.of(column.type(), operator)
-                                                    .orElse("vector_cosine_ops"))),
-                    evidence);
-        } else {
-            add(
-                    new IndexReason.NoIndex(
-                            relation(found), name, operator, OperatorClasses.create(relation(found), column, operator)),
-                    evidence);
-        }
+        IndexFit.Fit fit = new IndexFit(catalog, operator, given).of(found, ordered);
+        index = fit.index();
+        findings.addAll(fit.findings());
     }
 
     String relation(Place found) {
-        return catalog.relation(found.scan())
-                .map(VectorCatalog.Relation::sql)
-                .orElse(VectorCatalog.quoted(found.column().relation()));
+        return catalog.relationName(found);
     }
 
     /** Where no Sort has a distance as its key and no index is walked: where else there is one. */
@@ -316,7 +239,7 @@ final class Diagnosis {
                 .filter(SourceDistance.FUNCTIONS::containsKey)
                 .findFirst();
         if (function.isPresent()) {
-            add(new OrderReason.FunctionForOperator(function.get(), functionOperator(function.get())));
+            add(new OrderReason.FunctionForOperator(function.get(), functionOperator(function.get())), "no Sort by it");
         } else {
             add(
                     new OrderReason.NoDistance(),

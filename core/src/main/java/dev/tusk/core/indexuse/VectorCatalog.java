@@ -137,6 +137,13 @@ record VectorCatalog(List<Relation> relations, List<Column> columns, List<Vector
                 .findFirst();
     }
 
+    /** The table of a column, as SQL. */
+    String relationName(VectorColumns.Place place) {
+        return relation(place.scan())
+                .map(Relation::sql)
+                .orElseGet(() -> quoted(place.column().relation()));
+    }
+
     Optional<Column> column(PlanNode scan, String name) {
         return columns.stream()
                 .filter(each -> each.schema().equals(scan.schema())

@@ -22,9 +22,7 @@ record VectorColumns(PlanNode root, VectorCatalog catalog) {
         return named.isEmpty()
                 ? ofOnlyTable(tokens)
                 : named.stream()
-                        .flatMap(column -> node(column.alias())
-                                .flatMap(node -> place(node, column.name()))
-                                .stream())
+                        .flatMap(column -> node(column.alias()).flatMap(node -> place(node, column.name())).stream())
                         .distinct()
                         .toList();
     }

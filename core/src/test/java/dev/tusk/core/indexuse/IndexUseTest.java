@@ -246,6 +246,19 @@ class IndexUseTest {
                 .containsExactly("it gives the nearest, not the farthest");
     }
 
+    @Test
+    void namesStatementsThatWork() {
+        for (String sql : List.of(
+                "select id from plain order by embedding <+> Q limit 5",
+                "select id from loose order by embedding <=> Q limit 5",
+                "select id from graph order by embedding <-> Q limit 5",
+                "select id from graph where category = 7 order by embedding <=> Q limit 5")) {
+            String statement = Objects.requireNonNull(
+                    look(sql).findings().getFirst().reason().statement());
+            database.execute("begin; %s; rollback".formatted(statement.replace("concurrently ", "")));
+        }
+    }
+
     private static Rewrite rewritten(String sql) {
         return Objects.requireNonNull(look(sql).rewrite());
     }

@@ -90,8 +90,9 @@ public final class CollectionRoutes {
     private void indexes(Context context) {
         Answers.json(
                 context,
-                VectorIndexJson.of(
-                        tusk.collection(context.pathParam("name")).vectorIndexes().list()));
+                VectorIndexJson.of(tusk.collection(context.pathParam("name"))
+                        .vectorIndexes()
+                        .list()));
     }
 
     private void maintain(Context context) {

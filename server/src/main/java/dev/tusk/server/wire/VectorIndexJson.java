@@ -20,7 +20,8 @@ public final class VectorIndexJson {
         Optional<VectorIndex> serving = VectorIndexCatalog.serving(indexes);
         ObjectNode json = Json.object();
         ArrayNode list = json.putArray("indexes");
-        indexes.forEach(index -> list.add(of(index, serving.filter(index::equals).isPresent())));
+        indexes.forEach(
+                index -> list.add(of(index, serving.filter(index::equals).isPresent())));
         return json;
     }
 
@@ -46,7 +47,9 @@ public final class VectorIndexJson {
                 .put("chosen", index.isChosen());
         SearchSettings search = index.search();
         if (search != null) {
-            json.put("effort", search.effort()).put("rescored", search.rescored()).put("target", search.target());
+            json.put("effort", search.effort())
+                    .put("rescored", search.rescored())
+                    .put("target", search.target());
             if (search.recall() != null) {
                 json.put("recall", search.recall());
             }

@@ -55,10 +55,9 @@ class CollectionRoutesTest {
     void listsTheIndexesOverVectorsAndTellsWhichServes(TestDatabase database) {
         String indexed = running.collection("indexed");
         assertThat(api.get(indexed + "/indexes").text()).isEqualTo("{\"indexes\":[]}");
-        database.execute(
-                """
+        database.execute("""
                 create index by_hand on tusk.indexed_chunk using hnsw ((embedding::halfvec(16)) halfvec_cosine_ops);
-                create index some on tusk.indexed_chunk using ivfflat (embedding vector_cosine_ops) where ordinal < 5;
+                create index parted on tusk.indexed_chunk using ivfflat (embedding vector_cosine_ops) where ordinal < 5;
                 insert into tusk.vector_index (collection, name, effort, rescored, target, recall)
                 values ('indexed', 'by_hand', 80, 40, 0.99, 0.993)""");
         JsonNode indexes = api.get(indexed + "/indexes").json().path("indexes");
