@@ -64,8 +64,11 @@ record SourceDistance(String column, List<Token> vector, List<Token> original, L
         return onLeft.or(() -> onRight).map(reference -> new SourceDistance(reference, bare(other), other, operator));
     }
 
-    /** The chain of names that ends with this column. */
+    /** The chain of names that ends with this column; what a subquery names is its own. */
     private static Optional<String> reference(List<Token> tokens, String column) {
+        if (Operand.withoutOuter(tokens).getFirst().isAny(List.of("select", "with"))) {
+            return Optional.empty();
+        }
         for (int i = tokens.size() - 1; i >= 0; i--) {
             boolean isCall = i + 1 < tokens.size() && tokens.get(i + 1).is("(");
             boolean isCast = i > 0 && tokens.get(i - 1).kind() == Kind.CAST;

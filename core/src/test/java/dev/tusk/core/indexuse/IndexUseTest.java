@@ -141,6 +141,10 @@ class IndexUseTest {
                         "expression_around",
                         "as similarity from lists order by embedding <=> "),
                 mended(
+                        "select id from graph order by 1 - (embedding <=> (select embedding from graph where id = 5)) desc limit 5",
+                        "expression_around",
+                        "order by embedding <=> (select embedding from graph where id = 5) limit 5"),
+                mended(
                         "select id from graph order by (embedding <=> Q) + 0 limit 5",
                         "expression_around",
                         "order by embedding <=> "),
