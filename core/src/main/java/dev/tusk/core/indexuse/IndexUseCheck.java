@@ -161,7 +161,8 @@ public final class IndexUseCheck {
             throws SQLException {
         Optional<VectorIndexFacts> index = diagnosis.index().filter(VectorIndexFacts::isValid);
         Optional<VectorColumns.Place> place = diagnosis.place();
-        boolean changesText = diagnosis.reasons().stream().anyMatch(IndexUseCheck::isMendedByText);
+        boolean changesText = diagnosis.reasons().stream().anyMatch(IndexUseCheck::isMendedByText)
+                && diagnosis.reasons().stream().noneMatch(OrderReason.VectorOfRow.class::isInstance);
         if (index.isEmpty() || place.isEmpty() || !changesText) {
             return null;
         }
