@@ -2,6 +2,7 @@ package dev.tusk.bench;
 
 import dev.tusk.bench.firstrun.FirstRunCommand;
 import dev.tusk.bench.relevance.RelevanceCommand;
+import dev.tusk.bench.vectors.VectorsCommand;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.runtime.failure.LocalPostgresException;
@@ -42,7 +43,7 @@ public final class Main {
             name = "tusk bench",
             description = "Measures Tusk beside its peers, on a private server of its own.",
             synopsisSubcommandLabel = "COMMAND",
-            subcommands = {FirstRunCommand.class, RelevanceCommand.class},
+            subcommands = {FirstRunCommand.class, RelevanceCommand.class, VectorsCommand.class},
             footerHeading = "%nExample:%n",
             footer = "  tusk bench first-run --quick")
     static final class BenchCommand implements Runnable {

@@ -30,8 +30,10 @@ import dev.tusk.core.ingest.PutResult;
 import dev.tusk.core.judgement.Judgements;
 import dev.tusk.core.maintain.Maintenance;
 import dev.tusk.core.maintain.MaintenanceReport;
+import dev.tusk.core.recall.CollectionRecall;
 import dev.tusk.core.rerank.RerankModels;
 import dev.tusk.core.search.Fusion;
+import dev.tusk.core.search.RecentQueries;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
 import dev.tusk.core.search.Searcher;
@@ -78,6 +80,7 @@ public final class Collection {
     private final Searcher searcher;
     private final Suggester suggester;
     private final KnownFields knownFields;
+    private final RecentQueries asked = new RecentQueries();
 
     private volatile @Nullable TimedStats timedStats;
 
@@ -98,7 +101,7 @@ public final class Collection {
         this.knownFields = new KnownFields(definition.name());
         this.ingestion = new Ingestion(database, definition, extensions, models, knownFields, clock);
         this.suggester = new Suggester(database, definition);
-        this.searcher = new Searcher(database, definition, extensions, models, rerankModels);
+        this.searcher = new Searcher(database, definition, extensions, models, rerankModels, asked);
     }
 
     public CollectionDefinition definition() {
@@ -322,6 +325,11 @@ public final class Collection {
     /** The indexes over its vectors, to be listed, made, renewed and dropped. */
     public VectorIndexes vectorIndexes() {
         return new VectorIndexes(database, definition, extensions, () -> timedStats = null);
+    }
+
+    /** What share of the nearest vectors its searches find: what was promised and measured, and the way to keep it. */
+    public CollectionRecall recall() {
+        return new CollectionRecall(database, definition, extensions, asked, () -> timedStats = null);
     }
 
     /**

@@ -8,13 +8,17 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.indexuse.IndexUse;
 import dev.tusk.core.indexuse.IndexUseCheck;
 import dev.tusk.core.indexuse.QueryCheck;
+import dev.tusk.core.recall.CollectionRecall;
+import dev.tusk.core.recall.RecallMonitor;
 import dev.tusk.core.rerank.RerankModels;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.setup.ServerInfo;
 import dev.tusk.core.setup.Setup;
 import dev.tusk.core.sql.Database;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -105,6 +109,26 @@ public final class Tusk {
      */
     public IndexUse indexUse(QueryCheck query) {
         return IndexUseCheck.of(database, query);
+    }
+
+    /**
+     * Starts to measure in the background what share of the nearest vectors the searches of this Tusk find; to be closed with it.
+     *
+     * @param share of the time of one of the server's processes, above 0, up to 0.5; {@link RecallMonitor#DEFAULT_SHARE} is usual
+     * @throws TuskException {@code INVALID_REQUEST} for another share
+     */
+    public RecallMonitor monitorRecall(double share) {
+        return new RecallMonitor(
+                () -> {
+                    Map<String, CollectionRecall> searched = new TreeMap<>();
+                    handles.forEach((definition, collection) -> {
+                        if (definition.embedding() != null) {
+                            searched.put(definition.name().value(), collection.recall());
+                        }
+                    });
+                    return searched;
+                },
+                share);
     }
 
     public EmbeddingModels models() {

@@ -2,6 +2,7 @@ package dev.tusk.server;
 
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.recall.RecallMonitor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestTimeout the most time that a search may take, and the longest pause of a client that sends a body
  * @param stopTimeout how long a stop waits for requests that are running
  * @param apiKey what clients must send, or null to let in everybody who can reach the server
+ * @param recallShare of the time of one process of the database server for measuring recall, 0 (not at all) to 0.5
  * @param allowedHosts names by which clients may call the server besides its own, for example behind a proxy
  */
 public record ServerOptions(
@@ -25,6 +27,7 @@ public record ServerOptions(
         Duration requestTimeout,
         Duration stopTimeout,
         @Nullable ApiKey apiKey,
+        double recallShare,
         List<String> allowedHosts) {
 
     public static final String DEFAULT_HOST = "127.0.0.1";
@@ -46,6 +49,10 @@ public record ServerOptions(
             throw invalid("the request timeout is %s; it must be more than 0 and at most 10 minutes"
                     .formatted(requestTimeout));
         }
+        if (!(recallShare >= 0 && recallShare <= 0.5)) {
+            throw invalid(
+                    "the share of the time for measuring recall is %s; it must be 0 to 0.5".formatted(recallShare));
+        }
         if (stopTimeout.isNegative() || stopTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
             throw invalid("the stop timeout is %s; it must be 0 to 10 minutes".formatted(stopTimeout));
         }
@@ -60,35 +67,48 @@ public record ServerOptions(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 null,
+                RecallMonitor.DEFAULT_SHARE,
                 List.of());
     }
 
     public ServerOptions withHost(String host) {
-        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+        return new ServerOptions(
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
     }
 
     public ServerOptions withPort(int port) {
-        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+        return new ServerOptions(
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
+    }
+
+    public ServerOptions withRecallShare(double recallShare) {
+        return new ServerOptions(
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
     }
 
     public ServerOptions withMaxRequestBytes(int maxRequestBytes) {
-        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+        return new ServerOptions(
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
     }
 
     public ServerOptions withRequestTimeout(Duration requestTimeout) {
-        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+        return new ServerOptions(
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
     }
 
     public ServerOptions withStopTimeout(Duration stopTimeout) {
-        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+        return new ServerOptions(
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
     }
 
     public ServerOptions withApiKey(@Nullable ApiKey apiKey) {
-        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+        return new ServerOptions(
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
     }
 
     public ServerOptions withAllowedHosts(List<String> allowedHosts) {
-        return new ServerOptions(host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, allowedHosts);
+        return new ServerOptions(
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
     }
 
     private static TuskException invalid(String message) {

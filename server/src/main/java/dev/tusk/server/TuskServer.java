@@ -3,6 +3,7 @@ package dev.tusk.server;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.recall.RecallMonitor;
 import dev.tusk.server.collections.CollectionRoutes;
 import dev.tusk.server.documents.DocumentRoutes;
 import dev.tusk.server.http.AccessGuard;
@@ -16,8 +17,10 @@ import dev.tusk.server.http.Route;
 import dev.tusk.server.http.SecurityHeaders;
 import dev.tusk.server.judgements.JudgementRoutes;
 import dev.tusk.server.maintenance.BackgroundMaintenance;
+import dev.tusk.server.metrics.MetricRoutes;
 import dev.tusk.server.openapi.OpenApiRoutes;
 import dev.tusk.server.page.PageRoutes;
+import dev.tusk.server.recall.RecallRoutes;
 import dev.tusk.server.search.SearchRoutes;
 import dev.tusk.server.status.StatusRoutes;
 import dev.tusk.server.synonyms.SynonymRoutes;
@@ -31,6 +34,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tusk over HTTP: the API under {@code /v1} and the search page at {@code /}. Runs from {@link #start} to {@link #close};
@@ -40,13 +44,15 @@ public final class TuskServer implements AutoCloseable {
 
     private final Javalin javalin;
     private final BackgroundMaintenance maintenance;
+    private final @Nullable RecallMonitor recall;
     private final String host;
     private final List<Route> routes;
 
     private TuskServer(Tusk tusk, ServerOptions options) {
         this.host = options.host();
         this.maintenance = new BackgroundMaintenance(tusk);
-        this.routes = routes(tusk, options, maintenance);
+        this.recall = options.recallShare() > 0 ? tusk.monitorRecall(options.recallShare()) : null;
+        this.routes = routes(tusk, options, maintenance, recall);
         AccessGuard guard = new AccessGuard(isLoopback(host), host, options.allowedHosts(), options.apiKey());
         this.javalin = Javalin.create(config -> configure(config, options, guard));
     }
@@ -69,7 +75,8 @@ public final class TuskServer implements AutoCloseable {
         return server;
     }
 
-    private static List<Route> routes(Tusk tusk, ServerOptions options, BackgroundMaintenance maintenance) {
+    private static List<Route> routes(
+            Tusk tusk, ServerOptions options, BackgroundMaintenance maintenance, @Nullable RecallMonitor recall) {
         RequestBodies bodies = new RequestBodies(options.maxRequestBytes());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new CollectionRoutes(tusk, bodies).routes());
@@ -78,6 +85,8 @@ public final class TuskServer implements AutoCloseable {
         routes.addAll(new SynonymRoutes(tusk, bodies).routes());
         routes.addAll(new JudgementRoutes(tusk, bodies).routes());
         routes.addAll(new StatusRoutes(tusk, options.apiKey()).routes());
+        routes.addAll(new RecallRoutes(tusk).routes());
+        routes.addAll(new MetricRoutes(recall).routes());
         routes.addAll(new OpenApiRoutes().routes());
         routes.addAll(new PageRoutes().routes());
         return List.copyOf(routes);
@@ -121,11 +130,18 @@ public final class TuskServer implements AutoCloseable {
         });
     }
 
+    private void stopWorkers() {
+        maintenance.close();
+        if (recall != null) {
+            recall.close();
+        }
+    }
+
     private void listen(ServerOptions options) {
         try {
             javalin.start();
         } catch (JavalinBindException e) {
-            maintenance.close();
+            stopWorkers();
             throw new TuskException(
                     ErrorCode.INVALID_REQUEST,
                     "cannot listen on %s port %d: %s".formatted(options.host(), options.port(), rootMessage(e)),
@@ -133,7 +149,7 @@ public final class TuskServer implements AutoCloseable {
                     "choose another port with --port, or --port 0 for any free one",
                     e);
         } catch (RuntimeException e) {
-            maintenance.close();
+            stopWorkers();
             throw new TuskException(
                     ErrorCode.INVALID_REQUEST,
                     "cannot listen on %s port %d: %s".formatted(options.host(), options.port(), rootMessage(e)),
@@ -187,6 +203,6 @@ public final class TuskServer implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
-        maintenance.close();
+        stopWorkers();
     }
 }

@@ -12,7 +12,11 @@ public record Measure(double value, Unit unit) {
         SEARCHES_PER_SECOND("searches/s", 0),
         MILLISECONDS("ms", 3),
         SECONDS("s", 2),
-        MEGABYTES("MB", 0);
+        MEGABYTES("MB", 0),
+        /** Of something, 0 to 1. */
+        SHARE("", 4),
+        ROWS("rows", 0),
+        TIMES("times", 2);
 
         private final String symbol;
         private final int decimals;

@@ -123,7 +123,7 @@ final class CreateIndex extends IndexChanging {
         return indexes.creation(new VectorIndexSpec(made, representation), build.get());
     }
 
-    private static void require(String option, String value, List<String> known) {
+    static void require(String option, String value, List<String> known) {
         if (!known.contains(value)) {
             throw invalid(
                     "%s is \"%s\"; it must be one of %s".formatted(option, value, String.join(", ", known)),

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
         description = "Drop an index over a collection's vectors. What searches do then is told before.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
-        footer = "  tusk index drop docs docs_chunk_ivf --apply")
+        footer = "  tusk index drop docs docs_ivf_100 --apply")
 final class DropIndex extends IndexChanging {
 
     @Parameters(index = "1", paramLabel = "INDEX", description = "The index, as \"tusk index list\" names it.")

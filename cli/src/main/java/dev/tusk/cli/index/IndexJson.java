@@ -5,6 +5,7 @@ import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.Representation;
 import dev.tusk.core.collection.vector.SearchSettings;
 import dev.tusk.core.collection.vector.VectorIndex;
+import dev.tusk.core.collection.vector.VectorIndexSpec;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,26 +18,7 @@ final class IndexJson {
     static Map<String, Object> of(VectorIndex index, boolean serves) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", index.name().name());
-        switch (index.spec().method()) {
-            case IndexMethod.Hnsw hnsw -> {
-                json.put("method", "hnsw");
-                json.put("m", hnsw.m());
-                json.put("ef_construction", hnsw.efConstruction());
-            }
-            case IndexMethod.IvfFlat lists -> {
-                json.put("method", "ivfflat");
-                json.put("lists", lists.lists());
-            }
-        }
-        switch (index.spec().representation()) {
-            case Representation.Full _ -> json.put("store", "full");
-            case Representation.Half _ -> json.put("store", "halfvec");
-            case Representation.Binary _ -> json.put("store", "binary");
-            case Representation.Leading leading -> {
-                json.put("store", leading.half() ? "halfvec" : "full");
-                json.put("dimensions", leading.dimensions());
-            }
-        }
+        json.putAll(of(index.spec()));
         json.put("bytes", index.bytes());
         json.put("vectors", index.vectors());
         json.put("state", index.state().name().toLowerCase(Locale.ROOT));
@@ -48,6 +30,31 @@ final class IndexJson {
             json.put("rescored", search.rescored());
         }
         json.put("definition", index.definition());
+        return json;
+    }
+
+    static Map<String, Object> of(VectorIndexSpec spec) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        switch (spec.method()) {
+            case IndexMethod.Hnsw hnsw -> {
+                json.put("method", "hnsw");
+                json.put("m", hnsw.m());
+                json.put("ef_construction", hnsw.efConstruction());
+            }
+            case IndexMethod.IvfFlat lists -> {
+                json.put("method", "ivfflat");
+                json.put("lists", lists.lists());
+            }
+        }
+        switch (spec.representation()) {
+            case Representation.Full _ -> json.put("store", "full");
+            case Representation.Half _ -> json.put("store", "halfvec");
+            case Representation.Binary _ -> json.put("store", "binary");
+            case Representation.Leading leading -> {
+                json.put("store", leading.half() ? "halfvec" : "full");
+                json.put("dimensions", leading.dimensions());
+            }
+        }
         return json;
     }
 

@@ -12,6 +12,7 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.recall.RecallMonitor;
 import dev.tusk.core.setup.SetupReport;
 import dev.tusk.server.ApiKey;
 import dev.tusk.server.ServerOptions;
@@ -100,6 +101,15 @@ public final class ServeCommand implements Callable<Integer> {
     private int stopTimeoutSeconds = 10;
 
     @Option(
+            names = "--recall-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.01",
+            description =
+                    "The share of the time of one process of the database server for measuring what searches find, with some of the "
+                            + "queries that are asked, 0 to 0.5; 0 turns it off. Default: ${DEFAULT-VALUE}.")
+    private double recallShare = RecallMonitor.DEFAULT_SHARE;
+
+    @Option(
             names = "--api-key-file",
             paramLabel = "FILE",
             description =
@@ -139,6 +149,10 @@ public final class ServeCommand implements Callable<Integer> {
         range(checks, "--max-request", maxRequestMib, 1, 1024);
         range(checks, "--request-timeout", requestTimeoutSeconds, 1, MAX_SECONDS);
         range(checks, "--stop-timeout", stopTimeoutSeconds, 0, MAX_SECONDS);
+        checks.require(
+                recallShare >= 0 && recallShare <= 0.5,
+                "--recall-share is %s; it must be 0 to 0.5".formatted(recallShare),
+                "0 turns the measuring off");
         checks.finish();
         return ServerOptions.defaults()
                 .withHost(host)
@@ -146,6 +160,7 @@ public final class ServeCommand implements Callable<Integer> {
                 .withMaxRequestBytes((int) Math.min(Integer.MAX_VALUE, (long) maxRequestMib * BYTES_PER_MIB))
                 .withRequestTimeout(Duration.ofSeconds(requestTimeoutSeconds))
                 .withStopTimeout(Duration.ofSeconds(stopTimeoutSeconds))
+                .withRecallShare(recallShare)
                 .withAllowedHosts(allowedHosts)
                 .withApiKey(apiKey());
     }

@@ -108,6 +108,11 @@ public final class CollectionTables {
         return table("note_changes");
     }
 
+    /** A copy of some of the vectors, which a tuning of their index makes and drops; a tuning that was killed leaves it, qualified. */
+    public String trial() {
+        return table("trial");
+    }
+
     /** The name of the chunk table, without schema. */
     public String chunkName() {
         return name + "_chunk";
@@ -295,6 +300,7 @@ public final class CollectionTables {
                 "drop table if exists " + termChange(),
                 "drop table if exists " + lexicalTotal(),
                 "drop table if exists " + lexical(),
+                "drop table if exists " + trial(),
                 "drop table if exists " + chunk(),
                 "drop table if exists " + document(),
                 "drop function if exists " + lexicalTrigger() + "()",

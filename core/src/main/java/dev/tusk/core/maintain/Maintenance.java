@@ -228,8 +228,11 @@ public final class Maintenance {
         Database.execute(connection, Sql.of(spec.create(tables.vectorIndex(), tables, embedding, extensions)));
     }
 
-    /** What keeps the graph in memory while it is built: the vectors, and about 400 bytes of neighbours each (m = 16). */
+    /**
+     * What keeps the graph in memory while it is built: the vectors, and about 400 bytes of neighbours each (m = 16). Not more than a
+     * gigabyte, as nobody was asked.
+     */
     private static long memoryForBuild(EmbeddingSpec embedding, long vectors) {
-        return vectors * (4L * embedding.dimensions() + 400) * 12 / 10 + 64L * 1024 * 1024;
+        return Math.min(1L << 30, vectors * (4L * embedding.dimensions() + 400) * 12 / 10 + (64L << 20));
     }
 }

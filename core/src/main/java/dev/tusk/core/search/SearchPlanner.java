@@ -99,6 +99,11 @@ public final class SearchPlanner {
                 candidates);
     }
 
+    /** The way to the ten nearest vectors without a filter. */
+    public static VectorAccess tenNearest(CollectionStats stats) {
+        return access(stats, 10, SPARE, false);
+    }
+
     private static SearchPlan.Nearest nearest(VectorAccess access, SearchRequest request) {
         return new SearchPlan.Nearest(
                 access,

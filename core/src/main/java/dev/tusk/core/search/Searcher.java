@@ -26,10 +26,11 @@ public final class Searcher {
     private final Extensions extensions;
     private final EmbeddingModels models;
     private final RerankModels rerankModels;
+    private final RecentQueries recent;
     private final String purpose;
 
     public Searcher(Database database, CollectionDefinition definition, Extensions extensions, EmbeddingModels models) {
-        this(database, definition, extensions, models, RerankModels.NONE);
+        this(database, definition, extensions, models, RerankModels.NONE, new RecentQueries());
     }
 
     public Searcher(
@@ -37,7 +38,9 @@ public final class Searcher {
             CollectionDefinition definition,
             Extensions extensions,
             EmbeddingModels models,
-            RerankModels rerankModels) {
+            RerankModels rerankModels,
+            RecentQueries recent) {
+        this.recent = recent;
         this.rerankModels = rerankModels;
         this.database = database;
         this.definition = definition;
@@ -117,6 +120,9 @@ public final class Searcher {
         long waiting = System.nanoTime();
         @Nullable Vector vector = meaning.get();
         Duration waited = meaning.isMade() ? since(waiting) : Duration.ZERO;
+        if (vector != null && request.filter() == null && cursor == null) {
+            recent.add(vector);
+        }
         SearchStatement statement = statements.of(vector, Optional.ofNullable(stats.facetIndex()), known);
         int passed = cursor == null ? 0 : cursor.passed();
         Explaining explaining = Explaining.of(definition, request, read, cursor, execution);

@@ -38,7 +38,8 @@ public final class Setup {
             "V6__judgements.sql",
             "V7__tiers.sql",
             "V8__vector_index.sql",
-            "V9__weighted_lexemes.sql");
+            "V9__weighted_lexemes.sql",
+            "V10__recall.sql");
 
     /**
      * What this version of Tusk keeps of each chunk for searches by words: 1 is lexemes and weights, 2 also marks the lexemes that weigh
@@ -48,8 +49,7 @@ public final class Setup {
 
     /** In SQL, whether the schema has what the newest migration adds; to be changed with each. */
     public static final String IS_CURRENT = """
-            (pg_catalog.to_regprocedure(
-              '%s.weighted_lexemes(pg_catalog.tsvector, pg_catalog.int4, pg_catalog.int4, pg_catalog.int4)') is not null)""".formatted(ServerInfo.SCHEMA);
+            (pg_catalog.to_regclass('%s.recall_measurement') is not null)""".formatted(ServerInfo.SCHEMA);
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),

@@ -42,8 +42,8 @@ public record SessionSettings(
                           end"""), row -> true);
     }
 
-    /** Gives a build the memory that it needs, up to 1 GB, or what the session has already where that is more. */
-    public static void forIndexBuild(Connection connection, long neededBytes, int workers) throws SQLException {
+    /** Gives a build so much memory, or what the session has already where that is more. */
+    public static void forIndexBuild(Connection connection, long memoryBytes, int workers) throws SQLException {
         Database.query(
                 connection, Sql.of("""
                         select
@@ -51,9 +51,9 @@ public record SessionSettings(
                             'maintenance_work_mem',
                             greatest(
                               pg_catalog.pg_size_bytes(pg_catalog.current_setting('maintenance_work_mem')),
-                              least(?::bigint, 1073741824)) / 1024 || 'kB',
+                              ?::bigint) / 1024 || 'kB',
                             false),
-                          pg_catalog.set_config('max_parallel_maintenance_workers', ?, false)""", Sql.value(neededBytes), Sql.value(Integer.toString(workers))), row -> true);
+                          pg_catalog.set_config('max_parallel_maintenance_workers', ?, false)""", Sql.value(memoryBytes), Sql.value(Integer.toString(workers))), row -> true);
     }
 
     /** Sets what was read. */

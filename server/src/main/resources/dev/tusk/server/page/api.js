@@ -30,6 +30,7 @@ async function call(path, { method = "GET", body, signal } = {}) {
   }
   if (response.status === 204) return null;
   const text = await response.text();
+  if (response.ok && response.headers.get("Content-Type")?.startsWith("image/svg+xml")) return text;
   let answer;
   try {
     answer = JSON.parse(text);
@@ -44,6 +45,9 @@ const at = (collection) => `/v1/collections/${encodeURIComponent(collection)}`;
 
 export const collections = async () => (await call("/v1/collections")).collections;
 export const collection = (name, signal) => call(at(name), { signal });
+export const recall = (name, signal) => call(`${at(name)}/recall`, { signal });
+/** A picture in SVG, as text; null where nothing was tuned. */
+export const tuning = (name, signal) => call(`${at(name)}/recall/tuning`, { signal });
 export const indexes = (name, signal) => call(`${at(name)}/indexes`, { signal });
 export const search = (name, request, signal) => call(`${at(name)}/search`, { method: "POST", body: request, signal });
 export const document_ = (name, id) => call(`${at(name)}/documents?id=${encodeURIComponent(id)}`);

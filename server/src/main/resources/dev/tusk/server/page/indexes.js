@@ -17,7 +17,9 @@ export async function load(collection) {
   if (!collection?.embedding) return;
   let content;
   try {
-    content = list((await api.indexes(collection.name)).indexes, collection.name);
+    const [{ indexes }, status, picture] = await Promise.all([
+      api.indexes(collection.name), api.recall(collection.name), api.tuning(collection.name)]);
+    content = h("div", {}, list(indexes, collection.name), promise(status), picture ? drawn(picture) : null);
   } catch (failure) {
     if (!(failure instanceof api.Problem)) throw failure;
     content = h("p.quiet", {}, `They could not be read: ${failure.body.detail}`);
@@ -32,6 +34,22 @@ function list(indexes, name) {
   return h("ul", {}, indexes.map((index) => h("li", {},
     h("b", {}, index.name), index.serves ? h("span.serves", {}, "serves") : null,
     h("span.quiet", {}, [kind(index), bytes(index.bytes), count(index.vectors, "vector"), state(index), recall(index)].filter(Boolean).join(" · ")))));
+}
+
+/** What share of the nearest vectors is found, and why it is less than promised. */
+function promise({ exact, target, recall: found, finding }) {
+  if (exact) return null;
+  const measured = found
+    ? `recall ${found.recall.toFixed(3)} (${found.recall_low.toFixed(3)} to ${found.recall_high.toFixed(3)}, ${count(found.queries, "query", "queries")})`
+    : "recall was not measured yet";
+  return h("p.quiet", {}, `${measured}, target ${target}`,
+    finding ? h("span.finding", {}, `${finding.what}; cause: ${finding.cause.replaceAll("_", " ")}. `, h("code", {}, finding.fix)) : null);
+}
+
+/** The picture comes from the server and holds no scripts; they would not run here either. */
+function drawn(picture) {
+  const svg = new DOMParser().parseFromString(picture, "image/svg+xml").documentElement;
+  return h("details", {}, h("summary", {}, "The last tuning"), document.importNode(svg, true));
 }
 
 function kind({ method, m, ef_construction, lists, store, dimensions }) {

@@ -20,7 +20,14 @@ class IndexesTest extends PageInBrowser {
             assertThat(page.locator("#indexes li")).hasCount(1);
             assertThat(page.locator("#indexes li"))
                     .containsText(Pattern.compile("<b>x\\s*serves\\s*HNSW 16/64 over full vectors · .*kB · "));
+            assertThat(page.locator("#indexes svg")).hasCount(0);
+            database.execute("insert into tusk.index_tuning (collection, picture) values ('docs',"
+                    + " '<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><title>ways</title></svg>')");
+            page.reload();
+            page.locator("#indexes summary").click();
+            assertThat(page.locator("#indexes svg title")).hasText("ways");
         } finally {
+            database.execute("delete from tusk.index_tuning");
             database.execute("drop index tusk.\"<b>x\"");
         }
         go("?c=words");

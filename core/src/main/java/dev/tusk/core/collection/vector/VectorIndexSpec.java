@@ -73,10 +73,19 @@ public record VectorIndexSpec(IndexMethod method, Representation representation)
 
     /** The statement that builds the index without blocking writers. */
     public String create(Identifier name, CollectionTables tables, EmbeddingSpec embedding, Extensions extensions) {
-        return "create index concurrently %s on %s using %s (%s %s.%s) with (%s)"
+        return "create index concurrently %s on %s"
+                .formatted(name.quoted(), over(tables.chunk(), embedding, extensions));
+    }
+
+    /**
+     * What stands behind {@code create index on}.
+     *
+     * @param table with a column {@code embedding}, qualified and quoted
+     */
+    public String over(String table, EmbeddingSpec embedding, Extensions extensions) {
+        return "%s using %s (%s %s.%s) with (%s)"
                 .formatted(
-                        name.quoted(),
-                        tables.chunk(),
+                        table,
                         method.accessMethod(),
                         indexed(embedding, extensions),
                         extensions.vector().quoted(),

@@ -86,7 +86,7 @@ public final class VectorIndexes {
                 connection -> VectorIndexCatalog.list(connection, definition));
     }
 
-    /** The name that an index of this kind gets. */
+    /** The name that an index of this kind gets; it tells parameters that are not pgvector's defaults. */
     public Identifier name(VectorIndexSpec spec) {
         String kept = switch (spec.representation()) {
             case Representation.Full ignored -> "";
@@ -94,8 +94,14 @@ public final class VectorIndexes {
             case Representation.Binary ignored -> "_bits";
             case Representation.Leading leading -> "_d%d%s".formatted(leading.dimensions(), leading.half() ? "h" : "");
         };
-        return new Identifier("%s_chunk_%s%s"
-                .formatted(definition.name(), spec.method() instanceof IndexMethod.Hnsw ? "hnsw" : "ivf", kept));
+        String method = switch (spec.method()) {
+            case IndexMethod.Hnsw hnsw ->
+                hnsw.equals(IndexMethod.Hnsw.DEFAULT)
+                        ? "chunk_hnsw"
+                        : "hnsw_%d_%d".formatted(hnsw.m(), hnsw.efConstruction());
+            case IndexMethod.IvfFlat lists -> "ivf_" + lists.lists();
+        };
+        return new Identifier("%s_%s%s".formatted(definition.name(), method, kept));
     }
 
     /**
@@ -263,12 +269,30 @@ public final class VectorIndexes {
                         for (String statement : change.statements()) {
                             Database.execute(held, Sql.of(statement));
                         }
+                        forgetDropped(held);
                     } finally {
                         watch.close();
                     }
                     return true;
                 },
                 before::restore);
+    }
+
+    /** The settings of indexes that are gone, so that one that is made again under such a name does not have them. */
+    private void forgetDropped(Connection connection) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        delete from tusk.vector_index v
+                        where v.collection = ?
+                          and not exists (
+                            select
+                            from pg_catalog.pg_index i
+                            join pg_catalog.pg_class c on c.oid = i.indexrelid
+                            where i.indrelid = ?::regclass and c.relname = v.name)""",
+                        Sql.value(definition.name().value()),
+                        Sql.value(tables.chunk())));
     }
 
     private IndexChange building(

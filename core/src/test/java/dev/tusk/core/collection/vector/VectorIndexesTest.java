@@ -124,10 +124,10 @@ class VectorIndexesTest {
         create(LISTS);
         assertThat(way()).contains("HNSW over halfvec");
         IndexChange removal = indexes.removal("docs_chunk_hnsw_half");
-        assertThat(removal.notes()).singleElement().asString().contains("walk \"docs_chunk_ivf\"");
+        assertThat(removal.notes()).singleElement().asString().contains("walk \"docs_ivf_20\"");
         indexes.apply(removal, progress -> {});
         assertThat(way()).contains("IVFFlat, probes 5");
-        IndexChange last = indexes.removal("docs_chunk_ivf");
+        IndexChange last = indexes.removal("docs_ivf_20");
         assertThat(last.notes()).singleElement().asString().contains("compare all vectors");
         indexes.apply(last, progress -> {});
         assertThat(way()).contains("exact scan");
@@ -190,17 +190,17 @@ class VectorIndexesTest {
     void anIndexIsBuiltAnewWhileItServes() {
         create(LISTS);
         database.execute("delete from tusk.docs_document where id < 'd11'");
-        IndexChange change = indexes.renewal("docs_chunk_ivf", BuildOptions.DEFAULT);
-        assertThat(change.statements()).containsExactly("reindex index concurrently \"tusk\".\"docs_chunk_ivf\"");
+        IndexChange change = indexes.renewal("docs_ivf_20", BuildOptions.DEFAULT);
+        assertThat(change.statements()).containsExactly("reindex index concurrently \"tusk\".\"docs_ivf_20\"");
         long before = oid();
         indexes.apply(change, progress -> {});
         assertThat(oid()).isNotEqualTo(before);
-        assertThat(names()).containsExactly("docs_chunk_ivf");
+        assertThat(names()).containsExactly("docs_ivf_20");
         assertThat(way()).contains("IVFFlat");
     }
 
     private static long oid() {
-        return database.queryLong("select 'tusk.docs_chunk_ivf'::regclass::oid::bigint");
+        return database.queryLong("select 'tusk.docs_ivf_20'::regclass::oid::bigint");
     }
 
     @Test

@@ -1,0 +1,33 @@
+package dev.tusk.bench.vectors;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How much is measured.
+ *
+ * @param rows vectors of 384 dimensions
+ * @param wideRows vectors of 1,536 dimensions
+ * @param growth numbers of vectors for the curve, the least first
+ * @param rounds in which ways take turns
+ */
+record Extent(int rows, int wideRows, List<Integer> growth, int rounds) {
+
+    static final Extent FULL = new Extent(1_000_000, 100_000, List.of(100_000, 300_000, 1_000_000), 20);
+
+    static final Extent QUICK = new Extent(50_000, 10_000, List.of(12_500, 25_000, 50_000), 10);
+
+    /** Bytes of disk at the peak, generously: table, two indexes, the copy of a tuning and the log. */
+    long diskBytes() {
+        return rows * 12_000L + wideRows * 40_000L + (4L << 30);
+    }
+
+    Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("rows", rows);
+        json.put("wide_rows", wideRows);
+        json.put("growth", growth);
+        return json;
+    }
+}

@@ -1,0 +1,10 @@
+package dev.tusk.bench.vectors;
+
+/** What can be measured by itself. */
+enum Part {
+    TUNED,
+    WIDE,
+    FILTERS,
+    MONITOR,
+    GROWTH
+}

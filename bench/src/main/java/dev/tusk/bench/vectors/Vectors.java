@@ -1,0 +1,153 @@
+package dev.tusk.bench.vectors;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tusk.bench.figure.Figure;
+import dev.tusk.bench.figure.Report;
+import dev.tusk.bench.server.BenchServer;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.runtime.LocalPostgres;
+import dev.tusk.runtime.cluster.Cluster;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Measures vector search in parts, all on one private server that goes with this process. */
+final class Vectors {
+
+    /** Where the judged collections lie, see {@code tusk bench relevance}. */
+    private static final String KEPT_CLUSTER = "eval";
+
+    private static final List<String> REAL = List.of("eval_scifact_bge_small", "eval_cosqa_bge_small");
+    private static final long SEED = 20_261_121;
+    private static final int TIMES_WIDER = 4;
+
+    private final Extent extent;
+    private final Consumer<String> progress;
+    private final Map<String, String> circumstances = new LinkedHashMap<>();
+    private final List<Figure> figures = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    Vectors(Extent extent, Consumer<String> progress) {
+        this.extent = extent;
+        this.progress = progress;
+        circumstances.put(
+                "machine",
+                "%d processors, Java %s".formatted(Runtime.getRuntime().availableProcessors(), Runtime.version()));
+    }
+
+    void measure(Set<Part> parts) throws IOException, SQLException {
+        List<Vector> real = real();
+        VectorData data = VectorData.of(real, SEED);
+        double[] intrinsic = data.intrinsicDimensions();
+        circumstances.put(
+                "vectors",
+                String.format(
+                        Locale.ROOT,
+                        "made of %,d embeddings by bge-small of SciFact's and CoSQA's texts, each moved towards its 12 nearest;"
+                                + " local intrinsic dimension %.1f, of the real ones %.1f",
+                        data.realVectors(),
+                        intrinsic[1],
+                        intrinsic[0]));
+        try (BenchServer server = BenchServer.start(extent.diskBytes(), progress);
+                HikariDataSource pool = server.pool(6)) {
+            circumstances.putAll(server.circumstances());
+            if (parts.contains(Part.TUNED) || parts.contains(Part.FILTERS) || parts.contains(Part.MONITOR)) {
+                LoadedVectors loaded = LoadedVectors.load(pool, "flat", data, extent.rows(), progress);
+                if (parts.contains(Part.TUNED)) {
+                    add(new TunedFigures(loaded, pool, "tuned", 0.6, 1.2, null, extent.rounds(), progress).measure());
+                }
+                loaded.requireIndex();
+                if (parts.contains(Part.FILTERS)) {
+                    add(new FilterFigures(loaded, pool, progress).measure());
+                }
+                if (parts.contains(Part.MONITOR)) {
+                    add(new MonitorFigures(loaded, pool, extent.rounds(), progress).measure());
+                }
+                loaded.drop();
+            }
+            if (parts.contains(Part.WIDE)) {
+                VectorData wide = VectorData.widened(real, TIMES_WIDER, SEED);
+                LoadedVectors loaded = LoadedVectors.load(pool, "wide", wide, extent.wideRows(), progress);
+                add(new TunedFigures(loaded, pool, "wide", 0.5, 1.5, 0.6, extent.rounds(), progress).measure());
+                loaded.drop();
+            }
+            if (parts.contains(Part.GROWTH)) {
+                add(new GrowthFigures(pool, data, extent.growth(), progress).measure());
+            }
+        }
+    }
+
+    private void add(Measured measured) {
+        figures.addAll(measured.figures());
+        notes.addAll(measured.notes());
+    }
+
+    /** What a part has measured. */
+    record Measured(List<Figure> figures, List<String> notes) {}
+
+    private List<Vector> real() throws SQLException {
+        LocalPostgres postgres = LocalPostgres.atHome(progress::accept);
+        try (Cluster cluster = postgres.start(postgres.cluster(KEPT_CLUSTER));
+                HikariDataSource pool = pool(cluster);
+                Connection connection = pool.getConnection()) {
+            List<Vector> all = new ArrayList<>();
+            for (String collection : REAL) {
+                all.addAll(embeddings(connection, collection));
+            }
+            return all;
+        }
+    }
+
+    private static HikariDataSource pool(Cluster cluster) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(cluster.dataSource(BenchServer.DATABASE));
+        config.setMaximumPoolSize(1);
+        return new HikariDataSource(config);
+    }
+
+    private static List<Vector> embeddings(Connection connection, String collection) throws SQLException {
+        List<Vector> all = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet there = statement.executeQuery(
+                        "select pg_catalog.to_regclass('tusk.%s_chunk') is not null".formatted(collection))) {
+            there.next();
+            if (!there.getBoolean(1)) {
+                throw TuskException.withHint(
+                        ErrorCode.COLLECTION_NOT_FOUND,
+                        "there are no embeddings to make vectors of: the cluster \"%s\" has no collection \"%s\""
+                                .formatted(KEPT_CLUSTER, collection),
+                        "run this first, it embeds 11,450 texts in some minutes: tusk bench relevance --only quality");
+            }
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select embedding::real[] from tusk.%s_chunk where embedding is not null order by id"
+                                .formatted(collection))) {
+            while (rows.next()) {
+                Float[] values = (Float[]) rows.getArray(1).getArray();
+                float[] plain = new float[values.length];
+                for (int i = 0; i < plain.length; i++) {
+                    plain[i] = values[i];
+                }
+                all.add(Vector.of(plain));
+            }
+        }
+        return all;
+    }
+
+    Report report() {
+        return new Report(extent.json(), circumstances, figures, notes, Map.of());
+    }
+}

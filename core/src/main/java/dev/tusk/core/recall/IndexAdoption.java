@@ -1,0 +1,200 @@
+package dev.tusk.core.recall;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.vector.IndexChange;
+import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.IndexProgress;
+import dev.tusk.core.collection.vector.SearchSettings;
+import dev.tusk.core.collection.vector.VectorIndex;
+import dev.tusk.core.collection.vector.VectorIndexCatalog;
+import dev.tusk.core.collection.vector.VectorIndexSpec;
+import dev.tusk.core.collection.vector.VectorIndexes;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.SessionSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings an index into service with the least effort that keeps a target: builds it where it is not there, measures it over all vectors,
+ * lets searches walk it, and drops the one that they walked before. Searches have an index at every moment. It may be killed at any step
+ * and run again: what is built is not built again.
+ */
+public final class IndexAdoption {
+
+    private final Database database;
+    private final CollectionDefinition definition;
+    private final CollectionTables tables;
+    private final Extensions extensions;
+    private final VectorIndexes indexes;
+    private final Runnable changed;
+
+    /** @param changed runs after searches were told another index or other settings */
+    public IndexAdoption(
+            Database database,
+            CollectionDefinition definition,
+            Extensions extensions,
+            VectorIndexes indexes,
+            Runnable changed) {
+        this.database = database;
+        this.definition = definition;
+        this.tables = new CollectionTables(definition.name());
+        this.extensions = extensions;
+        this.indexes = indexes;
+        this.changed = changed;
+    }
+
+    /**
+     * What was brought into service.
+     *
+     * @param index its name
+     * @param built whether it was not there before
+     * @param point how it is walked, and what that finds
+     * @param dropped the name of the one before, or null where there was none or it stays
+     */
+    public record Adopted(
+            String index,
+            boolean built,
+            Point point,
+            @Nullable String dropped) {}
+
+    /**
+     * Does all of it.
+     *
+     * @param target the share of the ten nearest that is to be found, above 0, up to 1; the collection's from then on
+     * @param harder how many times the effort that new queries take against vectors of the collection, as {@link Trial#harder()} tells
+     * @param queries how many vectors of the collection it is measured by
+     * @param keepsOld whether the index that served before stays
+     * @param building hears of the build from another thread
+     * @throws TuskException {@code TARGET_NOT_REACHED} where no effort keeps the target over all vectors; the index is there then, and
+     *     searches walk what they walked before
+     */
+    public Adopted adopt(
+            VectorIndexSpec spec,
+            double target,
+            double harder,
+            int queries,
+            boolean keepsOld,
+            TuneListener listener,
+            Consumer<IndexProgress> building) {
+        Optional<VectorIndex> there = find(spec);
+        if (there.isEmpty()) {
+            listener.at("build " + spec, 0, 1);
+            indexes.apply(indexes.creation(spec, VectorIndexes.BuildOptions.DEFAULT), building);
+        }
+        VectorIndex index = find(spec)
+                .orElseThrow(() -> TuskException.withHint(
+                        ErrorCode.CONCURRENT_CHANGE,
+                        "the index over the vectors of collection \"%s\" was dropped while it was measured"
+                                .formatted(definition.name()),
+                        "run this again"));
+        Optional<VectorIndex> former =
+                VectorIndexCatalog.serving(indexes.list()).filter(each -> !each.equals(index));
+        Point point = database.connected(
+                "measure the index \"%s\"".formatted(index.name().name()),
+                connection -> measured(connection, index, target, harder, queries, listener));
+        database.transaction("let searches walk \"%s\"".formatted(index.name().name()), connection -> {
+            RecallStore store = new RecallStore(definition);
+            store.target(connection, target);
+            store.serve(
+                    connection,
+                    index.name(),
+                    new SearchSettings(
+                            point.effort(),
+                            point.rescored(),
+                            target,
+                            point.recall().mean()));
+            store.note(
+                    connection,
+                    new Measurement(
+                            Instant.now(),
+                            Measurement.Source.TUNE,
+                            index.name().name(),
+                            point.effort(),
+                            index.vectors(),
+                            point.recall()));
+            return true;
+        });
+        changed.run();
+        String dropped = null;
+        if (former.isPresent() && !keepsOld) {
+            dropped = former.get().name().name();
+            listener.at("drop " + dropped, 0, 1);
+            IndexChange removal = indexes.removal(dropped);
+            indexes.apply(removal, progress -> {});
+        }
+        return new Adopted(index.name().name(), there.isEmpty(), point, dropped);
+    }
+
+    private Optional<VectorIndex> find(VectorIndexSpec spec) {
+        return indexes.list().stream()
+                .filter(index ->
+                        index.isReady() && !index.isPartial() && index.spec().equals(spec))
+                .findFirst();
+    }
+
+    private Point measured(
+            Connection connection, VectorIndex index, double target, double harder, int queries, TuneListener listener)
+            throws SQLException {
+        SessionSettings before = SessionSettings.read(connection);
+        return Database.withCleanup(
+                connection,
+                held -> {
+                    SessionSettings.withoutStatementTimeout(held);
+                    NearestStatements statements =
+                            new NearestStatements(tables.chunk(), definition.requireEmbedding(), extensions);
+                    List<SampledQuery> sample =
+                            new QuerySamples(definition).draw(held, queries, Math.max(1, index.vectors()));
+                    WalkMeter meter = WalkMeter.of(held, statements, sample, listener);
+                    listener.at("walk " + index.name().name(), 0, 1);
+                    return least(held, meter, index, target, harder);
+                },
+                before::restore);
+    }
+
+    private Point least(Connection connection, WalkMeter meter, VectorIndex index, double target, double harder)
+            throws SQLException {
+        List<Point> points = new ArrayList<>();
+        for (int effort : SearchSpace.efforts(index.spec().method())) {
+            Point point = meter.measure(
+                    connection, index.spec(), effort, SearchSpace.rescored(index.spec(), effort, WalkMeter.K));
+            points.add(point);
+            if (point.recall().mean() >= target) {
+                Point fewest = meter.reaching(connection, index.spec(), points, target);
+                Point least = fewest == null ? point : fewest;
+                return harder == 1 ? least : harder(connection, meter, index, least, harder);
+            }
+        }
+        throw notReached(index, points, target);
+    }
+
+    private static Point harder(Connection connection, WalkMeter meter, VectorIndex index, Point least, double harder)
+            throws SQLException {
+        int most = SearchSpace.efforts(index.spec().method()).getLast();
+        int effort = (int) Math.min(most, Math.ceil(least.effort() * harder));
+        int rescored = least.rescored() == 0 ? 0 : (int) Math.min(effort, Math.ceil(least.rescored() * harder));
+        return meter.measure(
+                connection,
+                index.spec(),
+                effort,
+                index.spec().method() instanceof IndexMethod.Hnsw ? rescored : least.rescored());
+    }
+
+    private static TuskException notReached(VectorIndex index, List<Point> points, double target) {
+        Point most = points.getLast();
+        return TuskException.withHint(
+                ErrorCode.TARGET_NOT_REACHED,
+                "%s finds %s of the ten nearest with the greatest effort (%d), less than the target %.4f"
+                        .formatted(index.name().name(), most.recall(), most.effort(), target),
+                "ask for less by --target, or try other indexes: tusk index tune");
+    }
+}

@@ -1,0 +1,178 @@
+package dev.tusk.core.recall;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.vector.IndexForecast;
+import dev.tusk.core.collection.vector.VectorIndexSpec;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.search.SearchPlanner;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.setup.ServerInfo;
+import dev.tusk.core.sql.AdvisoryLock;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.SessionSettings;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries indexes over a copy of a collection's vectors and tells which is the cheapest that finds what was promised. Nothing that searches
+ * use is changed; a tuning that was killed leaves a table behind, which the next one drops. Safe for use by many threads at once.
+ */
+public final class IndexTuner {
+
+    private static final String PARALLEL_BUILDS_SINCE = "0.8.4";
+
+    private final Database database;
+    private final CollectionDefinition definition;
+    private final CollectionTables tables;
+    private final Extensions extensions;
+
+    public IndexTuner(Database database, CollectionDefinition definition, Extensions extensions) {
+        this.database = database;
+        this.definition = definition;
+        this.tables = new CollectionTables(definition.name());
+        this.extensions = extensions;
+    }
+
+    /**
+     * Tries them.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where the collection has no vectors, or fewer than an index pays for;
+     *     {@code CONCURRENT_CHANGE} where another session maintains or tunes the collection
+     */
+    public IndexTuning tune(TuneOptions options, TuneListener listener) {
+        definition.requireEmbedding();
+        return database.connected(
+                "tune the vector index of collection \"%s\"".formatted(definition.name()),
+                connection -> AdvisoryLock.tryHolding(connection, tables.chunk(), held -> run(held, options, listener))
+                        .orElseThrow(
+                                () -> TuskException.withHint(
+                                        ErrorCode.CONCURRENT_CHANGE,
+                                        "another session is maintaining or tuning collection \"%s\""
+                                                .formatted(definition.name()),
+                                        "let it finish; if it was stopped, its last statement ends in a moment: then run this again")));
+    }
+
+    private IndexTuning run(Connection connection, TuneOptions options, TuneListener listener) throws SQLException {
+        long rows = vectors(connection);
+        if (rows <= SearchPlanner.EXACT_UP_TO_CHUNKS) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "collection \"%s\" has %,d vectors, so there is nothing to tune".formatted(definition.name(), rows),
+                    rows == 0
+                            ? "put documents into it first"
+                            : "searches compare all of them up to %,d, which finds every neighbour"
+                                    .formatted(SearchPlanner.EXACT_UP_TO_CHUNKS));
+        }
+        SessionSettings before = SessionSettings.read(connection);
+        TrialTable trial = new TrialTable(definition, extensions);
+        return Database.withCleanup(
+                connection,
+                held -> {
+                    SessionSettings.withoutStatementTimeout(held);
+                    return tried(held, trial, rows, options, listener);
+                },
+                held -> {
+                    trial.drop(held);
+                    before.restore(held);
+                });
+    }
+
+    private IndexTuning tried(
+            Connection connection, TrialTable table, long rows, TuneOptions options, TuneListener listener)
+            throws SQLException {
+        Double asked = options.target();
+        double target = asked == null ? new RecallStore(definition).target(connection) : asked;
+        listener.at("copy vectors", 0, 1);
+        long sampled = table.create(connection, rows, options.sampleRows());
+        List<SampledQuery> queries = new QuerySamples(definition).draw(connection, options.queries(), rows);
+        table.removeAll(connection, queries);
+        List<SampledQuery> held = table.draw(connection, options.queries());
+        NearestStatements statements = new NearestStatements(tables.trial(), definition.requireEmbedding(), extensions);
+        WalkMeter meter = WalkMeter.of(connection, statements, queries, listener);
+        WalkMeter meterOfHeld = WalkMeter.of(connection, statements, held, listener);
+        List<VectorIndexSpec> space = options.space();
+        if (space == null) {
+            space = SearchSpace.usual(definition.requireEmbedding(), rows);
+        }
+        int workers = workers(connection);
+        List<Trial> trials = new ArrayList<>();
+        for (VectorIndexSpec spec : space) {
+            listener.at("try " + spec, trials.size(), space.size());
+            TrialTable.Built built = table.build(connection, spec, sampled, workers);
+            List<Point> curve = meter.curve(connection, spec, target);
+            Point reached = meter.reaching(connection, spec, curve, target);
+            trials.add(new Trial(
+                    spec,
+                    built.bytes(),
+                    built.took(),
+                    IndexForecast.of(spec, definition.requireEmbedding(), rows).bytes(),
+                    whole(built.took(), sampled, rows),
+                    curve,
+                    reached,
+                    reached == null ? 1 : harder(connection, meterOfHeld, spec, reached, target)));
+        }
+        @Nullable
+        Trial best = trials.stream()
+                .filter(trial -> trial.reached() != null)
+                .min(options.preference().order())
+                .orElse(null);
+        IndexTuning tuning = new IndexTuning(
+                target,
+                rows,
+                sampled,
+                queries.size(),
+                (int) queries.stream().filter(query -> query.chunk() == 0).count(),
+                meter.exactP50(),
+                trials,
+                best);
+        new RecallStore(definition).keepPicture(connection, ParetoPicture.of(tuning));
+        return tuning;
+    }
+
+    /** An index finds the neighbours of a vector that it holds more easily. */
+    private static double harder(
+            Connection connection, WalkMeter meterOfHeld, VectorIndexSpec spec, Point reached, double target)
+            throws SQLException {
+        for (int effort : SearchSpace.efforts(spec.method())) {
+            if (effort >= reached.effort()) {
+                break;
+            }
+            Point point =
+                    meterOfHeld.measure(connection, spec, effort, SearchSpace.rescored(spec, effort, WalkMeter.K));
+            if (point.recall().mean() >= target) {
+                return (double) reached.effort() / effort;
+            }
+        }
+        return 1;
+    }
+
+    private static Duration whole(Duration took, long sampled, long rows) {
+        double times = rows <= sampled ? 1 : rows * Math.log((double) rows) / (sampled * Math.log((double) sampled));
+        return Duration.ofNanos((long) (took.toNanos() * times));
+    }
+
+    private static int workers(Connection connection) throws SQLException {
+        String pgvector = ServerInfo.pgvectorVersion(connection).orElse("");
+        return ServerInfo.compareVersions(pgvector, PARALLEL_BUILDS_SINCE) >= 0
+                ? Database.query(
+                                connection,
+                                Sql.of(
+                                        "select pg_catalog.current_setting('max_parallel_maintenance_workers')::integer"),
+                                row -> row.getInt(1))
+                        .getFirst()
+                : 0;
+    }
+
+    private long vectors(Connection connection) throws SQLException {
+        return Database.query(
+                        connection, Sql.of("select count(embedding) from " + tables.chunk()), row -> row.getLong(1))
+                .getFirst();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tusk.core.recall;
+
+import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.VectorIndexSpec;
+import dev.tusk.core.setup.Extensions;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Finds the nearest vectors of a table with the columns {@code id} and {@code embedding}, exactly or by an index, as searches do, and
+ * compares the two. Distances are compared, not rows, so that of several at the same distance any counts.
+ */
+final class NearestStatements {
+
+    private final String table;
+    private final EmbeddingSpec embedding;
+    private final Extensions extensions;
+
+    /** @param table qualified and quoted */
+    NearestStatements(String table, EmbeddingSpec embedding, Extensions extensions) {
+        this.table = table;
+        this.embedding = embedding;
+        this.extensions = extensions;
+    }
+
+    private record Neighbour(long id, double distance) {}
+
+    /** The distance of the last of the k nearest, and how many there are, k at most. */
+    record Exact(int wanted, double distance) {}
+
+    /** The exact neighbours of a query; reads the whole table. */
+    Exact exact(Connection connection, SampledQuery query, int k) throws SQLException {
+        // "+ 0" keeps the planner from an index.
+        Sql sql = Sql.of("select c.id, (")
+                .append(distance(query))
+                .append(Sql.of(
+                        ") + 0 as distance from %s c where c.embedding is not null and c.id <> ? order by distance limit %d"
+                                .formatted(table, k),
+                        Sql.value(query.chunk())));
+        List<Neighbour> nearest =
+                Database.query(connection, sql, row -> new Neighbour(row.getLong(1), row.getDouble(2)));
+        return new Exact(
+                nearest.size(), nearest.isEmpty() ? 0 : nearest.getLast().distance());
+    }
+
+    /** Keeps the transaction that this connection is in to one process, and from waiting for ever. */
+    static void alone(Connection connection) throws SQLException {
+        Database.query(connection, Sql.of("""
+                        select
+                          pg_catalog.set_config('max_parallel_workers_per_gather', '0', true),
+                          pg_catalog.set_config('statement_timeout', '120s', true)"""), row -> true);
+    }
+
+    /** The settings of a walk, for the transaction that this connection is in. */
+    static void set(Connection connection, VectorIndexSpec spec, int effort) throws SQLException {
+        boolean hnsw = spec.method() instanceof IndexMethod.Hnsw;
+        Database.query(
+                connection,
+                Sql.of(
+                        """
+                        select
+                          pg_catalog.set_config(?, ?, true),
+                          pg_catalog.set_config(?, ?, true),
+                          pg_catalog.set_config('enable_seqscan', 'off', true),
+                          pg_catalog.set_config('jit', 'off', true)""",
+                        Sql.value(hnsw ? "hnsw.ef_search" : "ivfflat.probes"),
+                        Sql.value(Integer.toString(effort)),
+                        Sql.value(spec.method().accessMethod() + ".iterative_scan"),
+                        Sql.value(hnsw ? "off" : "relaxed_order")),
+                row -> true);
+    }
+
+    /**
+     * The share of the exact neighbours that a walk finds, with what {@link #set} has set.
+     *
+     * @param rescored as {@link Point#rescored()}
+     */
+    double share(Connection connection, VectorIndexSpec spec, int rescored, SampledQuery query, int k, Exact exact)
+            throws SQLException {
+        if (exact.wanted() == 0) {
+            return 1;
+        }
+        long found = Database.query(
+                        connection,
+                        walk(spec, rescored, query, k),
+                        row -> new Neighbour(row.getLong(1), row.getDouble(2)))
+                .stream()
+                .filter(neighbour -> neighbour.id() != query.chunk())
+                .limit(k)
+                .filter(neighbour -> neighbour.distance() <= exact.distance())
+                .count();
+        return Math.min(1, found / (double) exact.wanted());
+    }
+
+    /** The time of a walk, in nanoseconds. */
+    long time(Connection connection, VectorIndexSpec spec, int rescored, SampledQuery query, int k)
+            throws SQLException {
+        Sql walk = walk(spec, rescored, query, k);
+        long start = System.nanoTime();
+        List<Long> ids = Database.query(connection, walk, row -> row.getLong(1));
+        long took = System.nanoTime() - start;
+        if (ids.isEmpty()) {
+            throw new SQLException("the walk of the index found nothing");
+        }
+        return took;
+    }
+
+    /** One more than k, as the sampled chunk itself is the nearest where it is in the table. */
+    private Sql walk(VectorIndexSpec spec, int rescored, SampledQuery query, int k) {
+        int rows = k + (query.chunk() == 0 ? 0 : 1);
+        if (!spec.representation().isRescored()) {
+            return Sql.of("select c.id, ")
+                    .append(distance(query))
+                    .append(" as distance from %s c order by distance limit %d".formatted(table, rows));
+        }
+        return Sql.of("select id, distance from (select c.id, ")
+                .append(distance(query))
+                .append(" as distance from %s c order by ".formatted(table))
+                .append(spec.order("c.embedding", vector(query), embedding, extensions))
+                .append(" limit %d) near order by distance, id limit %d".formatted(Math.max(rows, rescored), rows));
+    }
+
+    private Sql distance(SampledQuery query) {
+        return Sql.of("c.embedding %s "
+                        .formatted(
+                                extensions.vectorOperator(embedding.distance().operator())))
+                .append(vector(query));
+    }
+
+    private Sql vector(SampledQuery query) {
+        return Sql.of(
+                "?::real[]::%s".formatted(extensions.vectorType()),
+                Sql.realArray(query.vector().toArray()));
+    }
+
+    /** Whether the planner of the server walks this index for it. */
+    boolean walks(Connection connection, VectorIndexSpec spec, SampledQuery query, String index) throws SQLException {
+        return Database.query(connection, Sql.of("explain ").append(walk(spec, 10, query, 10)), row -> row.getString(1))
+                .stream()
+                .anyMatch(line -> line.contains(index));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.tusk.core.recall;
+
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.vector.SearchSettings;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Identifier;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What a collection promises, what was measured, and the settings that searches walk with. */
+final class RecallStore {
+
+    private final String collection;
+
+    RecallStore(CollectionDefinition definition) {
+        this.collection = definition.name().value();
+    }
+
+    /** The share of the ten nearest that searches are to find. */
+    double target(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of("select recall_target from tusk.collection where name = ?", Sql.value(collection)),
+                        row -> row.getDouble(1))
+                .getFirst();
+    }
+
+    void target(Connection connection, double target) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        "update tusk.collection set recall_target = ? where name = ?",
+                        Sql.value(target),
+                        Sql.value(collection)));
+    }
+
+    /** Lets searches walk this index with these settings from now on. */
+    void serve(Connection connection, Identifier index, SearchSettings settings) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        "update tusk.vector_index set serving = false where collection = ? and serving",
+                        Sql.value(collection)));
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        insert into tusk.vector_index (collection, name, serving, effort, rescored, target, recall)
+                        values (?, ?, true, ?, ?, ?, ?)
+                        on conflict (collection, name) do update
+                        set
+                          serving = true, effort = excluded.effort, rescored = excluded.rescored, target = excluded.target,
+                          recall = excluded.recall, set_at = pg_catalog.now()""",
+                        Sql.value(collection),
+                        Sql.value(index.name()),
+                        Sql.value(settings.effort()),
+                        Sql.value(settings.rescored()),
+                        Sql.value(settings.target()),
+                        Sql.value(settings.recall())));
+    }
+
+    void note(Connection connection, Measurement measurement) throws SQLException {
+        Recall recall = measurement.recall();
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        insert into tusk.recall_measurement
+                          (collection, source, index_name, effort, vectors, queries, k, mean, squares)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                        Sql.value(collection),
+                        Sql.value(measurement.source().wireName()),
+                        Sql.value(measurement.index()),
+                        Sql.value(measurement.effort()),
+                        Sql.value(measurement.vectors()),
+                        Sql.value(recall.queries()),
+                        Sql.value(recall.k()),
+                        Sql.value(recall.mean()),
+                        Sql.value(recall.squares())));
+    }
+
+    /** What was measured since, the newest first. */
+    List<Measurement> since(Connection connection, Instant since) throws SQLException {
+        return Database.query(
+                connection,
+                Sql.of("""
+                        select measured_at, source, index_name, effort, vectors, queries, k, mean, squares
+                        from tusk.recall_measurement
+                        where collection = ? and measured_at >= ?
+                        order by measured_at desc, id desc""", Sql.value(collection), Sql.value(since.atOffset(ZoneOffset.UTC))),
+                row -> new Measurement(
+                        row.getObject(1, OffsetDateTime.class).toInstant(),
+                        Measurement.Source.of(row.getString(2)),
+                        row.getString(3),
+                        row.getObject(4, Integer.class),
+                        row.getLong(5),
+                        new Recall(row.getInt(6), row.getInt(7), row.getDouble(8), row.getDouble(9))));
+    }
+
+    /** Keeps the picture of a tuning in place of the one before. */
+    void keepPicture(Connection connection, String picture) throws SQLException {
+        Database.execute(connection, Sql.of("""
+                        insert into tusk.index_tuning (collection, picture)
+                        values (?, ?)
+                        on conflict (collection) do update
+                        set picture = excluded.picture, tuned_at = pg_catalog.now()""", Sql.value(collection), Sql.value(picture)));
+    }
+
+    Optional<String> picture(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of("select picture from tusk.index_tuning where collection = ?", Sql.value(collection)),
+                        row -> row.getString(1))
+                .stream()
+                .findFirst();
+    }
+
+    /** How many vectors there were when the index was last tuned; empty where it never was. */
+    OptionalLong vectorsWhenTuned(Connection connection, String index) throws SQLException {
+        return Database.query(connection, Sql.of("""
+                                select vectors
+                                from tusk.recall_measurement
+                                where collection = ? and source = 'tune' and index_name = ?
+                                order by measured_at desc
+                                limit 1""", Sql.value(collection), Sql.value(index)), row -> row.getLong(1))
+                .stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
+    }
+
+    /** Forgets what was measured long ago, all but the tunings. */
+    void forgetBefore(Connection connection, Instant before) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        "delete from tusk.recall_measurement where collection = ? and measured_at < ? and source <> 'tune'",
+                        Sql.value(collection),
+                        Sql.value(before.atOffset(ZoneOffset.UTC))));
+    }
+}

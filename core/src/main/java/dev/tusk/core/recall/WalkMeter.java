@@ -1,0 +1,117 @@
+package dev.tusk.core.recall;
+
+import dev.tusk.core.collection.vector.VectorIndexSpec;
+import dev.tusk.core.sql.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Measures what ways to walk an index bring, for queries whose exact neighbours are known. */
+final class WalkMeter {
+
+    /** What is asked for everywhere. */
+    static final int K = 10;
+
+    /** More is not told apart by a sample. */
+    private static final double ALL_BUT_EXACT = 0.9995;
+
+    private final NearestStatements statements;
+    private final List<SampledQuery> queries;
+    private final List<NearestStatements.Exact> exact;
+    private final Duration exactP50;
+
+    private WalkMeter(
+            NearestStatements statements,
+            List<SampledQuery> queries,
+            List<NearestStatements.Exact> exact,
+            Duration exactP50) {
+        this.statements = statements;
+        this.queries = queries;
+        this.exact = exact;
+        this.exactP50 = exactP50;
+    }
+
+    /** Finds the exact neighbours, each by reading all vectors. */
+    static WalkMeter of(
+            Connection connection, NearestStatements statements, List<SampledQuery> queries, TuneListener listener)
+            throws SQLException {
+        List<NearestStatements.Exact> exact = new ArrayList<>();
+        long[] nanos = new long[queries.size()];
+        for (SampledQuery query : queries) {
+            listener.at("compare queries with all vectors", exact.size(), queries.size());
+            long start = System.nanoTime();
+            exact.add(statements.exact(connection, query, K));
+            nanos[exact.size() - 1] = System.nanoTime() - start;
+        }
+        return new WalkMeter(statements, queries, exact, quantile(nanos, 0.5));
+    }
+
+    /** The median time of comparing all vectors with one query. */
+    Duration exactP50() {
+        return exactP50;
+    }
+
+    /** One way. In a transaction of its own, so that its settings go with it. */
+    Point measure(Connection connection, VectorIndexSpec spec, int effort, int rescored) throws SQLException {
+        return Database.inTransaction(connection, held -> {
+            NearestStatements.set(held, spec, effort);
+            double[] shares = new double[queries.size()];
+            for (int i = 0; i < shares.length; i++) {
+                shares[i] = statements.share(held, spec, rescored, queries.get(i), K, exact.get(i));
+            }
+            long[] nanos = new long[queries.size()];
+            for (int i = 0; i < nanos.length; i++) {
+                nanos[i] = statements.time(held, spec, rescored, queries.get(i), K);
+            }
+            return new Point(effort, rescored, Recall.of(K, shares), quantile(nanos, 0.5), quantile(nanos, 0.95));
+        });
+    }
+
+    /**
+     * Ways of growing effort, until nearly all is found or comparing all vectors is as quick.
+     *
+     * @param target up to which the candidates that are scored again are measured as well
+     */
+    List<Point> curve(Connection connection, VectorIndexSpec spec, double target) throws SQLException {
+        List<Point> points = new ArrayList<>();
+        for (int effort : SearchSpace.efforts(spec.method())) {
+            Point point = measure(connection, spec, effort, SearchSpace.rescored(spec, effort, K));
+            points.add(point);
+            if (point.recall().mean() >= ALL_BUT_EXACT
+                    || (point.p50().compareTo(exactP50) > 0 && point.recall().mean() >= target)
+                    || point.p50().compareTo(exactP50.multipliedBy(4)) > 0) {
+                break;
+            }
+        }
+        return points;
+    }
+
+    /** The least effort that keeps the target, with as few candidates scored again as keep it too; null where none does. */
+    @Nullable
+    Point reaching(Connection connection, VectorIndexSpec spec, List<Point> curve, double target) throws SQLException {
+        Point first = curve.stream()
+                .filter(point -> point.recall().mean() >= target)
+                .findFirst()
+                .orElse(null);
+        if (first == null || first.rescored() <= 2 * K) {
+            return first;
+        }
+        for (int rescored = 2 * K; rescored < first.rescored(); rescored *= 2) {
+            Point fewer = measure(connection, spec, first.effort(), rescored);
+            if (fewer.recall().mean() >= target && fewer.p50().compareTo(first.p50()) <= 0) {
+                return fewer;
+            }
+        }
+        return first;
+    }
+
+    private static Duration quantile(long[] nanos, double share) {
+        long[] sorted = nanos.clone();
+        Arrays.sort(sorted);
+        return Duration.ofNanos(sorted[Math.clamp((int) Math.ceil(share * sorted.length) - 1, 0, sorted.length - 1)]);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.tusk.core.recall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.Distance;
+import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.Representation;
+import dev.tusk.core.collection.vector.VectorIndexSpec;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.ingest.IngestListener;
+import dev.tusk.core.search.SearchRequest;
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class TuningTest {
+
+    private static final int DIMENSIONS = 48;
+    private static final int ROWS = 6_000;
+
+    private static final VectorIndexSpec FULL =
+            new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Full());
+    private static final VectorIndexSpec HALF =
+            new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Half());
+    private static final VectorIndexSpec BITS =
+            new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Binary());
+    private static final VectorIndexSpec LISTS =
+            new VectorIndexSpec(new IndexMethod.IvfFlat(24), new Representation.Half());
+
+    private static TestDatabase database;
+    private static Collection docs;
+    private static Random random;
+
+    @BeforeAll
+    static void load(TestDatabase database) {
+        TuningTest.database = database;
+        long seed = System.nanoTime();
+        System.out.println("TuningTest: seed " + seed);
+        random = new Random(seed);
+        Tusk tusk = Tusk.open(database.dataSource());
+        tusk.setup().apply();
+        docs = tusk.collections().create(definition("docs"));
+        docs.ingest(
+                IntStream.range(0, ROWS)
+                        .mapToObj(i -> Document.builder("d" + i)
+                                .body("word")
+                                .vector(vector())
+                                .build())
+                        .iterator(),
+                IngestListener.SILENT);
+        database.execute("analyze tusk.docs_chunk");
+    }
+
+    private static CollectionDefinition definition(String name) {
+        return CollectionDefinition.named(name)
+                .embedding(new EmbeddingSpec(null, DIMENSIONS, Distance.COSINE))
+                .build();
+    }
+
+    /** Around one of forty centres, as texts are around their topics. */
+    private static Vector vector() {
+        Random centre = new Random(random.nextInt(40));
+        float[] values = new float[DIMENSIONS];
+        for (int i = 0; i < DIMENSIONS; i++) {
+            values[i] = (float) (centre.nextGaussian() + 0.6 * random.nextGaussian());
+        }
+        return Vector.of(values);
+    }
+
+    @AfterEach
+    void noIndexAndNoSettings() {
+        var indexes = docs.vectorIndexes();
+        indexes.list()
+                .forEach(index -> indexes.apply(indexes.removal(index.name().name()), progress -> {}));
+        database.execute("truncate tusk.vector_index, tusk.recall_measurement, tusk.query_sample");
+        database.execute("update tusk.collection set recall_target = default");
+    }
+
+    private static TuneOptions options(@Nullable Double target, List<VectorIndexSpec> space) {
+        return new TuneOptions(target, 100, 50_000, Preference.BALANCED, space);
+    }
+
+    private static IndexTuning tune(@Nullable Double target, List<VectorIndexSpec> space) {
+        return docs.recall().tuner().tune(options(target, space), TuneListener.SILENT);
+    }
+
+    private static IndexAdoption.Adopted adopt(VectorIndexSpec spec, double target) {
+        return docs.recall().adoption().adopt(spec, target, 1, 100, false, TuneListener.SILENT, progress -> {});
+    }
+
+    private static boolean trialIsLeft() {
+        return database.queryLong("select count(*) from pg_class where relname ~ '^docs_trial'") > 0;
+    }
+
+    @Test
+    void triesEachKindAndTakesTheCheapestThatKeepsTheTarget() {
+        IndexTuning tuning = tune(null, List.of(FULL, HALF, BITS, LISTS));
+        assertThat(tuning.target()).isEqualTo(0.99);
+        assertThat(tuning.vectors()).isEqualTo(ROWS);
+        assertThat(tuning.sampled()).isEqualTo(ROWS);
+        assertThat(tuning.trials()).extracting(Trial::spec).containsExactly(FULL, HALF, BITS, LISTS);
+        for (Trial trial : tuning.trials()) {
+            assertThat(trial.bytes()).as("%s", trial.spec()).isPositive();
+            assertThat(trial.points()).as("%s", trial.spec()).isNotEmpty();
+            Point most = trial.mostExact().orElseThrow();
+            assertThat(most.recall().mean()).as("%s", trial.spec()).isGreaterThan(0.9);
+            Point reached = trial.reached();
+            if (reached != null) {
+                assertThat(reached.recall().mean()).isGreaterThanOrEqualTo(0.99);
+            }
+        }
+        assertThat(tuning.trials().get(1).bytes())
+                .isLessThan(tuning.trials().getFirst().bytes());
+        Trial best = Objects.requireNonNull(tuning.best());
+        assertThat(best.reached()).isNotNull();
+        assertThat(trialIsLeft()).isFalse();
+        assertThat(docs.vectorIndexes().list()).isEmpty();
+        // Probing all lists compares all vectors, and what a walk of full vectors finds needs no scoring again.
+        Point all = tuning.trials().getLast().mostExact().orElseThrow();
+        assertThat(all.recall().mean()).isGreaterThan(0.99);
+        assertThat(tuning.trials().getFirst().points()).allMatch(point -> point.rescored() == 0);
+    }
+
+    @Test
+    void whatWasFoundServesSearchesWithItsSettings() {
+        docs.vectorIndexes()
+                .apply(
+                        docs.vectorIndexes()
+                                .creation(FULL, dev.tusk.core.collection.vector.VectorIndexes.BuildOptions.DEFAULT),
+                        p -> {});
+        IndexAdoption.Adopted adopted = adopt(HALF, 0.97);
+        assertThat(adopted.built()).isTrue();
+        assertThat(adopted.dropped()).isEqualTo("docs_chunk_hnsw");
+        assertThat(adopted.point().recall().mean()).isGreaterThanOrEqualTo(0.97);
+        assertThat(docs.recall().target()).isEqualTo(0.97);
+        assertThat(docs.vectorIndexes().list()).singleElement().satisfies(index -> {
+            assertThat(index.isChosen()).isTrue();
+            assertThat(Objects.requireNonNull(index.search()).effort())
+                    .isEqualTo(adopted.point().effort());
+        });
+        String way = docs.search(SearchRequest.vector(vector()).limit(10).build())
+                .plan()
+                .toString();
+        assertThat(way)
+                .contains("HNSW over halfvec")
+                .contains("ef_search " + adopted.point().effort());
+        // Again: nothing is built, nothing dropped.
+        IndexAdoption.Adopted again = adopt(HALF, 0.97);
+        assertThat(again.built()).isFalse();
+        assertThat(again.dropped()).isNull();
+    }
+
+    /** Vectors that an index holds are found more easily than new ones, so a tuning by them alone would promise too much. */
+    @Test
+    void newQueriesFindWhatWasPromised() {
+        IndexTuning tuning = tune(0.95, List.of(FULL));
+        Trial best = Objects.requireNonNull(tuning.best());
+        assertThat(best.harder()).isGreaterThanOrEqualTo(1);
+        docs.recall().adoption().adopt(FULL, 0.95, best.harder(), 200, false, TuneListener.SILENT, progress -> {});
+        docs.recall()
+                .keepQueries(IntStream.range(0, 400).mapToObj(i -> vector()).toList());
+        Recall found =
+                docs.recall().measure(400, TuneListener.SILENT).orElseThrow().recall();
+        assertThat(found.queries()).isEqualTo(400);
+        assertThat(found.high()).as("%s", found).isGreaterThan(0.94);
+    }
+
+    @Test
+    void aTargetThatNoIndexReachesSaysTheMost() {
+        VectorIndexSpec poor = new VectorIndexSpec(new IndexMethod.Hnsw(2, 4), new Representation.Binary());
+        IndexTuning tuning = tune(1.0, List.of(poor));
+        assertThat(tuning.best()).isNull();
+        assertThat(tuning.obstacle()).get(InstanceOfAssertFactories.STRING).contains("the most is 0.", poor.toString());
+        assertThatThrownBy(() -> adopt(poor, 1.0))
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGET_NOT_REACHED));
+        assertThat(docs.recall().target()).isEqualTo(0.99);
+    }
+
+    @Test
+    void nothingToTuneWithoutVectors() {
+        Tusk tusk = Tusk.open(database.dataSource());
+        Collection empty = tusk.collections().create(definition("nothing"));
+        assertThatThrownBy(() -> empty.recall().tuner().tune(TuneOptions.DEFAULT, TuneListener.SILENT))
+                .isInstanceOfSatisfying(TuskException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+                    assertThat(e.getMessage()).contains("0 vectors");
+                });
+        tusk.collections().drop("nothing");
+    }
+
+    @Test
+    void twoAtOnceAreRefusedAndAKilledOneIsSweptUp() throws Exception {
+        CompletableFuture<Boolean> begun = new CompletableFuture<>();
+        CompletableFuture<IndexTuning> first = CompletableFuture.supplyAsync(() -> docs.recall()
+                .tuner()
+                .tune(options(null, List.of(FULL)), (step, done, all) -> {
+                    if (step.startsWith("try") && begun.complete(true)) {
+                        database.execute(
+                                "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'"
+                                        + " and classid = x'5455534b'::int and database = (select oid from pg_database where datname = current_database())");
+                    } else if (step.startsWith("compare") && done == 1) {
+                        assertThatThrownBy(() -> tune(null, List.of(FULL)))
+                                .isInstanceOfSatisfying(
+                                        TuskException.class,
+                                        e -> assertThat(e.code()).isEqualTo(ErrorCode.CONCURRENT_CHANGE));
+                    }
+                }));
+        assertThatThrownBy(first::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(TuskException.class);
+        assertThat(begun).isCompleted();
+        assertThat(trialIsLeft()).isTrue();
+        assertThat(tune(null, List.of(FULL)).trials()).hasSize(1);
+        assertThat(trialIsLeft()).isFalse();
+    }
+
+    @Test
+    void queriesThatWereAskedAreUsedAndTheNewestKept() {
+        List<Vector> asked = IntStream.range(0, 150).mapToObj(i -> vector()).toList();
+        docs.recall().keepQueries(asked);
+        for (int i = 0; i < 14; i++) {
+            docs.recall().keepQueries(asked);
+        }
+        assertThat(database.queryLong("select count(*) from tusk.query_sample")).isEqualTo(QuerySamples.MOST_KEPT);
+        IndexTuning tuning = tune(null, List.of(FULL));
+        assertThat(tuning.queries()).isEqualTo(100);
+        assertThat(tuning.asked()).isEqualTo(50);
+        assertThatThrownBy(() -> docs.recall().keepQueries(List.of(Vector.of(1, 2))))
+                .isInstanceOf(TuskException.class);
+    }
+
+    @Test
+    void whatIsMeasuredIsKeptAndLessThanPromisedIsAFinding() {
+        assertThat(docs.recall().measure(20, TuneListener.SILENT)).isEmpty();
+        assertThat(docs.recall().status().isExact()).isTrue();
+        adopt(FULL, 0.99);
+        Measurement measured = docs.recall().measure(100, TuneListener.SILENT).orElseThrow();
+        assertThat(measured.recall().queries()).isEqualTo(100);
+        assertThat(measured.recall().high()).isGreaterThanOrEqualTo(0.98);
+        RecallStatus kept = docs.recall().status();
+        assertThat(kept.measurements()).hasSize(1);
+        assertThat(kept.finding()).isNull();
+        // A walk that is much too short.
+        database.execute("update tusk.vector_index set effort = 10");
+        assertThat(docs.recall().measure(300, TuneListener.SILENT)).isPresent();
+        RecallStatus broken = docs.recall().status();
+        assertThat(Objects.requireNonNull(broken.recall()).high()).isLessThan(0.99);
+        RecallFinding finding = Objects.requireNonNull(broken.finding());
+        assertThat(finding.cause()).isEqualTo(RecallFinding.Cause.SMALL_EFFORT);
+        assertThat(finding.fix()).isEqualTo("tusk index tune docs --apply");
+    }
+
+    @Test
+    void thePictureHasEveryPointAndTheTarget() {
+        IndexTuning tuning = tune(0.9, List.of(FULL, LISTS));
+        String svg = ParetoPicture.of(tuning);
+        long points = tuning.trials().stream()
+                .mapToLong(trial -> trial.points().size())
+                .sum();
+        assertThat(svg.lines().filter(line -> line.contains("<title>HNSW") || line.contains("<title>IVFFlat")))
+                .hasSize((int) points);
+        assertThat(svg).startsWith("<svg").endsWith("</svg>\n").contains("target 0.9<");
+        assertThat(tuning.frontier()).isNotEmpty().isSortedAccordingTo(java.util.Comparator.comparing(Point::p50));
+    }
+}
