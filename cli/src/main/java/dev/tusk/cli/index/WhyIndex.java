@@ -61,8 +61,7 @@ final class WhyIndex implements Callable<Integer> {
 
     @Option(
             names = "--analyze",
-            description =
-                    "Run the query too, so that the rows that come are counted. It can write nothing.")
+            description = "Run the query too, so that the rows that come are counted. It can write nothing.")
     private boolean analyze;
 
     @Option(

@@ -75,17 +75,17 @@ class IndexCommandTest {
     void choosesWhichIndexServes() {
         done(tusk.run("index", "create", "docs", "--store", "halfvec", "--apply"));
         done(tusk.run("index", "create", "docs", "--method", "ivfflat", "--lists", "1", "--apply"));
-        assertThat(done(tusk.run("index", "use", "docs", "docs_chunk_ivf")).out())
-                .startsWith("searches walk docs_chunk_ivf: IVFFlat");
-        assertThat(done(tusk.run("index", "list", "docs")).out()).containsPattern("\\*\\s+docs_chunk_ivf ");
+        assertThat(done(tusk.run("index", "use", "docs", "docs_ivf_1")).out())
+                .startsWith("searches walk docs_ivf_1: IVFFlat");
+        assertThat(done(tusk.run("index", "list", "docs")).out()).containsPattern("\\*\\s+docs_ivf_1 ");
         assertThat(done(tusk.run("index", "use", "docs", "--auto", "--json")).out())
                 .isEqualTo("{\"serves\":\"docs_chunk_hnsw_half\",\"chosen\":false}\n");
         assertThat(tusk.run("index", "use", "docs").err()).contains("no index is given");
-        assertThat(tusk.run("index", "use", "docs", "docs_chunk_ivf", "--auto").err())
+        assertThat(tusk.run("index", "use", "docs", "docs_ivf_1", "--auto").err())
                 .contains("both given");
-        Ran unknown = tusk.run("index", "use", "docs", "docs_chunk_ivv");
+        Ran unknown = tusk.run("index", "use", "docs", "docs_ivv_1");
         assertThat(unknown.exitCode()).isEqualTo(2);
-        assertThat(unknown.err()).contains("did you mean \"docs_chunk_ivf\"");
+        assertThat(unknown.err()).contains("did you mean \"docs_ivf_1\"");
     }
 
     @Test

@@ -28,7 +28,7 @@ class TuneIndexTest {
     }
 
     private static Ran done(Ran ran) {
-        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        assertThat(ran.exitCode()).as("%s%s", ran.out(), ran.err()).isZero();
         return ran;
     }
 
@@ -80,18 +80,22 @@ class TuneIndexTest {
         assertThat(indexes.get(0).path("name").asString()).isEqualTo(index);
         assertThat(indexes.get(0).path("effort").asInt())
                 .isEqualTo(applied.path("applied").path("point").path("effort").asInt());
-        JsonNode status = json(done(tusk.run("index", "status", "docs", "--measure", "50", "--json")));
+        Ran measured = tusk.run("index", "status", "docs", "--measure", "50", "--json");
+        JsonNode status = json(measured);
+        // What twenty queries found may be more than fifty others do.
+        assertThat(measured.exitCode()).isEqualTo(status.has("finding") ? 1 : 0);
         assertThat(status.path("target").asDouble()).isEqualTo(0.9);
         assertThat(status.path("recall").path("queries").asInt()).isEqualTo(50);
-        assertThat(done(tusk.run("index", "status", "docs")).out()).contains("measured once");
+        assertThat(tusk.run("index", "status", "docs").out()).contains("measured once");
     }
 
     @Test
     void refusesWhatCannotBe(@TempDir Path folder) {
         done(tusk.run("setup"));
         done(tusk.run("collection", "create", "words"));
-        assertThat(tusk.run("index", "tune", "words").err()).contains("has no vectors");
-        assertThat(tusk.run("index", "tune", "words", "--target", "1.5").err()).contains("must be above 0 and at most 1");
+        assertThat(tusk.run("index", "tune", "words").err()).contains("has 0 vectors");
+        assertThat(tusk.run("index", "tune", "words", "--target", "1.5").err())
+                .contains("must be above 0 and at most 1");
         assertThat(tusk.run("index", "tune", "words", "--prefer", "sped").err()).contains("did you mean \"speed\"");
         assertThat(tusk.run("index", "tune", "words", "--queries", "5").err()).contains("there must be 20 to 2,000");
         assertThat(tusk.run(

@@ -90,9 +90,9 @@ public final class IndexTuner {
         Double asked = options.target();
         double target = asked == null ? new RecallStore(definition).target(connection) : asked;
         listener.at("copy vectors", 0, 1);
-        long sampled = table.create(connection, rows, options.sampleRows());
+        long copied = table.create(connection, rows, options.sampleRows());
         List<SampledQuery> queries = new QuerySamples(definition).draw(connection, options.queries(), rows);
-        table.removeAll(connection, queries);
+        long sampled = copied - table.removeAll(connection, queries);
         List<SampledQuery> held = table.draw(connection, options.queries());
         NearestStatements statements = new NearestStatements(tables.trial(), definition.requireEmbedding(), extensions);
         WalkMeter meter = WalkMeter.of(connection, statements, queries, listener);

@@ -70,22 +70,26 @@ final class TrialTable {
                 .getFirst();
     }
 
-    /** Takes out what queries are made of, before an index is built. */
-    void removeAll(Connection connection, List<SampledQuery> queries) throws SQLException {
-        Sql values = Sql.join(
-                ", ",
-                queries.stream()
-                        .filter(query -> query.chunk() != 0)
-                        .map(query -> Sql.of("?", Sql.value(query.chunk())))
-                        .toList());
-        if (!values.text().isEmpty()) {
-            Database.execute(
-                    connection,
-                    Sql.of("delete from %s where id in (".formatted(tables.trial()))
-                            .append(values)
-                            .append(")"));
-            Database.execute(connection, Sql.of("vacuum " + tables.trial()));
+    /**
+     * Takes out what queries are made of, before an index is built.
+     *
+     * @return how many were there
+     */
+    int removeAll(Connection connection, List<SampledQuery> queries) throws SQLException {
+        List<Sql> ids = queries.stream()
+                .filter(query -> query.chunk() != 0)
+                .map(query -> Sql.of("?", Sql.value(query.chunk())))
+                .toList();
+        if (ids.isEmpty()) {
+            return 0;
         }
+        int removed = Database.execute(
+                connection,
+                Sql.of("delete from %s where id in (".formatted(tables.trial()))
+                        .append(Sql.join(", ", ids))
+                        .append(")"));
+        Database.execute(connection, Sql.of("vacuum " + tables.trial()));
+        return removed;
     }
 
     /** Some of the vectors that it holds. */

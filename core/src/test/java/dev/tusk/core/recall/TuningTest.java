@@ -117,7 +117,7 @@ class TuningTest {
         IndexTuning tuning = tune(null, List.of(FULL, HALF, BITS, LISTS));
         assertThat(tuning.target()).isEqualTo(0.99);
         assertThat(tuning.vectors()).isEqualTo(ROWS);
-        assertThat(tuning.sampled()).isEqualTo(ROWS);
+        assertThat(tuning.sampled()).isEqualTo(ROWS - 100);
         assertThat(tuning.trials()).extracting(Trial::spec).containsExactly(FULL, HALF, BITS, LISTS);
         for (Trial trial : tuning.trials()) {
             assertThat(trial.bytes()).as("%s", trial.spec()).isPositive();

@@ -280,19 +280,14 @@ public final class VectorIndexes {
 
     /** The settings of indexes that are gone, so that one that is made again under such a name does not have them. */
     private void forgetDropped(Connection connection) throws SQLException {
-        Database.execute(
-                connection,
-                Sql.of(
-                        """
+        Database.execute(connection, Sql.of("""
                         delete from tusk.vector_index v
                         where v.collection = ?
                           and not exists (
                             select
                             from pg_catalog.pg_index i
                             join pg_catalog.pg_class c on c.oid = i.indexrelid
-                            where i.indrelid = ?::regclass and c.relname = v.name)""",
-                        Sql.value(definition.name().value()),
-                        Sql.value(tables.chunk())));
+                            where i.indrelid = ?::regclass and c.relname = v.name)""", Sql.value(definition.name().value()), Sql.value(tables.chunk())));
     }
 
     private IndexChange building(

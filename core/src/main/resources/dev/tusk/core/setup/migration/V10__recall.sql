@@ -1,7 +1,7 @@
 -- What share of the nearest vectors searches find: what was promised, what was measured, and of which queries.
 
 alter table ${schema}.collection
-    add column recall_target double precision not null default 0.99
+    add column if not exists recall_target double precision not null default 0.99
     check (recall_target > 0 and recall_target <= 1);
 
 comment on column ${schema}.collection.recall_target is 'The share of the ten nearest vectors that searches are to find.';
@@ -31,7 +31,7 @@ create table ${schema}.recall_measurement (
     primary key (collection, id)
 );
 
-create index recall_measurement_time on ${schema}.recall_measurement (collection, measured_at);
+create index if not exists recall_measurement_time on ${schema}.recall_measurement (collection, measured_at);
 
 comment on table ${schema}.recall_measurement is 'Recall as it was measured: mean and mean of squares over so many queries of the share of the k nearest that was found, among so many vectors.';
 

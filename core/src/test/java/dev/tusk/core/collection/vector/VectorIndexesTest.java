@@ -222,12 +222,12 @@ class VectorIndexesTest {
     void theIndexThatWasChosenServesUntilTheChoiceIsTakenBack() {
         create(HALF);
         create(LISTS);
-        assertThat(indexes.serveBy("docs_chunk_ivf").name().name()).isEqualTo("docs_chunk_ivf");
+        assertThat(indexes.serveBy("docs_ivf_20").name().name()).isEqualTo("docs_ivf_20");
         assertThat(way()).contains("IVFFlat");
         assertThat(indexes.list()).filteredOn(VectorIndex::isChosen).hasSize(1);
         indexes.serveBy("docs_chunk_hnsw_half");
         assertThat(way()).contains("HNSW over halfvec");
-        indexes.serveBy("docs_chunk_ivf");
+        indexes.serveBy("docs_ivf_20");
         assertThat(indexes.serveByExactness()).map(index -> index.name().name()).contains("docs_chunk_hnsw_half");
         assertThat(way()).contains("HNSW over halfvec");
         assertThat(indexes.list()).noneMatch(VectorIndex::isChosen);
