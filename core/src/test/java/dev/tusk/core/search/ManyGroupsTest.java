@@ -25,10 +25,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** More chunks than are scored one and all: what can be left out must not be among the best groups. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class ManyGroupsTest {
 

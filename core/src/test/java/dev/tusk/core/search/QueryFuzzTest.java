@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Whatever is asked, there is a result that makes sense or an error that a user can act on. Runs longer with
  * {@code -Dtusk.fuzz.requests=5000}, on more with {@code -Dtusk.fuzz.documents=6000}, and again with {@code -Dtusk.seed}.
  */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class QueryFuzzTest {
 

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Input that makes careless parsers overflow the stack or take minutes. The limits are far above what is needed. */
+@Tag("newest-postgresql-only")
 class HostileTextTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
