@@ -4,12 +4,14 @@ import dev.tusk.bench.figure.Bar;
 import dev.tusk.bench.figure.Figure;
 import dev.tusk.bench.figure.Measure;
 import dev.tusk.bench.figure.Samples;
+import dev.tusk.core.collection.vector.VectorIndexCatalog;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.recall.Recall;
 import dev.tusk.core.recall.RecallMonitor;
 import dev.tusk.core.recall.TuneListener;
 import dev.tusk.core.search.SearchRequest;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -55,9 +57,10 @@ final class MonitorFigures {
     }
 
     private void coverage(List<Figure> figures, List<String> notes) throws SQLException {
+        loaded.collection().vectorIndexes().serveBy(serving());
         execute("""
                 insert into tusk.vector_index (collection, name, serving, effort, rescored, target)
-                select collection, name, true, %1$d, case when rescored > 0 then %1$d else 0 end, target
+                select collection, name, true, %1$d, case when rescored > 0 then %1$d else 0 end, coalesce(target, 0.99)
                 from tusk.vector_index
                 where collection = '%2$s' and serving
                 on conflict (collection, name) do update set effort = excluded.effort, rescored = excluded.rescored""".formatted(SHORT_WALK, name()));
@@ -96,21 +99,21 @@ final class MonitorFigures {
                 .recall();
     }
 
-    private void cost(List<Figure> figures, List<String> notes) {
+    private void cost(List<Figure> figures, List<String> notes) throws SQLException {
         Samples without = new Samples();
         Samples with = new Samples();
         throughput(SECONDS_OF_ROUND);
         for (int round = 0; round < rounds; round++) {
             progress.accept("searches with and without the monitor, round %d of %d".formatted(round + 1, rounds));
             without.add(throughput(SECONDS_OF_ROUND));
-            try (RecallMonitor monitor = loaded.tusk().monitorRecall(RecallMonitor.DEFAULT_SHARE)) {
+            RecallMonitor monitor = loaded.tusk().monitorRecall(RecallMonitor.DEFAULT_SHARE);
+            try {
                 with.add(throughput(SECONDS_OF_ROUND));
-                if (round == rounds - 1) {
-                    notes.add("monitor: measured collections in the last round: "
-                            + monitor.latest().keySet());
-                }
+            } finally {
+                monitor.close();
             }
         }
+        told(notes);
         figures.add(Figure.ratio(
                 "monitor_cost",
                 "searches/s with the monitor at its default share, and without, %d clients".formatted(CLIENTS),
@@ -118,6 +121,16 @@ final class MonitorFigures {
                 new Measure(without.median(), Measure.Unit.SEARCHES_PER_SECOND),
                 with.medianRatioTo(without),
                 new Bar.AtLeast(0.97)));
+    }
+
+    private void told(List<String> notes) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select coalesce(sum(queries), 0) from tusk.recall_measurement where source = 'monitor'")) {
+            row.next();
+            notes.add("monitor: it compared %d queries in these rounds.".formatted(row.getLong(1)));
+        }
     }
 
     private double throughput(double seconds) {
@@ -149,6 +162,13 @@ final class MonitorFigures {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    private String serving() {
+        return VectorIndexCatalog.serving(loaded.collection().vectorIndexes().list())
+                .orElseThrow(() -> new IllegalStateException("no index serves"))
+                .name()
+                .name();
     }
 
     private String name() {

@@ -12,8 +12,10 @@ import dev.tusk.core.search.SearchPlanner;
 import dev.tusk.core.search.VectorAccess;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +25,10 @@ public final class CollectionRecall {
 
     private static final Duration PERIOD = Duration.ofDays(7);
     private static final int FEW_ASKED = 20;
+
+    /** Queries that tell recall to half a per cent; older ones would hide that it has fallen. */
+    private static final int ENOUGH = 1_000;
+
     private static final Duration KEPT = Duration.ofDays(90);
 
     private final Database database;
@@ -67,6 +73,19 @@ public final class CollectionRecall {
         return new IndexAdoption(database, definition, extensions, indexes, changed);
     }
 
+    private static List<Measurement> newest(List<Measurement> measurements) {
+        List<Measurement> newest = new ArrayList<>();
+        int queries = 0;
+        for (Measurement measurement : measurements) {
+            if (queries >= ENOUGH) {
+                break;
+            }
+            newest.add(measurement);
+            queries += measurement.recall().queries();
+        }
+        return newest;
+    }
+
     /** What the last tuning measured, as {@link ParetoPicture} draws it; empty where there was none. */
     public Optional<String> picture() {
         return database.connected("read the picture of the last tuning", store::picture);
@@ -84,11 +103,12 @@ public final class CollectionRecall {
             if (!(way instanceof VectorAccess.Walk walk)) {
                 return new RecallStatus(way.toString(), true, target, List.of(), null, null);
             }
-            List<Measurement> measured = store.since(connection, Instant.now().minus(PERIOD)).stream()
-                    .filter(each -> each.source() != Measurement.Source.TUNE)
-                    .filter(each -> walk.index().name().equals(each.index()))
-                    .filter(each -> Objects.equals(walk.effort(), each.effort()))
-                    .toList();
+            List<Measurement> measured =
+                    newest(store.since(connection, Instant.now().minus(PERIOD)).stream()
+                            .filter(each -> each.source() != Measurement.Source.TUNE)
+                            .filter(each -> walk.index().name().equals(each.index()))
+                            .filter(each -> Objects.equals(walk.effort(), each.effort()))
+                            .toList());
             Recall recall = measured.stream()
                     .map(Measurement::recall)
                     .reduce(Recall::plus)
@@ -136,7 +156,8 @@ public final class CollectionRecall {
                     if (sample.isEmpty()) {
                         return Optional.empty();
                     }
-                    WalkMeter meter = WalkMeter.of(connection, statements, sample, listener);
+                    WalkMeter meter =
+                            WalkMeter.of(connection, statements, walk.index().name(), sample, listener);
                     Point point = meter.measure(
                             connection, walk.spec(), walk.effort(), walk.isRescored() ? walk.candidates() : 0);
                     Measurement measured = new Measurement(
@@ -151,8 +172,8 @@ public final class CollectionRecall {
                 });
     }
 
-    List<Vector> takeAsked() {
-        return asked.take();
+    List<Vector> takeAsked(int most) {
+        return asked.take(most);
     }
 
     void note(Measurement measurement) {
@@ -171,6 +192,8 @@ public final class CollectionRecall {
     Optional<Measurement> compare(Vector query) {
         return database.transaction(
                 "measure the recall of collection \"%s\"".formatted(definition.name()), connection -> {
+                    // Both statements see the same rows.
+                    Database.execute(connection, Sql.of("set transaction isolation level repeatable read"));
                     CollectionStats stats = CollectionStats.read(connection, definition);
                     if (!(SearchPlanner.tenNearest(stats) instanceof VectorAccess.Walk walk)) {
                         return Optional.empty();

@@ -2,7 +2,6 @@ package dev.tusk.core.recall;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.collection.vector.IndexChange;
 import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.IndexProgress;
 import dev.tusk.core.collection.vector.SearchSettings;
@@ -14,7 +13,6 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
-import dev.tusk.core.sql.SessionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings an index into service with the least effort that keeps a target: builds it where it is not there, measures it over all vectors,
  * lets searches walk it, and drops the one that they walked before. Searches have an index at every moment. It may be killed at any step
- * and run again: what is built is not built again.
+ * and run again: what is built is not built again. Killed between the last two steps it leaves the former index, which {@code tusk index list} shows.
  */
 public final class IndexAdoption {
 
@@ -76,7 +74,7 @@ public final class IndexAdoption {
      * @param keepsOld whether the index that served before stays
      * @param building hears of the build from another thread
      * @throws TuskException {@code TARGET_NOT_REACHED} where no effort keeps the target over all vectors; the index is there then, and
-     *     searches walk what they walked before
+     *     searches walk what they walked before, or the new one where that held the same of each vector
      */
     public Adopted adopt(
             VectorIndexSpec spec,
@@ -87,6 +85,12 @@ public final class IndexAdoption {
             TuneListener listener,
             Consumer<IndexProgress> building) {
         Optional<VectorIndex> there = find(spec);
+        Optional<VectorIndex> former = VectorIndexCatalog.serving(indexes.list())
+                .filter(each -> !each.spec().equals(spec));
+        requireNoRival(spec, keepsOld);
+        // Else one that finds more exactly would serve as soon as it is built, with settings that nobody measured.
+        former.filter(each -> !each.isChosen())
+                .ifPresent(each -> indexes.serveBy(each.name().name()));
         if (there.isEmpty()) {
             listener.at("build " + spec, 0, 1);
             indexes.apply(indexes.creation(spec, VectorIndexes.BuildOptions.DEFAULT), building);
@@ -97,8 +101,9 @@ public final class IndexAdoption {
                         "the index over the vectors of collection \"%s\" was dropped while it was measured"
                                 .formatted(definition.name()),
                         "run this again"));
-        Optional<VectorIndex> former =
-                VectorIndexCatalog.serving(indexes.list()).filter(each -> !each.equals(index));
+        for (VectorIndex rival : rivals(spec)) {
+            drop(rival.name().name(), listener);
+        }
         Point point = database.connected(
                 "measure the index \"%s\"".formatted(index.name().name()),
                 connection -> measured(connection, index, target, harder, queries, listener));
@@ -128,11 +133,37 @@ public final class IndexAdoption {
         String dropped = null;
         if (former.isPresent() && !keepsOld) {
             dropped = former.get().name().name();
-            listener.at("drop " + dropped, 0, 1);
-            IndexChange removal = indexes.removal(dropped);
-            indexes.apply(removal, progress -> {});
+            drop(dropped, listener);
         }
         return new Adopted(index.name().name(), there.isEmpty(), point, dropped);
+    }
+
+    /** Two indexes over the same of each vector: the server takes the one that seems cheaper to it, whatever it is told. */
+    private List<VectorIndex> rivals(VectorIndexSpec spec) {
+        return indexes.list().stream()
+                .filter(each ->
+                        each.isReady() && !each.isPartial() && !each.spec().equals(spec))
+                .filter(each -> each.spec().representation().equals(spec.representation()))
+                .toList();
+    }
+
+    private void requireNoRival(VectorIndexSpec spec, boolean keepsOld) {
+        List<VectorIndex> rivals = keepsOld ? rivals(spec) : List.of();
+        if (!rivals.isEmpty()) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "\"%s\" holds the same of each vector as %s, and a server with both walks the one that seems cheaper to it"
+                            .formatted(rivals.getFirst().name().name(), spec),
+                    "leave --keep-old out, so that it is dropped");
+        }
+    }
+
+    /** Does nothing where it is gone. */
+    private void drop(String name, TuneListener listener) {
+        if (indexes.list().stream().anyMatch(each -> each.name().name().equals(name))) {
+            listener.at("drop " + name, 0, 1);
+            indexes.apply(indexes.removal(name), progress -> {});
+        }
     }
 
     private Optional<VectorIndex> find(VectorIndexSpec spec) {
@@ -145,20 +176,12 @@ public final class IndexAdoption {
     private Point measured(
             Connection connection, VectorIndex index, double target, double harder, int queries, TuneListener listener)
             throws SQLException {
-        SessionSettings before = SessionSettings.read(connection);
-        return Database.withCleanup(
-                connection,
-                held -> {
-                    SessionSettings.withoutStatementTimeout(held);
-                    NearestStatements statements =
-                            new NearestStatements(tables.chunk(), definition.requireEmbedding(), extensions);
-                    List<SampledQuery> sample =
-                            new QuerySamples(definition).draw(held, queries, Math.max(1, index.vectors()));
-                    WalkMeter meter = WalkMeter.of(held, statements, sample, listener);
-                    listener.at("walk " + index.name().name(), 0, 1);
-                    return least(held, meter, index, target, harder);
-                },
-                before::restore);
+        NearestStatements statements = new NearestStatements(tables.chunk(), definition.requireEmbedding(), extensions);
+        List<SampledQuery> sample =
+                new QuerySamples(definition).stored(connection, queries, Math.max(1, index.vectors()));
+        WalkMeter meter = WalkMeter.of(connection, statements, index.name().name(), sample, listener);
+        listener.at("walk " + index.name().name(), 0, 1);
+        return least(connection, meter, index, target, harder);
     }
 
     private Point least(Connection connection, WalkMeter meter, VectorIndex index, double target, double harder)

@@ -4,6 +4,7 @@ import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.vector.IndexForecast;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
+import dev.tusk.core.collection.vector.VectorIndexes;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.search.SearchPlanner;
@@ -79,8 +80,11 @@ public final class IndexTuner {
                     return tried(held, trial, rows, options, listener);
                 },
                 held -> {
-                    trial.drop(held);
-                    before.restore(held);
+                    try {
+                        trial.drop(held);
+                    } finally {
+                        before.restore(held);
+                    }
                 });
     }
 
@@ -89,23 +93,24 @@ public final class IndexTuner {
             throws SQLException {
         Double asked = options.target();
         double target = asked == null ? new RecallStore(definition).target(connection) : asked;
+        List<VectorIndexSpec> space = space(options, rows);
+        long memory = VectorIndexes.checkedRoom(
+                connection,
+                copyBytes(Math.min(rows, options.sampleRows())) + largest(space, Math.min(rows, options.sampleRows())));
         listener.at("copy vectors", 0, 1);
         long copied = table.create(connection, rows, options.sampleRows());
         List<SampledQuery> queries = new QuerySamples(definition).draw(connection, options.queries(), rows);
         long sampled = copied - table.removeAll(connection, queries);
         List<SampledQuery> held = table.draw(connection, options.queries());
         NearestStatements statements = new NearestStatements(tables.trial(), definition.requireEmbedding(), extensions);
-        WalkMeter meter = WalkMeter.of(connection, statements, queries, listener);
-        WalkMeter meterOfHeld = WalkMeter.of(connection, statements, held, listener);
-        List<VectorIndexSpec> space = options.space();
-        if (space == null) {
-            space = SearchSpace.usual(definition.requireEmbedding(), rows);
-        }
+        WalkMeter meter = WalkMeter.of(connection, statements, table.index().name(), queries, listener);
+        WalkMeter meterOfHeld =
+                WalkMeter.of(connection, statements, table.index().name(), held, listener);
         int workers = workers(connection);
         List<Trial> trials = new ArrayList<>();
         for (VectorIndexSpec spec : space) {
             listener.at("try " + spec, trials.size(), space.size());
-            TrialTable.Built built = table.build(connection, spec, sampled, workers);
+            TrialTable.Built built = table.build(connection, spec, sampled, memory, workers);
             List<Point> curve = meter.curve(connection, spec, target);
             Point reached = meter.reaching(connection, spec, curve, target);
             trials.add(new Trial(
@@ -134,6 +139,26 @@ public final class IndexTuner {
                 best);
         new RecallStore(definition).keepPicture(connection, ParetoPicture.of(tuning));
         return tuning;
+    }
+
+    private List<VectorIndexSpec> space(TuneOptions options, long rows) {
+        List<VectorIndexSpec> asked = options.space();
+        return asked == null
+                ? SearchSpace.usual(definition.requireEmbedding(), rows, rows <= 2L * options.sampleRows())
+                : asked;
+    }
+
+    private long largest(List<VectorIndexSpec> space, long rows) {
+        return space.stream()
+                .mapToLong(spec -> IndexForecast.of(spec, definition.requireEmbedding(), rows)
+                        .bytes())
+                .max()
+                .orElse(0);
+    }
+
+    /** Vectors and what each row has beside them. */
+    private long copyBytes(long rows) {
+        return rows * (4L * definition.requireEmbedding().dimensions() + 64);
     }
 
     /** An index finds the neighbours of a vector that it holds more easily. */

@@ -3,12 +3,15 @@ package dev.tusk.core.recall;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Finds the nearest vectors of a table with the columns {@code id} and {@code embedding}, exactly or by an index, as searches do, and
@@ -65,12 +68,17 @@ final class NearestStatements {
                         select
                           pg_catalog.set_config(?, ?, true),
                           pg_catalog.set_config(?, ?, true),
+                          pg_catalog.set_config(?, ?, true),
+                          pg_catalog.set_config('statement_timeout', '0', true),
                           pg_catalog.set_config('enable_seqscan', 'off', true),
                           pg_catalog.set_config('jit', 'off', true)""",
                         Sql.value(hnsw ? "hnsw.ef_search" : "ivfflat.probes"),
                         Sql.value(Integer.toString(effort)),
                         Sql.value(spec.method().accessMethod() + ".iterative_scan"),
-                        Sql.value(hnsw ? "off" : "relaxed_order")),
+                        Sql.value(hnsw ? "off" : "relaxed_order"),
+                        // An index of the other kind over the same expression would be the cheaper one to the server.
+                        Sql.value(hnsw ? "ivfflat.probes" : "hnsw.ef_search"),
+                        Sql.value(hnsw ? "32768" : "1000")),
                 row -> true);
     }
 
@@ -137,10 +145,31 @@ final class NearestStatements {
                 Sql.realArray(query.vector().toArray()));
     }
 
-    /** Whether the planner of the server walks this index for it. */
-    boolean walks(Connection connection, VectorIndexSpec spec, SampledQuery query, String index) throws SQLException {
-        return Database.query(connection, Sql.of("explain ").append(walk(spec, 10, query, 10)), row -> row.getString(1))
-                .stream()
-                .anyMatch(line -> line.contains(index));
+    /**
+     * Refuses to go on where the server walks another index, as it may where two have the same expression.
+     *
+     * @param index its name, without schema
+     */
+    void requireWalk(Connection connection, VectorIndexSpec spec, int rescored, SampledQuery query, int k, String index)
+            throws SQLException {
+        String plan = String.join(
+                "\n",
+                Database.query(
+                        connection,
+                        Sql.of("explain (costs off) ").append(walk(spec, rescored, query, k)),
+                        row -> row.getString(1)));
+        if (!Pattern.compile("Index Scan using \"?" + Pattern.quote(index) + "\"? on ")
+                .matcher(plan)
+                .find()) {
+            throw TuskException.withHint(
+                    ErrorCode.CONCURRENT_CHANGE,
+                    "the server does not walk \"%s\", so it cannot be measured".formatted(index),
+                    "see which index it walks by tusk index list, and drop others of the same kind; then run this again");
+        }
+    }
+
+    /** Lets statements of the transaction that this connection is in take as long as they need. */
+    static void unlimited(Connection connection) throws SQLException {
+        Database.query(connection, Sql.of("select pg_catalog.set_config('statement_timeout', '0', true)"), row -> true);
     }
 }

@@ -13,10 +13,10 @@ import java.util.Objects;
  */
 public final class ParetoPicture {
 
-    private static final int WIDTH = 860;
+    private static final int WIDTH = 1060;
     private static final int HEIGHT = 470;
     private static final int LEFT = 70;
-    private static final int RIGHT = 270;
+    private static final int RIGHT = 470;
     private static final int TOP = 24;
     private static final int BOTTOM = 52;
 

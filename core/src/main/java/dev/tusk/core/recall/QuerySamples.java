@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Queries to measure recall by: those that people asked, and vectors of the collection itself. */
 final class QuerySamples {
@@ -65,7 +66,7 @@ final class QuerySamples {
     /** At most so many vectors of the collection. */
     List<SampledQuery> stored(Connection connection, int most, long rows) throws SQLException {
         double percent = 100.0 * ROWS_PER_QUERY * most / Math.max(1, rows);
-        String sampled = percent >= 50 ? "" : "tablesample system (%f)".formatted(percent);
+        String sampled = percent >= 50 ? "" : String.format(Locale.ROOT, "tablesample system (%f)", percent);
         List<SampledQuery> drawn = stored(connection, most, sampled);
         // The statistics may be older than the rows.
         return drawn.size() < most && !sampled.isEmpty() ? stored(connection, most, "") : drawn;

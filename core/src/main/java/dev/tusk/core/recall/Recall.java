@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * <p>The interval is Wilson's score interval with continuity correction (Newcombe, 1998, method 4), as the one without it is too narrow where
  * few are missed, of as many independent observations as the sample is worth. Neighbours of one query
- * are missed together, so n queries for k rows each are worth fewer than n k: n p (1 - p) / s², s² being the variance between queries
+ * are missed together, so n queries for k rows each are worth fewer than n k: n p (1 - p) / s², s² being the variance of the sample
  * (Kish's design effect, 1965), which is never less than n, as a variable between 0 and 1 has no greater variance than p (1 - p). Where all
  * queries found the same share, n is taken.
  *

@@ -44,7 +44,7 @@ final class RecallDiagnosis {
         }
         OptionalLong tuned = store.vectorsWhenTuned(connection, walk.index().name());
         boolean grown = tuned.isPresent() && stats.chunks() > (1 + MANY_NEW) * tuned.getAsLong();
-        if (walk.spec().method() instanceof IndexMethod.IvfFlat && (grown || tuned.isEmpty())) {
+        if (grown && walk.spec().method() instanceof IndexMethod.IvfFlat) {
             return Cause.STALE_CENTROIDS;
         }
         return grown ? Cause.GROWN_DATA : Cause.SMALL_EFFORT;

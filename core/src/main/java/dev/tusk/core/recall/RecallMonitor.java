@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures in the background what share of the nearest vectors searches find, by some of the queries that are asked: each is run again as
- * searches run it, and compared with all vectors. After each it rests so long that it is at work for no more than its share of the time, with
+ * a vector search for ten runs it, and compared with all vectors. After each it rests so long that it is at work for no more than its share of the time, with
  * one process of the server. What it measures is kept with the collection. Runs until it is closed; safe for use by many threads at once.
  */
 public final class RecallMonitor implements AutoCloseable {
@@ -24,14 +24,13 @@ public final class RecallMonitor implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(RecallMonitor.class.getName());
 
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration LEAST_REST = Duration.ofMillis(50);
     private static final Duration NOTHING_ASKED = Duration.ofSeconds(2);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(300);
 
-    /** A measurement is written when it has so many queries, or is so old. */
-    private static final int FULL = 20;
-
-    private static final Duration OLD = Duration.ofMinutes(5);
+    /** How many queries of a collection are compared before the next one's turn; they are written together. */
+    private static final int AT_ONCE = 8;
 
     private final Supplier<Map<String, CollectionRecall>> collections;
     private final double share;
@@ -66,7 +65,7 @@ public final class RecallMonitor implements AutoCloseable {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                if (!round()) {
+                if (!attempted()) {
                     Thread.sleep(NOTHING_ASKED);
                 }
             }
@@ -76,61 +75,77 @@ public final class RecallMonitor implements AutoCloseable {
         }
     }
 
-    /** Measures each collection by what was asked there; false where nothing was. */
+    /** A round; false also where the collections could not be looked up. */
+    private boolean attempted() throws InterruptedException {
+        try {
+            return round();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "recall is not measured: " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** Measures each collection by some of what was asked there; false where nothing was. */
     private boolean round() throws InterruptedException {
         boolean any = false;
-        for (Map.Entry<String, CollectionRecall> each : collections.get().entrySet()) {
-            List<Vector> asked = each.getValue().takeAsked();
+        Map<String, CollectionRecall> searched = collections.get();
+        latest.keySet().retainAll(searched.keySet());
+        for (Map.Entry<String, CollectionRecall> each : searched.entrySet()) {
+            List<Vector> asked = each.getValue().takeAsked(AT_ONCE);
             if (asked.isEmpty()) {
                 continue;
             }
             any = true;
+            long start = System.nanoTime();
             try {
                 measure(each.getKey(), each.getValue(), asked);
-            } catch (TuskException e) {
+            } catch (RuntimeException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException();
                 }
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "the recall of collection \"%s\" is not measured: %s".formatted(each.getKey(), e.getMessage()));
-                Thread.sleep(AFTER_FAILURE);
+                tell(each.getKey(), e);
+                latest.remove(each.getKey());
+                rest(Math.max(System.nanoTime() - start, AFTER_FAILURE.toNanos()));
             }
         }
         return any;
     }
 
-    private void measure(String name, CollectionRecall collection, List<Vector> asked) throws InterruptedException {
-        long begun = System.nanoTime();
-        @Nullable Measurement batch = null;
-        for (Vector query : asked) {
-            long start = System.nanoTime();
-            Measurement one = collection.compare(query).orElse(null);
-            if (one == null) {
-                // All vectors are compared, or nothing is there.
-                break;
-            }
-            batch = batch == null || !batch.isOfSameWay(one) ? written(collection, batch, one) : batch.plus(one);
-            if (batch.recall().queries() >= FULL || System.nanoTime() - begun > OLD.toNanos()) {
-                collection.note(batch);
-                batch = null;
-                begun = System.nanoTime();
-            }
-            rest(System.nanoTime() - start);
+    /** What is no failure of the database is a defect, which has to be told with its place. */
+    private static void tell(String collection, RuntimeException failure) {
+        String message =
+                "the recall of collection \"%s\" is not measured: %s".formatted(collection, failure.getMessage());
+        if (failure instanceof TuskException) {
+            LOG.log(System.Logger.Level.WARNING, message);
+        } else {
+            LOG.log(System.Logger.Level.ERROR, message, failure);
         }
-        if (batch != null) {
-            collection.note(batch);
-        }
-        collection.keepQueries(asked);
-        latest.put(name, collection.status());
     }
 
-    /** The next batch, after the one before, of another way to walk, was written. */
-    private static Measurement written(CollectionRecall collection, @Nullable Measurement before, Measurement next) {
-        if (before != null) {
-            collection.note(before);
+    private void measure(String name, CollectionRecall collection, List<Vector> asked) throws InterruptedException {
+        collection.keepQueries(asked);
+        @Nullable Measurement batch = null;
+        try {
+            for (Vector query : asked) {
+                long start = System.nanoTime();
+                Measurement one = collection.compare(query).orElse(null);
+                if (one == null) {
+                    // All vectors are compared, or nothing is there.
+                    break;
+                }
+                if (batch != null && !batch.isOfSameWay(one)) {
+                    collection.note(batch);
+                    batch = null;
+                }
+                batch = batch == null ? one : batch.plus(one);
+                rest(System.nanoTime() - start);
+            }
+        } finally {
+            if (batch != null) {
+                collection.note(batch);
+            }
         }
-        return next;
+        latest.put(name, collection.status());
     }
 
     private void rest(long workedNanos) throws InterruptedException {
@@ -138,9 +153,14 @@ public final class RecallMonitor implements AutoCloseable {
         Thread.sleep(Duration.ofNanos(Math.max(LEAST_REST.toNanos(), nanos)));
     }
 
-    /** Ends at once; a comparison that runs is broken off. */
+    /** Waits a moment for a comparison that is running; a longer one ends by its time limit of two minutes, or with the data source. */
     @Override
     public void close() {
         worker.interrupt();
+        try {
+            worker.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -73,10 +73,11 @@ final class RecallStore {
                 Sql.of(
                         """
                         insert into tusk.recall_measurement
-                          (collection, source, index_name, effort, vectors, queries, k, mean, squares)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                          (collection, source, index_name, index_oid, effort, vectors, queries, k, mean, squares)
+                        values (?, ?, ?, %s, ?, ?, ?, ?, ?, ?)""".formatted(oid("?")),
                         Sql.value(collection),
                         Sql.value(measurement.source().wireName()),
+                        Sql.value(measurement.index()),
                         Sql.value(measurement.index()),
                         Sql.value(measurement.effort()),
                         Sql.value(measurement.vectors()),
@@ -86,15 +87,23 @@ final class RecallStore {
                         Sql.value(recall.squares())));
     }
 
-    /** What was measured since, the newest first. */
+    /** In SQL, the number of the index of a name today: one that was built anew has another. */
+    private static String oid(String name) {
+        return "pg_catalog.to_regclass('tusk.' || pg_catalog.quote_ident(%s::text))::oid::bigint".formatted(name);
+    }
+
+    /** What was measured since of indexes as they are now, the newest first. */
     List<Measurement> since(Connection connection, Instant since) throws SQLException {
         return Database.query(
                 connection,
-                Sql.of("""
+                Sql.of(
+                        """
                         select measured_at, source, index_name, effort, vectors, queries, k, mean, squares
                         from tusk.recall_measurement
-                        where collection = ? and measured_at >= ?
-                        order by measured_at desc, id desc""", Sql.value(collection), Sql.value(since.atOffset(ZoneOffset.UTC))),
+                        where collection = ? and measured_at >= ? and index_oid = %s
+                        order by measured_at desc, id desc""".formatted(oid("index_name")),
+                        Sql.value(collection),
+                        Sql.value(since.atOffset(ZoneOffset.UTC))),
                 row -> new Measurement(
                         row.getObject(1, OffsetDateTime.class).toInstant(),
                         Measurement.Source.of(row.getString(2)),
@@ -124,12 +133,15 @@ final class RecallStore {
 
     /** How many vectors there were when the index was last tuned; empty where it never was. */
     OptionalLong vectorsWhenTuned(Connection connection, String index) throws SQLException {
-        return Database.query(connection, Sql.of("""
+        return Database.query(
+                        connection,
+                        Sql.of("""
                                 select vectors
                                 from tusk.recall_measurement
-                                where collection = ? and source = 'tune' and index_name = ?
+                                where collection = ? and source = 'tune' and index_name = ? and index_oid = %s
                                 order by measured_at desc
-                                limit 1""", Sql.value(collection), Sql.value(index)), row -> row.getLong(1))
+                                limit 1""".formatted(oid("index_name")), Sql.value(collection), Sql.value(index)),
+                        row -> row.getLong(1))
                 .stream()
                 .mapToLong(Long::longValue)
                 .findFirst();

@@ -23,8 +23,12 @@ final class SearchSpace {
 
     private SearchSpace() {}
 
-    /** The usual ones, plain HNSW first; those that pgvector cannot build of such vectors are left out. */
-    static List<VectorIndexSpec> usual(EmbeddingSpec embedding, long rows) {
+    /**
+     * The usual ones, plain HNSW first; those that pgvector cannot build of such vectors are left out.
+     *
+     * @param withLists whether IVFFlat is tried: among few of many vectors its lists would be short, and it quicker than it will be
+     */
+    static List<VectorIndexSpec> usual(EmbeddingSpec embedding, long rows, boolean withLists) {
         IndexMethod.Hnsw plain = IndexMethod.Hnsw.DEFAULT;
         IndexMethod.Hnsw denser = new IndexMethod.Hnsw(24, 128);
         IndexMethod.Hnsw sparser = new IndexMethod.Hnsw(12, 48);
@@ -43,7 +47,9 @@ final class SearchSpace {
             all.add(new VectorIndexSpec(plain, new Representation.Leading(dimensions / 2, true)));
             all.add(new VectorIndexSpec(plain, new Representation.Leading(dimensions / 4, true)));
         }
-        all.add(new VectorIndexSpec(IndexMethod.IvfFlat.forRows(rows), half));
+        if (withLists) {
+            all.add(new VectorIndexSpec(IndexMethod.IvfFlat.forRows(rows), half));
+        }
         return possible(all, embedding);
     }
 

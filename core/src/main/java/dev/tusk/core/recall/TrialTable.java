@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** A copy of some of a collection's vectors, unlogged, over which one index at a time is tried. */
 final class TrialTable {
@@ -30,7 +31,7 @@ final class TrialTable {
         this.extensions = extensions;
     }
 
-    private Identifier index() {
+    Identifier index() {
         return new Identifier(definition.name() + INDEX_SUFFIX);
     }
 
@@ -53,7 +54,8 @@ final class TrialTable {
                     connection,
                     Sql.of("alter table %s alter column embedding set storage plain".formatted(tables.trial())));
         }
-        String sampled = rows <= most ? "" : "tablesample bernoulli (%f)".formatted(100.0 * most / rows);
+        String sampled =
+                rows <= most ? "" : String.format(Locale.ROOT, "tablesample bernoulli (%f)", 100.0 * most / rows);
         int copied = Database.execute(
                 connection,
                 Sql.of("insert into %s select id, embedding from %s %s where embedding is not null"
@@ -105,11 +107,14 @@ final class TrialTable {
     record Built(long bytes, Duration took) {}
 
     /** Builds an index in place of the one before. */
-    Built build(Connection connection, VectorIndexSpec spec, long rows, int workers) throws SQLException {
+    Built build(Connection connection, VectorIndexSpec spec, long rows, long mostMemory, int workers)
+            throws SQLException {
         EmbeddingSpec embedding = definition.requireEmbedding();
         Database.execute(connection, Sql.of("drop index if exists " + index().qualifiedBy(CollectionTables.SCHEMA)));
         SessionSettings.forIndexBuild(
-                connection, IndexForecast.of(spec, embedding, rows).buildBytes(), workers);
+                connection,
+                Math.min(mostMemory, IndexForecast.of(spec, embedding, rows).buildBytes()),
+                workers);
         long start = System.nanoTime();
         Database.execute(
                 connection,

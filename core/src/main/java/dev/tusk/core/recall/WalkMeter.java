@@ -20,34 +20,48 @@ final class WalkMeter {
     private static final double ALL_BUT_EXACT = 0.9995;
 
     private final NearestStatements statements;
+    private final String index;
     private final List<SampledQuery> queries;
     private final List<NearestStatements.Exact> exact;
     private final Duration exactP50;
 
     private WalkMeter(
             NearestStatements statements,
+            String index,
             List<SampledQuery> queries,
             List<NearestStatements.Exact> exact,
             Duration exactP50) {
+        this.index = index;
         this.statements = statements;
         this.queries = queries;
         this.exact = exact;
         this.exactP50 = exactP50;
     }
 
-    /** Finds the exact neighbours, each by reading all vectors. */
+    /**
+     * Finds the exact neighbours, each by reading all vectors.
+     *
+     * @param index what is to be walked, without schema
+     */
     static WalkMeter of(
-            Connection connection, NearestStatements statements, List<SampledQuery> queries, TuneListener listener)
+            Connection connection,
+            NearestStatements statements,
+            String index,
+            List<SampledQuery> queries,
+            TuneListener listener)
             throws SQLException {
         List<NearestStatements.Exact> exact = new ArrayList<>();
         long[] nanos = new long[queries.size()];
         for (SampledQuery query : queries) {
             listener.at("compare queries with all vectors", exact.size(), queries.size());
             long start = System.nanoTime();
-            exact.add(statements.exact(connection, query, K));
+            exact.add(Database.inTransaction(connection, held -> {
+                NearestStatements.unlimited(held);
+                return statements.exact(held, query, K);
+            }));
             nanos[exact.size() - 1] = System.nanoTime() - start;
         }
-        return new WalkMeter(statements, queries, exact, quantile(nanos, 0.5));
+        return new WalkMeter(statements, index, queries, exact, quantile(nanos, 0.5));
     }
 
     /** The median time of comparing all vectors with one query. */
@@ -59,6 +73,7 @@ final class WalkMeter {
     Point measure(Connection connection, VectorIndexSpec spec, int effort, int rescored) throws SQLException {
         return Database.inTransaction(connection, held -> {
             NearestStatements.set(held, spec, effort);
+            statements.requireWalk(held, spec, rescored, queries.getFirst(), K, index);
             double[] shares = new double[queries.size()];
             for (int i = 0; i < shares.length; i++) {
                 shares[i] = statements.share(held, spec, rescored, queries.get(i), K, exact.get(i));

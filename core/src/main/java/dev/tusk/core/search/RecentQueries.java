@@ -21,11 +21,12 @@ public final class RecentQueries {
         places.setOpaque(ThreadLocalRandom.current().nextInt(PLACES), vector);
     }
 
-    /** Takes them all out. */
-    public List<Vector> take() {
+    /** Takes so many out at most, from anywhere. */
+    public List<Vector> take(int most) {
         List<Vector> taken = new ArrayList<>();
-        for (int i = 0; i < PLACES; i++) {
-            Vector vector = places.getAndSet(i, null);
+        int first = ThreadLocalRandom.current().nextInt(PLACES);
+        for (int i = 0; i < PLACES && taken.size() < most; i++) {
+            Vector vector = places.getAndSet((first + i) % PLACES, null);
             if (vector != null) {
                 taken.add(vector);
             }

@@ -53,9 +53,9 @@ class RecallMonitorTest {
                 "insert into tusk.vector_index (collection, name, serving, effort, rescored, target) values ('docs', 'docs_chunk_hnsw', true, 10, 0, 0.99)");
         try (RecallMonitor monitor = tusk.monitorRecall(0.5)) {
             // Only those without a filter are taken.
-            docs.search(SearchRequest.vector(vector(random))
-                    .filter(Filter.eq("id", "d1"))
-                    .build());
+            Vector filtered = unusual();
+            docs.search(
+                    SearchRequest.vector(filtered).filter(Filter.eq("id", "d1")).build());
             RecallStatus status = measured(monitor, docs, random);
             assertThat(status.measurements())
                     .allMatch(each -> each.source() == Measurement.Source.MONITOR)
@@ -65,6 +65,8 @@ class RecallMonitorTest {
             assertThat(status.finding()).isNotNull();
             assertThat(database.queryLong("select count(*) from tusk.query_sample"))
                     .isGreaterThanOrEqualTo(recall.queries());
+            assertThat(database.queryLong("select count(*) from tusk.query_sample where vector[1] = 777"))
+                    .isZero();
             // The same queries by hand.
             double byHand = docs.recall()
                     .measure(500, TuneListener.SILENT)
@@ -97,6 +99,12 @@ class RecallMonitorTest {
         for (double share : new double[] {0, -1, 0.6, Double.NaN}) {
             assertThatThrownBy(() -> tusk.monitorRecall(share)).isInstanceOf(TuskException.class);
         }
+    }
+
+    private static Vector unusual() {
+        float[] values = new float[DIMENSIONS];
+        values[0] = 777;
+        return Vector.of(values);
     }
 
     private static Vector vector(Random random) {

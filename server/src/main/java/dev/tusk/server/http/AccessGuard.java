@@ -42,7 +42,8 @@ public final class AccessGuard {
     public void check(Context context) {
         checkHost(context);
         checkOrigin(context);
-        if (apiKey != null && context.path().startsWith("/v1") && !apiKey.accepts(context.header("Authorization"))) {
+        boolean guarded = context.path().startsWith("/v1") || context.path().equals("/metrics");
+        if (apiKey != null && guarded && !apiKey.accepts(context.header("Authorization"))) {
             throw new HttpProblem(
                     401,
                     "Unauthorized",

@@ -290,6 +290,18 @@ public final class VectorIndexes {
                             where i.indrelid = ?::regclass and c.relname = v.name)""", Sql.value(definition.name().value()), Sql.value(tables.chunk())));
     }
 
+    /**
+     * How much memory a build may take, where there is disk for what it makes.
+     *
+     * @param bytes that it will take on disk
+     * @throws TuskException {@code OUT_OF_SPACE} where it is known that there is less
+     */
+    public static long checkedRoom(Connection connection, long bytes) throws SQLException {
+        ServerDisk.note(ServerDisk.free(connection), bytes);
+        OptionalLong free = ServerMemory.available(connection);
+        return free.isPresent() ? Math.max(LEAST_MEMORY, free.getAsLong() / 2) : UNKNOWN_MEMORY;
+    }
+
     private IndexChange building(
             Connection connection,
             List<String> statements,

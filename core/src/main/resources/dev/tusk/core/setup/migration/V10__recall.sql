@@ -22,6 +22,7 @@ create table ${schema}.recall_measurement (
     measured_at timestamptz not null default pg_catalog.now(),
     source text not null check (source in ('tune', 'check', 'monitor')),
     index_name text,
+    index_oid bigint,
     effort integer,
     vectors bigint not null check (vectors >= 0),
     queries integer not null check (queries > 0),
