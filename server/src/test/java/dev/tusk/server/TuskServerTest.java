@@ -66,7 +66,7 @@ class TuskServerTest {
     }
 
     @Test
-    void asksForTheKeyUnderV1Only() {
+    void asksForTheKeyUnderV1AndForMetrics() {
         ServerOptions options = ServerOptions.defaults().withApiKey(ApiKey.of(KEY));
         try (TuskServer server = TuskServer.start(running.tusk(), options);
                 Api client = new Api(server.address())) {
@@ -80,6 +80,10 @@ class TuskServerTest {
                             .status())
                     .isEqualTo(200);
             assertThat(client.get("/v1/nothing").status()).isEqualTo(401);
+            assertThat(client.get("/metrics").status()).isEqualTo(401);
+            Api.Answer metrics = client.send("GET", "/metrics", new byte[0], "Authorization", "Bearer " + KEY);
+            assertThat(metrics.status()).isEqualTo(200);
+            assertThat(metrics.header("Content-Type")).startsWith("text/plain; version=0.0.4");
             assertThat(client.get("/health").status()).isEqualTo(200);
             assertThat(client.get("/").status()).isEqualTo(200);
             assertThat(client.get("/ready").json().has("server")).isFalse();

@@ -39,10 +39,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Words that no stemmer changes, w0 to w999, the lower the more frequent. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class Bm25Test {
 

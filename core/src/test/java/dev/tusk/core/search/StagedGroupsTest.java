@@ -31,10 +31,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Groups of hits that have another order than that of their scores: those of the whole result in that order. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class StagedGroupsTest {
 

@@ -30,12 +30,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every kind of index is built, told apart again, walked by searches, and finds what comparing all vectors finds. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class VectorIndexSpecTest {
 
