@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param valid whether the index is; null where there is none
  * @param needsTrial whether the index serves only after a trial
  * @param trial what was found when the index was tried; null where it was not
+ * @param refusal how an index of this version kept chunks from being written; null where none did
  */
 record Candidate(
         Installed extension,
@@ -23,7 +24,8 @@ record Candidate(
         @Nullable String unusable,
         @Nullable Boolean valid,
         boolean needsTrial,
-        @Nullable EngineTrial trial) {
+        @Nullable EngineTrial trial,
+        @Nullable EngineTrial refusal) {
 
     /** Mended faults of indexes on expressions, and of merges beside writers. */
     private static final String OLDEST_TEXTSEARCH = "1.5.1";
@@ -38,6 +40,7 @@ record Candidate(
                     unusable(textsearch, facts.textsearchLibrary()),
                     facts.textsearchIndex(),
                     false,
+                    null,
                     null));
         }
         Installed pgSearch = facts.pgSearch();
@@ -48,9 +51,14 @@ record Candidate(
                     tooOld(pgSearch, PgSearchIndex.OLDEST),
                     facts.pgSearchIndex(),
                     true,
-                    facts.pgSearchTrial()));
+                    facts.pgSearchTrial(),
+                    ofVersion(pgSearch, facts.pgSearchRefusal())));
         }
         return Optional.empty();
+    }
+
+    private static @Nullable EngineTrial ofVersion(Installed extension, @Nullable EngineTrial trial) {
+        return trial != null && trial.version().equals(extension.version()) ? trial : null;
     }
 
     private static @Nullable String unusable(Installed extension, @Nullable String library) {
@@ -88,7 +96,12 @@ record Candidate(
 
     /** Why it cannot rank the collection; empty where it can. */
     Optional<String> obstacle() {
-        return Optional.ofNullable(unusable).or(index::obstacle);
+        return Optional.ofNullable(unusable)
+                .or(index::obstacle)
+                .or(() -> Optional.ofNullable(refusal)
+                        .map(of ->
+                                "chunks could not be written with its index (%s): it is not built again for this version"
+                                        .formatted(of.outcome())));
     }
 
     /** Why its index, which is there, does not serve; empty where it does. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     there is none
  * @param pgSearchIndex the same of the index of pg_search
  * @param pgSearchTrial what was found when that index was tried, or null where it was not
+ * @param pgSearchRefusal how an index of pg_search kept chunks from being written, or null where none did
  * @param rumIndex the same of the RUM index
  * @param chunks how many there are, by the planner's statistics
  */
@@ -33,6 +34,7 @@ record EngineFacts(
         @Nullable Boolean textsearchIndex,
         @Nullable Boolean pgSearchIndex,
         @Nullable EngineTrial pgSearchTrial,
+        @Nullable EngineTrial pgSearchRefusal,
         @Nullable Boolean rumIndex,
         long chunks) {
 
@@ -55,6 +57,7 @@ record EngineFacts(
                                   %4$s,
                                   %4$s,
                                   pg_catalog.obj_description(pg_catalog.to_regclass(?), 'pg_class'),
+                                  pg_catalog.obj_description(pg_catalog.to_regclass(?), 'pg_class'),
                                   (
                                     select greatest(c.reltuples, 0)::bigint
                                     from pg_catalog.pg_class c
@@ -73,6 +76,7 @@ record EngineFacts(
                                 Sql.value(pgSearch),
                                 Sql.value(RumIndex.of(definition).name().qualifiedBy(CollectionTables.SCHEMA)),
                                 Sql.value(pgSearch),
+                                Sql.value(tables.lexical()),
                                 Sql.value(tables.chunk())),
                         row -> new EngineFacts(
                                 installed(row, 1),
@@ -82,8 +86,9 @@ record EngineFacts(
                                 row.getObject(5, Boolean.class),
                                 row.getObject(6, Boolean.class),
                                 EngineTrial.ofComment(row.getString(8)).orElse(null),
+                                EngineTrial.ofComment(row.getString(9)).orElse(null),
                                 row.getObject(7, Boolean.class),
-                                row.getLong(9)))
+                                row.getLong(10)))
                 .getFirst();
     }
 

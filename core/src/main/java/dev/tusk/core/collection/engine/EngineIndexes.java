@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the indexes of the extensions that a collection uses, tries those that have to be, and drops those that it does not use any
@@ -56,9 +57,17 @@ public final class EngineIndexes {
             begin.accept("build the RUM index (about %d chunks)".formatted(facts.chunks()));
             build(connection, rum.name(), List.of(rum.create(facts.rum().schema())));
         }
-        for (Identifier unused : unused(connection)) {
+        boolean pgSearchRefused =
+                Candidate.of(definition, facts).map(Candidate::refusal).isPresent();
+        for (Identifier unused : unused(connection, definition.engine().allowsPgSearch() && !pgSearchRefused)) {
             begin.accept("drop the index \"%s\", which is not used any more".formatted(unused.name()));
             drop(connection, unused);
+        }
+        if (facts.pgSearchRefusal() != null
+                && !definition.engine().allowsPgSearch()
+                && owns(connection, tables.lexical())) {
+            // Somebody gave the engine up: should it be chosen again, it begins anew.
+            comment(connection, "table " + tables.lexical(), null);
         }
         // After the indexes of former definitions are gone: two of one table stand in each other's way.
         tryIndex(connection, begin);
@@ -87,39 +96,54 @@ public final class EngineIndexes {
                 || !candidate.needsTrial()
                 || candidate.obstacle().isPresent()
                 || !Boolean.TRUE.equals(candidate.valid())
-                || !owns(connection, candidate.index().name())) {
+                || !owns(connection, tables.lexical())) {
+            return;
+        }
+        @Nullable EngineTrial kept = candidate.trial();
+        if (kept != null && kept.holds(candidate.version(), facts.chunks())) {
             return;
         }
         begin.accept("try the index of " + candidate.named());
-        TrialRun run = new TrialRun(definition, extensions, candidate);
-        if (run.refusesWrites(connection)) {
-            begin.accept("drop the index of %s, with which chunks cannot be written".formatted(candidate.named()));
+        TrialRun run = new TrialRun(definition, extensions, candidate, facts.chunks());
+        TrialRun.Writing writing = run.writing(connection);
+        @Nullable EngineTrial refusal = writing.refusal();
+        if (refusal != null) {
+            begin.accept("drop the index of %s, with which chunks cannot be written: %s"
+                    .formatted(candidate.named(), refusal.outcome()));
+            comment(connection, "table " + tables.lexical(), refusal.toComment());
             drop(connection, candidate.index().name());
             return;
         }
+        if (!writing.tried()) {
+            begin.accept("leave the trial of %s to the next maintain, as no chunk is free to be written"
+                    .formatted(candidate.named()));
+            return;
+        }
         EngineTrial trial = run.of(connection);
-        Database.execute(
-                connection,
-                Sql.of("comment on index %s is %s"
-                        .formatted(
-                                candidate.index().name().qualifiedBy(CollectionTables.SCHEMA),
-                                literal(trial.toComment()))));
+        if (!trial.equals(kept)) {
+            comment(
+                    connection,
+                    "index " + candidate.index().name().qualifiedBy(CollectionTables.SCHEMA),
+                    trial.toComment());
+        }
         if (!trial.passed()) {
             begin.accept("leave the index of %s unused, as its trial failed: %s"
                     .formatted(candidate.named(), trial.outcome()));
         }
     }
 
-    /** Whether this user may keep with the index what its trial was, and drop it. */
-    private static boolean owns(Connection connection, Identifier index) throws SQLException {
-        return Database.query(
-                        connection,
-                        Sql.of("""
+    /** Whether this user may keep what trials were with a table and its indexes, and drop these. */
+    private static boolean owns(Connection connection, String table) throws SQLException {
+        return Database.query(connection, Sql.of("""
                                 select pg_catalog.pg_has_role(c.relowner, 'usage')
                                 from pg_catalog.pg_class c
-                                where c.oid = pg_catalog.to_regclass(?)""", Sql.value(index.qualifiedBy(CollectionTables.SCHEMA))),
-                        row -> row.getBoolean(1))
+                                where c.oid = pg_catalog.to_regclass(?)""", Sql.value(table)), row -> row.getBoolean(1))
                 .contains(true);
+    }
+
+    private static void comment(Connection connection, String on, @Nullable String text) throws SQLException {
+        Database.execute(
+                connection, Sql.of("comment on %s is %s".formatted(on, text == null ? "null" : literal(text))));
     }
 
     /** COMMENT takes no parameters. */
@@ -142,7 +166,7 @@ public final class EngineIndexes {
     }
 
     /** Indexes of a former definition, and those of engines that the collection does not allow. */
-    private List<Identifier> unused(Connection connection) throws SQLException {
+    private List<Identifier> unused(Connection connection, boolean usesPgSearch) throws SQLException {
         return Database.query(
                 connection,
                 Sql.of(
@@ -163,7 +187,7 @@ public final class EngineIndexes {
                         Sql.value(definition.engine().allowsTextsearch()),
                         Sql.value(pgSearch.prefix()),
                         Sql.value(pgSearch.name().name()),
-                        Sql.value(definition.engine().allowsPgSearch()),
+                        Sql.value(usesPgSearch),
                         Sql.value(rum.name().name()),
                         Sql.value(definition.engine().allowsRum())),
                 row -> new Identifier(row.getString(1)));

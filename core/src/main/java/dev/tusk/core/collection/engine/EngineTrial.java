@@ -7,18 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether an index has brought the right chunks of its own collection. What it was is kept as the comment on the index, so that it
- * goes with it.
+ * goes with it; that it kept chunks from being written is kept as the comment on {@code <c>_lexical}, as such an index is dropped.
  *
  * @param version of the extension that was tried
+ * @param chunks how many there were, by the planner's statistics
  * @param outcome in words: how many of the best chunks were found, or what failed
  */
-record EngineTrial(String extension, String version, boolean passed, String outcome) {
+record EngineTrial(String extension, String version, long chunks, boolean passed, String outcome) {
 
     /** Of the best chunks by exact scores, so many in a hundred have to be found; scores of lengths that are rounded may differ in one. */
     static final double NEEDED_SHARE = 0.99;
 
     private static final Pattern COMMENT =
-            Pattern.compile("trial with (\\S+) (\\S+): (passed|failed), (.*)", Pattern.DOTALL);
+            Pattern.compile("trial with (\\S+) (\\S+) and (\\d{1,18}) chunks: (passed|failed), (.*)", Pattern.DOTALL);
 
     private static final int MAX_OUTCOME = 300;
 
@@ -27,10 +28,11 @@ record EngineTrial(String extension, String version, boolean passed, String outc
     }
 
     /** A trial whose statements the server ran. */
-    static EngineTrial counted(String extension, String version, int found, int best, int queries) {
+    static EngineTrial counted(String extension, String version, long chunks, int found, int best, int queries) {
         return new EngineTrial(
                 extension,
                 version,
+                chunks,
                 best > 0 && found >= NEEDED_SHARE * best,
                 best == 0
                         ? "no words to try it with"
@@ -38,12 +40,18 @@ record EngineTrial(String extension, String version, boolean passed, String outc
     }
 
     /** A trial that the server refused. */
-    static EngineTrial refused(String extension, String version, String why) {
-        return new EngineTrial(extension, version, false, why);
+    static EngineTrial refused(String extension, String version, long chunks, String why) {
+        return new EngineTrial(extension, version, chunks, false, why);
+    }
+
+    /** Whether it need not be made again for this version and so many chunks. */
+    boolean holds(String currentVersion, long currentChunks) {
+        return passed && version.equals(currentVersion) && currentChunks < 2 * Math.max(chunks, 1);
     }
 
     String toComment() {
-        return "trial with %s %s: %s, %s".formatted(extension, version, passed ? "passed" : "failed", outcome);
+        return "trial with %s %s and %d chunks: %s, %s"
+                .formatted(extension, version, chunks, passed ? "passed" : "failed", outcome);
     }
 
     /** What a comment says; empty where it is none of a trial. */
@@ -56,8 +64,9 @@ record EngineTrial(String extension, String version, boolean passed, String outc
                 ? Optional.of(new EngineTrial(
                         String.valueOf(matcher.group(1)),
                         String.valueOf(matcher.group(2)),
-                        "passed".equals(matcher.group(3)),
-                        String.valueOf(matcher.group(4))))
+                        Long.parseLong(matcher.group(3)),
+                        "passed".equals(matcher.group(4)),
+                        String.valueOf(matcher.group(5))))
                 : Optional.empty();
     }
 }

@@ -19,7 +19,7 @@ begin
         select coalesce(
             string_agg(
                 repeat(
-                    translate(u.lexeme, E' \t\n\v\f\r', '______') || ' ',
+                    translate(u.lexeme, E' \t\n\x0B\f\r', '______') || ' ',
                     title * cardinality(array_positions(u.weights, 'A'::text))
                         + heading * cardinality(array_positions(u.weights, 'B'::text))
                         + words * cardinality(array_positions(u.weights, 'D'::text))),

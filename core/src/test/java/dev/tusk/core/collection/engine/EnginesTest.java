@@ -22,7 +22,7 @@ class EnginesTest {
 
     private static EngineFacts facts(
             @Nullable Installed textsearch, @Nullable String library, @Nullable Boolean index) {
-        return new EngineFacts(textsearch, library, null, null, index, null, null, null, 100_000);
+        return new EngineFacts(textsearch, library, null, null, index, null, null, null, null, 100_000);
     }
 
     private static LexicalEngine words(CollectionDefinition definition, EngineFacts facts) {
@@ -62,12 +62,13 @@ class EnginesTest {
             String version, @Nullable Boolean index, @Nullable EngineTrial trial, long chunks) {
         return words(
                 DOCS,
-                new EngineFacts(null, null, new Installed(PUBLIC, version), null, null, index, trial, null, chunks));
+                new EngineFacts(
+                        null, null, new Installed(PUBLIC, version), null, null, index, trial, null, null, chunks));
     }
 
     @Test
     void takesPgSearchAfterItsTrialAlone() {
-        EngineTrial passed = EngineTrial.counted("pg_search", "0.24.1", 299, 300, 30);
+        EngineTrial passed = EngineTrial.counted("pg_search", "0.24.1", 5_000, 299, 300, 30);
         assertThat(pgSearch("0.24.1", true, passed, 100_000))
                 .isInstanceOfSatisfying(LexicalEngine.Indexed.class, indexed -> {
                     assertThat(indexed.name()).isEqualTo("pg_search");
@@ -81,7 +82,7 @@ class EnginesTest {
         assertThat(pgSearch("0.24.1", null, null, 9).reason()).contains("gains nothing below 5,000 chunks");
         assertThat(pgSearch("0.24.1", true, null, 100_000).reason()).contains("has not been tried yet");
         assertThat(pgSearch("0.25.0", true, passed, 100_000).reason()).contains("was tried with version 0.24.1");
-        assertThat(pgSearch("0.24.1", true, EngineTrial.counted("pg_search", "0.24.1", 290, 300, 30), 100_000)
+        assertThat(pgSearch("0.24.1", true, EngineTrial.counted("pg_search", "0.24.1", 5_000, 290, 300, 30), 100_000)
                         .reason())
                 .contains("failed its trial (290 of the 300 best chunks found by 30 queries)");
         assertThat(pgSearch("0.22.6", true, passed, 100_000).reason())
@@ -94,13 +95,59 @@ class EnginesTest {
 
     @Test
     void keepsTrialsAsComments() {
-        EngineTrial refused = EngineTrial.refused("pg_search", "0.24.1", "no such\nfunction: x, y");
+        EngineTrial refused = EngineTrial.refused("pg_search", "0.24.1", 0, "no such\nfunction: x, y");
         assertThat(EngineTrial.ofComment(refused.toComment())).contains(refused);
-        EngineTrial passed = EngineTrial.counted("pg_search", "0.24.1", 99, 100, 10);
+        EngineTrial passed = EngineTrial.counted("pg_search", "0.24.1", 5_000, 99, 100, 10);
         assertThat(passed.passed()).isTrue();
         assertThat(EngineTrial.ofComment(passed.toComment())).contains(passed);
-        assertThat(EngineTrial.counted("pg_search", "0.24.1", 0, 0, 0).passed()).isFalse();
+        assertThat(EngineTrial.counted("pg_search", "0.24.1", 5_000, 0, 0, 0).passed())
+                .isFalse();
         assertThat(EngineTrial.ofComment("somebody's own words")).isEmpty();
+    }
+
+    @Test
+    void makesATrialAgainForAnotherVersionAndTwiceTheChunks() {
+        EngineTrial passed = EngineTrial.counted("pg_search", "0.24.1", 5_000, 99, 100, 10);
+        assertThat(passed.holds("0.24.1", 9_999)).isTrue();
+        assertThat(passed.holds("0.24.1", 10_000)).isFalse();
+        assertThat(passed.holds("0.25.0", 5_000)).isFalse();
+        assertThat(EngineTrial.counted("pg_search", "0.24.1", 5_000, 9, 100, 10).holds("0.24.1", 5_000))
+                .isFalse();
+    }
+
+    @Test
+    void countsTheExactScoresThatWereBroughtWhereverTheyStand() {
+        assertThat(TrialRun.alike(new double[] {5, 4, 3, 2}, new double[] {4, 3, 2, 1}))
+                .isEqualTo(3);
+        assertThat(TrialRun.alike(new double[] {5, 4, 3, 2}, new double[] {5, 4.5, 4.00001, 1}))
+                .isEqualTo(2);
+        assertThat(TrialRun.alike(new double[] {2, 2, 2}, new double[] {2, 2})).isEqualTo(2);
+        assertThat(TrialRun.alike(new double[] {}, new double[] {2})).isZero();
+    }
+
+    @Test
+    void anIndexMayTakeFiveTimesAsLongAndALittleMore() {
+        assertThat(TrialRun.isSlow(1_100_000_000L, 100_000_000L, 30)).isFalse();
+        assertThat(TrialRun.isSlow(1_100_000_001L, 100_000_000L, 30)).isTrue();
+    }
+
+    @Test
+    void doesNotBuildAgainWhatKeptChunksFromBeingWritten() {
+        EngineTrial refusal = EngineTrial.refused("pg_search", "0.24.1", 9, "no room");
+        assertThat(words(DOCS, refused("0.24.1", refusal)))
+                .isEqualTo(new LexicalEngine.Stock(
+                        "pg_search 0.24.1 is there, but chunks could not be written with its index (no room):"
+                                + " it is not built again for this version",
+                        false));
+        assertThat(words(DOCS, refused("0.25.0", refusal)))
+                .isInstanceOfSatisfying(
+                        LexicalEngine.Stock.class,
+                        stock -> assertThat(stock.indexIsDue()).isTrue());
+    }
+
+    private static EngineFacts refused(String version, EngineTrial refusal) {
+        return new EngineFacts(
+                null, null, new Installed(PUBLIC, version), null, null, null, null, refusal, null, 100_000);
     }
 
     /** As its documentation has it; the statement cannot be run here. */

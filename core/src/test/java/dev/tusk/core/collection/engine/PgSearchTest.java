@@ -20,6 +20,10 @@ import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
 import dev.tusk.testkit.TestCluster;
 import dev.tusk.testkit.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +52,8 @@ class PgSearchTest {
 
     @BeforeAll
     static void start() {
+        // The stand-in has no index and reads every chunk.
+        TrialRun.spare = Duration.ofSeconds(2);
         TestCluster started =
                 TestCluster.start(Map.of("extension_control_path", "$system:" + PgSearchStandIn.folder()));
         if (started.majorVersion() < 18) {
@@ -59,6 +65,7 @@ class PgSearchTest {
 
     @AfterAll
     static void stop() {
+        TrialRun.spare = TrialRun.SPARE;
         if (cluster != null) {
             cluster.close();
         }
@@ -218,17 +225,15 @@ class PgSearchTest {
         Collection docs = create();
         fill(docs);
         PgSearchStandIn.buildByHand(database, docs.definition());
-        String score = """
-                create or replace function pdb.score(row_key anyelement) returns real language plpgsql volatile
-                as $$ begin return %spg_catalog.current_setting('standin.score')::real; end $$""";
-        database.execute(score.formatted("-"));
+        String score = "return %spg_catalog.current_setting('standin.score')::real";
+        score(score.formatted("-"));
         assertThat(maintain()).anyMatch(step -> step.startsWith("leave the index of pg_search 0.24.1 unused"));
         assertThat(engine().reason())
                 .contains("its index failed its trial (")
                 .contains("best chunks found by 30 queries")
                 .contains("Tusk's own weights are used");
         assertThat(access(search(docs, "w1 w2"))).isNotInstanceOf(LexicalAccess.Engine.class);
-        database.execute(score.formatted(""));
+        score(score.formatted(""));
         maintain();
         assertThat(engine()).isInstanceOf(LexicalEngine.Indexed.class);
     }
@@ -243,17 +248,102 @@ class PgSearchTest {
         assertThat(engine().reason()).contains("failed its trial (function pdb.score(bigint) does not exist)");
     }
 
-    @Test
-    void anIndexThatKeepsChunksFromBeingWrittenIsDropped() {
-        Collection docs = create();
-        docs.put(document(1));
+    /** An index under the name that is expected that does this with the lexeme of the trial. */
+    private void buildOneThat(Collection docs, String does) {
         database.execute(
                 """
                 create function public.refuse(words tsvector) returns integer language plpgsql immutable
-                as $$ begin if words @@ 'x' then raise 'no room'; end if; return 1; end $$;
-                create index %s on tusk.docs_lexical (public.refuse(tsv))""".formatted(PgSearchIndex.of(docs.definition()).name().quoted()));
-        assertThat(maintain()).contains("drop the index of pg_search 0.24.1, with which chunks cannot be written");
+                as $$ begin if words::text ~ 'tusk_trial_[^ ]*:1A,2B,3' then %s; end if; return 1; end $$;
+                create index %s on tusk.docs_lexical (public.refuse(tsv))""".formatted(does, PgSearchIndex.of(docs.definition()).name().quoted()));
+    }
+
+    private static final String CANCELED = "perform pg_cancel_backend(pg_backend_pid()); perform pg_sleep(60)";
+
+    @Test
+    void anIndexThatKeepsChunksFromBeingWrittenIsDroppedAndNotBuiltAgain() {
+        Collection docs = create();
+        docs.put(document(1));
+        buildOneThat(docs, "raise 'no room'");
+        assertThat(maintain())
+                .contains("drop the index of pg_search 0.24.1, with which chunks cannot be written: no room");
         assertThat(indexes()).isZero();
+        assertThat(maintain()).noneMatch(step -> step.contains("pg_search"));
+        assertThat(engine().reason())
+                .isEqualTo("pg_search 0.24.1 is there, but chunks could not be written with its index (no room):"
+                        + " it is not built again for this version");
+        alter(EngineChoice.STOCK);
+        alter(EngineChoice.PG_SEARCH);
+        assertThat(engine().reason()).contains("its index is not built yet");
+    }
+
+    @Test
+    void aTrialThatIsCanceledSaysNothingOfTheIndex() {
+        Collection docs = create();
+        fill(docs);
+        buildOneThat(docs, CANCELED);
+        assertThatThrownBy(this::maintain).isInstanceOf(TuskException.class);
+        assertThat(engine().reason()).contains("has not been tried yet");
+        database.execute("drop function public.refuse cascade");
+        PgSearchStandIn.buildByHand(database, docs.definition());
+        score(CANCELED + "; return 1");
+        assertThatThrownBy(this::maintain).isInstanceOf(TuskException.class);
+        assertThat(engine().reason()).contains("has not been tried yet");
+    }
+
+    @Test
+    void anIndexThatIsSlowStaysUnused() {
+        Collection docs = create();
+        fill(docs);
+        PgSearchStandIn.buildByHand(database, docs.definition());
+        Duration patient = TrialRun.spare;
+        try {
+            TrialRun.spare = Duration.ofMillis(1);
+            maintain();
+        } finally {
+            TrialRun.spare = patient;
+        }
+        assertThat(engine().reason())
+                .containsPattern(
+                        "failed its trial \\(its index is slower than Tusk's own weights: \\d+ ms in place of \\d+");
+        score("perform pg_sleep(60); return 1");
+        maintain();
+        assertThat(engine().reason()).contains("failed its trial (a query took more than 3 seconds)");
+    }
+
+    private void score(String body) {
+        database.execute("""
+                create or replace function pdb.score(row_key anyelement) returns real language plpgsql volatile
+                as $$ begin %s; end $$""".formatted(body));
+    }
+
+    @Test
+    void aTrialThatWasPassedIsMadeAgainForTwiceTheChunks() {
+        Collection docs = indexed();
+        assertThat(maintain()).noneMatch(step -> step.contains("pg_search"));
+        docs.ingest(
+                IntStream.range(DOCUMENTS, 3 * DOCUMENTS)
+                        .mapToObj(this::document)
+                        .iterator(),
+                IngestListener.SILENT);
+        assertThat(maintain()).contains("try the index of pg_search 0.24.1");
+    }
+
+    @Test
+    void chunksThatOthersHoldAreNotTakenForWrittenOnes() throws SQLException {
+        Collection docs = create();
+        docs.put(document(1));
+        PgSearchStandIn.buildByHand(database, docs.definition());
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            try (Statement statement = other.createStatement()) {
+                statement.execute("select from tusk.docs_lexical for update");
+            }
+            assertThat(maintain())
+                    .contains(
+                            "leave the trial of pg_search 0.24.1 to the next maintain, as no chunk is free to be written");
+            other.rollback();
+        }
+        assertThat(engine().reason()).contains("has not been tried yet");
     }
 
     @Test
@@ -349,18 +439,6 @@ class PgSearchTest {
                 .contains("operator(pg_catalog.|||) ?::pg_catalog.text[]\norder by pdb.score(l.chunk_id) desc")
                 .contains("unnest(?::bigint[])");
         assertThat(explanation.plan().split("Execution Time", -1)).hasSize(3);
-    }
-
-    @Test
-    void lexemesAreRepeatedAsTheirPlacesCount() {
-        assertThat(database.queryValue("""
-                select tusk.weighted_lexemes(
-                  'cat:1A,2B,3 dog:4,5 only_b:6B none'::tsvector || array_to_tsvector(array[E'\\x01cat', 'in two']), 4, 3, 2)"""))
-                .isEqualTo("cat cat cat cat cat cat cat cat cat dog dog dog dog only_b only_b only_b ");
-        assertThat(database.queryValue("select tusk.weighted_lexemes('''in two'':1,2'::tsvector, 4, 3, 1)"))
-                .isEqualTo("in_two in_two ");
-        assertThat(database.queryValue("select tusk.weighted_lexemes(''::tsvector, 4, 3, 1)"))
-                .isEmpty();
     }
 
     @Test
