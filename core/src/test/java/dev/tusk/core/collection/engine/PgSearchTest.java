@@ -36,9 +36,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** With {@link PgSearchStandIn} in place of pg_search, on PostgreSQL 18, which takes extensions from any folder. */
+@Tag("newest-postgresql-only")
 class PgSearchTest {
 
     private static final int WORDS = 400;
