@@ -101,8 +101,8 @@ public final class Tusk {
 
     /**
      * Whether a query, which may be anybody's, walks an index over vectors, and why not. It is planned, and run only if that is asked for,
-     * in a transaction that can write nothing and is rolled back. Needs no schema of Tusk. What is planned or run has the rights of the
-     * data source's user: do not hand on what strangers wrote.
+     * in a transaction that is rolled back: it can change no table of this database. Needs no schema of Tusk. What is planned or run
+     * has the rights of the data source's user: do not hand on what strangers wrote.
      *
      * @throws TuskException {@code INVALID_REQUEST} for what is no single query, or none that the server takes; {@code TIMEOUT};
      *     {@code MISSING_RIGHTS}

@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Tell why a query does, or does not, walk an index over vectors, with the query written so that it does.",
             "",
-            "Any query on any table: the database need not be set up for Tusk. The query is planned by the server, not run, in a transaction",
-            "that can write nothing. What is proposed was planned as well. Exit code: 0 when an index is walked, 1 when not."
+            "Any query on any table: the database need not be set up for Tusk. The query is planned by the server, not run: it can",
+            "change no table of this database. What is proposed was planned as well. Exit code: 0 when an index is walked, 1 when not."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -61,7 +61,8 @@ final class WhyIndex implements Callable<Integer> {
 
     @Option(
             names = "--analyze",
-            description = "Run the query too, so that the rows that come are counted. It can write nothing.")
+            description =
+                    "Run the query too, so that the rows that come are counted. It can change no table of this database.")
     private boolean analyze;
 
     @Option(

@@ -20,14 +20,14 @@ final class Diagnosis {
     private final PlanNode root;
     private final VectorCatalog catalog;
     private final VectorColumns columns;
-    private final Predicate<List<String>> anyVolatile;
+    private final Predicate<List<Operand.Call>> anyVolatile;
     private final List<Finding> findings = new ArrayList<>();
     private @Nullable Place place;
     private @Nullable VectorIndexFacts index;
     private String operator = "<=>";
 
     /** @param anyVolatile whether one of these functions is volatile */
-    Diagnosis(PlanNode root, VectorCatalog catalog, Predicate<List<String>> anyVolatile) {
+    Diagnosis(PlanNode root, VectorCatalog catalog, Predicate<List<Operand.Call>> anyVolatile) {
         this.root = root;
         this.catalog = catalog;
         this.columns = new VectorColumns(root, catalog);
@@ -89,7 +89,10 @@ final class Diagnosis {
         DistanceTerm term = key.term();
         if (term == null) {
             String function = String.valueOf(key.function());
-            add(new OrderReason.FunctionForOperator(function, functionOperator(function)), evidence);
+            add(
+                    new OrderReason.FunctionForOperator(
+                            function, functionOperator(function), key.isFunctionNearestFirst()),
+                    evidence);
             operator = functionOperator(function);
             columns.places(key.expression()).stream()
                     .findFirst()
@@ -184,9 +187,9 @@ final class Diagnosis {
         } else if (vector.stream().anyMatch(token -> token.is("subplan"))) {
             add(new OrderReason.VectorOfRow(Token.join(vector), true), evidence);
         }
-        List<String> functions = Operand.functions(vector);
-        if (!functions.isEmpty() && anyVolatile.test(functions)) {
-            add(new OrderReason.VolatileVector(functions.getFirst()), evidence);
+        List<Operand.Call> calls = Operand.calls(vector);
+        if (!calls.isEmpty() && anyVolatile.test(calls)) {
+            add(new OrderReason.VolatileVector(calls.getFirst().name()), evidence);
         }
         Operand.dimensions(vector)
                 .filter(given -> !Integer.valueOf(given).equals(found.column().dimensions()))
@@ -239,7 +242,9 @@ final class Diagnosis {
                 .filter(SourceDistance.FUNCTIONS::containsKey)
                 .findFirst();
         if (function.isPresent()) {
-            add(new OrderReason.FunctionForOperator(function.get(), functionOperator(function.get())), "no Sort by it");
+            add(
+                    new OrderReason.FunctionForOperator(function.get(), functionOperator(function.get()), true),
+                    "no Sort by it");
         } else {
             add(
                     new OrderReason.NoDistance(),

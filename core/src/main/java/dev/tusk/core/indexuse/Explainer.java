@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Has the server plan statements that others wrote. The statement travels as a value, and the server's own {@code execute} takes it
- * there, which refuses more than one; the transaction can write nothing and is rolled back. Not for use by several threads at once.
+ * there, which refuses more than one; the transaction can change no table of this database and is rolled back. Not for use by several threads at once.
  */
 final class Explainer {
 
@@ -75,9 +75,22 @@ final class Explainer {
         return explain("explain (verbose, format json%s) %s".formatted(generic ? ", generic_plan" : "", sql), forced);
     }
 
-    /** The plan of a statement that is run. */
+    /**
+     * Has the server refuse SELECT INTO, which EXPLAIN ANALYZE runs even in a read-only transaction, and a cursor does not take.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where it is one
+     */
+    void refuseInto(String sql) throws SQLException {
+        explain("explain (format json) declare tusk_query cursor for " + sql, false);
+    }
+
+    /** The plan of a statement that is run. Locks that it took for the session are given back. */
     Plan run(String sql) throws SQLException {
-        return explain("explain (analyze, verbose, format json) " + sql, false);
+        try {
+            return explain("explain (analyze, verbose, format json) " + sql, false);
+        } finally {
+            Database.query(connection, Sql.of("select pg_catalog.pg_advisory_unlock_all()"), row -> true);
+        }
     }
 
     private Plan explain(String statement, boolean forced) throws SQLException {
@@ -109,10 +122,10 @@ final class Explainer {
                         Sql.of("""
                         select
                           pg_catalog.current_setting('tusk.plan'),
-                          pg_catalog.current_setting('hnsw.ef_search', true)::int,
-                          pg_catalog.current_setting('hnsw.iterative_scan', true),
-                          pg_catalog.current_setting('ivfflat.probes', true)::int,
-                          pg_catalog.current_setting('ivfflat.iterative_scan', true),
+                          nullif(pg_catalog.current_setting('hnsw.ef_search', true), '')::int,
+                          nullif(pg_catalog.current_setting('hnsw.iterative_scan', true), ''),
+                          nullif(pg_catalog.current_setting('ivfflat.probes', true), '')::int,
+                          nullif(pg_catalog.current_setting('ivfflat.iterative_scan', true), ''),
                           pg_catalog.current_setting('enable_indexscan')::boolean"""),
                         row -> new Plan(
                                 PlanNode.of(JsonMapper.shared()

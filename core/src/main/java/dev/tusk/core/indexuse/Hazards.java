@@ -88,7 +88,7 @@ final class Hazards {
         if (written.stream().anyMatch(token -> token.kind() == Kind.PARAMETER) && generic) {
             return Optional.empty();
         }
-        boolean isWritten = written.size() == 1 && written.getFirst().kind() == Kind.NUMBER;
+        boolean isWritten = written.size() == 1 && written.getFirst().text().matches("[0-9]{1,9}");
         return Optional.of(
                 isWritten
                         ? Double.parseDouble(written.getFirst().text())

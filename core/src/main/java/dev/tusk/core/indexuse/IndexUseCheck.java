@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks whether a query walks an index over vectors, and why not. It takes any query and any table, needs nothing of Tusk's in the
- * database, and writes nothing. Not for use by several threads at once; {@link #of} is.
+ * database, and changes no table of it. Not for use by several threads at once; {@link #of} is.
  */
 public final class IndexUseCheck {
 
@@ -49,7 +49,11 @@ public final class IndexUseCheck {
         String bound = QueryText.bind(text.sql(), check.parameters());
         Plan planned = explainer.plan(bound, generic, false);
         refuseWrites(planned.root());
-        Plan chosen = check.analyze() ? explainer.run(bound) : planned;
+        Plan chosen = planned;
+        if (check.analyze()) {
+            explainer.refuseInto(bound);
+            chosen = explainer.run(bound);
+        }
         VectorCatalog catalog = VectorCatalog.read(connection, chosen.root());
         Diagnosis diagnosis = new Diagnosis(chosen.root(), catalog, this::anyVolatile);
         List<PlanNode> walks = catalog.walks(chosen.root());
@@ -143,14 +147,30 @@ public final class IndexUseCheck {
         }
     }
 
-    private boolean anyVolatile(List<String> functions) {
+    /** A plan names the schema of those functions alone that the search path does not find. */
+    private boolean anyVolatile(List<Operand.Call> calls) {
         try {
-            return !Database.query(connection, Sql.of("""
+            return !Database.query(
+                            connection,
+                            Sql.of(
+                                    """
                                     select 1
-                                    from pg_catalog.pg_proc
-                                    where proname = any(?::text[])
-                                      and provolatile = 'v'
-                                    limit 1""", Sql.textArray(functions)), row -> true)
+                                    from pg_catalog.pg_proc p
+                                    join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+                                    join unnest(?::text[], ?::text[]) as called (schema, name) on called.name = p.proname
+                                    where p.provolatile = 'v'
+                                      and case
+                                        when called.schema = '' then pg_catalog.pg_function_is_visible(p.oid)
+                                        else n.nspname = called.schema
+                                      end
+                                    limit 1""",
+                                    Sql.textArray(calls.stream()
+                                            .map(Operand.Call::schema)
+                                            .toList()),
+                                    Sql.textArray(calls.stream()
+                                            .map(Operand.Call::name)
+                                            .toList())),
+                            row -> true)
                     .isEmpty();
         } catch (SQLException e) {
             throw SqlFailures.translate("look the functions of the query up", e);

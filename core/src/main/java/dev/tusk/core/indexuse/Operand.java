@@ -96,15 +96,31 @@ final class Operand {
                 .map(token -> (int) token.text().chars().filter(c -> c == ',').count() + 1);
     }
 
-    /** The names of functions that are called; types with a length are none. */
-    static List<String> functions(List<Token> tokens) {
-        List<String> names = new ArrayList<>();
+    /**
+     * A call of a function.
+     *
+     * @param schema empty where it is not named: then the function is found by the search path
+     */
+    record Call(String schema, String name) {}
+
+    /** The functions that are called; types with a length are none. */
+    static List<Call> calls(List<Token> tokens) {
+        List<Call> calls = new ArrayList<>();
         for (int i = 0; i + 1 < tokens.size(); i++) {
             if (tokens.get(i).isName() && tokens.get(i + 1).is("(") && !isType(tokens, i)) {
-                names.add(tokens.get(i).name());
+                boolean isQualified =
+                        i > 1 && tokens.get(i - 1).is(".") && tokens.get(i - 2).isName();
+                calls.add(new Call(
+                        isQualified ? tokens.get(i - 2).name() : "",
+                        tokens.get(i).name()));
             }
         }
-        return names;
+        return calls;
+    }
+
+    /** The names of the functions that are called. */
+    static List<String> functions(List<Token> tokens) {
+        return calls(tokens).stream().map(Call::name).toList();
     }
 
     private static boolean isType(List<Token> tokens, int name) {

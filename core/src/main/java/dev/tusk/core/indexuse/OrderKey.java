@@ -53,6 +53,24 @@ record OrderKey(
         return term != null && term.from() == 0 && term.to() == expression.size();
     }
 
+    /**
+     * Whether the key is the call of the function and nothing else, turned so that the nearest come first: the inner product alone is
+     * the greater the nearer.
+     */
+    boolean isFunctionNearestFirst() {
+        int open = 1;
+        while (open + 1 < expression.size() && expression.get(open).is(".")) {
+            open += 2;
+        }
+        boolean isWholeCall = function != null
+                && expression.size() > open + 1
+                && expression.get(open - 1).isName()
+                && expression.get(open - 1).name().equals(function)
+                && expression.get(open).is("(")
+                && DistanceTerm.closing(expression, open) == expression.size() - 1;
+        return isWholeCall && descending == "inner_product".equals(function);
+    }
+
     /** Whether the distance, ascending, gives the same order: it is added to, or subtracted from something and all is turned round. */
     boolean isSameOrderAsDistance() {
         if (term == null) {

@@ -22,8 +22,17 @@ public sealed interface OrderReason extends Reason {
         }
     }
 
-    /** A function computes the distance, which no operator class knows. */
-    record FunctionForOperator(String function, String operator) implements OrderReason {
+    /**
+     * A function computes the distance, which no operator class knows.
+     *
+     * @param isSameOrder whether the operator, ascending, gives the order that is asked for
+     */
+    record FunctionForOperator(String function, String operator, boolean isSameOrder) implements OrderReason {
+        @Override
+        public @Nullable String change() {
+            return isSameOrder ? null : "it orders by the bare distance, nearest first";
+        }
+
         @Override
         public String cause() {
             return "the distance is computed by the function %s; indexes know operators alone".formatted(function);
@@ -31,9 +40,13 @@ public sealed interface OrderReason extends Reason {
 
         @Override
         public String advice() {
-            return function.equals("inner_product")
+            String written = function.equals("inner_product")
                     ? "write a <#> b for inner_product(a, b), which is the negated inner product: order by it ascending"
                     : "write a %s b for %s(a, b)".formatted(operator, function);
+            return isSameOrder
+                    ? written
+                    : written
+                            + "; an index gives the nearest first, by nothing but the distance: see whether that was meant";
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * @param sql one SELECT, WITH, VALUES or TABLE, which may have the parameters {@code $1}, {@code $2} ...
  * @param parameters values of the parameters in their order, as text; where there are none, the generic plan is looked at, for which
  *     PostgreSQL 16 is needed
- * @param analyze whether the query is run, in a transaction that can write nothing and is rolled back
+ * @param analyze whether the query is run, in a transaction that can change no table of this database and is rolled back
  * @param timeLimit of each statement that is sent, at least a millisecond
  */
 public record QueryCheck(String sql, List<String> parameters, boolean analyze, Duration timeLimit) {

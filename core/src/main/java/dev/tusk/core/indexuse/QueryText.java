@@ -36,7 +36,7 @@ final class QueryText {
     /**
      * Without the semicolon at its end.
      *
-     * @throws TuskException {@code INVALID_REQUEST} where it begins like no query
+     * @throws TuskException {@code INVALID_REQUEST} where it begins like no query, and where it is SELECT INTO
      */
     static QueryText of(String sql) {
         List<Token> tokens = SqlWords.of(sql);
@@ -58,7 +58,16 @@ final class QueryText {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST, "this is more than one statement", "give one query at a time");
         }
+        if (IntStream.range(1, tokens.size()).anyMatch(i -> isSelectInto(tokens, i))) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST, "the query writes to a table: SELECT INTO", "leave INTO out");
+        }
         return new QueryText(sql.substring(0, tokens.get(last).end()));
+    }
+
+    /** As a reserved word, {@code into} is a name only behind a point or AS. */
+    private static boolean isSelectInto(List<Token> tokens, int at) {
+        return tokens.get(at).is("into") && !tokens.get(at - 1).isAny(List.of(".", "as", "insert", "merge"));
     }
 
     String sql() {
@@ -142,7 +151,8 @@ final class QueryText {
         }
         List<List<Token>> items = selectList(order.keyword());
         if (key.getFirst().kind() == Kind.NUMBER) {
-            int number = number(key.getFirst().text());
+            String written = key.getFirst().text();
+            int number = written.matches("[0-9]{1,5}") ? Integer.parseInt(written) : 0;
             return number >= 1 && number <= items.size() ? withoutAlias(items.get(number - 1)) : key;
         }
         String name = key.getFirst().name();
@@ -210,6 +220,25 @@ final class QueryText {
             at++;
         }
         return Optional.empty();
+    }
+
+    /** Whether behind the order comes LIMIT with a number of at most four digits and no more, or no bound at all. */
+    boolean isPlainlyLimited(Order order) {
+        int at = order.to();
+        if (isEndOfRows(at, order)) {
+            return true;
+        }
+        return tokens.get(at).is("limit")
+                && at + 1 < tokens.size()
+                && tokens.get(at + 1).text().matches("[0-9]{1,4}")
+                && isEndOfRows(at + 2, order);
+    }
+
+    /** Nothing behind it bounds the rows: locks do not. */
+    private boolean isEndOfRows(int at, Order order) {
+        return at >= tokens.size()
+                || depths[at] < depths[order.keyword()]
+                || tokens.get(at).is("for");
     }
 
     boolean hasLimit(Order order) {

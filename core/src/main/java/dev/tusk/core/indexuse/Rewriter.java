@@ -160,7 +160,7 @@ final class Rewriter {
     /** What keeps less than the whole vector brings candidates, which are ordered by the whole vectors outside. */
     private boolean rescore(Order order, SourceDistance distance) {
         Optional<OnlyTable> table = text.onlyTable(order);
-        if (table.isEmpty() || distance.operator().isEmpty() || !changes.isEmpty()) {
+        if (table.isEmpty() || distance.operator().isEmpty() || !changes.isEmpty() || !text.isPlainlyLimited(order)) {
             return false;
         }
         List<Token> tokens = text.tokens();
@@ -168,10 +168,8 @@ final class Rewriter {
                         .anyMatch(token -> token.isName() && token.name().equals("binary_quantize"))
                 ? CANDIDATES_OF_BITS
                 : CANDIDATES_OF_LEADING;
-        int wanted = text.limit(order)
-                .filter(limit -> limit.kind() == Kind.NUMBER && limit.text().matches("[0-9]{1,4}"))
-                .map(limit -> Integer.parseInt(limit.text()))
-                .orElse(10);
+        int wanted =
+                text.limit(order).map(limit -> Integer.parseInt(limit.text())).orElse(10);
         String from = text.sql()
                 .substring(
                         tokens.get(table.get().from()).start(),

@@ -161,6 +161,9 @@ final class SqlWords {
     }
 
     private int endOfNumber() {
+        if (sql.charAt(at) == '0' && at + 1 < sql.length() && "xXoObB".indexOf(sql.charAt(at + 1)) >= 0) {
+            return endOfName(at, false);
+        }
         int place = at;
         while (place < sql.length()
                 && (isDigit(sql.charAt(place))

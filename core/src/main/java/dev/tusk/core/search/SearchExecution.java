@@ -93,9 +93,8 @@ final class SearchExecution {
             settings.put(hnsw ? "hnsw.ef_search" : "ivfflat.probes", Integer.toString(walk.effort()));
             settings.put(method + ".iterative_scan", walk.iterative() ? "relaxed_order" : "off");
             if (plan instanceof SearchPlan.Nearest && request.filter() == null && !MatchCounts.areAsked(request)) {
-                // The rest are look-ups by keys. The server takes a comparison of vectors for as cheap as one of
-                // numbers, and what a page
-                // leaves out for a third of all rows.
+                // The rest are look-ups by keys, but the server would scan: it takes comparing vectors to be as
+                // cheap as comparing numbers, and thinks that a page leaves out a third of all rows.
                 settings.put("enable_seqscan", "off");
             }
         }

@@ -10,6 +10,10 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.indexuse.Rewrite.Proof;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -63,6 +67,12 @@ class IndexUseTest {
                 create index on broken using ivfflat (embedding vector_cosine_ops) with (lists = 5);
                 update pg_index set indisvalid = false where indexrelid = 'broken_embedding_idx'::regclass;
                 create function lottery() returns vector volatile language plpgsql
+                  as 'begin return ''[1,2,3,4,5,6,7,8]''::vector; end';
+                create sequence counter;
+                create schema app;
+                create function embed(text) returns vector stable language plpgsql
+                  as 'begin return ''[1,2,3,4,5,6,7,8]''::vector; end';
+                create function app.embed(text) returns vector volatile language plpgsql
                   as 'begin return ''[1,2,3,4,5,6,7,8]''::vector; end'""");
         database.execute("vacuum analyze");
         tusk = Tusk.open(database.dataSource());
@@ -101,6 +111,7 @@ class IndexUseTest {
                 used("select id from halves order by embedding::halfvec(8) <=> Q limit 5"),
                 used("select id, embedding <=> Q from graph order by 2 limit 5"),
                 used("select id from graph order by embedding operator(public.<=>) Q limit 5;"),
+                used("select id as into from graph order by embedding <=> Q limit 5"),
                 used("-- a comment; with a semicolon\nselect ';' from graph order by embedding <=> Q limit 5"),
                 used("select id from (select * from graph order by embedding <=> Q limit 50) x order by embedding <-> Q"
                         + " limit 5"),
@@ -184,6 +195,15 @@ class IndexUseTest {
                 told("select id from graph where category = 7 order by embedding <=> Q limit 5", "filter_first"),
                 told("select id from graph where note = 'n7' order by embedding <=> Q limit 5", "filter_first"),
                 told("select id from small order by embedding <=> Q limit 5", "cost"),
+                told("select id from bits order by embedding <=> Q limit 10 offset 300", "other_expression"),
+                told("select id from bits order by embedding <=> Q offset 300 limit 10", "other_expression"),
+                told("select id from bits order by embedding <=> Q fetch first 300 rows only", "other_expression"),
+                told("select id from bits order by embedding <=> Q limit 10 + 300", "other_expression"),
+                mended("select id from graph order by embedding <-> embed('a') limit 5", "wrong_operator", "<=> embed"),
+                mended(
+                        "select id from graph order by embedding <-> app.embed('a') limit 5",
+                        "volatile_vector,wrong_operator",
+                        "embedding <=> (select app.embed('a'))"),
                 told("select id from plain order by embedding <=> Q limit 5", "no_index"),
                 told("select id from loose order by embedding <=> Q limit 5", "no_dimensions"),
                 told("select id from broken order by embedding <=> Q limit 5", "invalid_index"),
@@ -248,6 +268,65 @@ class IndexUseTest {
         assertThat(rewritten("select id from graph order by embedding <=> Q desc limit 5")
                         .changes())
                 .containsExactly("it gives the nearest, not the farthest");
+        for (String order : List.of(
+                "cosine_distance(embedding, Q) desc",
+                "inner_product(embedding, Q)",
+                "cosine_distance(embedding, Q) * category",
+                "-public.cosine_distance(embedding, Q) desc")) {
+            assertThat(rewritten("select id from graph order by %s limit 5".formatted(order))
+                            .changes())
+                    .as(order)
+                    .containsOnlyOnce("it orders by the bare distance, nearest first");
+        }
+        assertThat(rewritten("select id from graph order by public.cosine_distance(embedding, Q) limit 5")
+                        .changes())
+                .isEmpty();
+        assertThat(rewritten("select id from graph order by inner_product(embedding, Q) desc limit 5")
+                        .changes())
+                .as("another distance, of which the nearest come first as well")
+                .containsExactly("it orders by another distance: <=> in place of <#>");
+    }
+
+    @Test
+    void readsNumbersAsTheyCanBeWrittenSincePostgres16() {
+        assumeTrue(database.majorVersion() >= 16);
+        for (String limit : List.of("1_00", "0x64", "0o144", "100")) {
+            assertThat(look("select id from graph order by embedding <=> Q limit " + limit)
+                            .hazards())
+                    .as(limit)
+                    .containsExactly(new Hazard.FewCandidates("hnsw.ef_search", 40, 40, 100));
+        }
+        IndexUse use =
+                look("select 1, 2, 3, 4, 5, 6, 7, 8, id, embedding <-> Q as far from graph order by 1_0 limit 5");
+        assertThat(codes(use)).containsExactly("wrong_operator");
+        assertThat(use.rewrite()).isNull();
+    }
+
+    /** A setting that was set for an ended transaction is empty where the server has not loaded what it belongs to. */
+    @Test
+    void takesSettingsThatAreEmpty() {
+        PGSimpleDataSource plain = (PGSimpleDataSource) database.dataSource();
+        PGSimpleDataSource emptied = new PGSimpleDataSource() {
+            @Override
+            public Connection getConnection(String user, String password) throws SQLException {
+                Connection connection = super.getConnection(user, password);
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("""
+                            begin;
+                            set local hnsw.ef_search = 100;
+                            set local hnsw.iterative_scan = strict_order;
+                            set local ivfflat.probes = 10;
+                            set local ivfflat.iterative_scan = relaxed_order;
+                            commit""");
+                }
+                return connection;
+            }
+        };
+        emptied.setURL(plain.getURL());
+        emptied.setUser(plain.getUser());
+        emptied.setPassword(plain.getPassword());
+        assertThat(codes(Tusk.open(emptied).indexUse(QueryCheck.of("values (1)"))))
+                .containsExactly("no_distance");
     }
 
     @Test
@@ -346,23 +425,64 @@ class IndexUseTest {
         refused("with gone as (delete from graph returning id) select id from gone", "writes to a table");
         refused("selekt", "begins with");
         refused("select id from nowhere", "relation \"nowhere\" does not exist");
-        refused("select 'a' 'b", "");
+        refused("with new as (insert into graph values (0) returning id) select id from new", "writes to a table");
+        refused("select id into fresh from graph", "writes to a table: SELECT INTO");
+        refused("select 'a' 'b", "unterminated quoted string");
         refused("select id from graph order by embedding <=> 'no vector' limit 1", "invalid input syntax");
         refused("select id from graph order by embedding <=> array['a']::text[] limit 1", "operator does not exist");
-        refused("select $x$ ; $x", "");
+        refused("select $x$ ; $x", "unterminated dollar-quoted string");
         refused("select 1\0", "NUL");
         refused(new QueryCheck("select 1", List.of("1"), false, QueryCheck.DEFAULT_TIME_LIMIT), "0 parameters");
         refused(new QueryCheck("select $1", List.of(), true, QueryCheck.DEFAULT_TIME_LIMIT), "without their values");
-        refused(
-                new QueryCheck(
-                        "select setval('s', 1) from (select 1) x, pg_sleep(0)", List.of(), true, Duration.ofSeconds(1)),
-                "");
+        refused(run("select setval('counter', 7)"), "read-only");
+        refused(run("select id from graph for update"), "read-only");
+        refused(run("select id into fresh from graph"), "SELECT INTO");
+        refused(run("with x as (select 1) select * into table fresh from x"), "SELECT INTO");
         assertThatThrownBy(() ->
                         tusk.indexUse(new QueryCheck("select pg_sleep(5)", List.of(), true, Duration.ofMillis(50))))
                 .asInstanceOf(InstanceOfAssertFactories.type(TuskException.class))
                 .extracting(TuskException::code)
                 .isEqualTo(ErrorCode.TIMEOUT);
         assertThat(database.queryLong("select count(*) from graph")).isEqualTo(10_000);
+        assertThat(database.queryLong("select last_value from counter")).isEqualTo(1);
+        assertThat(database.queryLong("select count(*) from pg_class where relname = 'fresh'"))
+                .isZero();
+    }
+
+    private static QueryCheck run(String sql) {
+        return new QueryCheck(sql, List.of(), true, Duration.ofSeconds(10));
+    }
+
+    /** Even where the server reads a text otherwise than this program does, as it ends strings elsewhere. */
+    @Test
+    void theServerRefusesSelectIntoAsWell() {
+        PGSimpleDataSource old = (PGSimpleDataSource) database.dataSource();
+        old.setOptions("-c standard_conforming_strings=off");
+        assertThatThrownBy(() -> Tusk.open(old).indexUse(run("select '\\' , ' as a into hidden from graph --'")))
+                .hasMessageContaining("PostgreSQL does not take the query")
+                .hasMessageContaining("INTO");
+        assertThat(database.queryLong("select count(*) from pg_class where relname = 'hidden'"))
+                .isZero();
+    }
+
+    @Test
+    void givesLocksOfTheSessionBack() throws SQLException {
+        try (Connection one = database.dataSource().getConnection()) {
+            Connection open = (Connection) Proxy.newProxyInstance(
+                    Connection.class.getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) ->
+                            method.getName().equals("close") ? null : method.invoke(one, arguments));
+            PGSimpleDataSource same = new PGSimpleDataSource() {
+                @Override
+                public Connection getConnection() {
+                    return open;
+                }
+            };
+            Tusk.open(same).indexUse(run("select pg_advisory_lock(4711)"));
+            assertThat(database.queryLong("select count(*) from pg_locks where locktype = 'advisory' and objid = 4711"))
+                    .isZero();
+        }
     }
 
     @Test
@@ -383,7 +503,8 @@ class IndexUseTest {
                         Tusk.open(old).indexUse(QueryCheck.of("select '\\' ; drop table graph --'; drop table graph")))
                 .isInstanceOf(TuskException.class);
         assertThatThrownBy(() -> Tusk.open(old).indexUse(QueryCheck.of("select '\\'' ; drop table graph; --'")))
-                .isInstanceOf(TuskException.class);
+                .isInstanceOf(TuskException.class)
+                .hasMessageContaining("PostgreSQL does not take the query: it is more than one statement");
         assertThat(database.queryLong("select count(*) from graph")).isEqualTo(10_000);
     }
 
