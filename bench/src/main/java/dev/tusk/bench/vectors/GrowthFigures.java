@@ -58,7 +58,8 @@ final class GrowthFigures {
         }
         int last = millis.length - 1;
         double byLogarithm = Math.log(sizes.get(last)) / Math.log(sizes.getFirst());
-        figuresNote(notes, byLogarithm);
+        notes.add(String.format(
+                Locale.ROOT, "growth: the logarithms of the numbers of vectors have the ratio %.2f.", byLogarithm));
         return new Vectors.Measured(
                 List.of(Figure.ratio(
                         "growth",
@@ -69,10 +70,5 @@ final class GrowthFigures {
                         millis[last] / millis[0],
                         new Bar.AtMost(byLogarithm))),
                 notes);
-    }
-
-    private static void figuresNote(List<String> notes, double byLogarithm) {
-        notes.add(String.format(
-                Locale.ROOT, "growth: the logarithms of the numbers of vectors have the ratio %.2f.", byLogarithm));
     }
 }

@@ -218,7 +218,7 @@ final class TuneIndex implements Callable<Integer> {
                         adopted.index(),
                         adopted.point().effort(),
                         adopted.point().recall(),
-                        adopted.dropped() == null ? "" : "; \"%s\" was dropped".formatted(adopted.dropped())));
+                        adopted.dropped().isEmpty() ? "" : "; dropped: " + String.join(", ", adopted.dropped())));
     }
 
     private static String millis(Duration duration) {

@@ -35,9 +35,7 @@ final class TuningJson {
             applied.put("index", adopted.index());
             applied.put("built", adopted.built());
             applied.put("point", of(adopted.point()));
-            if (adopted.dropped() != null) {
-                applied.put("dropped", adopted.dropped());
-            }
+            applied.put("dropped", adopted.dropped());
             json.put("applied", applied);
         }
         return json;

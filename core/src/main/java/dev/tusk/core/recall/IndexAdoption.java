@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings an index into service with the least effort that keeps a target: builds it where it is not there, measures it over all vectors,
@@ -57,13 +56,9 @@ public final class IndexAdoption {
      * @param index its name
      * @param built whether it was not there before
      * @param point how it is walked, and what that finds
-     * @param dropped the name of the one before, or null where there was none or it stays
+     * @param dropped the names of the one before and of others over the same of each vector, where they do not stay
      */
-    public record Adopted(
-            String index,
-            boolean built,
-            Point point,
-            @Nullable String dropped) {}
+    public record Adopted(String index, boolean built, Point point, List<String> dropped) {}
 
     /**
      * Does all of it.
@@ -101,8 +96,9 @@ public final class IndexAdoption {
                         "the index over the vectors of collection \"%s\" was dropped while it was measured"
                                 .formatted(definition.name()),
                         "run this again"));
+        List<String> dropped = new ArrayList<>();
         for (VectorIndex rival : rivals(spec)) {
-            drop(rival.name().name(), listener);
+            drop(rival, listener, dropped);
         }
         Point point = database.connected(
                 "measure the index \"%s\"".formatted(index.name().name()),
@@ -130,12 +126,10 @@ public final class IndexAdoption {
             return true;
         });
         changed.run();
-        String dropped = null;
         if (former.isPresent() && !keepsOld) {
-            dropped = former.get().name().name();
-            drop(dropped, listener);
+            drop(former.get(), listener, dropped);
         }
-        return new Adopted(index.name().name(), there.isEmpty(), point, dropped);
+        return new Adopted(index.name().name(), there.isEmpty(), point, List.copyOf(dropped));
     }
 
     /** Two indexes over the same of each vector: the server takes the one that seems cheaper to it, whatever it is told. */
@@ -159,10 +153,12 @@ public final class IndexAdoption {
     }
 
     /** Does nothing where it is gone. */
-    private void drop(String name, TuneListener listener) {
+    private void drop(VectorIndex index, TuneListener listener, List<String> dropped) {
+        String name = index.name().name();
         if (indexes.list().stream().anyMatch(each -> each.name().name().equals(name))) {
             listener.at("drop " + name, 0, 1);
             indexes.apply(indexes.removal(name), progress -> {});
+            dropped.add(name);
         }
     }
 
