@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The front door: search and retrieval in one PostgreSQL database.
@@ -118,6 +119,15 @@ public final class Tusk {
      * @throws TuskException {@code INVALID_REQUEST} for another share
      */
     public RecallMonitor monitorRecall(double share) {
+        return monitorRecall(share, null);
+    }
+
+    /**
+     * As {@link #monitorRecall(double)}, with the work done elsewhere.
+     *
+     * @param replica a standby of the same database, or null for the database itself; while it cannot be reached nothing is measured
+     */
+    public RecallMonitor monitorRecall(double share, @Nullable DataSource replica) {
         return new RecallMonitor(
                 () -> {
                     Map<String, CollectionRecall> searched = new TreeMap<>();
@@ -128,7 +138,8 @@ public final class Tusk {
                     });
                     return searched;
                 },
-                share);
+                share,
+                replica);
     }
 
     public EmbeddingModels models() {

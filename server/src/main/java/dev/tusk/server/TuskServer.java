@@ -33,6 +33,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +49,10 @@ public final class TuskServer implements AutoCloseable {
     private final String host;
     private final List<Route> routes;
 
-    private TuskServer(Tusk tusk, ServerOptions options) {
+    private TuskServer(Tusk tusk, ServerOptions options, @Nullable DataSource replica) {
         this.host = options.host();
         this.maintenance = new BackgroundMaintenance(tusk);
-        this.recall = options.recallShare() > 0 ? tusk.monitorRecall(options.recallShare()) : null;
+        this.recall = options.recallShare() > 0 ? tusk.monitorRecall(options.recallShare(), replica) : null;
         this.routes = routes(tusk, options, maintenance, recall);
         AccessGuard guard = new AccessGuard(isLoopback(host), host, options.allowedHosts(), options.apiKey());
         this.javalin = Javalin.create(config -> configure(config, options, guard));
@@ -63,6 +64,15 @@ public final class TuskServer implements AutoCloseable {
      * @throws TuskException when the address cannot be listened on, or when it is not loopback and there is no API key
      */
     public static TuskServer start(Tusk tusk, ServerOptions options) {
+        return start(tusk, options, null);
+    }
+
+    /**
+     * As {@link #start(Tusk, ServerOptions)}.
+     *
+     * @param replica a standby of the same database, which measuring recall is left to; the caller's
+     */
+    public static TuskServer start(Tusk tusk, ServerOptions options, @Nullable DataSource replica) {
         if (!isLoopback(options.host()) && options.apiKey() == null) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
@@ -70,7 +80,7 @@ public final class TuskServer implements AutoCloseable {
                             .formatted(options.host()),
                     "set an API key (TUSK_API_KEY), or listen on 127.0.0.1");
         }
-        TuskServer server = new TuskServer(tusk, options);
+        TuskServer server = new TuskServer(tusk, options, replica);
         server.listen(options);
         return server;
     }

@@ -28,8 +28,8 @@ import javax.sql.DataSource;
 final class MonitorFigures {
 
     private static final int TRIALS = 100;
-    private static final int QUERIES_OF_TRIAL = 40;
-    private static final int QUERIES_OF_TRUTH = 2_000;
+    private static final int QUERIES_OF_TRIAL = 20;
+    private static final int QUERIES_OF_TRUTH = 1_000;
     private static final int CLIENTS = 2;
     private static final double SECONDS_OF_ROUND = 4;
 
@@ -70,7 +70,7 @@ final class MonitorFigures {
         int holds = 0;
         Samples widths = new Samples();
         for (int trial = 0; trial < TRIALS; trial++) {
-            if (trial % 10 == 0) {
+            if (trial % 25 == 0) {
                 progress.accept("estimate %d of %d".formatted(trial, TRIALS));
             }
             Recall estimate = recall(QUERIES_OF_TRIAL);

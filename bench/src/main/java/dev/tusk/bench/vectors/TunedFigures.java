@@ -83,8 +83,7 @@ final class TunedFigures {
     Vectors.Measured measure() throws SQLException {
         CollectionRecall recall = loaded.collection().recall();
         progress.accept("tuning");
-        IndexTuning tuning =
-                recall.tuner().tune(TuneOptions.DEFAULT, (step, done, all) -> progress.accept("  " + step));
+        IndexTuning tuning = recall.tuner().tune(TuneOptions.DEFAULT, this::told);
         tell(tuning);
         Trial best = tuning.best();
         if (best == null) {
@@ -100,6 +99,13 @@ final class TunedFigures {
         Built tuned = best.spec().equals(plain.index().spec()) ? plain : build(best.spec(), best.harder());
         figures(plain, tuned);
         return new Vectors.Measured(figures, notes);
+    }
+
+    /** Each index, not each query that it is measured by. */
+    private void told(String step, int done, int all) {
+        if (step.startsWith("try")) {
+            progress.accept("  %s (%d of %d)".formatted(step, done + 1, all));
+        }
     }
 
     private static double harder(IndexTuning tuning, VectorIndexSpec spec) {

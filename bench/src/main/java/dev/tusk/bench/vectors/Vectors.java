@@ -63,18 +63,21 @@ final class Vectors {
         try (BenchServer server = BenchServer.start(extent.diskBytes(), progress);
                 HikariDataSource pool = server.pool(6)) {
             circumstances.putAll(server.circumstances());
-            if (parts.contains(Part.TUNED) || parts.contains(Part.FILTERS) || parts.contains(Part.MONITOR)) {
+            if (parts.contains(Part.TUNED) || parts.contains(Part.FILTERS)) {
                 LoadedVectors loaded = LoadedVectors.load(pool, "flat", data, extent.rows(), progress);
                 if (parts.contains(Part.TUNED)) {
                     add(new TunedFigures(loaded, pool, "tuned", 0.6, 1.2, null, extent.rounds(), progress).measure());
                 }
-                loaded.requireIndex();
                 if (parts.contains(Part.FILTERS)) {
+                    loaded.requireIndex();
                     add(new FilterFigures(loaded, pool, progress).measure());
                 }
-                if (parts.contains(Part.MONITOR)) {
-                    add(new MonitorFigures(loaded, pool, extent.rounds(), progress).measure());
-                }
+                loaded.drop();
+            }
+            if (parts.contains(Part.MONITOR)) {
+                LoadedVectors loaded = LoadedVectors.load(pool, "watched", data, extent.monitorRows(), progress);
+                loaded.requireIndex();
+                add(new MonitorFigures(loaded, pool, extent.rounds(), progress).measure());
                 loaded.drop();
             }
             if (parts.contains(Part.WIDE)) {
@@ -90,6 +93,7 @@ final class Vectors {
     }
 
     private void add(Measured measured) {
+        measured.notes().forEach(progress);
         figures.addAll(measured.figures());
         notes.addAll(measured.notes());
     }

@@ -45,6 +45,21 @@ public final class ConnectionOptions {
         return Session.whenThere(shell, target(shell), connections, connectTimeout());
     }
 
+    /**
+     * A pool of one connection to a standby of the database, for work that is to spare the primary; empty where none is named and the database
+     * has one host. A standby that cannot be reached yet is no failure.
+     *
+     * @param url the standby, or null: then {@code TUSK_REPLICA_URL}, else a standby among the hosts of the database, where there are several
+     */
+    public Optional<Session> replica(Shell shell, @Nullable String url) {
+        return new Databases(shell, LocalCluster.NONE)
+                .replica(url)
+                .or(() -> Optional.of(target(shell))
+                        .filter(target -> target.hosts().size() > 1)
+                        .map(ConnectionTarget::preferringStandby))
+                .map(target -> Session.whenThere(shell, target, 1, connectTimeout()));
+    }
+
     private Duration connectTimeout() {
         return Duration.ofSeconds(Math.max(1, connectTimeoutSeconds));
     }

@@ -77,13 +77,7 @@ final class Databases {
      */
     Optional<ConnectionTarget> named(@Nullable String url) {
         if (url != null) {
-            if (ConnectionUrl.holdsPassword(url)) {
-                shell.err()
-                        .println(
-                                "warning: the password in --url can be seen by every user of this machine; use TUSK_URL, "
-                                        + "PGPASSWORD or ~/.pgpass");
-            }
-            return Optional.of(ofUrl(url, "--url"));
+            return Optional.of(ofOption(url, "--url", "TUSK_URL"));
         }
         for (String variable : List.of("TUSK_URL", "DATABASE_URL")) {
             Optional<String> value = shell.variable(variable);
@@ -97,6 +91,26 @@ final class Databases {
             return Optional.of(target(new Parameters(), String.join(", ", given)));
         }
         return Optional.empty();
+    }
+
+    /**
+     * A standby that is named, by an option or a variable.
+     *
+     * @param url the value of {@code --replica-url}, or null when it was not given
+     */
+    Optional<ConnectionTarget> replica(@Nullable String url) {
+        return url != null
+                ? Optional.of(ofOption(url, "--replica-url", "TUSK_REPLICA_URL"))
+                : shell.variable("TUSK_REPLICA_URL").map(value -> ofUrl(value, "TUSK_REPLICA_URL"));
+    }
+
+    private ConnectionTarget ofOption(String url, String option, String variable) {
+        if (ConnectionUrl.holdsPassword(url)) {
+            shell.err()
+                    .println("warning: the password in %s can be seen by every user of this machine; use %s, PGPASSWORD or ~/.pgpass"
+                            .formatted(option, variable));
+        }
+        return ofUrl(url, option);
     }
 
     private ConnectionTarget ofUrl(String url, String origin) {

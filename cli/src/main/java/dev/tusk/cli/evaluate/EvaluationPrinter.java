@@ -75,6 +75,9 @@ final class EvaluationPrinter {
     }
 
     static String verdict(PairedTest test) {
+        if (test.hasTooFew()) {
+            return "too few queries differ to tell";
+        }
         return test.p() < SIGNIFICANT ? "significant" : "may be chance";
     }
 

@@ -62,7 +62,7 @@ final class StatusIndex implements Callable<Integer> {
             var recall = session.tusk().collection(collection).recall();
             if (measure != null) {
                 try {
-                    recall.measure(measure, TuneIndex.shownOn(line));
+                    recall.measure(measure, new TuneProgress(line));
                 } finally {
                     line.clear();
                 }

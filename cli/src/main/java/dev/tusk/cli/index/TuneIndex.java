@@ -18,7 +18,6 @@ import dev.tusk.core.recall.ParetoPicture;
 import dev.tusk.core.recall.Point;
 import dev.tusk.core.recall.Preference;
 import dev.tusk.core.recall.Trial;
-import dev.tusk.core.recall.TuneListener;
 import dev.tusk.core.recall.TuneOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +123,7 @@ final class TuneIndex implements Callable<Integer> {
             CollectionRecall recall = session.tusk().collection(collection).recall();
             IndexTuning tuning;
             try {
-                tuning = recall.tuner().tune(tune, shownOn(line));
+                tuning = recall.tuner().tune(tune, new TuneProgress(line));
             } finally {
                 line.clear();
             }
@@ -159,17 +158,12 @@ final class TuneIndex implements Callable<Integer> {
                             best.harder(),
                             queries,
                             keepOld,
-                            shownOn(line),
+                            new TuneProgress(line),
                             progress -> new Bar(line, "building")
                                     .update(progress.done(), progress.total(), progress.phase()));
         } finally {
             line.clear();
         }
-    }
-
-    static TuneListener shownOn(StatusLine line) {
-        return (step, done, all) -> line.show(
-                "  " + step + (all > 1 ? " (%s of %s)".formatted(Spoken.count(done), Spoken.count(all)) : " ..."));
     }
 
     private void print(Output output, IndexTuning tuning) {

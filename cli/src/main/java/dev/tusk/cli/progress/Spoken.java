@@ -51,7 +51,7 @@ public final class Spoken {
     }
 
     /** A guess at what is left, without decimals. */
-    static String left(Duration left) {
+    public static String left(Duration left) {
         long seconds = Math.max(1, left.toSeconds());
         return seconds < 60 ? seconds + " s" : duration(Duration.ofSeconds(seconds));
     }

@@ -41,7 +41,7 @@ public final class StatusLine {
         return terminal;
     }
 
-    long nanoTime() {
+    public long nanoTime() {
         return nanoTime.getAsLong();
     }
 

@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,6 +112,14 @@ public final class ServeCommand implements Callable<Integer> {
     private double recallShare = RecallMonitor.DEFAULT_SHARE;
 
     @Option(
+            names = "--replica-url",
+            paramLabel = "URL",
+            description =
+                    "A standby of the database, on which recall is measured instead. Default: TUSK_REPLICA_URL, else a standby among "
+                            + "the hosts of the database, where it names several.")
+    private @Nullable String replicaUrl;
+
+    @Option(
             names = "--api-key-file",
             paramLabel = "FILE",
             description =
@@ -139,7 +149,14 @@ public final class ServeCommand implements Callable<Integer> {
         Output output = new Output(shell, options);
         try (Session session = connection.connectWhenThere(shell, connections)) {
             check(session, output);
-            return serve(session.tusk(), server, output);
+            Optional<Session> replica =
+                    server.recallShare() > 0 ? connection.replica(shell, replicaUrl) : Optional.empty();
+            try {
+                replica.ifPresent(there -> output.say("recall is measured on " + there.target()));
+                return serve(session.tusk(), server, replica.map(Session::dataSource).orElse(null), output);
+            } finally {
+                replica.ifPresent(Session::close);
+            }
         }
     }
 
@@ -201,10 +218,10 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private int serve(Tusk tusk, ServerOptions wanted, Output output) {
+    private int serve(Tusk tusk, ServerOptions wanted, @Nullable DataSource replica, Output output) {
         // Closed in the order server, signal: the process ends when the last request has.
         try (StopSignal stop = StopSignal.listen(wanted.stopTimeout().plusSeconds(10));
-                TuskServer server = TuskServer.start(tusk, wanted)) {
+                TuskServer server = TuskServer.start(tusk, wanted, replica)) {
             if (output.json()) {
                 output.json(Map.of("url", server.address().toString()));
             } else {

@@ -127,7 +127,8 @@ public final class ArrangedFields {
                     Suggestion.hint(written, known)
                             + (Suggestion.nearest(written, known).isPresent()
                                     ? ""
-                                    : "; others have to be declared first"),
+                                    : "; others have to be declared: tusk collection alter %s --add-field NAME:TYPE"
+                                            .formatted(definition.name())),
                     null);
         });
     }

@@ -11,8 +11,12 @@ import java.util.SplittableRandom;
  * @param difference the mean of the second's scores less that of the first's
  * @param p the share of {@value #ROUNDS} random deals whose difference is at least as large, the real one counted in, so
  *     that it is never 0
+ * @param different how many queries scored differently
  */
-public record PairedTest(double difference, double p) {
+public record PairedTest(double difference, double p, int different) {
+
+    /** Deals of five pairs: the two in which all fall to the same side come about in 1 of 16, so p is above 0.05 whatever the scores are. */
+    private static final int LEAST_TO_TELL = 6;
 
     public static final int ROUNDS = 100_000;
 
@@ -43,7 +47,12 @@ public record PairedTest(double difference, double p) {
                 differences[different++] = difference;
             }
         }
-        return new PairedTest(sum / first.length, p(differences, different, Math.abs(sum)));
+        return new PairedTest(sum / first.length, p(differences, different, Math.abs(sum)), different);
+    }
+
+    /** Whether so few queries scored differently that no difference could be significant. */
+    public boolean hasTooFew() {
+        return different < LEAST_TO_TELL;
     }
 
     /** Pairs without a difference change no sum, so only the others are dealt. */

@@ -49,7 +49,8 @@ final class Rewriter {
             return Optional.empty();
         }
         tellChanges();
-        return Optional.of(new Rewrite(applied(), Proof.UNPROVEN, changes));
+        return Optional.of(new Rewrite(
+                applied(), Proof.UNPROVEN, changes.stream().distinct().toList()));
     }
 
     private boolean has(Class<? extends Reason> kind) {
@@ -86,6 +87,10 @@ final class Rewriter {
         }
         boolean isWhole = index.keyTokens().stream().noneMatch(this::isQuantising);
         if (isWhole) {
+            if (keys(text.tokens().subList(order.from(), order.to())).size() > 1
+                    && !has(OrderReason.OtherKeyFirst.class)) {
+                changes.add("it orders by the distance alone");
+            }
             replace(order.from(), order.to(), key(distance));
             limit(order);
             restrict(order);

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The promise of a collection that its searches find the nearest vectors, and how it is kept. Safe for use by many threads at once. */
 public final class CollectionRecall {
@@ -93,6 +95,15 @@ public final class CollectionRecall {
 
     /** How the promise is kept, by what was measured in the last seven days. Asks the database. */
     public RecallStatus status() {
+        return status(List.of());
+    }
+
+    /**
+     * As {@link #status()}.
+     *
+     * @param unkept what was measured beside what the database keeps, the newest first
+     */
+    RecallStatus status(List<Measurement> unkept) {
         return database.connected("tell how recall stands", connection -> {
             if (definition.embedding() == null) {
                 return new RecallStatus("no vectors", true, store.target(connection), List.of(), null, null);
@@ -103,8 +114,10 @@ public final class CollectionRecall {
             if (!(way instanceof VectorAccess.Walk walk)) {
                 return new RecallStatus(way.toString(), true, target, List.of(), null, null);
             }
+            Instant since = Instant.now().minus(PERIOD);
             List<Measurement> measured =
-                    newest(store.since(connection, Instant.now().minus(PERIOD)).stream()
+                    newest(Stream.concat(unkept.stream(), store.since(connection, since).stream())
+                            .filter(each -> each.at().isAfter(since))
                             .filter(each -> each.source() != Measurement.Source.TUNE)
                             .filter(each -> walk.index().name().equals(each.index()))
                             .filter(each -> Objects.equals(walk.effort(), each.effort()))
@@ -187,10 +200,11 @@ public final class CollectionRecall {
     /**
      * Compares what a search for this vector finds with all vectors, by one process of the server.
      *
+     * @param replica where it is done, or null for the database that searches ask
      * @return empty where no index serves
      */
-    Optional<Measurement> compare(Vector query) {
-        return database.transaction(
+    Optional<Measurement> compare(Vector query, @Nullable Database replica) {
+        return (replica == null ? database : replica).transaction(
                 "measure the recall of collection \"%s\"".formatted(definition.name()), connection -> {
                     // Both statements see the same rows.
                     Database.execute(connection, Sql.of("set transaction isolation level repeatable read"));

@@ -124,10 +124,7 @@ public final class IndexTuner {
                     reached == null ? 1 : harder(connection, meterOfHeld, spec, reached, target)));
         }
         @Nullable
-        Trial best = trials.stream()
-                .filter(trial -> trial.reached() != null)
-                .min(options.preference().order())
-                .orElse(null);
+        Trial best = options.preference().cheapest(trials);
         IndexTuning tuning = new IndexTuning(
                 target,
                 rows,

@@ -1,7 +1,9 @@
 package dev.tusk.core.recall;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Which of several indexes that keep the target is the cheapest. */
 public enum Preference {
@@ -12,6 +14,9 @@ public enum Preference {
     /** The smallest, whatever the time. */
     SIZE(1, 0);
 
+    /** Of a median time, between two runs over the same index. */
+    private static final double NOISE = 0.1;
+
     private final double bySize;
     private final double byTime;
 
@@ -20,9 +25,19 @@ public enum Preference {
         this.byTime = byTime;
     }
 
-    /** The cheapest first, of those that keep the target. */
-    Comparator<Trial> order() {
-        return Comparator.comparingDouble(this::cost);
+    /**
+     * The cheapest of those that keep the target: the smallest of those that cost no more than a tenth above the least, as times that are
+     * so near each other are not told apart by a sample; null where none keeps it.
+     */
+    @Nullable
+    Trial cheapest(List<Trial> trials) {
+        List<Trial> reaching =
+                trials.stream().filter(trial -> trial.reached() != null).toList();
+        double least = reaching.stream().mapToDouble(this::cost).min().orElse(0);
+        return reaching.stream()
+                .filter(trial -> cost(trial) <= least * (1 + NOISE))
+                .min(Comparator.comparingLong(Trial::wholeBytes).thenComparingDouble(this::cost))
+                .orElse(null);
     }
 
     private double cost(Trial trial) {

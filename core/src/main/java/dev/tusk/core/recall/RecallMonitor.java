@@ -3,17 +3,20 @@ package dev.tusk.core.recall;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.sql.Database;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Measures in the background what share of the nearest vectors searches find, by some of the queries that are asked: each is run again as
  * a vector search for ten runs it, and compared with all vectors. After each it rests so long that it is at work for no more than its share of the time, with
- * one process of the server. What it measures is kept with the collection. Runs until it is closed; safe for use by many threads at once.
+ * one process of the server, on a replica where there is one. What it measures is kept with the collection, or in memory where the user may not write there. Runs until it is closed; safe for use by many threads at once.
  */
 public final class RecallMonitor implements AutoCloseable {
 
@@ -34,7 +37,13 @@ public final class RecallMonitor implements AutoCloseable {
 
     private final Supplier<Map<String, CollectionRecall>> collections;
     private final double share;
+    private final @Nullable Database replica;
     private final Map<String, RecallStatus> latest = new ConcurrentHashMap<>();
+    private final Map<String, MeasurementLog> logs = new HashMap<>();
+
+    /** What was last told of a collection, and of none under the empty name: the same is not told again and again. */
+    private final Map<String, String> told = new HashMap<>();
+
     private final Thread worker;
 
     /**
@@ -42,9 +51,12 @@ public final class RecallMonitor implements AutoCloseable {
      *
      * @param collections those that searches are made in, by name; asked again each time
      * @param share of the time that it may be at work, above 0, up to 0.5
+     * @param replica a standby of the same database that queries are compared on, or null for the database itself; while it cannot be
+     *     reached nothing is measured, as the other was to be spared
      * @throws TuskException {@code INVALID_REQUEST} for another share
      */
-    public RecallMonitor(Supplier<Map<String, CollectionRecall>> collections, double share) {
+    public RecallMonitor(
+            Supplier<Map<String, CollectionRecall>> collections, double share, @Nullable DataSource replica) {
         if (!(share > 0 && share <= GREATEST_SHARE)) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
@@ -54,6 +66,7 @@ public final class RecallMonitor implements AutoCloseable {
         }
         this.collections = collections;
         this.share = share;
+        this.replica = replica == null ? null : new Database(replica);
         this.worker = Thread.ofPlatform().name("tusk-recall").daemon().start(this::run);
     }
 
@@ -78,9 +91,11 @@ public final class RecallMonitor implements AutoCloseable {
     /** A round; false also where the collections could not be looked up. */
     private boolean attempted() throws InterruptedException {
         try {
-            return round();
+            boolean any = round();
+            told.remove("");
+            return any;
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "recall is not measured: " + e.getMessage());
+            tell("", "recall is not measured: " + e.getMessage(), e);
             return false;
         }
     }
@@ -90,6 +105,7 @@ public final class RecallMonitor implements AutoCloseable {
         boolean any = false;
         Map<String, CollectionRecall> searched = collections.get();
         latest.keySet().retainAll(searched.keySet());
+        logs.keySet().retainAll(searched.keySet());
         for (Map.Entry<String, CollectionRecall> each : searched.entrySet()) {
             List<Vector> asked = each.getValue().takeAsked(AT_ONCE);
             if (asked.isEmpty()) {
@@ -99,11 +115,15 @@ public final class RecallMonitor implements AutoCloseable {
             long start = System.nanoTime();
             try {
                 measure(each.getKey(), each.getValue(), asked);
+                told.remove(each.getKey());
             } catch (RuntimeException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException();
                 }
-                tell(each.getKey(), e);
+                tell(
+                        each.getKey(),
+                        "the recall of collection \"%s\" is not measured: %s".formatted(each.getKey(), e.getMessage()),
+                        e);
                 latest.remove(each.getKey());
                 rest(Math.max(System.nanoTime() - start, AFTER_FAILURE.toNanos()));
             }
@@ -111,30 +131,30 @@ public final class RecallMonitor implements AutoCloseable {
         return any;
     }
 
-    /** What is no failure of the database is a defect, which has to be told with its place. */
-    private static void tell(String collection, RuntimeException failure) {
-        String message =
-                "the recall of collection \"%s\" is not measured: %s".formatted(collection, failure.getMessage());
-        if (failure instanceof TuskException) {
-            LOG.log(System.Logger.Level.WARNING, message);
-        } else {
+    /** What is no failure of the database is a defect, which has to be told with its place. A replica ends statements that hinder it. */
+    private void tell(String about, String message, RuntimeException failure) {
+        boolean isNew = !message.equals(told.put(about, message));
+        if (!(failure instanceof TuskException known)) {
             LOG.log(System.Logger.Level.ERROR, message, failure);
+        } else if (isNew && !(replica != null && known.code() == ErrorCode.CONCURRENT_CHANGE)) {
+            LOG.log(System.Logger.Level.WARNING, message);
         }
     }
 
     private void measure(String name, CollectionRecall collection, List<Vector> asked) throws InterruptedException {
-        collection.keepQueries(asked);
+        MeasurementLog log = logs.computeIfAbsent(name, MeasurementLog::new);
+        log.keepQueries(collection, asked);
         @Nullable Measurement batch = null;
         try {
             for (Vector query : asked) {
                 long start = System.nanoTime();
-                Measurement one = collection.compare(query).orElse(null);
+                Measurement one = collection.compare(query, replica).orElse(null);
                 if (one == null) {
                     // All vectors are compared, or nothing is there.
                     break;
                 }
                 if (batch != null && !batch.isOfSameWay(one)) {
-                    collection.note(batch);
+                    log.note(collection, batch);
                     batch = null;
                 }
                 batch = batch == null ? one : batch.plus(one);
@@ -142,10 +162,10 @@ public final class RecallMonitor implements AutoCloseable {
             }
         } finally {
             if (batch != null) {
-                collection.note(batch);
+                log.note(collection, batch);
             }
         }
-        latest.put(name, collection.status());
+        latest.put(name, collection.status(log.unkept()));
     }
 
     private void rest(long workedNanos) throws InterruptedException {

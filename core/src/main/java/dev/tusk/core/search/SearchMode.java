@@ -51,6 +51,6 @@ public enum SearchMode {
                 .orElseThrow(() -> TuskException.withHint(
                         ErrorCode.INVALID_REQUEST,
                         "unknown search mode \"%s\"".formatted(name),
-                        Suggestion.hint(name, known)));
+                        name.equals("bm25") ? "it is the ranking of the mode keyword" : Suggestion.hint(name, known)));
     }
 }

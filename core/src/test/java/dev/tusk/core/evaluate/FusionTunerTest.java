@@ -139,7 +139,7 @@ class FusionTunerTest {
         assertThat(again.curve()).isEqualTo(first.curve());
         assertThat(again.current()).isEqualTo(first.best());
         assertThat(again.isChange()).isFalse();
-        assertThat(again.heldOut().bestAgainstCurrent()).isEqualTo(new PairedTest(0, 1));
+        assertThat(again.heldOut().bestAgainstCurrent()).isEqualTo(new PairedTest(0, 1, 0));
         assertThat(again.heldOut().reciprocalRanks()).isEqualTo(first.heldOut().reciprocalRanks());
     }
 
@@ -166,7 +166,7 @@ class FusionTunerTest {
                 dealt.current(),
                 new Fusion.WeightedSum(0),
                 dealt.curve(),
-                new Tuning.HeldOut(12, 1, 0.6, 0.7, new PairedTest(-0.4, 0.01), new PairedTest(-0.1, 0.2)),
+                new Tuning.HeldOut(12, 1, 0.6, 0.7, new PairedTest(-0.4, 0.01, 12), new PairedTest(-0.1, 0.2, 12)),
                 12,
                 Map.of());
         assertThat(dealt.isWorse()).isFalse();

@@ -29,7 +29,7 @@ class PairedTestTest {
     @Test
     void equalScoresMayWellBeChance() {
         assertThat(PairedTest.of(new double[] {0.3, 0.7}, new double[] {0.3, 0.7}))
-                .isEqualTo(new PairedTest(0, 1));
+                .isEqualTo(new PairedTest(0, 1, 0));
     }
 
     @Test

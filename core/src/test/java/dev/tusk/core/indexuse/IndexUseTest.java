@@ -281,6 +281,9 @@ class IndexUseTest {
         assertThat(rewritten("select id from graph order by public.cosine_distance(embedding, Q) limit 5")
                         .changes())
                 .isEmpty();
+        assertThat(rewritten("select id from graph order by cosine_distance(embedding, Q), id limit 5")
+                        .changes())
+                .containsExactly("it orders by the distance alone");
         assertThat(rewritten("select id from graph order by inner_product(embedding, Q) desc limit 5")
                         .changes())
                 .as("another distance, of which the nearest come first as well")

@@ -15,14 +15,21 @@ import dev.tusk.core.filter.Filter;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestCluster;
 import dev.tusk.testkit.TestDatabase;
+import dev.tusk.testkit.TestStandby;
+import java.lang.reflect.Proxy;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.ds.PGSimpleDataSource;
 
 @Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
@@ -30,10 +37,8 @@ class RecallMonitorTest {
 
     private static final int DIMENSIONS = 32;
 
-    @Test
-    void measuresWhatIsAskedAndTellsWhenItIsLessThanPromised(TestDatabase database) throws InterruptedException {
-        Random random = new Random(5);
-        Tusk tusk = Tusk.open(database.dataSource());
+    /** 5,200 vectors, and so short a walk of their index that it misses some. */
+    private static Collection poorlyServed(TestDatabase database, Tusk tusk, Random random) {
         tusk.setup().apply();
         Collection docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
@@ -48,9 +53,16 @@ class RecallMonitorTest {
                         .iterator(),
                 IngestListener.SILENT);
         docs.maintain(step -> {});
-        // So short a walk misses some of uniform noise.
         database.execute(
                 "insert into tusk.vector_index (collection, name, serving, effort, rescored, target) values ('docs', 'docs_chunk_hnsw', true, 10, 0, 0.99)");
+        return docs;
+    }
+
+    @Test
+    void measuresWhatIsAskedAndTellsWhenItIsLessThanPromised(TestDatabase database) throws InterruptedException {
+        Random random = new Random(5);
+        Tusk tusk = Tusk.open(database.dataSource());
+        Collection docs = poorlyServed(database, tusk, random);
         try (RecallMonitor monitor = tusk.monitorRecall(0.5)) {
             // Only those without a filter are taken.
             Vector filtered = unusual();
@@ -75,6 +87,71 @@ class RecallMonitorTest {
                     .mean();
             assertThat(byHand).isBetween(recall.low() - 0.05, recall.high() + 0.05);
         }
+    }
+
+    @Test
+    void withoutTheRightToWriteItIsKeptInMemory(TestDatabase database) throws InterruptedException {
+        Random random = new Random(6);
+        poorlyServed(database, Tusk.open(database.dataSource()), random);
+        TestDatabase.TestRole reader = database.createRole();
+        database.execute("grant usage on schema tusk to " + reader.name());
+        database.execute("grant select on all tables in schema tusk to " + reader.name());
+        Tusk tusk = Tusk.open(database.dataSource(reader));
+        try (RecallMonitor monitor = tusk.monitorRecall(0.5)) {
+            Recall recall = Objects.requireNonNull(
+                    measured(monitor, tusk.collection("docs"), random).recall());
+            assertThat(recall.mean()).isBetween(0.3, 0.985);
+        }
+        assertThat(database.queryLong("select count(*) from tusk.recall_measurement"))
+                .isZero();
+        assertThat(database.queryLong("select count(*) from tusk.query_sample")).isZero();
+    }
+
+    @Test
+    void comparesOnAReplicaAndKeepsOnThePrimary() throws SQLException, InterruptedException {
+        try (TestCluster server = TestCluster.start(TestStandby.PRIMARY_SETTINGS);
+                TestDatabase database = server.createDatabase()) {
+            Random random = new Random(7);
+            Tusk tusk = Tusk.open(database.dataSource());
+            Collection docs = poorlyServed(database, tusk, random);
+            try (TestStandby standby = TestStandby.of(server)) {
+                standby.awaitCaughtUp();
+                AtomicInteger connections = new AtomicInteger();
+                try (RecallMonitor monitor =
+                        tusk.monitorRecall(0.5, counting(standby.cluster().dataSource(database.name()), connections))) {
+                    Recall recall =
+                            Objects.requireNonNull(measured(monitor, docs, random).recall());
+                    assertThat(connections.get()).isGreaterThanOrEqualTo(recall.queries());
+                }
+            }
+            assertThat(database.queryLong("select sum(queries) from tusk.recall_measurement where source = 'monitor'"))
+                    .isGreaterThanOrEqualTo(30);
+            // The standby is gone: the primary is not made to do its work.
+            long before = database.queryLong("select sum(queries) from tusk.recall_measurement");
+            try (RecallMonitor monitor = tusk.monitorRecall(0.5, unreachable())) {
+                for (int i = 0; i < 50; i++) {
+                    docs.search(SearchRequest.vector(vector(random)).build());
+                    Thread.sleep(20);
+                }
+                assertThat(monitor.latest()).isEmpty();
+            }
+            assertThat(database.queryLong("select sum(queries) from tusk.recall_measurement"))
+                    .isEqualTo(before);
+        }
+    }
+
+    private static DataSource counting(DataSource source, AtomicInteger connections) {
+        return (DataSource) Proxy.newProxyInstance(
+                RecallMonitorTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    connections.incrementAndGet();
+                    return method.invoke(source, arguments);
+                });
+    }
+
+    private static DataSource unreachable() {
+        PGSimpleDataSource nowhere = new PGSimpleDataSource();
+        nowhere.setPortNumbers(new int[] {1});
+        return nowhere;
     }
 
     /** Asks until thirty queries were measured. */
