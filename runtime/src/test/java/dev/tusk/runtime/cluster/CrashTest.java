@@ -54,7 +54,8 @@ class CrashTest {
 
     @Test
     void theServerStopsInOrderAfterControlC() throws Exception {
-        List<String> ownSession = List.of("setsid");
+        // A shell starts what runs in its background with SIGINT ignored, and a JVM leaves that so.
+        List<String> ownSession = List.of("setsid", "env", "--default-signal=INT");
         try (ChildJvm owner = ChildJvm.start(
                 ownSession,
                 System.getProperty("java.class.path"),
