@@ -107,8 +107,9 @@ final class Databases {
     private ConnectionTarget ofOption(String url, String option, String variable) {
         if (ConnectionUrl.holdsPassword(url)) {
             shell.err()
-                    .println("warning: the password in %s can be seen by every user of this machine; use %s, PGPASSWORD or ~/.pgpass"
-                            .formatted(option, variable));
+                    .println(
+                            "warning: the password in %s can be seen by every user of this machine; use %s, PGPASSWORD or ~/.pgpass"
+                                    .formatted(option, variable));
         }
         return ofUrl(url, option);
     }

@@ -32,8 +32,8 @@ final class TuneProgress implements TuneListener {
     private String left(int done, int all) {
         return done > from
                 ? "  %s left"
-                        .formatted(Spoken.left(
-                                Duration.ofNanos((line.nanoTime() - since) / (done - from) * (all - done))))
+                        .formatted(
+                                Spoken.left(Duration.ofNanos((line.nanoTime() - since) / (done - from) * (all - done))))
                 : "";
     }
 }

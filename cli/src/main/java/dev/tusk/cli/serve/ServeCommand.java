@@ -153,7 +153,8 @@ public final class ServeCommand implements Callable<Integer> {
                     server.recallShare() > 0 ? connection.replica(shell, replicaUrl) : Optional.empty();
             try {
                 replica.ifPresent(there -> output.say("recall is measured on " + there.target()));
-                return serve(session.tusk(), server, replica.map(Session::dataSource).orElse(null), output);
+                return serve(
+                        session.tusk(), server, replica.map(Session::dataSource).orElse(null), output);
             } finally {
                 replica.ifPresent(Session::close);
             }

@@ -115,13 +115,12 @@ public final class CollectionRecall {
                 return new RecallStatus(way.toString(), true, target, List.of(), null, null);
             }
             Instant since = Instant.now().minus(PERIOD);
-            List<Measurement> measured =
-                    newest(Stream.concat(unkept.stream(), store.since(connection, since).stream())
-                            .filter(each -> each.at().isAfter(since))
-                            .filter(each -> each.source() != Measurement.Source.TUNE)
-                            .filter(each -> walk.index().name().equals(each.index()))
-                            .filter(each -> Objects.equals(walk.effort(), each.effort()))
-                            .toList());
+            List<Measurement> measured = newest(Stream.concat(unkept.stream(), store.since(connection, since).stream())
+                    .filter(each -> each.at().isAfter(since))
+                    .filter(each -> each.source() != Measurement.Source.TUNE)
+                    .filter(each -> walk.index().name().equals(each.index()))
+                    .filter(each -> Objects.equals(walk.effort(), each.effort()))
+                    .toList());
             Recall recall = measured.stream()
                     .map(Measurement::recall)
                     .reduce(Recall::plus)
@@ -204,8 +203,8 @@ public final class CollectionRecall {
      * @return empty where no index serves
      */
     Optional<Measurement> compare(Vector query, @Nullable Database replica) {
-        return (replica == null ? database : replica).transaction(
-                "measure the recall of collection \"%s\"".formatted(definition.name()), connection -> {
+        return (replica == null ? database : replica)
+                .transaction("measure the recall of collection \"%s\"".formatted(definition.name()), connection -> {
                     // Both statements see the same rows.
                     Database.execute(connection, Sql.of("set transaction isolation level repeatable read"));
                     CollectionStats stats = CollectionStats.read(connection, definition);

@@ -123,8 +123,7 @@ public final class IndexTuner {
                     reached,
                     reached == null ? 1 : harder(connection, meterOfHeld, spec, reached, target)));
         }
-        @Nullable
-        Trial best = options.preference().cheapest(trials);
+        @Nullable Trial best = options.preference().cheapest(trials);
         IndexTuning tuning = new IndexTuning(
                 target,
                 rows,

@@ -119,8 +119,8 @@ class RecallMonitorTest {
                 AtomicInteger connections = new AtomicInteger();
                 try (RecallMonitor monitor =
                         tusk.monitorRecall(0.5, counting(standby.cluster().dataSource(database.name()), connections))) {
-                    Recall recall =
-                            Objects.requireNonNull(measured(monitor, docs, random).recall());
+                    Recall recall = Objects.requireNonNull(
+                            measured(monitor, docs, random).recall());
                     assertThat(connections.get()).isGreaterThanOrEqualTo(recall.queries());
                 }
             }
@@ -142,7 +142,9 @@ class RecallMonitorTest {
 
     private static DataSource counting(DataSource source, AtomicInteger connections) {
         return (DataSource) Proxy.newProxyInstance(
-                RecallMonitorTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                RecallMonitorTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
                     connections.incrementAndGet();
                     return method.invoke(source, arguments);
                 });
