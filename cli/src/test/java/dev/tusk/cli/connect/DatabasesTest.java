@@ -34,10 +34,14 @@ class DatabasesTest {
         environment.put("HOME", home.toString());
     }
 
-    private ConnectionTarget find(String... url) {
+    private Databases databases() {
         var messages = new PrintStream(err, true, StandardCharsets.UTF_8);
         Shell shell = Shell.piped(InputStream.nullInputStream(), messages, messages, environment);
-        return new Databases(shell, LocalCluster.NONE).find(url.length == 0 ? null : url[0]);
+        return new Databases(shell, LocalCluster.NONE);
+    }
+
+    private ConnectionTarget find(String... url) {
+        return databases().find(url.length == 0 ? null : url[0]);
     }
 
     private void file(String name, String content, String permissions) throws IOException {
@@ -54,6 +58,25 @@ class DatabasesTest {
         assertThat(target.password()).contains("p:ss");
         assertThat(target.database()).isEqualTo("my/db");
         assertThat(target.properties()).containsEntry("sslmode", "verify-full").containsEntry("connectTimeout", "3");
+    }
+
+    @Test
+    void findsAStandbyByItsOptionItsVariableOrAmongTheHosts() {
+        assertThat(databases().replica(null)).isEmpty();
+        environment.put("TUSK_REPLICA_URL", "postgresql://variable/db");
+        assertThat(databases().replica(null).orElseThrow().hosts()).containsExactly(new Host("variable", 5432));
+        assertThat(databases()
+                        .replica("postgresql://u:secret@option/db")
+                        .orElseThrow()
+                        .hosts())
+                .containsExactly(new Host("option", 5432));
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--replica-url", "TUSK_REPLICA_URL")
+                .doesNotContain("secret");
+        assertThat(find("postgresql://h1,h2/db?target_session_attrs=primary")
+                        .preferringStandby()
+                        .properties())
+                .containsEntry("targetServerType", "preferSecondary");
     }
 
     @Test
