@@ -1,5 +1,6 @@
 package dev.tusk.cli;
 
+import dev.tusk.cli.alias.AliasCommand;
 import dev.tusk.cli.collection.CollectionCommand;
 import dev.tusk.cli.completion.CompletionCommand;
 import dev.tusk.cli.demo.DemoCommand;
@@ -14,6 +15,7 @@ import dev.tusk.cli.index.IndexCommand;
 import dev.tusk.cli.ingest.IngestCommand;
 import dev.tusk.cli.judgement.JudgementsCommand;
 import dev.tusk.cli.maintain.MaintainCommand;
+import dev.tusk.cli.model.ModelCommand;
 import dev.tusk.cli.pg.PgCommand;
 import dev.tusk.cli.search.SearchCommand;
 import dev.tusk.cli.search.SuggestCommand;
@@ -51,6 +53,8 @@ import picocli.CommandLine.Spec;
             StopWordsCommand.class,
             MaintainCommand.class,
             IndexCommand.class,
+            ModelCommand.class,
+            AliasCommand.class,
             EvalCommand.class,
             JudgementsCommand.class,
             ServeCommand.class,

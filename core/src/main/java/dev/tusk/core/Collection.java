@@ -1,6 +1,7 @@
 package dev.tusk.core;
 
 import dev.tusk.core.balance.VectorWeight;
+import dev.tusk.core.change.ModelChanges;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionSummary;
@@ -41,6 +42,7 @@ import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.spelling.SearchSuggestions;
 import dev.tusk.core.spelling.Suggester;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
 import dev.tusk.core.synonym.StopWords;
 import dev.tusk.core.synonym.Synonyms;
 import java.time.Clock;
@@ -53,11 +55,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handle of one collection, as it was defined when the handle was made; after {@code alter} take a new one. Safe for use by
- * many threads at once.
+ * A handle of one collection, as it was defined when the handle was made; after {@code alter} take a new one. Where its model is changed,
+ * a handle goes over to the collection's new tables by itself: at once with what it writes, within five seconds with what it reads. Safe
+ * for use by many threads at once.
  *
  * <p>Every method throws {@link TuskException} when the database fails: {@code DATABASE_UNREACHABLE},
  * {@code DATABASE_READ_ONLY}, {@code MISSING_RIGHTS}, {@code OUT_OF_SPACE}, {@code TIMEOUT}.
@@ -81,6 +85,8 @@ public final class Collection {
     private final Suggester suggester;
     private final KnownFields knownFields;
     private final RecentQueries asked = new RecentQueries();
+    private final Function<CollectionDefinition, Collection> handles;
+    private final CurrentHandle currentHandle;
 
     private volatile @Nullable TimedStats timedStats;
 
@@ -92,25 +98,70 @@ public final class Collection {
             Extensions extensions,
             EmbeddingModels models,
             RerankModels rerankModels,
-            Clock clock) {
+            Clock clock,
+            Function<String, Optional<Collection>> lookUp,
+            Function<CollectionDefinition, Collection> handles) {
+        this.handles = handles;
+        this.currentHandle = new CurrentHandle(
+                this, this::isCurrent, () -> lookUp.apply(definition.name().value()));
         this.database = database;
         this.definition = definition;
         this.extensions = extensions;
         this.models = models;
         this.documents = new DocumentStore(database, definition);
         this.knownFields = new KnownFields(definition.name());
-        this.ingestion = new Ingestion(database, definition, extensions, models, knownFields, clock);
+        this.ingestion = new Ingestion(
+                database, definition, extensions, models, knownFields, clock, () -> currentHandle.reload().ingestion);
         this.suggester = new Suggester(database, definition);
         this.searcher = new Searcher(database, definition, extensions, models, rerankModels, asked);
     }
 
+    /** As it was when this handle was made. */
     public CollectionDefinition definition() {
         return definition;
     }
 
+    /** The handle to use in place of this one, or this. */
+    Collection current() {
+        return currentHandle.get();
+    }
+
+    /** As {@link #current}, after a look into the database. */
+    Collection reload() {
+        return currentHandle.reload();
+    }
+
+    /** Says that this is the handle of the collection as it was just read. */
+    void confirm() {
+        currentHandle.confirm();
+    }
+
+    /** Says that another handle has taken over. */
+    void replaceBy(Collection other) {
+        currentHandle.replaceBy(other);
+    }
+
+    private boolean isCurrent() {
+        return database.queryFirst(
+                        "look up collection \"%s\"".formatted(definition.name()),
+                        Sql.of(
+                                "select store = ? from tusk.collection where name = ?",
+                                Sql.value(definition.store().value()),
+                                Sql.value(definition.name().value())),
+                        row -> row.getBoolean(1))
+                .orElse(true);
+    }
+
+    /** Another embedding model, other dimensions or other chunks, without downtime. */
+    public ModelChanges modelChanges() {
+        return new ModelChanges(
+                database, definition.name(), () -> currentHandle.reload().definition, extensions, models, handles);
+    }
+
     /** The definition with counts and sizes; asks the database. */
     public CollectionSummary summary() {
-        return CollectionSummary.read(database, definition, extensions, knownFields.read(database));
+        return currentHandle.run(handle ->
+                CollectionSummary.read(database, handle.definition, extensions, handle.knownFields.read(database)));
     }
 
     /**
@@ -133,6 +184,10 @@ public final class Collection {
      * @throws TuskException as {@link #put}; where several documents are refused, the detail names each
      */
     public IngestReport putAll(List<Document> batch) {
+        return currentHandle.run(handle -> handle.putHere(batch));
+    }
+
+    private IngestReport putHere(List<Document> batch) {
         long start = System.nanoTime();
         checkAll(batch);
         Ingestion.Written written = ingestion.put(batch);
@@ -180,6 +235,10 @@ public final class Collection {
      * @throws TuskException when the database or the model fails; what was committed stays
      */
     public IngestReport ingest(Iterator<Document> source, IngestListener listener) {
+        return current().ingestHere(source, listener);
+    }
+
+    private IngestReport ingestHere(Iterator<Document> source, IngestListener listener) {
         boolean embeds =
                 definition.embedding() != null && definition.embedding().model() != null;
         try {
@@ -190,7 +249,7 @@ public final class Collection {
     }
 
     public Optional<StoredDocument> get(String id) {
-        return documents.get(id);
+        return currentHandle.run(handle -> handle.documents.get(id));
     }
 
     /**
@@ -201,6 +260,10 @@ public final class Collection {
      *     {@code CONCURRENT_CHANGE}
      */
     public StoredDocument patch(String id, Map<String, @Nullable Object> mergePatch) {
+        return currentHandle.run(handle -> handle.patchHere(id, mergePatch));
+    }
+
+    private StoredDocument patchHere(String id, Map<String, @Nullable Object> mergePatch) {
         for (int attempt = 1; attempt <= MAX_PATCH_ATTEMPTS; attempt++) {
             DocumentStore.Versioned current = documents.getVersioned(id).orElseThrow(() -> notFound(id));
             Document patched = DocumentPatch.apply(current.document(), mergePatch);
@@ -226,7 +289,7 @@ public final class Collection {
 
     /** Deletes a document; false when there was none of that id. */
     public boolean delete(String id) {
-        return documents.delete(id);
+        return currentHandle.run(handle -> handle.documents.delete(id));
     }
 
     /**
@@ -237,7 +300,7 @@ public final class Collection {
      */
     public long delete(Filter filter) {
         checkFields(filter);
-        return documents.delete(filter);
+        return currentHandle.run(handle -> handle.documents.delete(filter));
     }
 
     /**
@@ -248,13 +311,13 @@ public final class Collection {
      */
     public DocumentPage list(@Nullable Filter filter, @Nullable String cursor, int limit) {
         checkFields(filter);
-        return documents.list(filter, cursor, limit);
+        return currentHandle.run(handle -> handle.documents.list(filter, cursor, limit));
     }
 
     /** The exact number of documents that fulfil the filter, or of all when it is null. */
     public long count(@Nullable Filter filter) {
         checkFields(filter);
-        return documents.count(filter);
+        return currentHandle.run(handle -> handle.documents.count(filter));
     }
 
     /**
@@ -262,7 +325,7 @@ public final class Collection {
      * {@link #maintain} and autovacuum do, there are none, and the documents are counted.
      */
     public long estimatedCount() {
-        return documents.estimatedCount();
+        return currentHandle.run(handle -> handle.documents.estimatedCount());
     }
 
     /** What stands for other words in queries. */
@@ -272,7 +335,7 @@ public final class Collection {
 
     /** What people say of documents for queries. */
     public Judgements judgements() {
-        return new Judgements(database, definition);
+        return new Judgements(database, current().definition);
     }
 
     /** Words that queries pass over, besides those of the language. */
@@ -289,7 +352,7 @@ public final class Collection {
     public SearchResult search(SearchRequest request) {
         checkFields(request.filter());
         checkFacets(request.facets());
-        return searcher.search(request, stats());
+        return currentHandle.run(handle -> handle.searcher.search(request, handle.stats()));
     }
 
     /**
@@ -301,7 +364,7 @@ public final class Collection {
      * @throws TuskException {@code INVALID_REQUEST}, {@code TOO_LARGE}
      */
     public SearchSuggestions suggest(String typed, int limit) {
-        return suggester.suggest(typed, limit);
+        return currentHandle.run(handle -> handle.suggester.suggest(typed, limit));
     }
 
     /**
@@ -312,6 +375,10 @@ public final class Collection {
      * @param step hears of each step before it begins
      */
     public MaintenanceReport maintain(Consumer<String> step) {
+        return currentHandle.run(handle -> handle.maintainHere(step));
+    }
+
+    private MaintenanceReport maintainHere(Consumer<String> step) {
         try {
             MaintenanceReport report = new Maintenance(database, definition, extensions).run(step);
             long start = System.nanoTime();
@@ -324,12 +391,15 @@ public final class Collection {
 
     /** The indexes over its vectors, to be listed, made, renewed and dropped. */
     public VectorIndexes vectorIndexes() {
-        return new VectorIndexes(database, definition, extensions, () -> timedStats = null);
+        Collection handle = current();
+        return new VectorIndexes(database, handle.definition, extensions, () -> handle.timedStats = null);
     }
 
     /** What share of the nearest vectors its searches find: what was promised and measured, and the way to keep it. */
     public CollectionRecall recall() {
-        return new CollectionRecall(database, definition, extensions, asked, () -> timedStats = null);
+        Collection handle = current();
+        return new CollectionRecall(
+                database, handle.definition, extensions, handle.asked, () -> handle.timedStats = null);
     }
 
     /**
@@ -348,10 +418,11 @@ public final class Collection {
      * @throws TuskException {@code INVALID_REQUEST} when the collection has no words or no vectors
      */
     public void storeVectorWeight(Fusion.WeightedSum weight, int queries) {
-        definition.requireEmbedding();
-        definition.requireLanguage();
-        new VectorWeight(database, definition, extensions, models).store(weight, queries);
-        timedStats = null;
+        Collection handle = current();
+        handle.definition.requireEmbedding();
+        handle.definition.requireLanguage();
+        new VectorWeight(database, handle.definition, extensions, models).store(weight, queries);
+        handle.timedStats = null;
     }
 
     /** Where the model cannot be had, the weight stays as it is until the next time. */

@@ -157,9 +157,28 @@ public final class Tusk {
 
     /** One handle for each state of a definition, so that what handles remember is shared. */
     private Collection handle(CollectionDefinition definition) {
-        handles.keySet().removeIf(other -> other.name().equals(definition.name()) && !other.equals(definition));
-        return handles.computeIfAbsent(
+        Collection handle = handles.computeIfAbsent(definition, this::newHandle);
+        handle.confirm();
+        handles.forEach((other, former) -> {
+            if (other.name().equals(definition.name()) && !other.equals(definition)) {
+                if (!other.store().equals(definition.store())) {
+                    former.replaceBy(handle);
+                }
+                handles.remove(other);
+            }
+        });
+        return handle;
+    }
+
+    private Collection newHandle(CollectionDefinition definition) {
+        return new Collection(
+                database,
                 definition,
-                known -> new Collection(database, known, extensions(), models, rerankModels, Clock.systemUTC()));
+                extensions(),
+                models,
+                rerankModels,
+                Clock.systemUTC(),
+                collections::find,
+                this::newHandle);
     }
 }

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * @param query the sentence, without the marks that mean something in a query
  * @param text what is left of the chunk's text
  */
-record PseudoQuery(String documentId, int ordinal, String title, String heading, String query, String text) {
+public record PseudoQuery(String documentId, int ordinal, String title, String heading, String query, String text) {
 
     private static final int MIN_CHARACTERS = 20;
     private static final int MAX_CHARACTERS = 200;
@@ -34,6 +34,13 @@ record PseudoQuery(String documentId, int ordinal, String title, String heading,
         int start = text.indexOf(chosen);
         String rest = text.substring(0, start) + " " + text.substring(start + chosen.length());
         return Optional.of(new PseudoQuery(documentId, ordinal, title, heading, plain(chosen), rest));
+    }
+
+    /** One of the sentences of a text that could be asked, without the marks that mean something in a query; empty where there is none. */
+    public static Optional<String> sentence(String text, RandomGenerator random) {
+        List<String> askable =
+                sentences(text).stream().filter(PseudoQuery::isAskable).toList();
+        return askable.isEmpty() ? Optional.empty() : Optional.of(plain(askable.get(random.nextInt(askable.size()))));
     }
 
     /** The sentences of each line, without the blanks around them. */

@@ -115,11 +115,13 @@ public final class VectorWeight {
                           vector_weight_source = case when ?::float8 is null then vector_weight_source else 'sentences' end,
                           vector_weight_chunks = ?
                         where name = ?
+                          and store = ?
                           and coalesce(vector_weight_source, 'sentences') = 'sentences'""",
                         Sql.value(weight),
                         Sql.value(weight),
                         Sql.value(stats.chunks()),
-                        Sql.value(definition.name().value())));
+                        Sql.value(definition.name().value()),
+                        Sql.value(definition.store().value())));
         return Optional.ofNullable(weight);
     }
 
@@ -162,7 +164,7 @@ public final class VectorWeight {
                         from %s tablesample system (?) repeatable (1)
                         where embedding is not null
                         order by pg_catalog.md5(document_id || ' ' || ordinal)
-                        limit %d""".formatted(new CollectionTables(definition.name()).chunk(), SAMPLED_CHUNKS),
+                        limit %d""".formatted(new CollectionTables(definition.store()).chunk(), SAMPLED_CHUNKS),
                         Sql.value(percent)),
                 row -> queries.size() < QUERIES
                         && PseudoQuery.of(

@@ -25,7 +25,8 @@ final class FieldMedian {
     private record Share(double value, double mass) {}
 
     static OptionalDouble read(Database database, CollectionDefinition definition, DeclaredField field) {
-        String index = new CollectionTables(definition.name()).fieldIndex(field).name();
+        String index =
+                new CollectionTables(definition.store()).fieldIndex(field).name();
         return database.queryFirst(
                         "read statistics of field \"%s\"".formatted(field.name()),
                         Sql.of("""

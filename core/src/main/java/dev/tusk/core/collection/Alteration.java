@@ -29,7 +29,7 @@ final class Alteration {
     /** @throws TuskException when the change does not fit the definition */
     Alteration(CollectionDefinition definition, CollectionChange change) {
         this.collection = definition.name();
-        this.tables = new CollectionTables(collection);
+        this.tables = new CollectionTables(definition.store());
         this.change = change;
         after(definition);
     }
@@ -95,6 +95,9 @@ final class Alteration {
                 return false;
             }
             after(locked.get());
+            if (!change.leavesTables()) {
+                refuseDuringModelChange(transaction);
+            }
             for (DeclaredField field : locked.get().fields()) {
                 if (change.dropFields().contains(field.name())) {
                     CollectionCatalog.deleteField(transaction, collection, field.name());
@@ -107,6 +110,24 @@ final class Alteration {
             CollectionCatalog.update(transaction, collection, change);
             return true;
         });
+    }
+
+    /** Two stores would have to be changed alike. */
+    private void refuseDuringModelChange(Connection transaction) throws SQLException {
+        boolean open = Database.query(
+                        transaction,
+                        Sql.of(
+                                "select exists (select from tusk.model_change where collection = ?)",
+                                Sql.value(collection.value())),
+                        row -> row.getBoolean(1))
+                .getFirst();
+        if (open) {
+            throw TuskException.withHint(
+                    ErrorCode.CONCURRENT_CHANGE,
+                    "the model of collection \"%s\" is being changed".formatted(collection),
+                    "end that first: tusk model finish %1$s --apply, or tusk model abort %1$s --apply"
+                            .formatted(collection));
+        }
     }
 
     /** Makes the definition that would come of it, which checks the number of fields and their names. */
@@ -138,6 +159,7 @@ final class Alteration {
         fields.addAll(change.addFields());
         new CollectionDefinition(
                 definition.name(),
+                definition.store(),
                 definition.language(),
                 definition.weights(),
                 definition.bm25(),

@@ -8,6 +8,7 @@ import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.setup.Setup;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.core.sql.SqlFailures;
 import dev.tusk.core.text.ChunkingSpec;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The rows of {@code tusk.collection} and {@code tusk.declared_field}. */
 final class CollectionCatalog {
@@ -22,6 +24,7 @@ final class CollectionCatalog {
     private static final String SELECT = """
             select
               c.name,
+              c.store,
               c.language,
               c.title_weight,
               c.heading_weight,
@@ -47,13 +50,44 @@ final class CollectionCatalog {
     private CollectionCatalog() {}
 
     static List<CollectionDefinition> list(Database database) {
-        return database.query("list collections", Sql.of(SELECT + "order by c.name"), CollectionCatalog::map);
+        return current(
+                () -> database.query("list collections", Sql.of(SELECT + "order by c.name"), CollectionCatalog::map));
     }
 
+    /** The collection of this name or alias. */
     static Optional<CollectionDefinition> find(Database database, String name) {
-        return database.connected("look up collection \"%s\"".formatted(name), connection -> find(connection, name));
+        return current(() -> database.queryFirst(
+                "look up collection \"%s\"".formatted(name),
+                Sql.of(
+                        SELECT + "where c.name = coalesce((select a.collection from tusk.alias a where a.name = ?), ?)",
+                        Sql.value(name),
+                        Sql.value(name)),
+                CollectionCatalog::map));
     }
 
+    /** A schema that lacks what the newest migration added is said to be too old. */
+    private static <T> T current(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (TuskException e) {
+            if (e.getCause() instanceof SQLException cause
+                    && (SqlFailures.UNDEFINED_COLUMN.equals(cause.getSQLState())
+                            || (SqlFailures.UNDEFINED_TABLE.equals(cause.getSQLState())
+                                    && String.valueOf(cause.getMessage()).contains("tusk.alias")))) {
+                throw tooOld();
+            }
+            throw e;
+        }
+    }
+
+    private static TuskException tooOld() {
+        return TuskException.withHint(
+                ErrorCode.NOT_SET_UP,
+                "Tusk's schema is older than this program needs",
+                "run \"tusk setup\" on this database to upgrade it");
+    }
+
+    /** The collection of this name. */
     static Optional<CollectionDefinition> find(Connection connection, String name) throws SQLException {
         return Database.query(connection, Sql.of(SELECT + "where c.name = ?", Sql.value(name)), CollectionCatalog::map)
                 .stream()
@@ -70,20 +104,23 @@ final class CollectionCatalog {
                 .findFirst();
     }
 
-    /** Inserts a definition; false when there is one of that name. */
+    /** Inserts a definition; false when there is one of that name. Nobody makes an alias of that name meanwhile. */
     static boolean insert(Connection connection, CollectionDefinition definition) throws SQLException {
+        Aliases.requireFree(connection, definition.name());
+        insertStore(connection, definition.store());
         EmbeddingSpec embedding = definition.embedding();
         int inserted = Database.execute(
                 connection,
                 Sql.of(
                         """
                         insert into tusk.collection (
-                          name, language, title_weight, heading_weight, text_weight, k1, b, engine,
+                          name, store, language, title_weight, heading_weight, text_weight, k1, b, engine,
                           embedding_model, dimensions, distance,
                           max_chunk_characters, min_chunk_characters, chunk_overlap_characters)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (name) do nothing""",
                         Sql.value(definition.name().value()),
+                        Sql.value(definition.store().value()),
                         Sql.value(definition.language()),
                         Sql.value(definition.weights().title()),
                         Sql.value(definition.weights().heading()),
@@ -101,6 +138,22 @@ final class CollectionCatalog {
         if (inserted == 0) {
             return false;
         }
+        insertBm25(connection, definition);
+        for (DeclaredField field : definition.fields()) {
+            insertField(connection, definition.name(), field);
+        }
+        return true;
+    }
+
+    /** Notes a name for tables. */
+    static void insertStore(Connection connection, StoreName store) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of("insert into tusk.store (name) values (?) on conflict do nothing", Sql.value(store.value())));
+    }
+
+    /** Notes what the words of a new store are weighed with; the collection has to be there. */
+    static void insertBm25(Connection connection, CollectionDefinition definition) throws SQLException {
         Database.execute(
                 connection,
                 Sql.of(
@@ -108,15 +161,12 @@ final class CollectionCatalog {
                         insert into tusk.bm25 (
                           collection, epoch, k1, b, title_weight, heading_weight, text_weight, average_length,
                           version, written_version)
-                        select name, 1, k1, b, title_weight, heading_weight, text_weight, null, %1$d, %1$d
+                        select ?, 1, k1, b, title_weight, heading_weight, text_weight, null, %1$d, %1$d
                         from tusk.collection
                         where name = ?
                           and language is not null""".formatted(LexicalTables.VERSION),
+                        Sql.value(definition.store().value()),
                         Sql.value(definition.name().value())));
-        for (DeclaredField field : definition.fields()) {
-            insertField(connection, definition.name(), field);
-        }
-        return true;
     }
 
     static void insertField(Connection connection, CollectionName collection, DeclaredField field) throws SQLException {
@@ -213,16 +263,35 @@ final class CollectionCatalog {
                         row.getDouble(1), StoredVectorWeight.Source.ofWireName(row.getString(2)), row.getInt(3)));
     }
 
-    static boolean delete(Connection connection, String name) throws SQLException {
-        return Database.execute(connection, Sql.of("delete from tusk.collection where name = ?", Sql.value(name))) > 0;
+    /** Deletes a collection; the result is what its tables are called by, also those of a change of model, and empty when there is none. */
+    static List<StoreName> delete(Connection connection, String name) throws SQLException {
+        List<StoreName> stores =
+                Database.query(connection, Sql.of("""
+                        with locked as (
+                          select name, store from tusk.collection where name = ? for update
+                        )
+                        select store from locked
+                        union all
+                        select m.store from tusk.model_change m join locked l on l.name = m.collection""", Sql.value(name)), row -> new StoreName(row.getString(1)));
+        if (stores.isEmpty()) {
+            return List.of();
+        }
+        Database.execute(connection, Sql.of("delete from tusk.collection where name = ?", Sql.value(name)));
+        Database.execute(connection, Sql.of("delete from tusk.model_change_key where collection = ?", Sql.value(name)));
+        for (StoreName store : stores) {
+            deleteStore(connection, store);
+        }
+        return stores;
+    }
+
+    /** Deletes the name of tables, with all that is kept of them. */
+    static void deleteStore(Connection connection, StoreName store) throws SQLException {
+        Database.execute(connection, Sql.of("delete from tusk.store where name = ?", Sql.value(store.value())));
     }
 
     private static CollectionDefinition map(ResultSet row) throws SQLException {
         if (!row.getBoolean("is_current")) {
-            throw TuskException.withHint(
-                    ErrorCode.NOT_SET_UP,
-                    "Tusk's schema is older than this program needs",
-                    "run \"tusk setup\" on this database to upgrade it");
+            throw tooOld();
         }
         String distance = row.getString("distance");
         List<DeclaredField> fields = new ArrayList<>();
@@ -232,6 +301,7 @@ final class CollectionCatalog {
         }
         return new CollectionDefinition(
                 new CollectionName(row.getString("name")),
+                new StoreName(row.getString("store")),
                 row.getString("language"),
                 new TextWeights(
                         row.getDouble("title_weight"), row.getDouble("heading_weight"), row.getDouble("text_weight")),

@@ -31,6 +31,16 @@ public record CollectionChange(
         dropFields = List.copyOf(dropFields);
     }
 
+    /** Whether it changes nothing but the weight of vectors. */
+    boolean leavesTables() {
+        return addFields.isEmpty()
+                && dropFields.isEmpty()
+                && weights == null
+                && bm25 == null
+                && chunking == null
+                && engine == null;
+    }
+
     /** A change that leaves the weight of vectors as it is. */
     public CollectionChange(
             List<DeclaredField> addFields,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a collection is.
  *
+ * @param store what its tables are called by
  * @param language the text-search configuration, for example {@code english} or {@code simple}; null for a collection
  *     without keyword search
  * @param bm25 the parameters of the ranking by words
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CollectionDefinition(
         CollectionName name,
+        StoreName store,
         @Nullable String language,
         TextWeights weights,
         Bm25 bm25,
@@ -66,7 +68,12 @@ public record CollectionDefinition(
     }
 
     CollectionDefinition withLanguage(String other) {
-        return new CollectionDefinition(name, other, weights, bm25, engine, fields, embedding, chunking);
+        return new CollectionDefinition(name, store, other, weights, bm25, engine, fields, embedding, chunking);
+    }
+
+    /** The same collection with other tables, as a change of model makes them. */
+    public CollectionDefinition withStore(StoreName other, @Nullable EmbeddingSpec vectors, ChunkingSpec chunks) {
+        return new CollectionDefinition(name, other, language, weights, bm25, engine, fields, vectors, chunks);
     }
 
     public Optional<EmbeddingSpec> embeddingSpec() {
@@ -179,7 +186,8 @@ public record CollectionDefinition(
         }
 
         public CollectionDefinition build() {
-            return new CollectionDefinition(name, language, weights, bm25, engine, fields, embedding, chunking);
+            return new CollectionDefinition(
+                    name, StoreName.first(name), language, weights, bm25, engine, fields, embedding, chunking);
         }
     }
 }

@@ -16,10 +16,14 @@ public record CollectionName(String value) {
         if (!FORM.matcher(value).matches()) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_NAME,
-                    "\"%s\" cannot be the name of a collection"
-                            .formatted(value.length() > 80 ? value.substring(0, 80) + "..." : value),
+                    "\"%s\" cannot be the name of a collection".formatted(shown(value)),
                     "use a lower-case letter, then up to 39 lower-case letters, digits and underscores");
         }
+    }
+
+    /** What may be no name, as messages show it: not longer than makes sense. */
+    static String shown(String value) {
+        return value.length() > 80 ? value.substring(0, 80) + "..." : value;
     }
 
     @Override

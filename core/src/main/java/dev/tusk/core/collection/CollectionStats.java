@@ -43,7 +43,7 @@ public record CollectionStats(
 
     /** As {@link #read(Database, CollectionDefinition)}, on this connection. */
     public static CollectionStats read(Connection connection, CollectionDefinition definition) throws SQLException {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         Engines engines = Engines.read(connection, definition);
         List<VectorIndex> indexes = VectorIndexCatalog.list(connection, definition);
         return Database.query(
@@ -63,8 +63,8 @@ public record CollectionStats(
                                     <= greatest(pg_catalog.pg_relation_size(?::regclass) / 2, %d)
                                 where c.oid = ?::regclass""".formatted(LexicalState.NEWEST, FEW_CHANGES_BYTES),
                                 Sql.value(definition.name().value()),
-                                Sql.value(definition.name().value()),
-                                Sql.value(definition.name().value()),
+                                Sql.value(definition.store().value()),
+                                Sql.value(definition.store().value()),
                                 Sql.value(tables.facetChange()),
                                 Sql.value(tables.facetSlot()),
                                 Sql.value(tables.chunk())),

@@ -43,7 +43,7 @@ public record CollectionSummary(
     /** Asks the database. */
     public static CollectionSummary read(
             Database database, CollectionDefinition definition, Extensions extensions, List<String> knownFields) {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         CollectionStats stats = CollectionStats.read(database, definition);
         LexicalState lexical = definition.language() == null
                 ? null

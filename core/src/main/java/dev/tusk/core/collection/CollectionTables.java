@@ -34,8 +34,8 @@ public final class CollectionTables {
 
     private final String name;
 
-    public CollectionTables(CollectionName name) {
-        this.name = name.value();
+    public CollectionTables(StoreName store) {
+        this.name = store.value();
     }
 
     /** The documents, qualified. */
@@ -170,7 +170,7 @@ public final class CollectionTables {
             statements.add(createFieldIndex(field, false));
         }
         if (definition.language() != null) {
-            statements.addAll(new LexicalTables(this, definition.name(), definition.language(), extensions).create());
+            statements.addAll(new LexicalTables(this, definition.store(), definition.language(), extensions).create());
             statements.add("""
                     create table %s (
                       term text collate "C" primary key,

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Creates, finds, changes and drops collections. Safe for use by many threads at once. */
 public final class Collections {
@@ -51,7 +52,7 @@ public final class Collections {
         definition.textSearchConfiguration().ifPresent(this::checkLanguage);
         EngineCheck.require(database, definition.engine());
         Extensions installed = extensions.get();
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         boolean created = database.transaction("create collection \"%s\"".formatted(definition.name()), connection -> {
             if (!CollectionCatalog.insert(connection, definition)) {
                 return false;
@@ -97,7 +98,8 @@ public final class Collections {
      *     another session adds fields to the same collection
      */
     public Collection alter(String name, CollectionChange change) {
-        Alteration alteration = new Alteration(get(name).definition(), change);
+        CollectionDefinition before = get(name).definition();
+        Alteration alteration = new Alteration(before, change);
         if (change.engine() != null) {
             EngineCheck.require(database, change.engine());
         }
@@ -105,29 +107,49 @@ public final class Collections {
         if (!altered) {
             throw notFound(name);
         }
-        return get(name);
+        return get(before.name().value());
     }
 
-    /** Drops a collection with all its documents; false when there is none of that name. */
+    /**
+     * Drops a collection with all its documents and aliases; false when there is none of that name.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} for an alias, as more than the alias would be gone
+     */
     public boolean drop(String name) {
-        return database.changeTables("drop collection \"%s\"".formatted(name), connection -> {
-            if (!CollectionCatalog.delete(connection, name)) {
-                return false;
+        boolean dropped = database.changeTables("drop collection \"%s\"".formatted(name), connection -> {
+            List<StoreName> stores = CollectionCatalog.delete(connection, name);
+            for (StoreName store : stores) {
+                for (String statement : new CollectionTables(store).drop()) {
+                    Database.execute(connection, Sql.of(statement));
+                }
             }
-            for (String statement : new CollectionTables(new CollectionName(name)).drop()) {
-                Database.execute(connection, Sql.of(statement));
-            }
-            return true;
+            return !stores.isEmpty();
         });
+        if (!dropped) {
+            find(name).ifPresent(named -> {
+                String collection = named.definition().name().value();
+                throw TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "\"%s\" is an alias of collection \"%s\"".formatted(name, collection),
+                        "drop the collection by its name, or the alias alone: tusk alias drop " + name);
+            });
+        }
+        return dropped;
+    }
+
+    /** Further names of collections. */
+    public Aliases aliases() {
+        return new Aliases(database);
     }
 
     private TuskException notFound(String name) {
-        List<String> known =
-                list().stream().map(definition -> definition.name().value()).toList();
-        String shown = name.length() > 80 ? name.substring(0, 80) + "..." : name;
+        List<String> known = Stream.concat(
+                        list().stream().map(definition -> definition.name().value()),
+                        aliases().list().stream().map(alias -> alias.name().value()))
+                .toList();
         return TuskException.withHint(
                 ErrorCode.COLLECTION_NOT_FOUND,
-                "there is no collection \"%s\"".formatted(shown),
+                "there is no collection \"%s\"".formatted(CollectionName.shown(name)),
                 Suggestion.hint(name, known));
     }
 

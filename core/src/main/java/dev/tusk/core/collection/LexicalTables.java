@@ -29,13 +29,13 @@ final class LexicalTables {
     private static final String MANY = "cross join json_array_elements('[1]')";
 
     private final CollectionTables tables;
-    private final String collection;
+    private final String store;
     private final String language;
     private final Extensions extensions;
 
-    LexicalTables(CollectionTables tables, CollectionName collection, String language, Extensions extensions) {
+    LexicalTables(CollectionTables tables, StoreName store, String language, Extensions extensions) {
         this.tables = tables;
-        this.collection = collection.value();
+        this.store = store.value();
         this.language = language;
         this.extensions = extensions;
     }
@@ -135,7 +135,7 @@ final class LexicalTables {
                         remove(changed.formatted("gone")),
                         add(changed.formatted("added")),
                         add("added"),
-                        collection);
+                        store);
     }
 
     private String remove(String source) {
@@ -205,7 +205,7 @@ final class LexicalTables {
                 from measured m
                 cross join basis b
                 left join vector v on v.id = m.id;""".formatted(
-                        collection,
+                        store,
                         lexemes("s"),
                         source,
                         measure(),
@@ -383,7 +383,7 @@ final class LexicalTables {
                     and not exists (select from doc d where d.id = o.id)
                 )
                 select count(*), max(id) from before""".formatted(
-                        collection,
+                        store,
                         tables.lexical(),
                         chunks,
                         lexemes,

@@ -35,8 +35,8 @@ public final class TermStatistics {
     /** @throws dev.tusk.core.failure.TuskException {@code INVALID_REQUEST} when the collection has no keyword search */
     public TermStatistics(CollectionDefinition definition, Extensions extensions) {
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
-        this.lexical = new LexicalTables(tables, definition.name(), definition.requireLanguage(), extensions);
+        this.tables = new CollectionTables(definition.store());
+        this.lexical = new LexicalTables(tables, definition.store(), definition.requireLanguage(), extensions);
     }
 
     /** How the weights of this collection stand, on a connection in any mode. */
@@ -55,11 +55,12 @@ public final class TermStatistics {
                                   b.version,
                                   (select pg_catalog.count(*) from %2$s)
                                 from tusk.collection c
-                                join tusk.bm25 b on b.collection = c.name
+                                join tusk.bm25 b on b.collection = ?
                                 cross join (
                                   select pg_catalog.sum(chunks) as chunks, pg_catalog.sum(length) as length from %1$s
                                 ) t
                                 where c.name = ?""".formatted(tables.lexicalTotal(), tables.termChange()),
+                                Sql.value(definition.store().value()),
                                 Sql.value(definition.name().value())),
                         row -> {
                             double weighed = row.getDouble(3);
@@ -159,7 +160,7 @@ public final class TermStatistics {
                                 held,
                                 Sql.of(
                                         "update tusk.bm25 set all_weighed = true, version = written_version where collection = ?",
-                                        Sql.value(definition.name().value())));
+                                        Sql.value(definition.store().value())));
                     }
                     return weighed;
                 })
@@ -218,7 +219,7 @@ public final class TermStatistics {
                         Sql.of(
                                 "select written_version < %d from tusk.bm25 where collection = ?"
                                         .formatted(LexicalTables.VERSION),
-                                Sql.value(definition.name().value())),
+                                Sql.value(definition.store().value())),
                         row -> row.getBoolean(1))
                 .getFirst();
     }
@@ -246,7 +247,7 @@ public final class TermStatistics {
                 Sql.of(
                         "update tusk.bm25 set written_version = %d where collection = ?"
                                 .formatted(LexicalTables.VERSION),
-                        Sql.value(definition.name().value())));
+                        Sql.value(definition.store().value())));
     }
 
     private int beginEpoch(Connection transaction) throws SQLException {
@@ -268,8 +269,9 @@ public final class TermStatistics {
                                 cross join (
                                   select pg_catalog.sum(length) / nullif(pg_catalog.sum(chunks), 0) as length from %s
                                 ) t
-                                where b.collection = c.name
+                                where b.collection = ?
                                   and c.name = ?""".formatted(tables.lexicalTotal()),
+                        Sql.value(definition.store().value()),
                         Sql.value(definition.name().value())));
     }
 
@@ -287,7 +289,7 @@ public final class TermStatistics {
                                   from %s
                                   where epoch <> (select epoch from tusk.bm25 where collection = ?)
                                 )""".formatted(tables.lexical()),
-                                Sql.value(definition.name().value())),
+                                Sql.value(definition.store().value())),
                         row -> row.getBoolean(1))
                 .getFirst();
     }
@@ -337,7 +339,7 @@ public final class TermStatistics {
                 transaction,
                 Sql.of(
                         "select epoch from tusk.bm25 where collection = ? for update",
-                        Sql.value(definition.name().value())),
+                        Sql.value(definition.store().value())),
                 row -> true);
         return Database.execute(
                 transaction,

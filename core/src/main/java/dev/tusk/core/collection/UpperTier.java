@@ -42,6 +42,6 @@ public final class UpperTier {
      */
     public static String isKept(CollectionDefinition definition, String lexeme) {
         return "((select b.version >= %d from tusk.bm25 b where b.collection = '%s') and pg_catalog.octet_length(%s) <= %d)"
-                .formatted(LexicalTables.VERSION_WITH_UPPER_TIER, definition.name(), lexeme, MAX_BYTES);
+                .formatted(LexicalTables.VERSION_WITH_UPPER_TIER, definition.store(), lexeme, MAX_BYTES);
     }
 }

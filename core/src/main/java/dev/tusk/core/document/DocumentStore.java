@@ -34,7 +34,7 @@ public final class DocumentStore {
     public DocumentStore(Database database, CollectionDefinition definition) {
         this.database = database;
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.filters = new FilterCompiler(CollectionTables.SCHEMA, definition.fields());
     }
 

@@ -64,7 +64,7 @@ public final class FacetIndexBuild {
     FacetIndexBuild(CollectionDefinition definition, Thresholds thresholds) {
         this.definition = definition;
         this.thresholds = thresholds;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
     }
 
     /**
@@ -120,7 +120,7 @@ public final class FacetIndexBuild {
                                 Sql.value(thresholds.documents()),
                                 Sql.textArray(declared()),
                                 Sql.value(thresholds.changes()),
-                                Sql.value(definition.name().value()),
+                                Sql.value(definition.store().value()),
                                 Sql.value(tables.document())),
                         row -> row.getBoolean(1))
                 .stream()
@@ -210,7 +210,7 @@ public final class FacetIndexBuild {
                         values (?, (extract(epoch from pg_catalog.clock_timestamp()) * 1000000)::bigint, ?, ?)
                         on conflict (collection) do update
                         set generation = excluded.generation, facets = excluded.facets, declared = excluded.declared""",
-                        Sql.value(definition.name().value()),
+                        Sql.value(definition.store().value()),
                         Sql.textArray(List.copyOf(covered)),
                         Sql.textArray(declared())));
     }

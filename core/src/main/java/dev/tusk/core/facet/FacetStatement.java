@@ -73,7 +73,7 @@ public final class FacetStatement {
                 .map(used -> used.state().generation())
                 .findFirst();
         if (generation.isPresent()) {
-            tableExpressions.addAll(FacetIndexSql.changes(new CollectionTables(definition.name())));
+            tableExpressions.addAll(FacetIndexSql.changes(new CollectionTables(definition.store())));
         }
         Sql changed = Sql.of("d.id in (select document_id from %s)".formatted(FacetIndexSql.CHANGED));
         sources.forEach((source, name) -> {
@@ -92,7 +92,7 @@ public final class FacetStatement {
             Matching matching,
             FacetIndexState state,
             String hit) {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         Optional<List<Sql>> passing = filter.isEmpty()
                 ? Optional.of(List.of())
                 : new FilterBits(tables, definition.fields(), state).of(filter.get());

@@ -16,6 +16,7 @@ import dev.tusk.core.ingest.PreparedDocument.Change;
 import dev.tusk.core.ingest.PreparedDocument.PreparedChunk;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.core.sql.SqlFailures;
 import dev.tusk.core.text.Chunker;
 import dev.tusk.core.text.ParsedText;
 import dev.tusk.core.text.TextChunk;
@@ -23,6 +24,7 @@ import dev.tusk.core.text.TextCleaner;
 import dev.tusk.core.text.TextFormat;
 import dev.tusk.core.text.TextParser;
 import java.security.MessageDigest;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,7 +49,7 @@ final class BatchPreparer {
     BatchPreparer(Database database, CollectionDefinition definition, EmbeddingModels models) {
         this.database = database;
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.models = models;
     }
 
@@ -114,17 +116,28 @@ final class BatchPreparer {
 
     private Map<String, Stored> stored(List<Document> documents) {
         Map<String, Stored> stored = new HashMap<>();
+        String purpose = "look up documents of collection \"%s\"".formatted(definition.name());
         database.query(
-                "look up documents of collection \"%s\"".formatted(definition.name()),
+                purpose,
                 Sql.of(
                         """
-                        select id, text_hash, content_hash, case when not title_given and title <> '' then title end
+                        select
+                          id, text_hash, content_hash, case when not title_given and title <> '' then title end,
+                          (select c.store from tusk.collection c where c.name = ?) is distinct from ?
                         from %s
                         where id = any (?)""".formatted(tables.document()),
+                        Sql.value(definition.name().value()),
+                        Sql.value(definition.store().value()),
                         Sql.textArray(documents.stream().map(Document::id).toList())),
-                row -> stored.put(
-                        row.getString(1),
-                        new Stored(new DocumentHash(row.getBytes(2), row.getBytes(3)), row.getString(4))));
+                row -> {
+                    if (row.getBoolean(5)) {
+                        // What has not changed here may have changed where the documents are now.
+                        throw new SQLException("its documents are in other tables now", SqlFailures.MOVED);
+                    }
+                    return stored.put(
+                            row.getString(1),
+                            new Stored(new DocumentHash(row.getBytes(2), row.getBytes(3)), row.getString(4)));
+                });
         return stored;
     }
 

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Writes a prepared batch on a connection, within the caller's transaction. New documents and all chunks go by binary
@@ -28,7 +29,7 @@ final class BatchWriter {
 
     BatchWriter(CollectionDefinition definition) {
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
     }
 
     /**
@@ -56,11 +57,23 @@ final class BatchWriter {
         lock(connection, existing);
         updateRows(connection, existing, now);
         deleteChunks(connection, existing);
-        copyDocuments(connection, batch, now);
+        copyDocuments(connection, batch, document -> new Times(now, now));
         return copyChunks(connection, batch);
     }
 
-    private void copyDocuments(Connection connection, List<PreparedDocument> batch, Instant now) throws SQLException {
+    /** When a document was created and last changed. */
+    record Times(Instant created, Instant updated) {}
+
+    /** Writes documents that are not there, with the times that they have elsewhere; the result is how many chunks were written. */
+    int insert(Connection connection, List<PreparedDocument> batch, Function<PreparedDocument, Times> times)
+            throws SQLException {
+        copyDocuments(connection, batch, times);
+        return copyChunks(connection, batch);
+    }
+
+    private void copyDocuments(
+            Connection connection, List<PreparedDocument> batch, Function<PreparedDocument, Times> times)
+            throws SQLException {
         List<PreparedDocument> added = batch.stream()
                 .filter(document -> document.change() == Change.NEW)
                 .toList();
@@ -69,7 +82,7 @@ final class BatchWriter {
         }
         try (CopyEncoder rows = CopyEncoder.into(connection, documentColumns(tables.document()))) {
             for (PreparedDocument document : added) {
-                encodeDocument(rows, document, now);
+                encodeDocument(rows, document, times.apply(document));
             }
             rows.end();
         }
@@ -177,7 +190,7 @@ final class BatchWriter {
                 + " created_at, updated_at)";
     }
 
-    private static void encodeDocument(CopyEncoder out, PreparedDocument prepared, Instant now) throws SQLException {
+    private static void encodeDocument(CopyEncoder out, PreparedDocument prepared, Times times) throws SQLException {
         Document document = prepared.document();
         out.row(13);
         out.text(document.id());
@@ -191,8 +204,8 @@ final class BatchWriter {
         out.bool(document.vector() != null);
         out.bytes(prepared.hash().text());
         out.bytes(prepared.hash().content());
-        out.timestamp(now);
-        out.timestamp(now);
+        out.timestamp(times.created());
+        out.timestamp(times.updated());
     }
 
     private String chunkColumns() {

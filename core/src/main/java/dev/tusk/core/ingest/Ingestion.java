@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,14 +42,18 @@ public final class Ingestion {
     private final @Nullable TermUpkeep terms;
     private final KnownFields knownFields;
     private final Clock clock;
+    private final Supplier<Ingestion> current;
 
+    /** @param current asks for the ingestion into the tables that the collection has now, which may be this one */
     public Ingestion(
             Database database,
             CollectionDefinition definition,
             Extensions extensions,
             EmbeddingModels models,
             KnownFields knownFields,
-            Clock clock) {
+            Clock clock,
+            Supplier<Ingestion> current) {
+        this.current = current;
         this.database = database;
         this.definition = definition;
         this.preparer = new BatchPreparer(database, definition, models);
@@ -62,11 +67,16 @@ public final class Ingestion {
     /**
      * A batch that is ready to be written.
      *
+     * @param by who writes it
      * @param vectors what the preparation made, so that a second one need not make it again
      * @param embedded distinct texts that the model made vectors of, in all preparations
      */
     record Prepared(
-            List<Document> documents, List<PreparedDocument> ready, Map<String, Vector> vectors, int embedded) {}
+            Ingestion by,
+            List<Document> documents,
+            List<PreparedDocument> ready,
+            Map<String, Vector> vectors,
+            int embedded) {}
 
     /** What a written batch came to. */
     public record Written(long added, long changed, long unchanged, long chunks, long embedded) {}
@@ -78,12 +88,16 @@ public final class Ingestion {
 
     /** Whether the collection has no document. */
     boolean isEmpty() {
-        return database.queryFirst(
-                        purpose(),
-                        Sql.of("select not exists (select from %s)"
-                                .formatted(new CollectionTables(definition.name()).document())),
-                        row -> row.getBoolean(1))
-                .orElse(false);
+        try {
+            return database.queryFirst(
+                            purpose(),
+                            Sql.of("select not exists (select from %s)"
+                                    .formatted(new CollectionTables(definition.store()).document())),
+                            row -> row.getBoolean(1))
+                    .orElse(false);
+        } catch (TuskException e) {
+            return successor(e).isEmpty();
+        }
     }
 
     /** Puts these documents in one transaction; of several with one id, the last counts. */
@@ -98,7 +112,7 @@ public final class Ingestion {
      * @return false when that version is no longer there; nothing is written then
      */
     public boolean replace(Document document, byte[] contentHash) {
-        Prepared prepared = prepare(List.of(document));
+        Prepared prepared = prepareHere(List.of(document), new HashMap<>(), 0, false);
         DocumentHash stored = prepared.ready().getFirst().stored();
         if (stored == null || !MessageDigest.isEqual(stored.content(), contentHash)) {
             return false;
@@ -134,11 +148,42 @@ public final class Ingestion {
 
     private Prepared prepare(
             List<Document> documents, Map<String, Vector> vectors, int embeddedBefore, boolean expectedNew) {
+        try {
+            return prepareHere(documents, vectors, embeddedBefore, expectedNew);
+        } catch (TuskException e) {
+            return successor(e).prepare(documents, new HashMap<>(), embeddedBefore, false);
+        }
+    }
+
+    private Prepared prepareHere(
+            List<Document> documents, Map<String, Vector> vectors, int embeddedBefore, boolean expectedNew) {
         BatchPreparer.Batch batch = preparer.prepare(documents, vectors, expectedNew);
-        return new Prepared(documents, batch.documents(), vectors, embeddedBefore + batch.embedded());
+        return new Prepared(this, documents, batch.documents(), vectors, embeddedBefore + batch.embedded());
+    }
+
+    /** The ingestion into other tables, where a failure is due to those that this one knows being no longer the collection's. */
+    private Ingestion successor(TuskException failure) {
+        if (SqlFailures.isOfOtherTables(failure)) {
+            Ingestion next = current.get();
+            if (next != this) {
+                return next;
+            }
+        }
+        throw failure;
     }
 
     Written write(Prepared first) {
+        if (first.by() != this) {
+            return first.by().write(first);
+        }
+        try {
+            return writeHere(first);
+        } catch (TuskException e) {
+            return successor(e).put(first.documents());
+        }
+    }
+
+    private Written writeHere(Prepared first) {
         Prepared prepared = first;
         for (int attempt = 1; ; attempt++) {
             try {
@@ -157,6 +202,9 @@ public final class Ingestion {
                             e);
                 }
                 prepared = prepare(prepared.documents(), prepared.vectors(), prepared.embedded(), false);
+                if (prepared.by() != this) {
+                    return prepared.by().write(prepared);
+                }
             }
         }
     }

@@ -38,7 +38,7 @@ public final class Vocabulary {
     public Vocabulary(Database database, CollectionDefinition definition) {
         this.database = database;
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
     }
 
     /**

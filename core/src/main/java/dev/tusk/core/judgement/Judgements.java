@@ -44,7 +44,7 @@ public final class Judgements {
     public Judgements(Database database, CollectionDefinition definition) {
         this.database = database;
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
     }
 
     /**

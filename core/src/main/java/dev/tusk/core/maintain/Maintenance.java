@@ -40,17 +40,26 @@ public final class Maintenance {
     /** From here on pgvector builds HNSW indexes with parallel workers without known faults. */
     private static final String PARALLEL_BUILDS_SINCE = "0.8.4";
 
+    private static final int BUILD_WORKERS = 2;
+
     private static final int VOCABULARY_ATTEMPTS = 3;
 
     private final Database database;
     private final CollectionDefinition definition;
     private final CollectionTables tables;
     private final Extensions extensions;
+    private final int buildWorkers;
 
     public Maintenance(Database database, CollectionDefinition definition, Extensions extensions) {
+        this(database, definition, extensions, BUILD_WORKERS);
+    }
+
+    /** @param buildWorkers how many processes may help to build the vector index, 0 to leave the most to others */
+    public Maintenance(Database database, CollectionDefinition definition, Extensions extensions, int buildWorkers) {
+        this.buildWorkers = buildWorkers;
         this.database = database;
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.extensions = extensions;
     }
 
@@ -224,7 +233,7 @@ public final class Maintenance {
             throws SQLException {
         String pgvector = ServerInfo.pgvectorVersion(connection).orElse("");
         boolean parallel = ServerInfo.compareVersions(pgvector, PARALLEL_BUILDS_SINCE) >= 0;
-        SessionSettings.forIndexBuild(connection, memoryForBuild(embedding, vectors), parallel ? 2 : 0);
+        SessionSettings.forIndexBuild(connection, memoryForBuild(embedding, vectors), parallel ? buildWorkers : 0);
         Database.execute(connection, Sql.of(spec.create(tables.vectorIndex(), tables, embedding, extensions)));
     }
 

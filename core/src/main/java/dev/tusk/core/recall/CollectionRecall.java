@@ -159,7 +159,9 @@ public final class CollectionRecall {
                         return Optional.empty();
                     }
                     NearestStatements statements = new NearestStatements(
-                            new CollectionTables(definition.name()).chunk(), definition.requireEmbedding(), extensions);
+                            new CollectionTables(definition.store()).chunk(),
+                            definition.requireEmbedding(),
+                            extensions);
                     QuerySamples samples = new QuerySamples(definition);
                     List<SampledQuery> sample = samples.asked(connection, queries);
                     if (sample.size() < Math.min(queries, FEW_ASKED)) {
@@ -213,7 +215,9 @@ public final class CollectionRecall {
                     }
                     SampledQuery sampled = new SampledQuery(query, 0);
                     NearestStatements statements = new NearestStatements(
-                            new CollectionTables(definition.name()).chunk(), definition.requireEmbedding(), extensions);
+                            new CollectionTables(definition.store()).chunk(),
+                            definition.requireEmbedding(),
+                            extensions);
                     NearestStatements.alone(connection);
                     NearestStatements.Exact exact = statements.exact(connection, sampled, WalkMeter.K);
                     NearestStatements.set(connection, walk.spec(), walk.effort());

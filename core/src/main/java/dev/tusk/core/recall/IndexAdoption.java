@@ -44,7 +44,7 @@ public final class IndexAdoption {
             Runnable changed) {
         this.database = database;
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.extensions = extensions;
         this.indexes = indexes;
         this.changed = changed;

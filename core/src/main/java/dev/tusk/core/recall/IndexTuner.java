@@ -37,7 +37,7 @@ public final class IndexTuner {
     public IndexTuner(Database database, CollectionDefinition definition, Extensions extensions) {
         this.database = database;
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.extensions = extensions;
     }
 

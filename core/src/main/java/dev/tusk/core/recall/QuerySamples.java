@@ -27,7 +27,7 @@ final class QuerySamples {
 
     QuerySamples(CollectionDefinition definition) {
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
     }
 
     /**
@@ -58,7 +58,7 @@ final class QuerySamples {
                         ) newest
                         order by pg_catalog.random()
                         limit %d""".formatted(MOST_KEPT, most),
-                        Sql.value(definition.name().value()),
+                        Sql.value(definition.store().value()),
                         Sql.value(dimensions)),
                 row -> new SampledQuery(vector(row, 1), 0));
     }
@@ -90,13 +90,13 @@ final class QuerySamples {
 
     /** Keeps queries that were asked, and forgets the oldest. */
     void keep(Connection connection, List<Vector> vectors) throws SQLException {
-        String collection = definition.name().value();
+        String store = definition.store().value();
         for (Vector vector : vectors) {
             Database.execute(
                     connection,
                     Sql.of(
                             "insert into tusk.query_sample (collection, vector) values (?, ?::real[])",
-                            Sql.value(collection),
+                            Sql.value(store),
                             Sql.realArray(vector.toArray())));
         }
         Database.execute(connection, Sql.of("""
@@ -109,7 +109,7 @@ final class QuerySamples {
                             order by id desc
                             offset %d
                             limit 1
-                          )""".formatted(MOST_KEPT), Sql.value(collection), Sql.value(collection)));
+                          )""".formatted(MOST_KEPT), Sql.value(store), Sql.value(store)));
     }
 
     static Vector vector(ResultSet row, int column) throws SQLException {

@@ -56,7 +56,7 @@ final class RecallDiagnosis {
                         Sql.of("""
                                 select n_dead_tup::double precision / greatest(n_live_tup + n_dead_tup, 1)
                                 from pg_catalog.pg_stat_all_tables
-                                where relid = ?::regclass""", Sql.value(new CollectionTables(definition.name()).chunk())),
+                                where relid = ?::regclass""", Sql.value(new CollectionTables(definition.store()).chunk())),
                         row -> row.getDouble(1))
                 .getFirst();
     }
@@ -66,7 +66,7 @@ final class RecallDiagnosis {
         return switch (cause) {
             case DELETED_ROWS ->
                 "vacuum %s; then tusk index rebuild %s %s --apply"
-                        .formatted(new CollectionTables(definition.name()).chunk(), collection, index);
+                        .formatted(new CollectionTables(definition.store()).chunk(), collection, index);
             case STALE_CENTROIDS -> "tusk index rebuild %s %s --apply".formatted(collection, index);
             case GROWN_DATA, SMALL_EFFORT -> "tusk index tune %s --apply".formatted(collection);
         };

@@ -18,9 +18,11 @@ import java.util.OptionalLong;
 final class RecallStore {
 
     private final String collection;
+    private final String store;
 
     RecallStore(CollectionDefinition definition) {
         this.collection = definition.name().value();
+        this.store = definition.store().value();
     }
 
     /** The share of the ten nearest that searches are to find. */
@@ -47,7 +49,7 @@ final class RecallStore {
                 connection,
                 Sql.of(
                         "update tusk.vector_index set serving = false where collection = ? and serving",
-                        Sql.value(collection)));
+                        Sql.value(store)));
         Database.execute(
                 connection,
                 Sql.of(
@@ -58,7 +60,7 @@ final class RecallStore {
                         set
                           serving = true, effort = excluded.effort, rescored = excluded.rescored, target = excluded.target,
                           recall = excluded.recall, set_at = pg_catalog.now()""",
-                        Sql.value(collection),
+                        Sql.value(store),
                         Sql.value(index.name()),
                         Sql.value(settings.effort()),
                         Sql.value(settings.rescored()),
@@ -75,7 +77,7 @@ final class RecallStore {
                         insert into tusk.recall_measurement
                           (collection, source, index_name, index_oid, effort, vectors, queries, k, mean, squares)
                         values (?, ?, ?, %s, ?, ?, ?, ?, ?, ?)""".formatted(oid("?")),
-                        Sql.value(collection),
+                        Sql.value(store),
                         Sql.value(measurement.source().wireName()),
                         Sql.value(measurement.index()),
                         Sql.value(measurement.index()),
@@ -96,14 +98,11 @@ final class RecallStore {
     List<Measurement> since(Connection connection, Instant since) throws SQLException {
         return Database.query(
                 connection,
-                Sql.of(
-                        """
+                Sql.of("""
                         select measured_at, source, index_name, effort, vectors, queries, k, mean, squares
                         from tusk.recall_measurement
                         where collection = ? and measured_at >= ? and index_oid = %s
-                        order by measured_at desc, id desc""".formatted(oid("index_name")),
-                        Sql.value(collection),
-                        Sql.value(since.atOffset(ZoneOffset.UTC))),
+                        order by measured_at desc, id desc""".formatted(oid("index_name")), Sql.value(store), Sql.value(since.atOffset(ZoneOffset.UTC))),
                 row -> new Measurement(
                         row.getObject(1, OffsetDateTime.class).toInstant(),
                         Measurement.Source.of(row.getString(2)),
@@ -119,13 +118,13 @@ final class RecallStore {
                         insert into tusk.index_tuning (collection, picture)
                         values (?, ?)
                         on conflict (collection) do update
-                        set picture = excluded.picture, tuned_at = pg_catalog.now()""", Sql.value(collection), Sql.value(picture)));
+                        set picture = excluded.picture, tuned_at = pg_catalog.now()""", Sql.value(store), Sql.value(picture)));
     }
 
     Optional<String> picture(Connection connection) throws SQLException {
         return Database.query(
                         connection,
-                        Sql.of("select picture from tusk.index_tuning where collection = ?", Sql.value(collection)),
+                        Sql.of("select picture from tusk.index_tuning where collection = ?", Sql.value(store)),
                         row -> row.getString(1))
                 .stream()
                 .findFirst();
@@ -140,7 +139,7 @@ final class RecallStore {
                                 from tusk.recall_measurement
                                 where collection = ? and source = 'tune' and index_name = ? and index_oid = %s
                                 order by measured_at desc
-                                limit 1""".formatted(oid("index_name")), Sql.value(collection), Sql.value(index)),
+                                limit 1""".formatted(oid("index_name")), Sql.value(store), Sql.value(index)),
                         row -> row.getLong(1))
                 .stream()
                 .mapToLong(Long::longValue)
@@ -153,7 +152,7 @@ final class RecallStore {
                 connection,
                 Sql.of(
                         "delete from tusk.recall_measurement where collection = ? and measured_at < ? and source <> 'tune'",
-                        Sql.value(collection),
+                        Sql.value(store),
                         Sql.value(before.atOffset(ZoneOffset.UTC))));
     }
 }

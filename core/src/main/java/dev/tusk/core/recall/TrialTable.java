@@ -27,12 +27,12 @@ final class TrialTable {
 
     TrialTable(CollectionDefinition definition, Extensions extensions) {
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.extensions = extensions;
     }
 
     Identifier index() {
-        return new Identifier(definition.name() + INDEX_SUFFIX);
+        return new Identifier(definition.store() + INDEX_SUFFIX);
     }
 
     /**

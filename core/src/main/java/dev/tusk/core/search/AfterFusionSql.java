@@ -221,6 +221,6 @@ record AfterFusionSql(CollectionDefinition definition, SearchRequest request) {
     }
 
     private CollectionTables tables() {
-        return new CollectionTables(definition.name());
+        return new CollectionTables(definition.store());
     }
 }

@@ -219,7 +219,7 @@ record ArrangedSql(
     private Sql source() {
         Arrangement arrangement = request.arrangement();
         Grouping group = arrangement.group();
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         boolean chunk = group != null || !arrangement.sort().isEmpty();
         boolean document = (group != null && ArrangedFields.needsDocument(group))
                 || arrangement.sort().stream().anyMatch(key -> !isOfChunk(key.by()));

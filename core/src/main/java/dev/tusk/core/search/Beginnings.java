@@ -34,7 +34,7 @@ record Beginnings(CollectionDefinition definition, List<String> prefixes) {
 
     /** The lexemes of the prefix itself, where it is a word, and those of the collection's words that begin so. */
     static Sql lexemes(CollectionDefinition definition, String prefix) {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         String configuration = CollectionTables.configurationLiteral(definition.requireLanguage());
         return Sql.of(
                 """

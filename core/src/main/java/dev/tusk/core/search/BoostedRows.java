@@ -17,7 +17,7 @@ record BoostedRows(CollectionDefinition definition, Boosts boosts) {
      * @param from the name of a table expression, or a query in parentheses
      */
     Sql of(Sql from) {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         Sql rows = Sql.of("  select u.*, c.document_id, array[")
                 .append(Sql.join(", ", BoostSql.factors(boosts)))
                 .append("]::float8[] as boosts\n  from ")

@@ -148,7 +148,7 @@ final class Continuations {
         Vector vector = request.vector();
         return String.join(
                 "\u0000",
-                definition.name().value(),
+                definition.store().value(),
                 request.mode().wireName(),
                 String.valueOf(request.query()),
                 vector == null ? "" : Arrays.toString(vector.toArray()),

@@ -40,7 +40,7 @@ final class EarlierTerms {
     }
 
     static Sql statement(CollectionDefinition definition, List<Cursor.Term> terms) {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         return Sql.of(
                 """
                 select

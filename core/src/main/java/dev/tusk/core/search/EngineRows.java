@@ -23,7 +23,7 @@ final class EngineRows {
                                 .mapToLong(Long::longValue)
                                 .toArray()));
         return nearest.append("\n    join %s l on l.chunk_id = nearest.id"
-                .formatted(new CollectionTables(definition.name()).lexical()));
+                .formatted(new CollectionTables(definition.store()).lexical()));
     }
 
     /** The statement for the ids of these chunks. */

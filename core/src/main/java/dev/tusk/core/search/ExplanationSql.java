@@ -45,7 +45,7 @@ record ExplanationSql(CollectionDefinition definition, Extensions extensions, An
     }
 
     private Sql words() {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         return Sql.of(
                 """
 
@@ -79,6 +79,6 @@ record ExplanationSql(CollectionDefinition definition, Extensions extensions, An
                 Sql.textArray(terms.terms().stream()
                         .map(term -> Integer.toString(term.id()))
                         .toList()),
-                Sql.value(definition.name().value()));
+                Sql.value(definition.store().value()));
     }
 }

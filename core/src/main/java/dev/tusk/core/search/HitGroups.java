@@ -84,7 +84,7 @@ final class HitGroups {
                     .map(hit -> new Value(hit.documentId(), hit.documentId()))
                     .toList();
         }
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         // Null for a chunk that is gone.
         Sql column =
                 Sql.of("(select coalesce(pg_catalog.to_jsonb(%s)::text, 'null') from %s d where d.id = c.document_id)"

@@ -30,7 +30,7 @@ final class LexicalLeg {
 
     LexicalLeg(CollectionDefinition definition, Extensions extensions, LexicalQuery query, String language) {
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.extensions = extensions;
         this.query = query;
         this.configuration = CollectionTables.configurationLiteral(language);

@@ -58,7 +58,7 @@ record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sq
 
     /** Every {@code l}. */
     static Sql all(CollectionDefinition definition) {
-        return Sql.of(new CollectionTables(definition.name()).lexical() + " l");
+        return Sql.of(new CollectionTables(definition.store()).lexical() + " l");
     }
 
     /** Those of these rows that fulfil a further condition. */
@@ -104,7 +104,7 @@ record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sq
 
     /** A query for {@code id} and {@code score} of all rows that pass the filter too, in any order. */
     Sql passing(SearchRequest request) {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         Sql rows = Sql.of("    select l.chunk_id as id, ")
                 .append(score)
                 .append("::float8 as score\n    from ")
@@ -124,7 +124,7 @@ record LexicalRows(CollectionDefinition definition, Sql from, Sql score, List<Sq
      * @param group what makes a group, of {@code c} and {@code d}
      */
     Sql groupFloor(SearchRequest request, int groups, int sample, String group) {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         return Sql.of("""
                         select pg_catalog.count(*) as found, pg_catalog.min(score) as floor
                         from (

@@ -55,7 +55,7 @@ record MatchCounts(List<FacetCounts> facets, @Nullable SearchTotal total, boolea
             facets.generation()
                     .ifPresent(generation -> parts.add(Sql.of(
                             "'outdated', not exists (select from tusk.facet_index where collection = ? and generation = ?)",
-                            Sql.value(matching.definition().name().value()),
+                            Sql.value(matching.definition().store().value()),
                             Sql.value(generation))));
         }
         if (request.total() == TotalCount.EXACT) {

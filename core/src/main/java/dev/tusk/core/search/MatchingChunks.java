@@ -26,7 +26,7 @@ record MatchingChunks(CollectionDefinition definition, Sql before, List<Sql> wor
 
     @Override
     public Sql documents(Optional<Filter> filter, Optional<Sql> only) {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         List<Sql> conditions = new ArrayList<>(only.stream().toList());
         if (!words.isEmpty()) {
             conditions.add(Sql.of("""
@@ -63,7 +63,7 @@ record MatchingChunks(CollectionDefinition definition, Sql before, List<Sql> wor
 
     /** {@code chunk c} with what it has to be joined with, and all conditions. */
     Sql chunks(Optional<Filter> filter) {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         Sql from = Sql.of(tables.chunk() + " c");
         List<Sql> conditions = new ArrayList<>(words);
         if (!words.isEmpty()) {

@@ -61,7 +61,7 @@ record MmrStage(Mmr mmr, CollectionDefinition definition, SearchExecution execut
         }
         List<@Nullable Vector> vectors = new ArrayList<>();
         for (Optional<Vector> each : execution.query(
-                HitRows.select(candidates, "c.embedding::real[]", new CollectionTables(definition.name())),
+                HitRows.select(candidates, "c.embedding::real[]", new CollectionTables(definition.store())),
                 row -> VectorColumn.read(row, 1))) {
             vectors.add(each.map(MmrStage::unit).orElse(null));
         }

@@ -30,7 +30,7 @@ record QueryAnalysis(
 
     /** One row for each lexeme of each token, at least one; an identifier is one token, whole and by part. */
     Sql statement() {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         return Sql.of(
                 """
                 select

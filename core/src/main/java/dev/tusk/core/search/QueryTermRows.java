@@ -26,7 +26,7 @@ final class QueryTermRows {
     private QueryTermRows() {}
 
     static Sql statement(CollectionDefinition definition, LexicalQuery words) {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         String configuration = CollectionTables.configurationLiteral(definition.requireLanguage());
         Sql sources = Sql.of(
                 """
@@ -94,7 +94,7 @@ final class QueryTermRows {
     /** Terms that begin so, and the terms of words that begin so: a stem need not begin as its word does. */
     private static Sql expansions(
             CollectionDefinition definition, int ordinal, String prefix, String lexemeBeginning, int most) {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         return Sql.of("""
 
                           union all

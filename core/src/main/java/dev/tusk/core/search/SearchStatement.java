@@ -64,7 +64,7 @@ final class SearchStatement {
         this.facetIndex = facetIndex;
         this.arranged = ArrangedSql.of(definition, request, cursor);
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.request = request;
         this.extensions = extensions;
         this.terms = terms;

@@ -72,6 +72,6 @@ public record UnstoredChunk(String title, String heading, String text) {
                 Sql.value(title),
                 Sql.value(heading),
                 Sql.value(text),
-                Sql.value(definition.name().value()));
+                Sql.value(definition.store().value()));
     }
 }

@@ -39,7 +39,8 @@ public final class Setup {
             "V7__tiers.sql",
             "V8__vector_index.sql",
             "V9__weighted_lexemes.sql",
-            "V10__recall.sql");
+            "V10__recall.sql",
+            "V11__stores.sql");
 
     /**
      * What this version of Tusk keeps of each chunk for searches by words: 1 is lexemes and weights, 2 also marks the lexemes that weigh
@@ -49,7 +50,7 @@ public final class Setup {
 
     /** In SQL, whether the schema has what the newest migration adds; to be changed with each. */
     public static final String IS_CURRENT = """
-            (pg_catalog.to_regclass('%s.recall_measurement') is not null)""".formatted(ServerInfo.SCHEMA);
+            (pg_catalog.to_regclass('%s.store') is not null)""".formatted(ServerInfo.SCHEMA);
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),
@@ -94,8 +95,9 @@ public final class Setup {
     private List<String> ofOlderVersion() {
         return database.query(
                 "read the versions of collections",
-                Sql.of("select collection from %s.bm25 where version < %d order by collection"
-                        .formatted(ServerInfo.SCHEMA, CHUNK_VERSION)),
+                Sql.of(
+                        "select c.name from %1$s.bm25 b join %1$s.collection c on c.store = b.collection where b.version < %2$d order by c.name"
+                                .formatted(ServerInfo.SCHEMA, CHUNK_VERSION)),
                 row -> row.getString(1));
     }
 

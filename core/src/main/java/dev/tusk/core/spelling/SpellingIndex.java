@@ -45,7 +45,7 @@ public final class SpellingIndex {
 
     public SpellingIndex(CollectionDefinition definition, Extensions extensions) {
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.extensions = extensions;
     }
 

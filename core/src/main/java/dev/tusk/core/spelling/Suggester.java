@@ -57,7 +57,7 @@ public final class Suggester {
     public Suggester(Database database, CollectionDefinition definition) {
         this.database = database;
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.purpose = "suggest from collection \"%s\"".formatted(definition.name());
     }
 

@@ -20,10 +20,13 @@ public final class SqlFailures {
     public static final String DEADLOCK = "40P01";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
 
+    /** A collection's documents are in other tables since its model was changed: raised by {@code tusk.follow_documents}. */
+    public static final String MOVED = "TU001";
+
     /** The tables that the set-up creates, as a message in any language names them; not a collection's, as collection_chunk. */
     private static final Pattern CATALOG = Pattern.compile(
             "(?<![a-z0-9_.])tusk\\.(collection|declared_field|known_field|bm25|facet_index|synonym|stop_word|judgement"
-                    + "|vector_index|query_sample|recall_measurement|index_tuning"
+                    + "|vector_index|query_sample|recall_measurement|index_tuning|store|alias|model_change|model_change_key"
                     + "|flyway_schema_history)(?![a-z0-9_])");
 
     private SqlFailures() {}
@@ -59,6 +62,12 @@ public final class SqlFailures {
                 failure);
     }
 
+    /** Whether a failure says that the tables of a collection are no longer those that were known. */
+    public static boolean isOfOtherTables(TuskException failure) {
+        return failure.getCause() instanceof SQLException cause
+                && (MOVED.equals(cause.getSQLState()) || failure.code() == ErrorCode.COLLECTION_NOT_FOUND);
+    }
+
     private static String why(ErrorCode code, SQLException failure, @Nullable ServerErrorMessage server) {
         String message = server != null && server.getMessage() != null
                 ? server.getMessage()
@@ -87,7 +96,7 @@ public final class SqlFailures {
             case "57014" -> ErrorCode.TIMEOUT;
             case LOCK_NOT_AVAILABLE -> ErrorCode.LOCK_NOT_GRANTED;
             case "3F000" -> ErrorCode.NOT_SET_UP;
-            case DEADLOCK, "40001" -> ErrorCode.CONCURRENT_CHANGE;
+            case DEADLOCK, "40001", MOVED -> ErrorCode.CONCURRENT_CHANGE;
             case "53300", "57P01", "57P02", "57P03" -> ErrorCode.DATABASE_UNREACHABLE;
             case "22021", "22P05" -> ErrorCode.INVALID_TEXT;
             case UNDEFINED_TABLE -> codeOfMissingTable(failure);

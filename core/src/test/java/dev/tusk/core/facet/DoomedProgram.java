@@ -31,7 +31,7 @@ final class DoomedProgram {
         }
         CollectionDefinition definition = tusk.collection("docs").definition();
         try (Connection connection = source.getConnection()) {
-            AdvisoryLock.tryHolding(connection, new CollectionTables(definition.name()).chunk(), held -> {
+            AdvisoryLock.tryHolding(connection, new CollectionTables(definition.store()).chunk(), held -> {
                 new FacetIndexBuild(definition, new FacetIndexBuild.Thresholds(1, 0, 1)).run(held, step -> {});
                 return true;
             });

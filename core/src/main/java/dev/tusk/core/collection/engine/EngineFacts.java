@@ -42,7 +42,7 @@ record EngineFacts(
     record Installed(Identifier schema, String version) {}
 
     static EngineFacts read(Connection connection, CollectionDefinition definition) throws SQLException {
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         String pgSearch = PgSearchIndex.of(definition).name().qualifiedBy(CollectionTables.SCHEMA);
         return Database.query(
                         connection,

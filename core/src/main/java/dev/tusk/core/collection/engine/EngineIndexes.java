@@ -31,7 +31,7 @@ public final class EngineIndexes {
 
     public EngineIndexes(CollectionDefinition definition, Extensions extensions) {
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.extensions = extensions;
         this.textsearch = TextsearchIndex.of(definition);
         this.pgSearch = PgSearchIndex.of(definition);

@@ -32,14 +32,14 @@ final class PgSearchIndex implements EngineIndex {
     private static final int VERSION = 1;
 
     private final CollectionTables tables;
-    private final String collection;
+    private final String store;
     private final double k1;
     private final double b;
     private final @Nullable PlaceCopies copies;
 
     private PgSearchIndex(CollectionDefinition definition) {
-        this.tables = new CollectionTables(definition.name());
-        this.collection = definition.name().value();
+        this.tables = new CollectionTables(definition.store());
+        this.store = definition.store().value();
         this.copies = PlaceCopies.of(definition.weights());
         this.k1 = definition.bm25().k1() * (copies == null ? 1 : copies.multiple());
         this.b = definition.bm25().b();
@@ -68,7 +68,7 @@ final class PgSearchIndex implements EngineIndex {
 
     @Override
     public String prefix() {
-        return collection + "_lexical_bm25_";
+        return store + "_lexical_bm25_";
     }
 
     /** Its scores are known only to a scan of its own, which joins above it may keep the planner from. */

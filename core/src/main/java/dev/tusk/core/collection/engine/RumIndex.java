@@ -8,11 +8,11 @@ import dev.tusk.core.sql.Identifier;
 final class RumIndex {
 
     private final CollectionTables tables;
-    private final String collection;
+    private final String store;
 
     private RumIndex(CollectionDefinition definition) {
-        this.tables = new CollectionTables(definition.name());
-        this.collection = definition.name().value();
+        this.tables = new CollectionTables(definition.store());
+        this.store = definition.store().value();
     }
 
     static RumIndex of(CollectionDefinition definition) {
@@ -21,7 +21,7 @@ final class RumIndex {
 
     /** Without schema. */
     Identifier name() {
-        return new Identifier(collection + "_lexical_rum");
+        return new Identifier(store + "_lexical_rum");
     }
 
     /** The statement that builds it, outside a transaction and without blocking writers. */

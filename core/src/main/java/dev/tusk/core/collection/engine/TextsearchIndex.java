@@ -23,15 +23,15 @@ final class TextsearchIndex implements EngineIndex {
     private static final int VERSION = 2;
 
     private final CollectionTables tables;
-    private final String collection;
+    private final String store;
     private final @Nullable String language;
     private final double k1;
     private final double b;
     private final @Nullable PlaceCopies copies;
 
     private TextsearchIndex(CollectionDefinition definition) {
-        this.tables = new CollectionTables(definition.name());
-        this.collection = definition.name().value();
+        this.tables = new CollectionTables(definition.store());
+        this.store = definition.store().value();
         this.language = definition.language();
         this.copies = PlaceCopies.of(definition.weights());
         this.k1 = definition.bm25().k1() * (copies == null ? 1 : copies.multiple());
@@ -66,7 +66,7 @@ final class TextsearchIndex implements EngineIndex {
 
     @Override
     public String prefix() {
-        return collection + "_chunk_bm25_";
+        return store + "_chunk_bm25_";
     }
 
     @Override

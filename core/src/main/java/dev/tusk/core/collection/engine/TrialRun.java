@@ -60,7 +60,7 @@ final class TrialRun {
 
     /** @param chunks how many there are, which is kept with the outcome */
     TrialRun(CollectionDefinition definition, Extensions extensions, Candidate candidate, long chunks) {
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.extensions = extensions;
         this.candidate = candidate;
         this.chunks = chunks;

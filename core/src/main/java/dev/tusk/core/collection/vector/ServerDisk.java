@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The disk that the server keeps new indexes on. No function of PostgreSQL tells how much of it is free, so it is known only to a program on
  * the same machine that may read the server's directory.
  */
-final class ServerDisk {
+public final class ServerDisk {
 
     private ServerDisk() {}
 
@@ -33,7 +33,7 @@ final class ServerDisk {
     private record Place(String data, String tablespace, long startedAt) {}
 
     /** How many bytes are free for a new index; empty where that cannot be known. */
-    static OptionalLong free(Connection connection) throws SQLException {
+    public static OptionalLong free(Connection connection) throws SQLException {
         Place place = Database.query(connection, Sql.of("""
                         select
                           case

@@ -27,7 +27,7 @@ public final class VectorIndexCatalog {
         if (embedding == null) {
             return List.of();
         }
-        String name = definition.name().value();
+        String name = definition.store().value();
         return Database.query(
                 connection,
                 Sql.of(
@@ -53,7 +53,7 @@ public final class VectorIndexCatalog {
                           and (o.opcname = any(?::text[]) or t.typname = 'bit')
                         order by ic.relname""",
                         Sql.value(name),
-                        Sql.value(new CollectionTables(definition.name()).chunk()),
+                        Sql.value(new CollectionTables(definition.store()).chunk()),
                         Sql.textArray(List.of(
                                 embedding.distance().operatorClass(false),
                                 embedding.distance().operatorClass(true)))),

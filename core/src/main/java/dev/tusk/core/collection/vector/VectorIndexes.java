@@ -48,7 +48,7 @@ public final class VectorIndexes {
     public VectorIndexes(Database database, CollectionDefinition definition, Extensions extensions, Runnable changed) {
         this.database = database;
         this.definition = definition;
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.extensions = extensions;
         this.changed = changed;
     }
@@ -101,7 +101,7 @@ public final class VectorIndexes {
                         : "hnsw_%d_%d".formatted(hnsw.m(), hnsw.efConstruction());
             case IndexMethod.IvfFlat lists -> "ivf_" + lists.lists();
         };
-        return new Identifier("%s_%s%s".formatted(definition.name(), method, kept));
+        return new Identifier("%s_%s%s".formatted(definition.store(), method, kept));
     }
 
     /**
@@ -206,6 +206,7 @@ public final class VectorIndexes {
 
     private void choose(@Nullable String name) {
         String collection = definition.name().value();
+        String store = definition.store().value();
         database.transaction("choose the index of collection \"%s\"".formatted(collection), connection -> {
             // One after the other, as there is one choice for each collection.
             Database.query(
@@ -216,13 +217,13 @@ public final class VectorIndexes {
                     connection,
                     Sql.of(
                             "update tusk.vector_index set serving = false where collection = ? and serving",
-                            Sql.value(collection)));
+                            Sql.value(store)));
             if (name != null) {
                 Database.execute(connection, Sql.of("""
                         insert into tusk.vector_index (collection, name, serving)
                         values (?, ?, true)
                         on conflict (collection, name)
-                        do update set serving = true""", Sql.value(collection), Sql.value(name)));
+                        do update set serving = true""", Sql.value(store), Sql.value(name)));
             }
             return true;
         });
@@ -287,7 +288,7 @@ public final class VectorIndexes {
                             select
                             from pg_catalog.pg_index i
                             join pg_catalog.pg_class c on c.oid = i.indexrelid
-                            where i.indrelid = ?::regclass and c.relname = v.name)""", Sql.value(definition.name().value()), Sql.value(tables.chunk())));
+                            where i.indrelid = ?::regclass and c.relname = v.name)""", Sql.value(definition.store().value()), Sql.value(tables.chunk())));
     }
 
     /**

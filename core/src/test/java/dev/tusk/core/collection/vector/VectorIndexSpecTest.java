@@ -135,7 +135,7 @@ class VectorIndexSpecTest {
             assertThat(result.plan().toString()).contains("exact scan");
             exact.add(ids(result));
         }
-        CollectionTables tables = new CollectionTables(definition.name());
+        CollectionTables tables = new CollectionTables(definition.store());
         Extensions extensions = Extensions.read(new Database(database.dataSource()));
         // Of what only the operator class tells apart, one distance has all.
         for (VectorIndexSpec spec : distance == Distance.COSINE ? SPECS : SOME_SPECS) {

@@ -1,0 +1,232 @@
+package dev.tusk.core.change;
+
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.embedding.EmbeddingModels;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.ingest.DocumentCopier;
+import dev.tusk.core.sql.AdvisoryLock;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies documents from the store that is searched to the other one. Each batch is a transaction that also notes how far it has come, so
+ * that a run that was killed goes on where it stopped. Of two that copy for the same collection only the one that began last writes. Holds
+ * one connection; for one thread.
+ */
+final class CopyRun {
+
+    private static final int BATCH_DOCUMENTS = 64;
+    private static final long BATCH_BYTES = 1L << 20;
+    private static final int BATCH_KEYS = 200;
+
+    private final Connection connection;
+    private final ModelChange change;
+    private final ChangeRows rows;
+    private final DocumentCopier copier;
+    private final CollectionTables source;
+    private final Throttle throttle;
+    private final Consumer<ChangeProgress> progress;
+    private final long worker;
+    private final long start = System.nanoTime();
+    private long copiedDocuments;
+    private long copiedBefore;
+    private long chunks;
+
+    private CopyRun(
+            Connection connection,
+            ModelChange change,
+            ChangeRows rows,
+            DocumentCopier copier,
+            CopyLimits limits,
+            Consumer<ChangeProgress> progress,
+            long worker) {
+        this.connection = connection;
+        this.change = change;
+        this.rows = rows;
+        this.copier = copier;
+        this.source = new CollectionTables(change.searched().store());
+        this.throttle = new Throttle(limits, this::tell);
+        this.progress = progress;
+        this.worker = worker;
+        this.copiedDocuments = change.copiedDocuments();
+        this.copiedBefore = change.copiedDocuments();
+    }
+
+    /** What is done by the only worker of a change. */
+    @FunctionalInterface
+    interface Work<T> {
+        T apply(CopyRun run) throws SQLException;
+    }
+
+    /**
+     * Does work as the only worker of the change.
+     *
+     * @throws TuskException {@code CONCURRENT_CHANGE} where another session copies
+     */
+    static <T> T alone(
+            Database database,
+            ModelChange change,
+            EmbeddingModels models,
+            CopyLimits limits,
+            Consumer<ChangeProgress> progress,
+            Work<T> work) {
+        ChangeRows rows = new ChangeRows(change.searched());
+        DocumentCopier copier = new DocumentCopier(database, change.searched(), change.other(), models);
+        String other = new CollectionTables(change.other().store()).document();
+        return database.connected(
+                "change the model of collection \"%s\""
+                        .formatted(change.searched().name()),
+                connection -> AdvisoryLock.tryHolding(connection, other, held -> {
+                            long worker = rows.claim(held, change);
+                            try {
+                                return work.apply(new CopyRun(held, change, rows, copier, limits, progress, worker));
+                            } catch (SQLException | RuntimeException failure) {
+                                note(held, rows, worker, failure);
+                                throw failure;
+                            }
+                        })
+                        .orElseThrow(() -> TuskException.withHint(
+                                ErrorCode.CONCURRENT_CHANGE,
+                                "another session is changing the model of collection \"%s\""
+                                        .formatted(change.searched().name()),
+                                "let it go on, or stop it and run this again")));
+    }
+
+    private static void note(Connection connection, ChangeRows rows, long worker, Exception failure) {
+        try {
+            if (!connection.isClosed()) {
+                rows.problem(connection, worker, String.valueOf(failure.getMessage()));
+            }
+        } catch (SQLException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    long worker() {
+        return worker;
+    }
+
+    /** Copies all documents that are not copied yet, and what changes meanwhile, until there is nothing left. */
+    void copy() throws SQLException {
+        while (true) {
+            takeOver();
+            @Nullable String position = rows.position(connection);
+            List<String> ids = next(position);
+            if (ids.isEmpty()) {
+                return;
+            }
+            DocumentCopier.Copied copied = copier.prepare(connection, ids, false);
+            Database.inTransaction(connection, transaction -> {
+                begin(transaction);
+                copier.write(transaction, copied);
+                rows.copied(transaction, ids.getLast(), ids.size(), copied.chunks());
+                return true;
+            });
+            copiedDocuments += ids.size();
+            chunks += copied.chunks();
+            tell(null);
+            throttle.after(connection, copied.chunks());
+        }
+    }
+
+    /** The next documents, about a megabyte of them. */
+    private List<String> next(@Nullable String position) throws SQLException {
+        record Sized(String id, long bytes) {}
+        List<Sized> found = Database.query(
+                connection,
+                Sql.of("""
+                        select id, pg_catalog.octet_length(body)
+                        from %s
+                        where id > ?
+                        order by id
+                        limit %d""".formatted(source.document(), BATCH_DOCUMENTS), Sql.value(position == null ? "" : position)),
+                row -> new Sized(row.getString(1), row.getLong(2)));
+        List<String> ids = new ArrayList<>();
+        long bytes = 0;
+        for (Sized document : found) {
+            if (!ids.isEmpty() && bytes + document.bytes() > BATCH_BYTES) {
+                break;
+            }
+            ids.add(document.id());
+            bytes += document.bytes();
+        }
+        return ids;
+    }
+
+    /** Copies the documents that have changed until none is left. */
+    void takeOver() throws SQLException {
+        while (true) {
+            List<ChangeRows.Key> keys = rows.keys(connection, BATCH_KEYS);
+            if (keys.isEmpty()) {
+                return;
+            }
+            // Read after the keys, so that each is at least as new as its key.
+            DocumentCopier.Copied copied = copier.prepare(connection, due(keys), true);
+            Database.inTransaction(connection, transaction -> {
+                begin(transaction);
+                copier.write(transaction, copied);
+                rows.forget(transaction, keys);
+                return true;
+            });
+            throttle.after(connection, copied.chunks());
+        }
+    }
+
+    /**
+     * As {@link #takeOver}, within a transaction in which nobody else writes documents.
+     *
+     * @param most how many changes at the most, as writers wait meanwhile
+     * @return false where there are more; nothing is written then
+     */
+    boolean takeOverWithin(Connection transaction, int most) throws SQLException {
+        List<ChangeRows.Key> keys = rows.keys(transaction, most + 1);
+        if (keys.size() > most) {
+            return false;
+        }
+        if (!keys.isEmpty()) {
+            DocumentCopier.Copied copied = copier.prepare(transaction, due(keys), true);
+            copier.write(transaction, copied);
+            rows.forget(transaction, keys);
+        }
+        return true;
+    }
+
+    private static List<String> due(List<ChangeRows.Key> keys) {
+        return keys.stream()
+                .filter(ChangeRows.Key::due)
+                .map(ChangeRows.Key::documentId)
+                .distinct()
+                .toList();
+    }
+
+    /** In a transaction that writes to the other store, first. */
+    void begin(Connection transaction) throws SQLException {
+        rows.hold(transaction, worker);
+        Database.query(transaction, Sql.of("select pg_catalog.set_config('tusk.copying', 'on', true)"), row -> true);
+    }
+
+    private void tell(@Nullable String waitsFor) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        long copied = copiedDocuments - copiedBefore;
+        long left = Math.max(0, change.documents() - copiedDocuments);
+        progress.accept(new ChangeProgress(
+                "copy documents",
+                change.documents(),
+                copiedDocuments,
+                chunks / seconds,
+                copied == 0 ? null : Duration.ofMillis((long) (1000 * seconds * left / copied)),
+                waitsFor));
+    }
+}
