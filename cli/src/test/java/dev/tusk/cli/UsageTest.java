@@ -78,7 +78,7 @@ class UsageTest {
     @Test
     void severalFailuresAreOneJsonObject() {
         for (Ran ran : List.of(
-                tusk.run("search", "--json"),
+                tusk.run("get", "--json"),
                 tusk.run("search", "docs", "x", "--mode", "hybird", "--limit", "0", "--json"))) {
             assertThat(ran.exitCode()).isEqualTo(2);
             assertThat(ran.err().lines()).hasSize(1);

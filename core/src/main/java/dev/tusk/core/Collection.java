@@ -5,8 +5,10 @@ import dev.tusk.core.change.ModelChanges;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionSummary;
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.collection.StoredVectorWeight;
 import dev.tusk.core.collection.vector.VectorIndexes;
+import dev.tusk.core.collection.vector.VectorTable;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.document.DocumentLimits;
 import dev.tusk.core.document.DocumentPage;
@@ -14,6 +16,7 @@ import dev.tusk.core.document.DocumentPatch;
 import dev.tusk.core.document.DocumentStore;
 import dev.tusk.core.document.StoredDocument;
 import dev.tusk.core.embedding.EmbeddingModels;
+import dev.tusk.core.embedding.VectorValue;
 import dev.tusk.core.facet.Facet;
 import dev.tusk.core.facet.FacetCheck;
 import dev.tusk.core.failure.ErrorCode;
@@ -27,6 +30,7 @@ import dev.tusk.core.ingest.IngestReport;
 import dev.tusk.core.ingest.IngestRun;
 import dev.tusk.core.ingest.Ingestion;
 import dev.tusk.core.ingest.KnownFields;
+import dev.tusk.core.ingest.NamedVectorBackfill;
 import dev.tusk.core.ingest.PutResult;
 import dev.tusk.core.judgement.Judgements;
 import dev.tusk.core.maintain.Maintenance;
@@ -239,10 +243,8 @@ public final class Collection {
     }
 
     private IngestReport ingestHere(Iterator<Document> source, IngestListener listener) {
-        boolean embeds =
-                definition.embedding() != null && definition.embedding().model() != null;
         try {
-            return new IngestRun(ingestion, listener, embeds).run(source);
+            return new IngestRun(ingestion, listener, definition.embedsDocuments()).run(source);
         } finally {
             timedStats = null;
         }
@@ -253,8 +255,18 @@ public final class Collection {
     }
 
     /**
-     * Changes parts of a document by a JSON merge patch (RFC 7396) over title, body, format, source, metadata, tags
-     * and vector. A ready vector must be in the patch, or null there, when the text changes.
+     * The named vectors that came with these documents, by id and name; those that models make of texts are left out, as they cannot be
+     * put. Nothing for documents that are not there or have none.
+     *
+     * @param ids at most 1,000
+     */
+    public Map<String, Map<String, VectorValue>> givenVectors(List<String> ids) {
+        return currentHandle.run(handle -> handle.documents.givenVectors(ids));
+    }
+
+    /**
+     * Changes parts of a document by a JSON merge patch (RFC 7396) over title, body, format, source, metadata, tags,
+     * vector and vectors. A ready vector must be in the patch, or null there, when the text changes.
      *
      * @throws TuskException {@code DOCUMENT_NOT_FOUND}, {@code INVALID_REQUEST}, {@code INVALID_VECTOR},
      *     {@code CONCURRENT_CHANGE}
@@ -368,7 +380,8 @@ public final class Collection {
     }
 
     /**
-     * Brings statistics, the vocabulary of fuzzy search, the facet index and the vector index up to what is in the collection.
+     * Brings statistics, the vocabulary of fuzzy search, the facet index and the vector indexes up to what is in the collection, and makes
+     * named vectors for the documents that were there before these.
      * To be called after bulk loads; does nothing that is not needed. The first build of the facet index waits for the writers
      * that are there, and others queue behind it for at most a fifth of a second at a time. One connection is enough.
      *
@@ -380,10 +393,13 @@ public final class Collection {
 
     private MaintenanceReport maintainHere(Consumer<String> step) {
         try {
+            long begun = System.nanoTime();
+            List<String> steps = new ArrayList<>(makeNamedVectors(step));
+            Duration making = Duration.ofNanos(System.nanoTime() - begun);
             MaintenanceReport report = new Maintenance(database, definition, extensions).run(step);
             long start = System.nanoTime();
-            List<String> learned = learnVectorWeight(step);
-            return report.plus(learned, Duration.ofNanos(System.nanoTime() - start));
+            steps.addAll(learnVectorWeight(step));
+            return report.plus(steps, making.plus(Duration.ofNanos(System.nanoTime() - start)));
         } finally {
             timedStats = null;
         }
@@ -393,6 +409,17 @@ public final class Collection {
     public VectorIndexes vectorIndexes() {
         Collection handle = current();
         return new VectorIndexes(database, handle.definition, extensions, () -> handle.timedStats = null);
+    }
+
+    /**
+     * The indexes over its named vectors of this name.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where it has none of that name
+     */
+    public VectorIndexes vectorIndexes(String vector) {
+        Collection handle = current();
+        return new VectorIndexes(
+                database, VectorTable.of(handle.definition, vector), extensions, () -> handle.timedStats = null);
     }
 
     /** What share of the nearest vectors its searches find: what was promised and measured, and the way to keep it. */
@@ -446,6 +473,31 @@ public final class Collection {
                             .formatted(definition.name(), e.getMessage()));
             return List.of();
         }
+    }
+
+    /** Where a model cannot be had, its vectors are left to the next time, and a step says so. */
+    private List<String> makeNamedVectors(Consumer<String> step) {
+        NamedVectorBackfill backfill = new NamedVectorBackfill(database, definition, models);
+        List<String> done = new ArrayList<>();
+        for (NamedVector vector : definition.vectors()) {
+            if (!backfill.isDue(vector)) {
+                continue;
+            }
+            String name = "make the vectors \"%s\" of documents that have none".formatted(vector.name());
+            step.accept(name);
+            try {
+                backfill.run(vector);
+                done.add(name);
+            } catch (TuskException e) {
+                if (e.code() != ErrorCode.MODEL_UNAVAILABLE && e.code() != ErrorCode.UNKNOWN_MODEL) {
+                    throw e;
+                }
+                String left = "leave the vectors \"%s\" to the next time: %s".formatted(vector.name(), e.getMessage());
+                step.accept(left);
+                done.add(left);
+            }
+        }
+        return done;
     }
 
     private CollectionStats stats() {

@@ -8,6 +8,7 @@ import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.VectorWeightChange;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
@@ -27,8 +28,11 @@ import picocli.CommandLine.Parameters;
                 + "count for documents that are put from then on, new weights, BM25 parameters and engines from the next "
                 + "\"tusk maintain\" on.",
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExample:%n",
-        footer = "  tusk collection alter docs --add-field year:integer --drop-field author")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tusk collection alter docs --add-field year:integer --drop-field author",
+            "  tusk collection alter docs --add-vector title=of:title && tusk maintain docs"
+        })
 final class AlterCommand implements Callable<Integer> {
 
     private final Shell shell;
@@ -56,6 +60,20 @@ final class AlterCommand implements Callable<Integer> {
                             + "collection's own sentences.")
     private @Nullable String vectorWeight;
 
+    @Option(
+            names = "--add-vector",
+            paramLabel = NamedVectorOption.LABEL,
+            description =
+                    "A further vector of each document; the next maintenance makes those of a text for the documents that are "
+                            + "there: " + NamedVectorOption.DESCRIPTION)
+    private List<String> addVectors = new ArrayList<>();
+
+    @Option(
+            names = "--drop-vector",
+            paramLabel = "NAME",
+            description = "Give up a named vector, with all that is stored of it. May be repeated.")
+    private List<String> dropVectors = new ArrayList<>();
+
     @Mixin
     private DefinitionOptions definition = new DefinitionOptions();
 
@@ -75,6 +93,7 @@ final class AlterCommand implements Callable<Integer> {
         try (Session session = connection.connect(shell, 2)) {
             CollectionDefinition current = session.tusk().collection(name).definition();
             Checks checks = new Checks();
+            String usual = current.embeddingSpec().map(EmbeddingSpec::model).orElse(NamedVectorOption.DEFAULT_MODEL);
             CollectionChange change = new CollectionChange(
                     DefinitionOptions.fields(addFields, checks),
                     dropFields,
@@ -82,7 +101,9 @@ final class AlterCommand implements Callable<Integer> {
                     definition.bm25(current.bm25(), checks),
                     definition.chunking(current.chunking(), checks),
                     definition.engine(checks),
-                    vectorWeight(checks));
+                    vectorWeight(checks),
+                    new NamedVectorOption(session.models(), usual).read(addVectors, checks),
+                    dropVectors);
             checks.finish();
             checks.require(
                     !change.equals(new CollectionChange(List.of(), List.of(), null, null, null)),

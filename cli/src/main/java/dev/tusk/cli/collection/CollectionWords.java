@@ -2,6 +2,7 @@ package dev.tusk.cli.collection;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.NamedVector;
 import java.util.stream.Collectors;
 
 /** Collections in words, for people. */
@@ -15,8 +16,28 @@ final class CollectionWords {
                 .textSearchConfiguration()
                 .map(language -> "keywords in " + language)
                 .orElse("no keywords");
-        return words + ", "
-                + definition.embeddingSpec().map(CollectionWords::vectors).orElse("no vectors");
+        String vectors = definition
+                .embeddingSpec()
+                .map(CollectionWords::vectors)
+                .orElse(definition.vectors().isEmpty() ? "no vectors" : "no vectors of chunks");
+        return definition.vectors().isEmpty()
+                ? words + ", " + vectors
+                : "%s, %s, named vectors: %s".formatted(words, vectors, String.join(", ", definition.vectorNames()));
+    }
+
+    /** A named vector: {@code of title by minilm (vector(384), cosine)}, {@code that you bring (bit(64), hamming)}. */
+    static String vector(NamedVector vector) {
+        EmbeddingSpec embedding = vector.embedding();
+        String model = embedding.model();
+        String source = vector.isGiven()
+                ? "that you bring" + (model == null ? "" : ", queries by " + model)
+                : "of %s by %s".formatted(vector.of(), model);
+        return "%s (%s(%d), %s)"
+                .formatted(
+                        source,
+                        embedding.type().wireName(),
+                        embedding.dimensions(),
+                        embedding.distance().wireName());
     }
 
     private static String vectors(EmbeddingSpec embedding) {

@@ -30,8 +30,11 @@ import picocli.CommandLine.Parameters;
         name = "create",
         description = "Make a collection.",
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExample:%n",
-        footer = "  tusk collection create papers --model bge-small --field year:integer --field journal:text")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tusk collection create papers --model bge-small --field year:integer --field journal:text",
+            "  tusk collection create photos --vector title=of:title --vector image=dimensions:512,distance:l2"
+        })
 final class CreateCommand implements Callable<Integer> {
 
     private static final String NONE = "none";
@@ -80,6 +83,12 @@ final class CreateCommand implements Callable<Integer> {
             description = "A key of the metadata to index for filters: text, integer, number, boolean or timestamp. "
                     + "May be repeated.")
     private List<String> fields = new ArrayList<>();
+
+    @Option(
+            names = "--vector",
+            paramLabel = NamedVectorOption.LABEL,
+            description = "A further vector of each document, under a name: " + NamedVectorOption.DESCRIPTION)
+    private List<String> vectors = new ArrayList<>();
 
     @Mixin
     private DefinitionOptions definition = new DefinitionOptions();
@@ -134,6 +143,8 @@ final class CreateCommand implements Callable<Integer> {
         EngineChoice engine = definition.engine(checks);
         ChunkingSpec chunking = definition.chunking(ChunkingSpec.DEFAULT, checks);
         var declared = DefinitionOptions.fields(fields, checks);
+        String usual = embedding == null || embedding.model() == null ? DEFAULT_MODEL : embedding.model();
+        var named = new NamedVectorOption(session.models(), usual).read(vectors, checks);
         checks.finish();
         if (builder == null) {
             throw new IllegalStateException("a name that is none passed");
@@ -154,6 +165,7 @@ final class CreateCommand implements Callable<Integer> {
         if (embedding != null) {
             builder.embedding(embedding);
         }
+        named.forEach(builder::vector);
         return language.equals(NONE)
                 ? builder.withoutKeywordSearch().build()
                 : builder.language(language).build();

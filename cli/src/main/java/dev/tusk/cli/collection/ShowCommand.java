@@ -9,11 +9,14 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.LexicalState;
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.collection.StoredVectorWeight;
 import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.collection.engine.EngineChoice;
 import dev.tusk.core.collection.engine.LexicalEngine;
 import dev.tusk.core.collection.engine.RankOrder;
+import dev.tusk.core.collection.vector.NamedVectorStats;
+import dev.tusk.core.collection.vector.VectorIndexCatalog;
 import dev.tusk.core.search.Fusion;
 import dev.tusk.server.wire.CollectionJson;
 import java.util.Locale;
@@ -108,6 +111,23 @@ final class ShowCommand implements Callable<Integer> {
                 "%s of tables, %s of indexes"
                         .formatted(Spoken.bytes(summary.tableBytes()), Spoken.bytes(summary.indexBytes())));
         line(output, "vector index", words(summary.vectorIndex()));
+        for (NamedVector vector : definition.vectors()) {
+            NamedVectorStats stats = summary.vectors().get(vector.name());
+            line(
+                    output,
+                    "vector " + vector.name(),
+                    CollectionWords.vector(vector)
+                            + (stats == null
+                                    ? ""
+                                    : String.format(
+                                            Locale.ROOT,
+                                            ", about %,d documents, %s, index: %s",
+                                            stats.rows(),
+                                            Spoken.bytes(stats.bytes()),
+                                            VectorIndexCatalog.state(stats.indexes())
+                                                    .name()
+                                                    .toLowerCase(Locale.ROOT))));
+        }
         line(output, "created", summary.createdAt().toString());
     }
 

@@ -10,10 +10,15 @@ import dev.tusk.core.document.StoredDocument;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.server.wire.DocumentJson;
+import dev.tusk.server.wire.VectorValueJson;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "get",
@@ -30,6 +35,9 @@ public final class GetCommand implements Callable<Integer> {
 
     @Parameters(index = "1", paramLabel = "ID", description = "The document's id.")
     private String id = "";
+
+    @Option(names = "--vectors", description = "With --json: the named vectors that came with the document as well.")
+    private boolean vectors;
 
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
@@ -52,7 +60,11 @@ public final class GetCommand implements Callable<Integer> {
                             "collection \"%s\" has no document \"%s\"".formatted(collection, id),
                             "\"tusk list %s\" lists the documents".formatted(collection)));
             if (output.json()) {
-                output.json(DocumentJson.of(stored));
+                ObjectNode json = DocumentJson.of(stored);
+                if (vectors) {
+                    VectorValueJson.put(json, found.givenVectors(List.of(id)).getOrDefault(id, Map.of()));
+                }
+                output.json(json);
             } else {
                 DocumentText.print(output, stored);
             }

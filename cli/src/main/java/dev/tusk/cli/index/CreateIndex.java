@@ -2,6 +2,7 @@ package dev.tusk.cli.index;
 
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
+import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.vector.IndexChange;
 import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.Representation;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
             "  tusk index create docs --store halfvec            # what would be done",
             "  tusk index create docs --store halfvec --apply",
             "  tusk index create docs --dimensions 256 --m 24 --ef-construction 128 --apply",
-            "  tusk index create docs --method ivfflat --lists 500 --memory 2GB --apply"
+            "  tusk index create docs --method ivfflat --lists 500 --memory 2GB --apply",
+            "  tusk index create photos --vector image --apply"
         })
 final class CreateIndex extends IndexChanging {
 
@@ -103,7 +105,7 @@ final class CreateIndex extends IndexChanging {
 
     @Override
     IndexChange plan(Collection collection, VectorIndexes indexes) {
-        var embedding = collection.definition().requireEmbedding();
+        EmbeddingSpec embedding = embedding(collection);
         Representation standard = VectorIndexSpec.standard(embedding).representation();
         boolean half = "halfvec".equals(store);
         Representation representation = dimensions != null

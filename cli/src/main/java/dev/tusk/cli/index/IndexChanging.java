@@ -8,6 +8,7 @@ import dev.tusk.cli.progress.Spoken;
 import dev.tusk.cli.progress.StatusLine;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
+import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.vector.IndexChange;
 import dev.tusk.core.collection.vector.IndexForecast;
 import dev.tusk.core.collection.vector.VectorIndexes;
@@ -25,6 +26,9 @@ abstract class IndexChanging implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "COLLECTION", description = "The collection.")
     private String collection = "";
 
+    @Mixin
+    private VectorOption vector = new VectorOption();
+
     @Option(names = "--apply", description = "Do it; without it, what would be done is shown.")
     private boolean apply;
 
@@ -41,6 +45,11 @@ abstract class IndexChanging implements Callable<Integer> {
     /** What is to be done. */
     abstract IndexChange plan(Collection collection, VectorIndexes indexes);
 
+    /** What the index is over. */
+    EmbeddingSpec embedding(Collection of) {
+        return vector.embedding(of);
+    }
+
     /** Refuses options before anything is connected to. */
     void check() {}
 
@@ -51,7 +60,7 @@ abstract class IndexChanging implements Callable<Integer> {
         StatusLine line = new StatusLine(shell);
         try (Session session = connection.connect(shell, 3)) {
             Collection found = session.tusk().collection(collection);
-            VectorIndexes indexes = found.vectorIndexes();
+            VectorIndexes indexes = vector.indexes(found);
             IndexChange change = plan(found, indexes);
             if (!output.json()) {
                 print(output, change);

@@ -36,6 +36,9 @@ final class ListIndexes implements Callable<Integer> {
     private String collection = "";
 
     @Mixin
+    private VectorOption vector = new VectorOption();
+
+    @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
@@ -50,7 +53,7 @@ final class ListIndexes implements Callable<Integer> {
         Output output = new Output(shell, options);
         try (Session session = connection.connect(shell, 2)) {
             List<VectorIndex> indexes =
-                    session.tusk().collection(collection).vectorIndexes().list();
+                    vector.indexes(session.tusk().collection(collection)).list();
             Optional<VectorIndex> serving = VectorIndexCatalog.serving(indexes);
             if (output.json()) {
                 output.json(Map.of(

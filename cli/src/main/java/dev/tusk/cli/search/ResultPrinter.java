@@ -152,6 +152,7 @@ public final class ResultPrinter {
         parts.add(hit.documentId() + (hit.anchor() == null ? "" : "#" + hit.anchor()));
         leg(parts, "words", hit.lexical());
         leg(parts, "vector", hit.vector());
+        hit.vectors().forEach((name, score) -> leg(parts, name, score));
         placement(parts, hit.placement());
         return String.join("   ", parts);
     }

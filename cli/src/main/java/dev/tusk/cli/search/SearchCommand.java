@@ -18,6 +18,7 @@ import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
+import dev.tusk.core.search.VectorQuery;
 import dev.tusk.core.spelling.SpellingUse;
 import dev.tusk.server.wire.SearchRequestJson;
 import dev.tusk.server.wire.SearchResultJson;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Parameters;
             "  tusk search docs vacuum --facet tags --facet year=..2010,2010..2020,2020.. --facet updated_at=month --total exact",
             "  tusk search docs vacuum --group document --group-size 3",
             "  tusk search docs vacuum --mode keyword --sort year:desc,title",
+            "  tusk search docs barn owls --vector title:2 --vector chunk --vector image=@owl.json",
             "  tusk search docs vacuum --recency 90d --boost points:0.5 --pin welcome --distinct --mmr 0.7"
         })
 public final class SearchCommand implements Callable<Integer> {
@@ -53,10 +55,10 @@ public final class SearchCommand implements Callable<Integer> {
 
     @Parameters(
             index = "1..*",
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "QUERY",
             description =
-                    "What to look for. The modes keyword and hybrid read \"phrases\", or, and -exclusions; write -- before a "
+                    "What to look for; may be left out where every --vector has a text or a vector of its own. The modes keyword and hybrid read \"phrases\", or, and -exclusions; write -- before a "
                             + "query that begins with a dash.")
     private List<String> words = new ArrayList<>();
 
@@ -67,6 +69,9 @@ public final class SearchCommand implements Callable<Integer> {
                     "keyword (any word, rare ones count more), fuzzy (words spelled alike too), vector (by meaning) or hybrid (words and "
                             + "meaning). Default: hybrid, or what the collection can do.")
     private @Nullable String mode;
+
+    @Mixin
+    private VectorsOption vectors = new VectorsOption();
 
     @Mixin
     private FilterOption filter = new FilterOption();
@@ -173,14 +178,20 @@ public final class SearchCommand implements Callable<Integer> {
         List<Facet> facets = counts.facets(checks);
         Arrangement arrangement = arranged.arrangement(checks);
         AfterFusion afterFusion = after.read(checks);
+        List<VectorQuery> compared = vectors.read(shell, checks);
         // Refuses what can be refused before connecting; the best mode of the collection is not known yet.
-        SearchMode likely = arrangement.sort().isEmpty() ? SearchMode.HYBRID : SearchMode.KEYWORD;
-        request(checks, asked == null ? likely : asked, wanted, fusion, facets, arrangement, afterFusion);
+        SearchMode likely = vectors.isGiven() && words.isEmpty()
+                ? SearchMode.VECTOR
+                : arrangement.sort().isEmpty() ? SearchMode.HYBRID : SearchMode.KEYWORD;
+        request(checks, asked == null ? likely : asked, compared, wanted, fusion, facets, arrangement, afterFusion);
         checks.finish();
         try (Session session = connection.connect(shell, 2)) {
             Collection found = session.tusk().collection(collection);
-            SearchMode used = asked == null ? SearchRequestJson.bestMode(found.definition(), arrangement) : asked;
-            SearchRequest request = request(checks, used, wanted, fusion, facets, arrangement, afterFusion);
+            SearchMode best = vectors.isGiven()
+                    ? SearchRequestJson.bestModeOfVectors(found.definition(), String.join(" ", words))
+                    : SearchRequestJson.bestMode(found.definition(), arrangement);
+            SearchMode used = asked == null ? best : asked;
+            SearchRequest request = request(checks, used, compared, wanted, fusion, facets, arrangement, afterFusion);
             checks.finish();
             if (request != null) {
                 print(output, found.search(request), used);
@@ -202,6 +213,7 @@ public final class SearchCommand implements Callable<Integer> {
     private @Nullable SearchRequest request(
             Checks checks,
             SearchMode used,
+            List<VectorQuery> compared,
             @Nullable Filter wanted,
             @Nullable Fusion fusion,
             List<Facet> facets,
@@ -209,6 +221,7 @@ public final class SearchCommand implements Callable<Integer> {
             AfterFusion afterFusion) {
         return checks.attempt(() -> SearchRequest.of(used)
                 .query(String.join(" ", words))
+                .vectors(compared)
                 .filter(wanted)
                 .limit(limit)
                 .offset(offset)

@@ -4,6 +4,7 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;
+import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.SessionSettings;
@@ -25,9 +26,11 @@ final class Alteration {
     private final CollectionName collection;
     private final CollectionTables tables;
     private final CollectionChange change;
+    private final Extensions extensions;
 
     /** @throws TuskException when the change does not fit the definition */
-    Alteration(CollectionDefinition definition, CollectionChange change) {
+    Alteration(CollectionDefinition definition, CollectionChange change, Extensions extensions) {
+        this.extensions = extensions;
         this.collection = definition.name();
         this.tables = new CollectionTables(definition.store());
         this.change = change;
@@ -107,6 +110,14 @@ final class Alteration {
             for (DeclaredField field : change.addFields()) {
                 CollectionCatalog.insertField(transaction, collection, field);
             }
+            for (String vector : change.dropVectors()) {
+                CollectionCatalog.deleteVector(transaction, collection, vector);
+                execute(transaction, tables.dropVector(vector));
+            }
+            for (NamedVector vector : change.addVectors()) {
+                CollectionCatalog.insertVector(transaction, collection, vector);
+                execute(transaction, tables.createVector(vector, extensions));
+            }
             CollectionCatalog.update(transaction, collection, change);
             return true;
         });
@@ -130,7 +141,13 @@ final class Alteration {
         }
     }
 
-    /** Makes the definition that would come of it, which checks the number of fields and their names. */
+    private static void execute(Connection connection, List<String> statements) throws SQLException {
+        for (String statement : statements) {
+            Database.execute(connection, Sql.of(statement));
+        }
+    }
+
+    /** Makes the definition that would come of it, which checks the number of fields and vectors, and their names. */
     private void after(CollectionDefinition definition) {
         if (change.vectorWeight() != null) {
             definition.requireEmbedding();
@@ -154,6 +171,10 @@ final class Alteration {
                         Suggestion.hint(field, declared));
             }
         }
+        change.dropVectors().forEach(definition::requireVector);
+        List<NamedVector> vectors = new ArrayList<>(definition.vectors());
+        vectors.removeIf(vector -> change.dropVectors().contains(vector.name()));
+        vectors.addAll(change.addVectors());
         List<DeclaredField> fields = new ArrayList<>(definition.fields());
         fields.removeIf(field -> dropped.contains(field.name()));
         fields.addAll(change.addFields());
@@ -166,6 +187,7 @@ final class Alteration {
                 definition.engine(),
                 fields,
                 definition.embedding(),
-                definition.chunking());
+                definition.chunking(),
+                vectors);
     }
 }

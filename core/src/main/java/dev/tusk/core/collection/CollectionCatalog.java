@@ -1,6 +1,7 @@
 package dev.tusk.core.collection;
 
 import dev.tusk.core.collection.engine.EngineChoice;
+import dev.tusk.core.embedding.VectorType;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;
@@ -17,6 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The rows of {@code tusk.collection} and {@code tusk.declared_field}. */
 final class CollectionCatalog {
@@ -43,9 +47,17 @@ final class CollectionCatalog {
                 from tusk.declared_field f
                 where f.collection = c.name
                 order by f.ordinal, f.name) as fields,
+              (
+                select pg_catalog.json_agg(
+                  pg_catalog.json_build_array(v.name, v.source, v.model, v.dimensions, v.distance, v.type)
+                  order by v.ordinal, v.name)
+                from tusk.named_vector v
+                where v.collection = c.name)::text as vectors,
               %s as is_current
             from tusk.collection c
             """.formatted(Setup.IS_CURRENT);
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private CollectionCatalog() {}
 
@@ -73,11 +85,15 @@ final class CollectionCatalog {
             if (e.getCause() instanceof SQLException cause
                     && (SqlFailures.UNDEFINED_COLUMN.equals(cause.getSQLState())
                             || (SqlFailures.UNDEFINED_TABLE.equals(cause.getSQLState())
-                                    && String.valueOf(cause.getMessage()).contains("tusk.alias")))) {
+                                    && isOfNewest(String.valueOf(cause.getMessage()))))) {
                 throw tooOld();
             }
             throw e;
         }
+    }
+
+    private static boolean isOfNewest(String message) {
+        return message.contains("tusk.alias") || message.contains("tusk.named_vector");
     }
 
     private static TuskException tooOld() {
@@ -142,6 +158,9 @@ final class CollectionCatalog {
         for (DeclaredField field : definition.fields()) {
             insertField(connection, definition.name(), field);
         }
+        for (NamedVector vector : definition.vectors()) {
+            insertVector(connection, definition.name(), vector);
+        }
         return true;
     }
 
@@ -167,6 +186,45 @@ final class CollectionCatalog {
                           and language is not null""".formatted(LexicalTables.VERSION),
                         Sql.value(definition.store().value()),
                         Sql.value(definition.name().value())));
+    }
+
+    static void insertVector(Connection connection, CollectionName collection, NamedVector vector) throws SQLException {
+        EmbeddingSpec embedding = vector.embedding();
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        insert into tusk.named_vector (collection, name, source, model, dimensions, distance, type, ordinal)
+                        select ?, ?, ?, ?, ?, ?, ?, coalesce(max(ordinal), 0) + 1
+                        from tusk.named_vector
+                        where collection = ?""",
+                        Sql.value(collection.value()),
+                        Sql.value(vector.name()),
+                        Sql.value(vector.of()),
+                        Sql.value(embedding.model()),
+                        Sql.value(embedding.dimensions()),
+                        Sql.value(embedding.distance().wireName()),
+                        Sql.value(embedding.type().wireName()),
+                        Sql.value(collection.value())));
+    }
+
+    static void deleteVector(Connection connection, CollectionName collection, String vector) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        "delete from tusk.named_vector where collection = ? and name = ?",
+                        Sql.value(collection.value()),
+                        Sql.value(vector)));
+    }
+
+    /** The names of the named vectors of a collection, which need not exist. */
+    static List<String> vectorNames(Connection connection, String collection) throws SQLException {
+        return Database.query(
+                connection,
+                Sql.of(
+                        "select name from tusk.named_vector where collection = ? order by ordinal, name",
+                        Sql.value(collection)),
+                row -> row.getString(1));
     }
 
     static void insertField(Connection connection, CollectionName collection, DeclaredField field) throws SQLException {
@@ -317,6 +375,22 @@ final class CollectionCatalog {
                 new ChunkingSpec(
                         row.getInt("max_chunk_characters"),
                         row.getInt("min_chunk_characters"),
-                        row.getInt("chunk_overlap_characters")));
+                        row.getInt("chunk_overlap_characters")),
+                vectors(row.getString("vectors")));
+    }
+
+    private static List<NamedVector> vectors(@Nullable String json) {
+        List<NamedVector> vectors = new ArrayList<>();
+        for (JsonNode each : JSON.readTree(json == null ? "[]" : json)) {
+            vectors.add(new NamedVector(
+                    each.get(0).stringValue(),
+                    each.get(1).isNull() ? null : each.get(1).stringValue(),
+                    new EmbeddingSpec(
+                            each.get(2).isNull() ? null : each.get(2).stringValue(),
+                            each.get(3).intValue(),
+                            Distance.ofWireName(each.get(4).stringValue()),
+                            VectorType.ofWireName(each.get(5).stringValue()))));
+        }
+        return vectors;
     }
 }

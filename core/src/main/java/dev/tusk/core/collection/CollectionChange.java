@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param chunking new chunk sizes, or null to leave them; they count for documents that are put from then on
  * @param engine which extensions may rank the words, or null to leave it; {@code maintain} builds and drops their indexes
  * @param vectorWeight how much vectors count in hybrid searches, or null to leave it
+ * @param addVectors named vectors to add; {@code maintain} makes those of a text for the documents that are there
+ * @param dropVectors names of named vectors to give up with all that is stored of them
  */
 public record CollectionChange(
         List<DeclaredField> addFields,
@@ -24,9 +26,13 @@ public record CollectionChange(
         @Nullable Bm25 bm25,
         @Nullable ChunkingSpec chunking,
         @Nullable EngineChoice engine,
-        @Nullable VectorWeightChange vectorWeight) {
+        @Nullable VectorWeightChange vectorWeight,
+        List<NamedVector> addVectors,
+        List<String> dropVectors) {
 
     public CollectionChange {
+        addVectors = List.copyOf(addVectors);
+        dropVectors = List.copyOf(dropVectors);
         addFields = List.copyOf(addFields);
         dropFields = List.copyOf(dropFields);
     }
@@ -38,7 +44,26 @@ public record CollectionChange(
                 && weights == null
                 && bm25 == null
                 && chunking == null
-                && engine == null;
+                && engine == null
+                && addVectors.isEmpty()
+                && dropVectors.isEmpty();
+    }
+
+    /** A change that leaves the named vectors as they are. */
+    public CollectionChange(
+            List<DeclaredField> addFields,
+            List<String> dropFields,
+            @Nullable TextWeights weights,
+            @Nullable Bm25 bm25,
+            @Nullable ChunkingSpec chunking,
+            @Nullable EngineChoice engine,
+            @Nullable VectorWeightChange vectorWeight) {
+        this(addFields, dropFields, weights, bm25, chunking, engine, vectorWeight, List.of(), List.of());
+    }
+
+    /** A change of the named vectors alone. */
+    public static CollectionChange ofVectors(List<NamedVector> added, List<String> dropped) {
+        return new CollectionChange(List.of(), List.of(), null, null, null, null, null, added, dropped);
     }
 
     /** A change that leaves the weight of vectors as it is. */

@@ -2,7 +2,9 @@ package dev.tusk.core.collection;
 
 import dev.tusk.core.collection.engine.EngineChoice;
 import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.embedding.VectorType;
 import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param bm25 the parameters of the ranking by words
  * @param engine which extensions may rank the words
  * @param fields metadata fields with a type and an index of their own; other metadata can be filtered by as well
- * @param embedding the collection's vectors, or null for a collection without vector search
+ * @param embedding the vectors of the chunks, or null where they have none
+ * @param vectors further vectors, one of each for a document
  */
 public record CollectionDefinition(
         CollectionName name,
@@ -34,7 +37,11 @@ public record CollectionDefinition(
         EngineChoice engine,
         List<DeclaredField> fields,
         @Nullable EmbeddingSpec embedding,
-        ChunkingSpec chunking) {
+        ChunkingSpec chunking,
+        List<NamedVector> vectors) {
+
+    /** The most named vectors of a collection; each is a table to keep. */
+    public static final int MAX_VECTORS = 8;
 
     /** The most declared fields of a collection; each is an index to keep. */
     public static final int MAX_FIELDS = 32;
@@ -54,11 +61,37 @@ public record CollectionDefinition(
                         ErrorCode.INVALID_REQUEST, "the field \"%s\" is declared twice".formatted(field.name()));
             }
         }
-        if (language == null && embedding == null) {
+        vectors = List.copyOf(vectors);
+        checkVectors(name, embedding, vectors);
+        if (language == null && embedding == null && vectors.isEmpty()) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
                     "collection \"%s\" would have neither keyword nor vector search".formatted(name),
                     "give it a language, an embedding, or both");
+        }
+    }
+
+    private static void checkVectors(
+            CollectionName name, @Nullable EmbeddingSpec embedding, List<NamedVector> vectors) {
+        if (embedding != null && embedding.type() != VectorType.VECTOR) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "the vectors of chunks are of the type vector, not %s"
+                            .formatted(embedding.type().wireName()),
+                    "keep others under a name of their own, or have an index keep halfvec or bits");
+        }
+        if (vectors.size() > MAX_VECTORS) {
+            throw new TuskException(
+                    ErrorCode.INVALID_REQUEST,
+                    "collection \"%s\" has %d named vectors; at most %d are allowed"
+                            .formatted(name, vectors.size(), MAX_VECTORS));
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (NamedVector vector : vectors) {
+            if (!names.add(vector.name())) {
+                throw new TuskException(
+                        ErrorCode.INVALID_REQUEST, "the vector \"%s\" is named twice".formatted(vector.name()));
+            }
         }
     }
 
@@ -68,12 +101,13 @@ public record CollectionDefinition(
     }
 
     CollectionDefinition withLanguage(String other) {
-        return new CollectionDefinition(name, store, other, weights, bm25, engine, fields, embedding, chunking);
+        return new CollectionDefinition(
+                name, store, other, weights, bm25, engine, fields, embedding, chunking, vectors);
     }
 
     /** The same collection with other tables, as a change of model makes them. */
-    public CollectionDefinition withStore(StoreName other, @Nullable EmbeddingSpec vectors, ChunkingSpec chunks) {
-        return new CollectionDefinition(name, other, language, weights, bm25, engine, fields, vectors, chunks);
+    public CollectionDefinition withStore(StoreName other, @Nullable EmbeddingSpec made, ChunkingSpec chunks) {
+        return new CollectionDefinition(name, other, language, weights, bm25, engine, fields, made, chunks, vectors);
     }
 
     public Optional<EmbeddingSpec> embeddingSpec() {
@@ -93,10 +127,46 @@ public record CollectionDefinition(
         if (embedding == null) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
-                    "collection \"%s\" has no vectors".formatted(name),
-                    "use the mode keyword or fuzzy, or create a collection with an embedding model");
+                    vectors.isEmpty()
+                            ? "collection \"%s\" has no vectors".formatted(name)
+                            : "the chunks of collection \"%s\" have no vectors".formatted(name),
+                    vectors.isEmpty()
+                            ? "use the mode keyword or fuzzy, or create a collection with an embedding model"
+                            : "say which vectors to search: " + String.join(", ", vectorNames()));
         }
         return embedding;
+    }
+
+    /** The names of the named vectors, in their order. */
+    public List<String> vectorNames() {
+        return vectors.stream().map(NamedVector::name).toList();
+    }
+
+    /** The named vector of this name. */
+    public Optional<NamedVector> vector(String vector) {
+        return vectors.stream().filter(each -> each.name().equals(vector)).findFirst();
+    }
+
+    /**
+     * The named vector of this name.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where there is none, with the nearest name as its hint
+     */
+    public NamedVector requireVector(String vector) {
+        return vector(vector)
+                .orElseThrow(() -> TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "collection \"%s\" has no vector \"%s\""
+                                .formatted(name, vector.length() > 80 ? vector.substring(0, 80) + "..." : vector),
+                        vectors.isEmpty()
+                                ? "add one by tusk collection alter"
+                                : Suggestion.hint(vector, vectorNames())));
+    }
+
+    /** Whether models make vectors when documents are put. */
+    public boolean embedsDocuments() {
+        return (embedding != null && embedding.model() != null)
+                || vectors.stream().anyMatch(vector -> !vector.isGiven());
     }
 
     /**
@@ -129,6 +199,7 @@ public record CollectionDefinition(
         private final List<DeclaredField> fields = new ArrayList<>();
         private @Nullable EmbeddingSpec embedding;
         private ChunkingSpec chunking = ChunkingSpec.DEFAULT;
+        private final List<NamedVector> vectors = new ArrayList<>();
 
         private Builder(CollectionName name) {
             this.name = name;
@@ -185,9 +256,15 @@ public record CollectionDefinition(
             return this;
         }
 
+        /** A further vector that each document may have. */
+        public Builder vector(NamedVector vector) {
+            vectors.add(vector);
+            return this;
+        }
+
         public CollectionDefinition build() {
             return new CollectionDefinition(
-                    name, StoreName.first(name), language, weights, bm25, engine, fields, embedding, chunking);
+                    name, StoreName.first(name), language, weights, bm25, engine, fields, embedding, chunking, vectors);
         }
     }
 }

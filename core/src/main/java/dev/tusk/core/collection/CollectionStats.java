@@ -1,13 +1,17 @@
 package dev.tusk.core.collection;
 
 import dev.tusk.core.collection.engine.Engines;
+import dev.tusk.core.collection.vector.NamedVectorStats;
 import dev.tusk.core.collection.vector.VectorIndex;
 import dev.tusk.core.collection.vector.VectorIndexCatalog;
+import dev.tusk.core.collection.vector.VectorTable;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param facetIndex what the facet index covers, or null where there is none, or where so much was changed since it was built
  *     that reading all rows takes less
  * @param vectorWeight how much vectors count in a hybrid search, 0 to 1, or null where that was not learned yet
+ * @param named of the named vectors, by name
  * @param hasOlderWords whether an older version of Tusk wrote what is kept of the words, so that some of them are not found
  */
 public record CollectionStats(
@@ -29,6 +34,7 @@ public record CollectionStats(
         Engines engines,
         @Nullable FacetIndexState facetIndex,
         @Nullable Double vectorWeight,
+        Map<String, NamedVectorStats> named,
         boolean hasOlderWords) {
 
     /** Room for a thousand or two of changes noted for the facet index; more are weighed against the documents it covers. */
@@ -46,6 +52,10 @@ public record CollectionStats(
         CollectionTables tables = new CollectionTables(definition.store());
         Engines engines = Engines.read(connection, definition);
         List<VectorIndex> indexes = VectorIndexCatalog.list(connection, definition);
+        Map<String, NamedVectorStats> named = new LinkedHashMap<>();
+        for (NamedVector vector : definition.vectors()) {
+            named.put(vector.name(), NamedVectorStats.read(connection, VectorTable.of(definition, vector)));
+        }
         return Database.query(
                         connection,
                         Sql.of(
@@ -75,6 +85,7 @@ public record CollectionStats(
                                 engines,
                                 FacetIndexState.of(row.getArray(4), row.getLong(3)),
                                 row.getObject(2, Double.class),
+                                named,
                                 row.getBoolean(5)))
                 .stream()
                 .findFirst()

@@ -1,12 +1,14 @@
 package dev.tusk.core.collection;
 
 import dev.tusk.core.collection.engine.Engines;
+import dev.tusk.core.collection.vector.NamedVectorStats;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param engines what ranks the words, and why
  * @param vectorWeight how much vectors count in a hybrid search unless the request says otherwise, or null where that was
  *     neither learned nor set
+ * @param vectors of the named vectors, by name in their order
  * @param knownFields the metadata fields that documents have had, in alphabetical order
  */
 public record CollectionSummary(
@@ -33,6 +36,7 @@ public record CollectionSummary(
         @Nullable LexicalState lexical,
         Engines engines,
         @Nullable StoredVectorWeight vectorWeight,
+        Map<String, NamedVectorStats> vectors,
         List<String> knownFields,
         Instant createdAt) {
 
@@ -91,6 +95,7 @@ public record CollectionSummary(
                                 lexical,
                                 stats.engines(),
                                 vectorWeight,
+                                stats.named(),
                                 knownFields,
                                 row.getObject(5, OffsetDateTime.class).toInstant()))
                 .orElseThrow();

@@ -1,5 +1,6 @@
 package dev.tusk.core.collection;
 
+import dev.tusk.core.embedding.VectorType;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldExpression;
 import dev.tusk.core.setup.Extensions;
@@ -113,6 +114,20 @@ public final class CollectionTables {
         return table("trial");
     }
 
+    /** The vectors of this name, one row a document, qualified. Names hold no full stop, so that no other table can have this one. */
+    public String vector(String vector) {
+        return fitted("%s.vector.%s".formatted(name, vector)).qualifiedBy(SCHEMA);
+    }
+
+    /**
+     * The name of an index over the vectors of this name.
+     *
+     * @param kind what tells it from others over the same vectors
+     */
+    public Identifier vectorIndex(String vector, String kind) {
+        return fitted("%s.vector.%s.%s".formatted(name, vector, kind));
+    }
+
     /** The name of the chunk table, without schema. */
     public String chunkName() {
         return name + "_chunk";
@@ -159,7 +174,7 @@ public final class CollectionTables {
             // In the row itself rather than in the TOAST table: an exact scan is then more than twice as fast.
             statements.add("alter table %s alter column embedding set storage plain".formatted(chunk()));
         }
-        statements.addAll(followDocuments());
+        statements.addAll(followDocuments("chunks", chunk()));
         statements.addAll(new FacetTables(this).create());
         statements.add("create index on %s ((%s), id)".formatted(document(), titleBegin("title")));
         statements.add("create index on %s using gin (title %s)"
@@ -168,6 +183,9 @@ public final class CollectionTables {
         statements.add("create index on %s using gin (metadata jsonb_path_ops)".formatted(document()));
         for (DeclaredField field : definition.fields()) {
             statements.add(createFieldIndex(field, false));
+        }
+        for (NamedVector vector : definition.vectors()) {
+            statements.addAll(createVector(vector, extensions));
         }
         if (definition.language() != null) {
             statements.addAll(new LexicalTables(this, definition.store(), definition.language(), extensions).create());
@@ -184,6 +202,45 @@ public final class CollectionTables {
             statements.add("create index on %s using gin (term %s)"
                     .formatted(word(), extensions.trigramFunction("gin_trgm_ops")));
         }
+        return statements;
+    }
+
+    /**
+     * The statements that create the table of a named vector. A row whose vector is null says that there is nothing to make one of.
+     */
+    public List<String> createVector(NamedVector vector, Extensions extensions) {
+        EmbeddingSpec embedding = vector.embedding();
+        String table = vector(vector.name());
+        boolean inline = embedding.type() == VectorType.VECTOR && isInline(embedding);
+        List<String> statements = new ArrayList<>();
+        statements.add("""
+                create table %s (
+                  document_id text collate "C" primary key,
+                  source_hash bytea not null,
+                  embedding %s(%d)
+                )%s""".formatted(
+                        table,
+                        extensions.type(embedding.type()),
+                        embedding.dimensions(),
+                        inline
+                                ? " with (toast_tuple_target = %d)"
+                                        .formatted(Math.min(8160, 4 * embedding.dimensions() + BYTES_BESIDE_VECTOR))
+                                : ""));
+        if (inline) {
+            statements.add("alter table %s alter column embedding set storage plain".formatted(table));
+        }
+        statements.addAll(followDocuments("vector_%s".formatted(vector.name()), table));
+        return statements;
+    }
+
+    /** The statements that drop the table of a named vector. */
+    public List<String> dropVector(String vector) {
+        List<String> statements = new ArrayList<>();
+        for (String event : List.of("deleted", "truncated", "renamed")) {
+            statements.add("drop trigger if exists %s on %s"
+                    .formatted(new Identifier("vector_%s_%s".formatted(vector, event)).quoted(), document()));
+        }
+        statements.add("drop table if exists " + vector(vector));
         return statements;
     }
 
@@ -233,16 +290,22 @@ public final class CollectionTables {
         return sql.toString();
     }
 
-    /** In place of a foreign key, which would cost a seventh of the time of a load. */
-    private List<String> followDocuments() {
+    /**
+     * In place of a foreign key, which would cost a seventh of the time of a load.
+     *
+     * @param what the names of the triggers begin with
+     * @param table with a column {@code document_id}
+     */
+    private List<String> followDocuments(String what, String table) {
         String follow = "execute function %s.chunks_follow_documents('%s')"
-                .formatted(SCHEMA.quoted(), chunk().replace("'", "''"));
+                .formatted(SCHEMA.quoted(), table.replace("'", "''"));
         return List.of(
-                "create trigger chunks_deleted after delete on %s referencing old table as gone for each statement %s"
-                        .formatted(document(), follow),
-                "create trigger chunks_truncated after truncate on %s for each statement %s"
-                        .formatted(document(), follow),
-                "create trigger chunks_renamed after update of id on %s for each row %s".formatted(document(), follow));
+                "create trigger %s_deleted after delete on %s referencing old table as gone for each statement %s"
+                        .formatted(what, document(), follow),
+                "create trigger %s_truncated after truncate on %s for each statement %s"
+                        .formatted(what, document(), follow),
+                "create trigger %s_renamed after update of id on %s for each row %s"
+                        .formatted(what, document(), follow));
     }
 
     /** A text-search configuration as an SQL constant; its name was read from the catalog when the collection was made. */
@@ -256,7 +319,11 @@ public final class CollectionTables {
      * full stop, so that no other table or index can have it.
      */
     public Identifier fieldIndex(DeclaredField field) {
-        String plain = name + ".by." + field.name();
+        return fitted(name + ".by." + field.name());
+    }
+
+    /** The name, or the beginning of a long one with its hash. */
+    private static Identifier fitted(String plain) {
         return new Identifier(plain.length() <= 63 ? plain : plain.substring(0, 46) + "." + hash(plain));
     }
 
@@ -291,9 +358,14 @@ public final class CollectionTables {
                         concurrently ? "concurrently " : "", fieldIndex(field).qualifiedBy(SCHEMA));
     }
 
-    /** The statements that drop everything {@link #create} made. */
-    public List<String> drop() {
+    /**
+     * The statements that drop everything {@link #create} made.
+     *
+     * @param vectors the names of the named vectors
+     */
+    public List<String> drop(List<String> vectors) {
         List<String> statements = new ArrayList<>(new FacetTables(this).drop());
+        vectors.forEach(vector -> statements.addAll(dropVector(vector)));
         statements.addAll(List.of(
                 "drop table if exists " + word(),
                 "drop table if exists " + term(),

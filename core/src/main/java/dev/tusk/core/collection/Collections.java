@@ -49,6 +49,7 @@ public final class Collections {
     public Collection create(CollectionDefinition asked) {
         CollectionDefinition definition = withLanguageOfServer(asked);
         definition.embeddingSpec().ifPresent(this::checkModel);
+        definition.vectors().forEach(vector -> checkModel(vector.embedding()));
         definition.textSearchConfiguration().ifPresent(this::checkLanguage);
         EngineCheck.require(database, definition.engine());
         Extensions installed = extensions.get();
@@ -94,12 +95,14 @@ public final class Collections {
      * change is made and no index of it is left.
      *
      * @throws TuskException {@code COLLECTION_NOT_FOUND}; {@code UNKNOWN_FIELD} for a field to drop that is not declared;
-     *     {@code INVALID_REQUEST} for one to add that is declared already, or one too many; {@code CONCURRENT_CHANGE} when
-     *     another session adds fields to the same collection
+     *     {@code INVALID_REQUEST} for one to add that is declared already, or one too many, and so for named vectors;
+     *     {@code UNKNOWN_MODEL}, {@code MODEL_MISMATCH}; {@code CONCURRENT_CHANGE} when another session adds fields to the same
+     *     collection
      */
     public Collection alter(String name, CollectionChange change) {
+        change.addVectors().forEach(vector -> checkModel(vector.embedding()));
         CollectionDefinition before = get(name).definition();
-        Alteration alteration = new Alteration(before, change);
+        Alteration alteration = new Alteration(before, change, extensions.get());
         if (change.engine() != null) {
             EngineCheck.require(database, change.engine());
         }
@@ -117,9 +120,10 @@ public final class Collections {
      */
     public boolean drop(String name) {
         boolean dropped = database.changeTables("drop collection \"%s\"".formatted(name), connection -> {
+            List<String> vectors = CollectionCatalog.vectorNames(connection, name);
             List<StoreName> stores = CollectionCatalog.delete(connection, name);
             for (StoreName store : stores) {
-                for (String statement : new CollectionTables(store).drop()) {
+                for (String statement : new CollectionTables(store).drop(vectors)) {
                     Database.execute(connection, Sql.of(statement));
                 }
             }

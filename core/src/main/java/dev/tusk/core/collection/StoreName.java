@@ -23,6 +23,12 @@ public record StoreName(String value) {
         return new StoreName(collection.value());
     }
 
+    /** The name of the collection that it was made for. */
+    String collection() {
+        int stop = value.indexOf('.');
+        return stop < 0 ? value : value.substring(0, stop);
+    }
+
     @Override
     public String toString() {
         return value;

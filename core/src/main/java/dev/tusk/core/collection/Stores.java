@@ -26,7 +26,8 @@ public final class Stores {
 
     /** Drops the tables of a store that no collection and no change has any more, with all that is kept of it. */
     public static void drop(Connection connection, StoreName store) throws SQLException {
-        for (String statement : new CollectionTables(store).drop()) {
+        List<String> vectors = CollectionCatalog.vectorNames(connection, store.collection());
+        for (String statement : new CollectionTables(store).drop(vectors)) {
             Database.execute(connection, Sql.of(statement));
         }
         CollectionCatalog.deleteStore(connection, store);

@@ -1,6 +1,7 @@
 package dev.tusk.core.document;
 
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.embedding.VectorValue;
 import dev.tusk.core.text.TextFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags labels without order; duplicates are dropped
  * @param vector a ready vector for the whole body, which is then one chunk; null when the collection's model makes the
  *     vectors, or when it has none
+ * @param vectors the named vectors that the caller brings, by name
  */
 public record Document(
         String id,
@@ -29,7 +31,8 @@ public record Document(
         @Nullable String source,
         Map<String, @Nullable Object> metadata,
         List<String> tags,
-        @Nullable Vector vector) {
+        @Nullable Vector vector,
+        Map<String, VectorValue> vectors) {
 
     public Document {
         Objects.requireNonNull(id, "id");
@@ -39,6 +42,7 @@ public record Document(
         // Map.copyOf refuses null values, which JSON allows.
         metadata = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         tags = tags.stream().distinct().toList();
+        vectors = Map.copyOf(vectors);
     }
 
     /** A document of plain text. */
@@ -59,7 +63,8 @@ public record Document(
                 .source(source)
                 .metadata(metadata)
                 .tags(tags)
-                .vector(vector);
+                .vector(vector)
+                .vectors(vectors);
     }
 
     /** Builds a document; not for use by several threads at once. */
@@ -72,6 +77,7 @@ public record Document(
         private Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
         private List<String> tags = List.of();
         private @Nullable Vector vector;
+        private Map<String, VectorValue> vectors = new LinkedHashMap<>();
 
         private Builder(String id) {
             this.id = id;
@@ -124,8 +130,24 @@ public record Document(
             return this;
         }
 
+        /** A named vector of the document, which the collection does not make itself; null for none. */
+        public Builder vector(String name, @Nullable VectorValue value) {
+            if (value == null) {
+                vectors.remove(name);
+            } else {
+                vectors.put(name, value);
+            }
+            return this;
+        }
+
+        /** Replaces all named vectors. */
+        public Builder vectors(Map<String, ? extends VectorValue> vectors) {
+            this.vectors = new LinkedHashMap<>(vectors);
+            return this;
+        }
+
         public Document build() {
-            return new Document(id, title, body, format, source, metadata, tags, vector);
+            return new Document(id, title, body, format, source, metadata, tags, vector, vectors);
         }
     }
 }

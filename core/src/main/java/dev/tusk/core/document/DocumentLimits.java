@@ -2,8 +2,11 @@ package dev.tusk.core.document;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.embedding.VectorValue;
 import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.text.TextCleaner;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +60,7 @@ public final class DocumentLimits {
         if (document.vector() != null) {
             checkVector(which, document, document.vector(), definition);
         }
+        document.vectors().forEach((name, value) -> checkNamedVector(which, name, value, definition));
     }
 
     /**
@@ -78,6 +82,25 @@ public final class DocumentLimits {
                     null);
         }
         TextCleaner.check("id", id);
+    }
+
+    private static void checkNamedVector(
+            String which, String name, VectorValue value, CollectionDefinition definition) {
+        NamedVector vector = definition
+                .vector(name)
+                .orElseThrow(() -> TuskException.withHint(
+                        ErrorCode.INVALID_VECTOR,
+                        "%s has a vector \"%s\", but collection \"%s\" has none of that name"
+                                .formatted(which, shown(name), definition.name()),
+                        Suggestion.hint(name, definition.vectorNames())));
+        if (!vector.isGiven()) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_VECTOR,
+                    "%s has a vector \"%s\", which the model \"%s\" makes of %s"
+                            .formatted(which, name, vector.embedding().model(), vector.of()),
+                    "leave it out");
+        }
+        vector.embedding().check(value, "the vector \"%s\" of %s".formatted(name, which));
     }
 
     private static void checkVector(String which, Document document, Vector vector, CollectionDefinition definition) {

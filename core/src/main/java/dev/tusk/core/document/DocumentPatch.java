@@ -1,6 +1,9 @@
 package dev.tusk.core.document;
 
+import dev.tusk.core.embedding.BitVector;
+import dev.tusk.core.embedding.SparseVector;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.embedding.VectorValue;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
@@ -13,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON merge patch (RFC 7396) of a document: what it names is replaced, null removes, objects within metadata are merged.
- * The fields are title, body, format, source, metadata, tags and vector.
+ * The fields are title, body, format, source, metadata, tags, vector and vectors. Of vectors, those that the patch names are replaced or,
+ * by null, removed: dense ones are lists of numbers, bits and sparse ones texts as PostgreSQL and pgvector write them.
  *
  * <p>A ready vector stays as long as title, body and format do. A patch that changes one of these must also say what becomes
  * of the vector: a list of numbers is the new one, and null drops it, so that the collection's model makes one where it has a
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class DocumentPatch {
 
     private static final List<String> FIELDS =
-            List.of("title", "body", "format", "source", "metadata", "tags", "vector");
+            List.of("title", "body", "format", "source", "metadata", "tags", "vector", "vectors");
 
     private DocumentPatch() {}
 
@@ -46,6 +50,7 @@ public final class DocumentPatch {
                 case "metadata" -> builder.metadata(merge(document.metadata(), value));
                 case "tags" -> builder.tags(value == null ? List.of() : texts(field, value));
                 case "vector" -> builder.vector(value == null ? null : vector(field, value));
+                case "vectors" -> builder.vectors(vectors(document.vectors(), value));
                 default ->
                     throw TuskException.withHint(
                             ErrorCode.INVALID_REQUEST,
@@ -118,6 +123,26 @@ public final class DocumentPatch {
             texts.add(text);
         }
         return texts;
+    }
+
+    private static Map<String, VectorValue> vectors(Map<String, VectorValue> before, @Nullable Object patch) {
+        if (patch == null) {
+            return Map.of();
+        }
+        if (!(patch instanceof Map<?, ?> changes)) {
+            throw wrong("vectors", "an object");
+        }
+        Map<String, VectorValue> merged = new LinkedHashMap<>(before);
+        changes.forEach((key, value) -> {
+            String name = String.valueOf(key);
+            switch (value) {
+                case null -> merged.remove(name);
+                case String written when written.startsWith("{") -> merged.put(name, SparseVector.parse(written));
+                case String written -> merged.put(name, BitVector.parse(written));
+                default -> merged.put(name, vector("vectors." + DocumentLimits.shown(name), value));
+            }
+        });
+        return merged;
     }
 
     private static Vector vector(String field, Object value) {

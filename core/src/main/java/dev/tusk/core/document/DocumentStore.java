@@ -2,6 +2,7 @@ package dev.tusk.core.document;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.embedding.VectorValue;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.Filter;
@@ -17,7 +18,9 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +50,7 @@ public final class DocumentStore {
     /**
      * A document with what it takes to replace exactly this version of it.
      *
-     * @param document as it was given: with its vector where the caller had brought one, and without a title where that
+     * @param document as it was given: with its vectors where the caller had brought any, and without a title where that
      *     was found in the body
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
@@ -56,27 +59,54 @@ public final class DocumentStore {
     public Optional<Versioned> getVersioned(String id) {
         DocumentLimits.checkId(id);
         boolean vectors = definition.embedding() != null;
+        GivenVectors given = new GivenVectors(definition);
         return database.queryFirst(
                 purpose("read a document of"),
                 Sql.of(
                         """
-                        select s.*, d.content_hash, d.title_given, %s
+                        select s.*, d.content_hash, d.title_given, %s, %s
                         from (%s where d.id = ?) s
                         join %s d on d.id = s.id
                         left join %s c on c.document_id = d.id and c.ordinal = 0 and d.vector_given""".formatted(
                                         vectors ? "c.embedding::real[]" : "null::real[]",
+                                        given.column("d.id"),
                                         select(),
                                         tables.document(),
                                         tables.chunk()),
                         Sql.value(id)),
                 row -> {
-                    Document.Builder given = map(row).document().toBuilder();
+                    Document.Builder document = map(row).document().toBuilder().vectors(given.read(row, 14));
                     if (!row.getBoolean(12)) {
-                        given.title("");
+                        document.title("");
                     }
-                    VectorColumn.read(row, 13).ifPresent(given::vector);
-                    return new Versioned(given.build(), row.getBytes(11));
+                    VectorColumn.read(row, 13).ifPresent(document::vector);
+                    return new Versioned(document.build(), row.getBytes(11));
                 });
+    }
+
+    /**
+     * The named vectors that came with these documents, by id and name; nothing for documents that are not there or have none.
+     *
+     * @param ids at most 1,000
+     */
+    public Map<String, Map<String, VectorValue>> givenVectors(List<String> ids) {
+        ids.forEach(DocumentLimits::checkId);
+        if (ids.size() > MAX_PAGE) {
+            throw new TuskException(
+                    ErrorCode.INVALID_REQUEST,
+                    "%d documents at once; at most %d are allowed".formatted(ids.size(), MAX_PAGE));
+        }
+        GivenVectors given = new GivenVectors(definition);
+        Map<String, Map<String, VectorValue>> vectors = new LinkedHashMap<>();
+        database.query(
+                purpose("read vectors of"),
+                Sql.of(
+                        "select d.id, %s from %s d where d.id = any (?) order by d.id"
+                                .formatted(given.column("d.id"), tables.document()),
+                        Sql.textArray(ids)),
+                row -> vectors.put(row.getString(1), given.read(row, 2)));
+        vectors.values().removeIf(Map::isEmpty);
+        return vectors;
     }
 
     /** Deletes a document and its chunks; false when there was none. */

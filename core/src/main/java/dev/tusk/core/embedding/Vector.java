@@ -2,6 +2,7 @@ package dev.tusk.core.embedding;
 
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -9,7 +10,7 @@ import java.util.Arrays;
  * A dense vector of finite single-precision numbers: at least 1, at most 16,000 of them, as pgvector's {@code vector}
  * type holds. Immutable.
  */
-public final class Vector {
+public final class Vector implements VectorValue {
 
     /** The most dimensions that pgvector stores. */
     public static final int MAX_DIMENSIONS = 16_000;
@@ -41,6 +42,7 @@ public final class Vector {
         return new Vector(values.clone());
     }
 
+    @Override
     public int dimensions() {
         return values.length;
     }
@@ -70,6 +72,7 @@ public final class Vector {
     }
 
     /** Whether every number is zero; such a vector has no direction, hence no cosine distance to anything. */
+    @Override
     public boolean isZero() {
         for (float value : values) {
             if (value != 0) {
@@ -77,6 +80,22 @@ public final class Vector {
             }
         }
         return true;
+    }
+
+    @Override
+    public String literal() {
+        StringBuilder written = new StringBuilder("[");
+        for (float value : values) {
+            written.append(written.length() == 1 ? "" : ",").append(value);
+        }
+        return written.append(']').toString();
+    }
+
+    @Override
+    public byte[] content() {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+        putInto(bytes.asFloatBuffer());
+        return bytes.array();
     }
 
     @Override

@@ -7,11 +7,8 @@ import dev.tusk.core.document.Document;
 import dev.tusk.core.document.MetadataJson;
 import dev.tusk.core.document.VectorColumn;
 import dev.tusk.core.embedding.EmbeddedText;
-import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
-import dev.tusk.core.failure.ErrorCode;
-import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.PreparedDocument.Change;
 import dev.tusk.core.ingest.PreparedDocument.PreparedChunk;
 import dev.tusk.core.sql.Database;
@@ -28,7 +25,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +40,15 @@ final class BatchPreparer {
     private final Database database;
     private final CollectionDefinition definition;
     private final CollectionTables tables;
-    private final EmbeddingModels models;
+    private final ModelVectors models;
+    private final NamedVectorPreparer named;
 
     BatchPreparer(Database database, CollectionDefinition definition, EmbeddingModels models) {
         this.database = database;
         this.definition = definition;
         this.tables = new CollectionTables(definition.store());
-        this.models = models;
+        this.models = new ModelVectors(models);
+        this.named = new NamedVectorPreparer(database, definition, models);
     }
 
     /**
@@ -60,6 +58,18 @@ final class BatchPreparer {
      */
     record Batch(List<PreparedDocument> documents, int embedded) {}
 
+    /**
+     * What models made, so that a second preparation need not make it again.
+     *
+     * @param ofChunks by text
+     * @param named by model and text
+     */
+    record MadeVectors(Map<String, Vector> ofChunks, Map<String, Map<String, Vector>> named) {
+        static MadeVectors none() {
+            return new MadeVectors(new HashMap<>(), new HashMap<>());
+        }
+    }
+
     /** What is known of the stored version of a document: its title only where that was found in the body. */
     private record Stored(DocumentHash hash, @Nullable String foundTitle) {}
 
@@ -67,10 +77,15 @@ final class BatchPreparer {
      * The documents, ready to be written, in the order of their ids, as rows are locked in that order.
      *
      * @param documents checked already, each id once
-     * @param vectors vectors by the text they were made of; taken from here first, and added to
+     * @param made vectors that were made before; taken from here first, and added to
      * @param expectedNew whether not to look whether they are stored; one that is makes the writing fail
      */
-    Batch prepare(List<Document> documents, Map<String, Vector> vectors, boolean expectedNew) {
+    Batch prepare(List<Document> documents, MadeVectors made, boolean expectedNew) {
+        return named.prepare(prepareChunks(documents, made.ofChunks(), expectedNew), made.named());
+    }
+
+    /** As {@link #prepare}, without named vectors. */
+    Batch prepareChunks(List<Document> documents, Map<String, Vector> vectors, boolean expectedNew) {
         Map<String, Stored> stored = expectedNew ? Map.of() : stored(documents);
         List<PreparedDocument> prepared = new ArrayList<>(documents.size());
         for (Document document : documents) {
@@ -164,6 +179,10 @@ final class BatchPreparer {
             // A document of a title alone is found by its title.
             chunks.add(new PreparedChunk(0, title, "", null, "", null));
         }
+        if (chunks.isEmpty() && !document.vectors().isEmpty()) {
+            // One without text is found by its named vectors.
+            chunks.add(new PreparedChunk(0, "", "", null, "", null));
+        }
         return new PreparedDocument(document, shownTitle, metadataJson, hash, change, before, chunks);
     }
 
@@ -179,8 +198,9 @@ final class BatchPreparer {
         Set<String> texts = new LinkedHashSet<>();
         for (PreparedDocument document : prepared) {
             for (PreparedChunk chunk : document.chunks()) {
-                if (chunk.vector() == null) {
-                    texts.add(EmbeddedText.of(chunk.title(), chunk.heading(), chunk.text()));
+                String text = EmbeddedText.of(chunk.title(), chunk.heading(), chunk.text());
+                if (chunk.vector() == null && !text.isEmpty()) {
+                    texts.add(text);
                 }
             }
         }
@@ -191,7 +211,7 @@ final class BatchPreparer {
         addStoredVectors(prepared, vectors);
         texts.removeAll(vectors.keySet());
         if (!texts.isEmpty()) {
-            vectors.putAll(embedTexts(embedding, embedding.model(), List.copyOf(texts)));
+            vectors.putAll(models.of(List.copyOf(texts), embedding, embedding.model()));
         }
         return new Batch(
                 prepared.stream()
@@ -223,22 +243,6 @@ final class BatchPreparer {
                     VectorColumn.read(row, 4).ifPresent(vector -> vectors.putIfAbsent(text, vector));
                     return text;
                 });
-    }
-
-    private Map<String, Vector> embedTexts(EmbeddingSpec embedding, String modelName, List<String> texts) {
-        EmbeddingModel model = models.find(modelName);
-        List<Vector> made = model.embedDocuments(texts);
-        if (made.size() != texts.size()) {
-            throw new TuskException(
-                    ErrorCode.MODEL_UNAVAILABLE,
-                    "the model \"%s\" made %d vectors of %d texts".formatted(modelName, made.size(), texts.size()));
-        }
-        Map<String, Vector> vectors = new LinkedHashMap<>();
-        for (int i = 0; i < texts.size(); i++) {
-            embedding.check(made.get(i), "a vector of the model \"%s\"".formatted(modelName));
-            vectors.put(texts.get(i), made.get(i));
-        }
-        return vectors;
     }
 
     private static PreparedDocument withVectors(PreparedDocument document, Map<String, Vector> vectors) {

@@ -2,6 +2,7 @@ package dev.tusk.core.ingest;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.ingest.PreparedDocument.Change;
 import dev.tusk.core.ingest.PreparedDocument.PreparedChunk;
@@ -58,6 +59,9 @@ final class BatchWriter {
         updateRows(connection, existing, now);
         deleteChunks(connection, existing);
         copyDocuments(connection, batch, document -> new Times(now, now));
+        for (NamedVector vector : definition.vectors()) {
+            new NamedVectorWriter(tables.vector(vector.name()), vector).write(connection, batch);
+        }
         return copyChunks(connection, batch);
     }
 

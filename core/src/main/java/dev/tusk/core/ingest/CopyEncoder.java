@@ -1,6 +1,10 @@
 package dev.tusk.core.ingest;
 
+import dev.tusk.core.embedding.BitVector;
+import dev.tusk.core.embedding.SparseVector;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.embedding.VectorType;
+import dev.tusk.core.embedding.VectorValue;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import java.nio.ByteBuffer;
@@ -149,6 +153,40 @@ final class CopyEncoder implements AutoCloseable {
         reserve(4 * dimensions);
         value.putInto(ByteBuffer.wrap(buffer, length, 4 * dimensions).asFloatBuffer());
         length += 4 * dimensions;
+    }
+
+    /** A vector of this type of pgvector or PostgreSQL, in the form that the type's {@code recv} function reads. */
+    void value(VectorType type, @Nullable VectorValue value) {
+        switch (value) {
+            case null -> int32(-1);
+            case Vector dense when type == VectorType.HALFVEC -> halves(dense);
+            case Vector dense -> vector(dense);
+            case BitVector bits -> {
+                byte[] bytes = bits.content();
+                int32(4 + bytes.length);
+                int32(bits.dimensions());
+                raw(bytes);
+            }
+            case SparseVector sparse -> {
+                int count = sparse.elements().size();
+                int32(12 + 8 * count);
+                int32(sparse.dimensions());
+                int32(count);
+                int32(0);
+                // Counted from 0 here, from 1 in text.
+                sparse.elements().keySet().forEach(index -> int32(index - 1));
+                sparse.elements().values().forEach(element -> int32(Float.floatToIntBits(element)));
+            }
+        }
+    }
+
+    private void halves(Vector value) {
+        int32(4 + 2 * value.dimensions());
+        int16(value.dimensions());
+        int16(0);
+        for (int i = 0; i < value.dimensions(); i++) {
+            int16(Float.floatToFloat16(value.get(i)));
+        }
     }
 
     private void int8(int value) {

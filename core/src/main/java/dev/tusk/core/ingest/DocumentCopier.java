@@ -3,7 +3,9 @@ package dev.tusk.core.ingest;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.document.Document;
+import dev.tusk.core.document.GivenVectors;
 import dev.tusk.core.document.MetadataJson;
 import dev.tusk.core.document.VectorColumn;
 import dev.tusk.core.embedding.EmbeddedText;
@@ -36,6 +38,8 @@ public final class DocumentCopier {
     private final CollectionTables target;
     private final boolean keepsVectors;
     private final boolean makesVectors;
+    private final List<NamedVector> named;
+    private final GivenVectors given;
     private final BatchPreparer preparer;
     private final BatchWriter writer;
     private final Map<String, Vector> remembered = new LinkedHashMap<>() {
@@ -54,6 +58,8 @@ public final class DocumentCopier {
         this.target = new CollectionTables(to.store());
         this.keepsVectors = keepsVectors(from.embedding(), to.embedding());
         this.makesVectors = to.embedding() != null;
+        this.named = to.vectors();
+        this.given = new GivenVectors(from);
         this.preparer = new BatchPreparer(database, to, models);
         this.writer = new BatchWriter(to);
     }
@@ -116,23 +122,25 @@ public final class DocumentCopier {
         if (keepsVectors) {
             addStored(connection, source, ids, vectors);
         }
-        BatchPreparer.Batch batch = preparer.prepare(documents, vectors, true);
+        BatchPreparer.Batch batch = preparer.prepareChunks(documents, vectors, true);
         remembered.putAll(vectors);
         return new Copied(List.copyOf(ids), batch.documents(), times, batch.embedded());
     }
 
     private List<Document> read(Connection connection, List<String> ids, Map<String, BatchWriter.Times> times)
             throws SQLException {
-        String given = keepsVectors ? "c.embedding::real[]" : "null::real[]";
+        String ready = keepsVectors ? "c.embedding::real[]" : "null::real[]";
         return new ArrayList<>(Database.query(
                 connection,
-                Sql.of("""
+                Sql.of(
+                        """
                         select
                           d.id, case when d.title_given then d.title else '' end, d.body, d.format, d.source, d.metadata::text,
-                          d.tags, d.created_at, d.updated_at, %s
+                          d.tags, d.created_at, d.updated_at, %s, %s
                         from %s d
                         left join %s c on c.document_id = d.id and c.ordinal = 0 and d.vector_given
-                        where d.id = any (?)""".formatted(given, source.document(), source.chunk()), Sql.textArray(ids)),
+                        where d.id = any (?)""".formatted(ready, given.column("d.id"), source.document(), source.chunk()),
+                        Sql.textArray(ids)),
                 row -> {
                     Document.Builder document = Document.builder(row.getString(1))
                             .title(row.getString(2))
@@ -147,6 +155,7 @@ public final class DocumentCopier {
                                     row.getObject(8, OffsetDateTime.class).toInstant(),
                                     row.getObject(9, OffsetDateTime.class).toInstant()));
                     VectorColumn.read(row, 10).ifPresent(document::vector);
+                    document.vectors(given.read(row, 11));
                     return document.build();
                 }));
     }
@@ -177,5 +186,22 @@ public final class DocumentCopier {
             BatchWriter.Times times = copied.times.get(document.document().id());
             return Objects.requireNonNull(times, "every document was read with its times");
         });
+        for (NamedVector vector : named) {
+            copy(connection, vector.name(), copied.ids);
+        }
+    }
+
+    /** As they are: another model of the chunks makes no other vectors of names. */
+    private void copy(Connection connection, String vector, List<String> ids) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        insert into %s (document_id, source_hash, embedding)
+                        select v.document_id, v.source_hash, v.embedding
+                        from %s v
+                        join %s d on d.id = v.document_id
+                        where v.document_id = any (?)""".formatted(target.vector(vector), source.vector(vector), target.document()),
+                        Sql.textArray(ids)));
     }
 }

@@ -2,12 +2,15 @@ package dev.tusk.core.ingest;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.embedding.VectorValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,10 @@ record DocumentHash(byte[] text, byte[] content) {
             EmbeddingSpec embedding = definition.embedding();
             string(text, embedding == null ? null : embedding.model());
         }
+        if (!document.vectors().isEmpty()) {
+            // A document without text has a chunk only where it has a vector to be found by.
+            string(text, "vectors");
+        }
         byte[] textHash = text.digest();
         MessageDigest content = sha256();
         content.update(textHash);
@@ -48,7 +55,28 @@ record DocumentHash(byte[] text, byte[] content) {
         for (String tag : document.tags()) {
             string(content, tag);
         }
+        new TreeMap<>(document.vectors()).forEach((name, value) -> {
+            string(content, name);
+            content.update(of(value));
+        });
         return new DocumentHash(textHash, content.digest());
+    }
+
+    /** The hash of a vector that came with its document. */
+    static byte[] of(VectorValue value) {
+        MessageDigest digest = sha256();
+        number(digest, value.dimensions());
+        digest.update(value.content());
+        return digest.digest();
+    }
+
+    /** The hash of what a model makes a named vector of. */
+    static byte[] of(NamedVector vector, String source) {
+        MessageDigest digest = sha256();
+        number(digest, PIPELINE_VERSION);
+        string(digest, vector.embedding().model());
+        string(digest, source);
+        return digest.digest();
     }
 
     private static MessageDigest sha256() {

@@ -1,6 +1,10 @@
 package dev.tusk.core.ingest;
 
 import dev.tusk.core.document.Document;
+import dev.tusk.core.embedding.BitVector;
+import dev.tusk.core.embedding.SparseVector;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.embedding.VectorValue;
 import dev.tusk.core.failure.TuskException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -141,7 +145,21 @@ public final class IngestRun {
                 + sizeOf(document.source())
                 + sizeOf(document.metadata())
                 + sizeOf(document.tags());
-        return document.vector() == null ? size : size + 4L * document.vector().dimensions();
+        long vectors = document.vectors().values().stream()
+                .mapToLong(IngestRun::sizeOf)
+                .sum();
+        return vectors
+                + (document.vector() == null
+                        ? size
+                        : size + 4L * document.vector().dimensions());
+    }
+
+    private static long sizeOf(VectorValue value) {
+        return switch (value) {
+            case Vector dense -> 4L * dense.dimensions();
+            case BitVector bits -> bits.dimensions() / 8;
+            case SparseVector sparse -> BYTES_PER_VALUE * sparse.elements().size();
+        };
     }
 
     private static long sizeOf(@Nullable Object value) {

@@ -5,7 +5,6 @@ import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.document.DocumentLimits;
 import dev.tusk.core.embedding.EmbeddingModels;
-import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.PreparedDocument.Change;
@@ -18,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,14 +66,14 @@ public final class Ingestion {
      * A batch that is ready to be written.
      *
      * @param by who writes it
-     * @param vectors what the preparation made, so that a second one need not make it again
+     * @param made what models made for the preparation, so that a second one need not make it again
      * @param embedded distinct texts that the model made vectors of, in all preparations
      */
     record Prepared(
             Ingestion by,
             List<Document> documents,
             List<PreparedDocument> ready,
-            Map<String, Vector> vectors,
+            BatchPreparer.MadeVectors made,
             int embedded) {}
 
     /** What a written batch came to. */
@@ -112,7 +110,7 @@ public final class Ingestion {
      * @return false when that version is no longer there; nothing is written then
      */
     public boolean replace(Document document, byte[] contentHash) {
-        Prepared prepared = prepareHere(List.of(document), new HashMap<>(), 0, false);
+        Prepared prepared = prepareHere(List.of(document), BatchPreparer.MadeVectors.none(), 0, false);
         DocumentHash stored = prepared.ready().getFirst().stored();
         if (stored == null || !MessageDigest.isEqual(stored.content(), contentHash)) {
             return false;
@@ -143,22 +141,22 @@ public final class Ingestion {
         for (Document document : documents) {
             byId.put(document.id(), document);
         }
-        return prepare(List.copyOf(byId.values()), new HashMap<>(), 0, expectedNew);
+        return prepare(List.copyOf(byId.values()), BatchPreparer.MadeVectors.none(), 0, expectedNew);
     }
 
     private Prepared prepare(
-            List<Document> documents, Map<String, Vector> vectors, int embeddedBefore, boolean expectedNew) {
+            List<Document> documents, BatchPreparer.MadeVectors made, int embeddedBefore, boolean expectedNew) {
         try {
-            return prepareHere(documents, vectors, embeddedBefore, expectedNew);
+            return prepareHere(documents, made, embeddedBefore, expectedNew);
         } catch (TuskException e) {
-            return successor(e).prepare(documents, new HashMap<>(), embeddedBefore, false);
+            return successor(e).prepare(documents, BatchPreparer.MadeVectors.none(), embeddedBefore, false);
         }
     }
 
     private Prepared prepareHere(
-            List<Document> documents, Map<String, Vector> vectors, int embeddedBefore, boolean expectedNew) {
-        BatchPreparer.Batch batch = preparer.prepare(documents, vectors, expectedNew);
-        return new Prepared(this, documents, batch.documents(), vectors, embeddedBefore + batch.embedded());
+            List<Document> documents, BatchPreparer.MadeVectors made, int embeddedBefore, boolean expectedNew) {
+        BatchPreparer.Batch batch = preparer.prepare(documents, made, expectedNew);
+        return new Prepared(this, documents, batch.documents(), made, embeddedBefore + batch.embedded());
     }
 
     /** The ingestion into other tables, where a failure is due to those that this one knows being no longer the collection's. */
@@ -201,7 +199,7 @@ public final class Ingestion {
                             "run the same request again",
                             e);
                 }
-                prepared = prepare(prepared.documents(), prepared.vectors(), prepared.embedded(), false);
+                prepared = prepare(prepared.documents(), prepared.made(), prepared.embedded(), false);
                 if (prepared.by() != this) {
                     return prepared.by().write(prepared);
                 }

@@ -1,7 +1,9 @@
 package dev.tusk.core.ingest;
 
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.embedding.VectorValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param title the title to show, or null when the stored version keeps the one it has
  * @param stored the hashes that the stored version had when it was looked up, or null when there was none
  * @param chunks what it was cut into; empty when its chunks stay as they are
+ * @param vectors the named vectors that have to be written or removed; those that are not here stay as they are
  */
 record PreparedDocument(
         Document document,
@@ -20,10 +23,24 @@ record PreparedDocument(
         DocumentHash hash,
         Change change,
         @Nullable DocumentHash stored,
-        List<PreparedChunk> chunks) {
+        List<PreparedChunk> chunks,
+        List<PreparedVector> vectors) {
 
     PreparedDocument {
         chunks = List.copyOf(chunks);
+        vectors = List.copyOf(vectors);
+    }
+
+    /** A document whose named vectors are not prepared yet. */
+    PreparedDocument(
+            Document document,
+            @Nullable String title,
+            String metadataJson,
+            DocumentHash hash,
+            Change change,
+            @Nullable DocumentHash stored,
+            List<PreparedChunk> chunks) {
+        this(document, title, metadataJson, hash, change, stored, chunks, List.of());
     }
 
     /** Whether the title is the caller's, and not one that was found in the body. */
@@ -32,7 +49,11 @@ record PreparedDocument(
     }
 
     PreparedDocument withChunks(List<PreparedChunk> others) {
-        return new PreparedDocument(document, title, metadataJson, hash, change, stored, others);
+        return new PreparedDocument(document, title, metadataJson, hash, change, stored, others, vectors);
+    }
+
+    PreparedDocument withVectors(List<PreparedVector> others) {
+        return new PreparedDocument(document, title, metadataJson, hash, change, stored, chunks, others);
     }
 
     /** What has to be written. */
@@ -55,4 +76,16 @@ record PreparedDocument(
             @Nullable String anchor,
             String text,
             @Nullable Vector vector) {}
+
+    /**
+     * A named vector.
+     *
+     * @param sourceHash of what it is made of; null where it is to be removed
+     * @param value null where there is nothing to make one of
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record PreparedVector(
+            NamedVector vector,
+            byte @Nullable [] sourceHash,
+            @Nullable VectorValue value) {}
 }

@@ -5,11 +5,15 @@ import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.LexicalState;
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.collection.TermStatistics;
 import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.collection.engine.EngineIndexes;
+import dev.tusk.core.collection.vector.NamedVectorStats;
 import dev.tusk.core.collection.vector.VectorIndex;
+import dev.tusk.core.collection.vector.VectorIndexCatalog;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
+import dev.tusk.core.collection.vector.VectorTable;
 import dev.tusk.core.facet.FacetIndexBuild;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
@@ -27,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -109,7 +114,10 @@ public final class Maintenance {
                     new EngineIndexes(definition, extensions).maintain(session, begin);
                     new FacetIndexBuild(definition).run(session, begin);
                     if (definition.embedding() != null) {
-                        vectorIndex(session, definition.embedding(), begin);
+                        vectorIndex(session, begin);
+                    }
+                    for (NamedVector vector : definition.vectors()) {
+                        namedVectorIndex(session, VectorTable.of(definition, vector), begin);
                     }
                     return true;
                 },
@@ -206,35 +214,62 @@ public final class Maintenance {
         vocabulary.addMissing(connection);
     }
 
-    private void vectorIndex(Connection connection, EmbeddingSpec embedding, Consumer<String> begin)
-            throws SQLException {
+    private void vectorIndex(Connection connection, Consumer<String> begin) throws SQLException {
         CollectionStats stats = CollectionStats.read(connection, definition);
-        if (stats.vectorIndex() == VectorIndexState.READY || stats.vectorIndex() == VectorIndexState.BUILDING) {
+        VectorTable chunks = VectorTable.of(definition, (String) null);
+        vectorIndex(connection, chunks, stats.vectorIndexes(), stats.chunks(), "the vector index", begin);
+    }
+
+    private void namedVectorIndex(Connection connection, VectorTable vectors, Consumer<String> begin)
+            throws SQLException {
+        Database.execute(connection, Sql.of("analyze " + vectors.table()));
+        NamedVectorStats stats = NamedVectorStats.read(connection, vectors);
+        String name = Objects.requireNonNull(vectors.vector()).name();
+        vectorIndex(
+                connection,
+                vectors,
+                stats.indexes(),
+                stats.rows(),
+                "the index of the vector \"%s\"".formatted(name),
+                begin);
+    }
+
+    private void vectorIndex(
+            Connection connection,
+            VectorTable vectors,
+            List<VectorIndex> indexes,
+            long rows,
+            String what,
+            Consumer<String> begin)
+            throws SQLException {
+        VectorIndexState state = VectorIndexCatalog.state(indexes);
+        if (state == VectorIndexState.READY || state == VectorIndexState.BUILDING) {
             return;
         }
-        for (VectorIndex index : stats.vectorIndexes()) {
+        for (VectorIndex index : indexes) {
             if (index.state() == VectorIndexState.INVALID) {
-                begin.accept("drop the vector index that an interrupted build left behind");
+                begin.accept("drop %s that an interrupted build left behind".formatted(what));
                 Database.execute(
                         connection,
                         Sql.of("drop index concurrently if exists "
                                 + index.name().qualifiedBy(CollectionTables.SCHEMA)));
             }
         }
-        if (stats.chunks() <= SearchPlanner.EXACT_UP_TO_CHUNKS) {
+        if (rows <= SearchPlanner.EXACT_UP_TO_CHUNKS) {
             return;
         }
-        VectorIndexSpec spec = VectorIndexSpec.standard(embedding);
-        begin.accept("build the vector index (%s, about %d vectors)".formatted(spec, stats.chunks()));
-        build(connection, embedding, spec, stats.chunks());
+        VectorIndexSpec spec = VectorIndexSpec.standard(vectors.embedding());
+        begin.accept("build %s (%s, about %d vectors)".formatted(what, spec, rows));
+        build(connection, vectors, spec, rows);
     }
 
-    private void build(Connection connection, EmbeddingSpec embedding, VectorIndexSpec spec, long vectors)
+    private void build(Connection connection, VectorTable vectors, VectorIndexSpec spec, long rows)
             throws SQLException {
         String pgvector = ServerInfo.pgvectorVersion(connection).orElse("");
         boolean parallel = ServerInfo.compareVersions(pgvector, PARALLEL_BUILDS_SINCE) >= 0;
-        SessionSettings.forIndexBuild(connection, memoryForBuild(embedding, vectors), parallel ? buildWorkers : 0);
-        Database.execute(connection, Sql.of(spec.create(tables.vectorIndex(), tables, embedding, extensions)));
+        SessionSettings.forIndexBuild(
+                connection, memoryForBuild(vectors.embedding(), rows), parallel ? buildWorkers : 0);
+        Database.execute(connection, Sql.of(spec.create(vectors.indexName(spec), vectors, extensions)));
     }
 
     /**
@@ -242,6 +277,7 @@ public final class Maintenance {
      * gigabyte, as nobody was asked.
      */
     private static long memoryForBuild(EmbeddingSpec embedding, long vectors) {
-        return Math.min(1L << 30, vectors * (4L * embedding.dimensions() + 400) * 12 / 10 + (64L << 20));
+        long each = embedding.type().bytes(embedding.dimensions()) + 400;
+        return Math.min(1L << 30, vectors * each * 12 / 10 + (64L << 20));
     }
 }

@@ -59,13 +59,8 @@ record AfterFusionSql(CollectionDefinition definition, SearchRequest request) {
                         )""");
     }
 
-    /** As {@link dev.tusk.core.collection.Distance#similarity}. */
     private String similarity(String distance) {
-        return switch (definition.requireEmbedding().distance()) {
-            case COSINE -> "1 - " + distance;
-            case L2, L1 -> "1 / (1 + " + distance + ")";
-            case INNER_PRODUCT -> "- " + distance;
-        };
+        return definition.requireEmbedding().distance().similarity(distance);
     }
 
     /**
@@ -116,7 +111,7 @@ record AfterFusionSql(CollectionDefinition definition, SearchRequest request) {
         Sql lexical = lexicalScore == null ? Sql.of("null::float8") : lexicalScore.append("::float8");
         Sql apart = distance == null ? Sql.of("null::float8") : distance;
         SearchMode mode = request.mode();
-        String score = mode == SearchMode.HYBRID
+        String score = mode == SearchMode.HYBRID || !request.vectors().isEmpty()
                 ? "0::float8"
                 : mode == SearchMode.VECTOR ? similarity("f.distance") : "f.lexical_score";
         String part = mode.usesText() ? score : "null::float8";

@@ -35,7 +35,7 @@ record ArrangedSql(
             return new ArrangedFields(definition).order(arrangement.sort());
         }
         return new Order(List.of(
-                request.mode() == SearchMode.VECTOR
+                request.mode() == SearchMode.VECTOR && request.vectors().isEmpty()
                         ? new OrderKey("u.distance", OrderKey.Type.FLOAT, false)
                         : new OrderKey("u.score", OrderKey.Type.FLOAT, true)));
     }

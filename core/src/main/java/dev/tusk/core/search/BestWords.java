@@ -176,6 +176,7 @@ final class BestWords {
     /** Whether rows of the sample are gone since, so that others may belong in their place. */
     static boolean wereTakenMeanwhile(SearchPlan plan, SearchRequest request, FoundRows found) {
         return !(plan instanceof SearchPlan.Hybrid)
+                && !(plan instanceof SearchPlan.Several)
                 && plan.lexicalAccess() instanceof LexicalAccess.Reaching reaching
                 && (found.hits().size() < request.limit()
                         || (!request.arrangement().isPlain() && !found.hasMore())
@@ -191,6 +192,9 @@ final class BestWords {
     private int wanted(SearchPlan plan) {
         if (plan instanceof SearchPlan.Hybrid hybrid) {
             return hybrid.candidates();
+        }
+        if (plan instanceof SearchPlan.Several several) {
+            return several.candidates();
         }
         return SearchPlanner.byWords(request);
     }

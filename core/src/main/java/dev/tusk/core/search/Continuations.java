@@ -70,6 +70,7 @@ final class Continuations {
     /** Whether a search of this kind can be continued by a cursor. */
     static boolean areMade(SearchRequest request) {
         return request.afterFusion().equals(AfterFusion.NOTHING)
+                && request.vectors().isEmpty()
                 && !(request.mode() == SearchMode.HYBRID && request.fusion() instanceof Fusion.ReciprocalRank);
     }
 

@@ -39,6 +39,18 @@ record ExplanationSql(CollectionDefinition definition, Extensions extensions, An
                             pg_catalog.min(distance), pg_catalog.max(distance))
                           from scored)"""));
         }
+        if (plan instanceof SearchPlan.Several several && several.fusion() instanceof Fusion.WeightedSum) {
+            List<String> ranges = new ArrayList<>();
+            for (int i = 0; i < several.legs().size(); i++) {
+                ranges.add("pg_catalog.min(distance_%1$d), pg_catalog.max(distance_%1$d)".formatted(i));
+            }
+            parts.add(Sql.of("""
+
+                        'range', (
+                          select pg_catalog.json_build_array(
+                            pg_catalog.count(*), pg_catalog.min(lexical_score), pg_catalog.max(lexical_score), %s)
+                          from scored)""".formatted(String.join(", ", ranges))));
+        }
         return Sql.of(",\n  pg_catalog.json_build_object(")
                 .append(Sql.join(",", parts))
                 .append(")::text as " + COLUMN);

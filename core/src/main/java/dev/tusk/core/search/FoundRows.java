@@ -135,6 +135,7 @@ record FoundRows(
         LegScore vector = mode.usesVector() ? vectorScore(row, rank, request, definition) : null;
         double score = plain && mode == SearchMode.VECTOR && vector != null ? vector.score() : row.getDouble(SCORE);
         Placement placement = AfterFusionSql.placement(row, request);
+        List<LegRow> legs = LegRow.read(row, request, definition);
         return new Hit(
                 rank,
                 score,
@@ -151,6 +152,7 @@ record FoundRows(
                 row.getObject(UPDATED_AT, OffsetDateTime.class).toInstant(),
                 lexical,
                 vector,
+                LegRow.scores(legs),
                 placement,
                 null,
                 explainer == null
@@ -161,6 +163,7 @@ record FoundRows(
                                 lexical,
                                 vector,
                                 vector == null ? null : (Double) row.getDouble(DISTANCE),
+                                legs,
                                 placement));
     }
 

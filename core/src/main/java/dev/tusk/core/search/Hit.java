@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param snippet the part of the text that shows the match, or null when snippets were not asked for
  * @param lexical what the words say, or null when the mode does not use words
  * @param vector what the vectors say, or null when the mode does not use vectors or the chunk has none
+ * @param vectors what each vector of a search for several says, by name; only those that the document has, and none for other searches
  * @param placement what beside words and vectors decided on the place
  * @param group what the hit is the best of, or null where hits are not grouped
  * @param explanation what the score is made of, or null when not asked for
@@ -41,6 +42,7 @@ public record Hit(
         Instant updatedAt,
         @Nullable LegScore lexical,
         @Nullable LegScore vector,
+        Map<String, LegScore> vectors,
         Placement placement,
         @Nullable HitGroup group,
         @Nullable HitExplanation explanation) {
@@ -48,6 +50,7 @@ public record Hit(
     public Hit {
         tags = List.copyOf(tags);
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        vectors = Collections.unmodifiableMap(new LinkedHashMap<>(vectors));
     }
 
     /** The boosts of the request with what each did to the score. */
@@ -72,6 +75,7 @@ public record Hit(
                 updatedAt,
                 lexical,
                 vector,
+                vectors,
                 placement,
                 of,
                 explanation);
@@ -94,6 +98,7 @@ public record Hit(
                 updatedAt,
                 lexical,
                 vector,
+                vectors,
                 decided,
                 group,
                 explanation);
@@ -116,6 +121,7 @@ public record Hit(
                 updatedAt,
                 lexical,
                 vector,
+                vectors,
                 placement,
                 group,
                 tree);

@@ -48,6 +48,7 @@ final class HitExplainer {
      *
      * @param score of the hit, boosts included
      * @param distance of the vectors, or null when the chunk has none or they do not count
+     * @param legs of a search for several vectors
      */
     HitExplanation explain(
             ResultSet row,
@@ -55,6 +56,7 @@ final class HitExplainer {
             @Nullable LegScore lexical,
             @Nullable LegScore vector,
             @Nullable Double distance,
+            List<LegRow> legs,
             Placement placement)
             throws SQLException {
         String json = ExplanationSql.isIn(request, plan) ? row.getString(ExplanationSql.COLUMN) : null;
@@ -64,6 +66,9 @@ final class HitExplainer {
             case SearchPlan.Fuzzy ignored -> words(lexical, column);
             case SearchPlan.Nearest ignored -> similarity(vector, distance);
             case SearchPlan.Hybrid hybrid -> fused(hybrid, lexical, vector, distance, placement, column);
+            case SearchPlan.Several several ->
+                new SeveralExplainer(definition, several, column.path("range"))
+                        .explain(words == null ? null : words(lexical, column), lexical, legs);
         };
         HitExplanation boosted = boosted(score, found, placement.boosts());
         return placement.pinned() ? boosted.after("pinned, so it comes first") : boosted;
@@ -116,14 +121,7 @@ final class HitExplainer {
             return HitExplanation.of(0, "the chunk has no vector");
         }
         return HitExplanation.formula(
-                vector.score(),
-                "similarity of the vectors",
-                switch (measure()) {
-                    case COSINE -> "1 - distance";
-                    case L2, L1 -> "1 / (1 + distance)";
-                    case INNER_PRODUCT -> "-distance";
-                },
-                distance(distance));
+                vector.score(), "similarity of the vectors", measure().similarityFormula(), distance(distance));
     }
 
     private Distance measure() {
@@ -133,9 +131,9 @@ final class HitExplainer {
     private HitExplanation distance(double value) {
         String description = switch (measure()) {
             case COSINE -> "distance, 1 - cosine of the vectors of query and chunk";
-            case L2 -> "distance, Euclidean, of the vectors of query and chunk";
-            case L1 -> "distance, the sum of all differences, of the vectors of query and chunk";
-            case INNER_PRODUCT -> "distance, negated inner product of the vectors of query and chunk";
+            case L2, L1, INNER_PRODUCT, HAMMING, JACCARD ->
+                "distance, %s, of the vectors of query and chunk"
+                        .formatted(measure().description());
         };
         return HitExplanation.of(value, description);
     }

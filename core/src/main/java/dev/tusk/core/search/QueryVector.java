@@ -40,6 +40,9 @@ final class QueryVector {
         if (!request.mode().usesVector()) {
             return new QueryVector(null, null, deadline);
         }
+        if (!request.vectors().isEmpty()) {
+            return new QueryVector(ReadyVectors.ofChunks(request), null, deadline);
+        }
         EmbeddingSpec embedding = definition.requireEmbedding();
         Vector given = request.vector();
         if (given != null) {

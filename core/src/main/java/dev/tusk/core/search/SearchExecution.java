@@ -86,7 +86,10 @@ final class SearchExecution {
     /** The settings that this statement of this plan needs. */
     static Map<String, String> settings(SearchPlan plan, SearchRequest request, SearchStatement statement) {
         Map<String, String> settings = settings(request);
-        @Nullable VectorAccess access = plan.vectorAccess();
+        if (plan instanceof SearchPlan.Several several) {
+            several.legs().forEach(leg -> walking(leg.access(), settings));
+        }
+        @Nullable VectorAccess access = plan instanceof SearchPlan.Several ? null : plan.vectorAccess();
         if (access instanceof VectorAccess.Walk walk) {
             String method = walk.spec().method().accessMethod();
             boolean hnsw = walk.spec().method() instanceof IndexMethod.Hnsw;
@@ -105,6 +108,21 @@ final class SearchExecution {
             settings.put("plan_cache_mode", "force_generic_plan");
         }
         return settings;
+    }
+
+    /** One setting holds for all walks of a statement, so the farthest decides. */
+    private static void walking(VectorAccess access, Map<String, String> settings) {
+        if (access instanceof VectorAccess.Walk walk) {
+            boolean hnsw = walk.spec().method() instanceof IndexMethod.Hnsw;
+            settings.merge(
+                    hnsw ? "hnsw.ef_search" : "ivfflat.probes",
+                    Integer.toString(walk.effort()),
+                    (a, b) -> Integer.parseInt(a) >= Integer.parseInt(b) ? a : b);
+            settings.merge(
+                    walk.spec().method().accessMethod() + ".iterative_scan",
+                    walk.iterative() ? "relaxed_order" : "off",
+                    (a, b) -> a.equals("off") ? b : a);
+        }
     }
 
     /**

@@ -4,10 +4,12 @@ import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.NamedVectorStats;
 import dev.tusk.core.collection.vector.Representation;
 import dev.tusk.core.collection.vector.SearchSettings;
 import dev.tusk.core.collection.vector.VectorIndex;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,10 @@ public final class SearchPlanner {
             CollectionStats stats,
             @Nullable LexicalQuery words,
             AnalysedQuery terms) {
+        if (!request.vectors().isEmpty()) {
+            int candidates = request.candidates() > 0 ? request.candidates() : candidates(wanted(request));
+            return several(request, definition, stats, words, terms, candidates);
+        }
         return switch (request.mode()) {
             case KEYWORD ->
                 new SearchPlan.Keyword(
@@ -95,6 +101,32 @@ public final class SearchPlanner {
                 definition.requireLanguage(),
                 words(request, stats, words, terms, candidates),
                 access(stats, candidates, 1, true),
+                fusion(request, stats),
+                candidates);
+    }
+
+    /** A search for several vectors with so many candidates. */
+    private static SearchPlan.Several several(
+            SearchRequest request,
+            CollectionDefinition definition,
+            CollectionStats stats,
+            @Nullable LexicalQuery words,
+            AnalysedQuery terms,
+            int candidates) {
+        if (request.mode().usesText()) {
+            definition.requireLanguage();
+        }
+        List<SearchPlan.Leg> legs = new ArrayList<>();
+        for (VectorQuery query : request.vectors()) {
+            NamedVectorStats named = stats.named().get(query.name());
+            VectorAccess access = named == null
+                    ? access(stats, candidates, 1, true)
+                    : access(named.rows(), named.serving().orElse(null), candidates, 1, true);
+            legs.add(new SearchPlan.Leg(query.name(), query.weight(), access));
+        }
+        return new SearchPlan.Several(
+                request.mode().usesText() ? words(request, stats, words, terms, candidates) : null,
+                legs,
                 fusion(request, stats),
                 candidates);
     }
@@ -139,6 +171,16 @@ public final class SearchPlanner {
                                         wider.language(), wider.words(), hybrid.access(), wider.fusion(), more)
                                 : wider);
             }
+            case SearchPlan.Several several
+            when request.candidates() == 0 && several.candidates() < SearchRequest.MAX_OFFSET ->
+                Optional.of(several(
+                        request,
+                        definition,
+                        stats,
+                        words,
+                        terms,
+                        Math.min(SearchRequest.MAX_OFFSET, WIDER * several.candidates())));
+            case SearchPlan.Several ignored -> Optional.empty();
             case SearchPlan.Nearest ignored -> Optional.empty();
             case SearchPlan.Hybrid ignored -> Optional.empty();
             case SearchPlan.Keyword ignored -> Optional.empty();
@@ -240,14 +282,17 @@ public final class SearchPlanner {
      *     it; the pages of a hybrid search rely on all of its candidates
      */
     private static VectorAccess access(CollectionStats stats, int rows, int spare, boolean goesOn) {
-        if (stats.chunks() > 0 && stats.chunks() <= EXACT_UP_TO_CHUNKS) {
+        return access(stats.chunks(), stats.servingIndex().orElse(null), rows, spare, goesOn);
+    }
+
+    private static VectorAccess access(long vectors, @Nullable VectorIndex index, int rows, int spare, boolean goesOn) {
+        if (vectors > 0 && vectors <= EXACT_UP_TO_CHUNKS) {
             return new VectorAccess.Exact("few vectors");
         }
-        VectorIndex index = stats.servingIndex().orElse(null);
         if (index == null) {
-            return new VectorAccess.Exact(stats.chunks() == 0 ? "not analyzed yet" : "no vector index: run maintain");
+            return new VectorAccess.Exact(vectors == 0 ? "not analyzed yet" : "no vector index: run maintain");
         }
-        String reason = "about %d vectors".formatted(stats.chunks());
+        String reason = "about %d vectors".formatted(vectors);
         VectorIndexSpec spec = index.spec();
         SearchSettings search = index.search();
         Representation kept = spec.representation();

@@ -5,6 +5,7 @@ import dev.tusk.core.arrange.SortKey;
 import dev.tusk.core.boost.FieldBoost;
 import dev.tusk.core.boost.Pins;
 import dev.tusk.core.boost.Recency;
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.diversity.Distinct;
 import dev.tusk.core.diversity.Mmr;
 import dev.tusk.core.embedding.Vector;
@@ -16,8 +17,10 @@ import dev.tusk.core.rerank.Rerank;
 import dev.tusk.core.spelling.SpellingUse;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param query the user's words, at most 10,000 characters; null only for a vector search with a ready vector
  * @param vector a ready query vector, or null to have the collection's model make it of the words
+ * @param vectors the vectors to compare, by name, each once; none for those of the chunks alone, by {@code vector} or {@code query}
  * @param filter what documents must fulfil, or null for all
  * @param limit how many hits at the most, 1 to 1,000
  * @param offset how many hits to pass over, 0 to 10,000
@@ -46,6 +50,7 @@ public record SearchRequest(
         SearchMode mode,
         @Nullable String query,
         @Nullable Vector vector,
+        List<VectorQuery> vectors,
         @Nullable Filter filter,
         int limit,
         int offset,
@@ -75,6 +80,8 @@ public record SearchRequest(
         afterFusion.check(mode, query, limit, offset);
         arrangement.check(mode, limit, offset, afterFusion);
         facets = Facet.checked(facets);
+        vectors = List.copyOf(vectors);
+        checkVectors(mode, vector, vectors, arrangement);
         if (limit < 1 || limit > MAX_LIMIT) {
             throw invalid("limit is %d; it must be 1 to %d".formatted(limit, MAX_LIMIT));
         }
@@ -89,16 +96,16 @@ public record SearchRequest(
             throw invalid("timeout is %s; it must be 1 ms to 10 minutes".formatted(shown(timeout)));
         }
         boolean blank = query == null || query.isBlank();
-        if (blank && (mode != SearchMode.VECTOR || vector == null)) {
+        boolean ready =
+                vector != null || (!vectors.isEmpty() && vectors.stream().noneMatch(VectorQuery::needsQuery));
+        if (blank && (mode != SearchMode.VECTOR || !ready)) {
             throw new TuskException(
                     ErrorCode.EMPTY_QUERY,
                     "the query is empty",
                     null,
                     mode == SearchMode.VECTOR
                             ? "give words or a vector"
-                            : vector == null
-                                    ? "give at least one word"
-                                    : "give at least one word, or take the mode vector",
+                            : !ready ? "give at least one word" : "give at least one word, or take the mode vector",
                     null);
         }
         if (query != null && query.length() > MAX_QUERY_CHARACTERS) {
@@ -110,6 +117,75 @@ public record SearchRequest(
         if (query != null) {
             checkCharacters(query);
         }
+        vectors.stream().map(VectorQuery::text).filter(Objects::nonNull).forEach(SearchRequest::checkText);
+    }
+
+    private static void checkText(String text) {
+        if (text.length() > MAX_QUERY_CHARACTERS) {
+            throw new TuskException(
+                    ErrorCode.TOO_LARGE,
+                    "the text to make a vector of has %d characters; at most %d are allowed"
+                            .formatted(text.length(), MAX_QUERY_CHARACTERS));
+        }
+        checkCharacters(text);
+    }
+
+    private static void checkVectors(
+            SearchMode mode, @Nullable Vector vector, List<VectorQuery> vectors, Arrangement arrangement) {
+        if (vectors.isEmpty()) {
+            return;
+        }
+        if (!mode.usesVector()) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "a %s search compares no vectors".formatted(mode.wireName()),
+                    "use the mode vector or hybrid, or leave the vectors out");
+        }
+        if (vector != null) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "a search for several vectors has no vector beside them",
+                    "give it the name \"%s\" among them".formatted(NamedVector.CHUNK));
+        }
+        if (vectors.size() > VectorQuery.MAX_VECTORS) {
+            throw invalid(
+                    "a search compares at most %d vectors, not %d".formatted(VectorQuery.MAX_VECTORS, vectors.size()));
+        }
+        Set<String> names = new HashSet<>();
+        for (VectorQuery each : vectors) {
+            if (!names.add(each.name())) {
+                throw invalid("the vector \"%s\" is there twice".formatted(each.name()));
+            }
+        }
+        if (arrangement.cursor() != null) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "a search for several vectors is not continued by a cursor",
+                    "read further pages by an offset");
+        }
+    }
+
+    /** The same with other vectors. */
+    SearchRequest withVectors(List<VectorQuery> others) {
+        return new SearchRequest(
+                mode,
+                query,
+                vector,
+                others,
+                filter,
+                limit,
+                offset,
+                fusion,
+                candidates,
+                ranking,
+                snippets,
+                explain,
+                facets,
+                total,
+                arrangement,
+                afterFusion,
+                spelling,
+                timeout);
     }
 
     private static void checkCharacters(String query) {
@@ -168,6 +244,7 @@ public record SearchRequest(
         private final SearchMode mode;
         private @Nullable String query;
         private @Nullable Vector vector;
+        private List<VectorQuery> vectors = List.of();
         private @Nullable Filter filter;
         private int limit = DEFAULT_LIMIT;
         private int offset;
@@ -194,6 +271,16 @@ public record SearchRequest(
 
         public Builder vector(@Nullable Vector vector) {
             this.vector = vector;
+            return this;
+        }
+
+        /** The vectors to compare; none for those of the chunks alone. */
+        public Builder vectors(VectorQuery... vectors) {
+            return vectors(Arrays.asList(vectors));
+        }
+
+        public Builder vectors(List<VectorQuery> vectors) {
+            this.vectors = vectors;
             return this;
         }
 
@@ -334,6 +421,7 @@ public record SearchRequest(
                     mode,
                     query,
                     vector,
+                    vectors,
                     filter,
                     limit,
                     offset,

@@ -120,6 +120,13 @@ final class SearchStatement {
                         wordsToMark(),
                         Sql.of("null::text"),
                         Sql.of("(select pg_catalog.count(*) from dense)"));
+            case SearchPlan.Several several ->
+                complete(
+                        plan,
+                        several(several),
+                        wordsToMark(),
+                        Sql.of("null::text"),
+                        legs(several).legRows());
         };
     }
 
@@ -134,6 +141,7 @@ final class SearchStatement {
                 keyword.words() instanceof LexicalAccess.Engine best && best.brought() != null;
             case SearchPlan.Hybrid hybrid -> known != null && hybrid.access() instanceof VectorAccess.Walk;
             case SearchPlan.Nearest ignored -> false;
+            case SearchPlan.Several ignored -> false;
             case SearchPlan.Fuzzy ignored -> false;
         };
         return found
@@ -181,13 +189,14 @@ final class SearchStatement {
             case SearchPlan.Fuzzy fuzzy -> anyMatch(fuzzy.words(), LexicalLeg::fuzzyQuery);
             case SearchPlan.Nearest ignored -> List.of();
             case SearchPlan.Hybrid ignored -> words().constraint().stream().toList();
+            case SearchPlan.Several several -> constraints(several);
         };
         boolean spells = plan instanceof SearchPlan.Fuzzy && plan.lexicalAccess() instanceof LexicalAccess.TsRankCd;
         return new MatchingChunks(definition, spells ? words().spelling() : Sql.EMPTY, conditions, anyLexeme(plan));
     }
 
     private Optional<List<String>> anyLexeme(SearchPlan plan) {
-        if (!(plan instanceof SearchPlan.Nearest) && words().constraint().isPresent()) {
+        if (plan.lexicalAccess() != null && words().constraint().isPresent()) {
             return Optional.empty();
         }
         if (plan.vectorAccess() != null) {
@@ -286,6 +295,7 @@ final class SearchStatement {
                                 ? new ExplanationSql(definition, extensions, terms).column(plan)
                                 : Sql.EMPTY)
                 .append(counts ? MatchCounts.column(request, matching(plan), facetIndex, "r.position") : Sql.EMPTY)
+                .append(plan instanceof SearchPlan.Several several ? SeveralSql.column(several) : Sql.EMPTY)
                 .append("""
 
                         from (values (1)) as one (n)
@@ -293,8 +303,11 @@ final class SearchStatement {
                           ranked r
                           join %s c on c.id = r.id
                           join %s d on d.id = c.document_id
-                        ) on true
-                        order by r.position""".formatted(tables.chunk(), tables.document()));
+                        ) on true%s
+                        order by r.position""".formatted(
+                                tables.chunk(),
+                                tables.document(),
+                                plan instanceof SearchPlan.Several ? "\nleft join fused x on x.id = r.id" : ""));
     }
 
     /** Whether the index brings the rows that are returned, in their order, so that nothing is left to choose among them. */
@@ -359,6 +372,7 @@ final class SearchStatement {
             case SearchPlan.Fuzzy ignored -> byRank ? LexicalLeg.fuzzyQuery() : toMark();
             case SearchPlan.Nearest ignored -> wordsToMark();
             case SearchPlan.Hybrid ignored -> wordsToMark();
+            case SearchPlan.Several ignored -> wordsToMark();
         };
         Sql before = plan instanceof SearchPlan.Fuzzy && byRank
                 ? Sql.of("with ").append(words().spelling()).append("one as (select 1)\n")
@@ -532,5 +546,38 @@ final class SearchStatement {
                 ? FusionSql.unboosted(plan.fusion())
                         .append(after().ranked(rows.score(), vectors().distance()))
                 : FusionSql.of(plan.fusion(), request.limit(), request.offset());
+    }
+
+    private Sql several(SearchPlan.Several plan) {
+        Sql unboosted = legs(plan).unboosted(this::chunks);
+        if (afterFusion()) {
+            LexicalAccess words = plan.words();
+            return unboosted.append(
+                    after().ranked(words == null ? null : rows(words).score(), null));
+        }
+        if (isArranged()) {
+            return unboosted.append(arranged.ranked());
+        }
+        return unboosted.append("""
+                ,
+                ranked as materialized (
+                  select
+                    pg_catalog.row_number() over (order by score desc, id) as position,
+                    id, score, lexical_score, lexical_rank, lexical_part, distance, vector_rank, vector_part
+                  from unboosted
+                  order by score desc, id
+                  limit %d offset %d
+                )""".formatted(request.limit(), request.offset()));
+    }
+
+    private SeveralSql legs(SearchPlan.Several plan) {
+        LexicalAccess words = plan.words();
+        return new SeveralSql(
+                definition, extensions, request, plan, vector, words == null ? null : rows(words), constraints(plan));
+    }
+
+    /** What phrases and exclusions ask, where words count. */
+    private List<Sql> constraints(SearchPlan.Several plan) {
+        return plan.words() == null ? List.of() : words().constraint().stream().toList();
     }
 }

@@ -57,6 +57,17 @@ public final class Searcher {
 
     /** Searches for what was typed, up to the stages. */
     private BegunSearch literally(SearchRequest request, CollectionStats stats, SearchExecution execution) {
+        if (request.vectors().isEmpty()) {
+            return withVectors(request, stats, execution);
+        }
+        long start = System.nanoTime();
+        SearchRequest ready = new ReadyVectors(definition, models, execution.deadline()).of(request);
+        Duration embedding = ready.vectors().equals(request.vectors()) ? Duration.ZERO : since(start);
+        BegunSearch begun = withVectors(ready, stats, execution);
+        return new BegunSearch(begun.found(), () -> begun.finished().withEmbedding(embedding));
+    }
+
+    private BegunSearch withVectors(SearchRequest request, CollectionStats stats, SearchExecution execution) {
         if (request.afterFusion().equals(AfterFusion.NOTHING)) {
             return BegunSearch.whole(once(request, stats, execution).result());
         }
@@ -215,6 +226,10 @@ public final class Searcher {
 
     /** Whether the walk of the index may have ended before all rows were seen that there is room for. */
     private static boolean mayHaveMissed(SearchPlan plan, SearchRequest request, FoundRows found) {
+        if (plan instanceof SearchPlan.Several several) {
+            return several.legs().stream().anyMatch(leg -> leg.access() instanceof VectorAccess.Walk)
+                    && found.denseRows() < several.candidates();
+        }
         if (!(plan.vectorAccess() instanceof VectorAccess.Walk walk)) {
             return false;
         }
@@ -226,6 +241,7 @@ public final class Searcher {
                         ? found.denseRows() < request.limit() + request.offset()
                         : found.hits().size() < request.limit();
             case SearchPlan.Hybrid hybrid -> walk.iterative() && found.denseRows() < hybrid.candidates();
+            case SearchPlan.Several ignored -> false;
             case SearchPlan.Keyword ignored -> false;
             case SearchPlan.Fuzzy ignored -> false;
         };
@@ -240,6 +256,7 @@ public final class Searcher {
             case SearchPlan.Nearest nearest -> nearest.access() instanceof VectorAccess.Walk;
             case SearchPlan.Hybrid hybrid ->
                 request.arrangement().cursor() == null && found.denseRows() >= hybrid.candidates();
+            case SearchPlan.Several several -> found.denseRows() >= several.candidates();
             case SearchPlan.Keyword ignored -> false;
             case SearchPlan.Fuzzy ignored -> false;
         };
@@ -251,6 +268,14 @@ public final class Searcher {
             case SearchPlan.Nearest nearest -> new SearchPlan.Nearest(access, nearest.rows());
             case SearchPlan.Hybrid hybrid ->
                 new SearchPlan.Hybrid(hybrid.language(), hybrid.words(), access, hybrid.fusion(), hybrid.candidates());
+            case SearchPlan.Several several ->
+                new SearchPlan.Several(
+                        several.words(),
+                        several.legs().stream()
+                                .map(leg -> new SearchPlan.Leg(leg.name(), leg.weight(), access))
+                                .toList(),
+                        several.fusion(),
+                        several.candidates());
             case SearchPlan.Keyword keyword -> keyword;
             case SearchPlan.Fuzzy fuzzy -> fuzzy;
         };

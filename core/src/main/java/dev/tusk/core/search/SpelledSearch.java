@@ -95,6 +95,7 @@ record SpelledSearch(CollectionDefinition definition, Function<SearchRequest, Be
                 request.mode(),
                 query,
                 request.vector(),
+                request.vectors(),
                 request.filter(),
                 request.limit(),
                 request.offset(),

@@ -218,7 +218,8 @@ final class StagedSearch {
         return new SearchRequest(
                 request.mode(),
                 request.query(),
-                vector,
+                request.vectors().isEmpty() ? vector : null,
+                request.vectors(),
                 request.filter(),
                 limit,
                 offset,

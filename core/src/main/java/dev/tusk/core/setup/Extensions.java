@@ -1,5 +1,6 @@
 package dev.tusk.core.setup;
 
+import dev.tusk.core.embedding.VectorType;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.sql.Database;
@@ -60,6 +61,11 @@ public record Extensions(Identifier vector, Identifier trigram) {
     /** The type {@code sparsevec}, qualified. */
     public String sparsevecType() {
         return vector.quoted() + ".sparsevec";
+    }
+
+    /** The type of vectors, qualified. */
+    public String type(VectorType type) {
+        return type == VectorType.BIT ? "pg_catalog.bit" : vector.quoted() + "." + type.wireName();
     }
 
     /** An operator of pgvector, qualified. */

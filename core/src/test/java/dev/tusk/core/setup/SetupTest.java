@@ -33,7 +33,7 @@ class SetupTest {
         Tusk tusk = Tusk.open(database.dataSource());
         tusk.setup().apply();
         tusk.collections().create(CollectionDefinition.named("docs").build());
-        database.execute("drop table tusk.store cascade");
+        database.execute("drop table tusk.named_vector");
         assertThatThrownBy(() -> tusk.collection("docs"))
                 .isInstanceOf(TuskException.class)
                 .hasMessage("Tusk's schema is older than this program needs");
@@ -46,7 +46,7 @@ class SetupTest {
                 .contains("created extension vector", "created extension pg_trgm")
                 .hasSizeGreaterThan(2);
         assertThat(setup.apply().done()).isEmpty();
-        assertThat(setup.verify().server().schemaVersion()).isEqualTo("11");
+        assertThat(setup.verify().server().schemaVersion()).isEqualTo("12");
     }
 
     @RepeatedTest(3)
@@ -71,10 +71,10 @@ class SetupTest {
         database.execute(Setup.print());
         database.execute(Setup.print());
         Setup setup = new Setup(database.dataSource());
-        assertThat(setup.verify().server().schemaVersion()).isEqualTo("11");
+        assertThat(setup.verify().server().schemaVersion()).isEqualTo("12");
         setup.apply();
         assertThat(setup.apply().done()).isEmpty();
-        assertThat(setup.verify().server().schemaVersion()).isEqualTo("11");
+        assertThat(setup.verify().server().schemaVersion()).isEqualTo("12");
     }
 
     @Test

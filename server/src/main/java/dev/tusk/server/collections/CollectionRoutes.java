@@ -67,7 +67,7 @@ public final class CollectionRoutes {
     private void alter(Context context) throws IOException {
         Collection collection = tusk.collection(context.pathParam("name"));
         var change = CollectionChangeJson.change(
-                bodies.mergePatch(context, "the change of the collection"), collection.definition());
+                bodies.mergePatch(context, "the change of the collection"), collection.definition(), tusk.models());
         Collection altered =
                 tusk.collections().alter(collection.definition().name().value(), change);
         Answers.json(context, CollectionJson.of(altered.definition()));
@@ -88,11 +88,12 @@ public final class CollectionRoutes {
     }
 
     private void indexes(Context context) {
+        Collection collection = tusk.collection(context.pathParam("name"));
+        String vector = context.queryParam("vector");
         Answers.json(
                 context,
-                VectorIndexJson.of(tusk.collection(context.pathParam("name"))
-                        .vectorIndexes()
-                        .list()));
+                VectorIndexJson.of(
+                        (vector == null ? collection.vectorIndexes() : collection.vectorIndexes(vector)).list()));
     }
 
     private void maintain(Context context) {

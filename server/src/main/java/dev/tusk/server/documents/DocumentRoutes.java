@@ -16,10 +16,12 @@ import dev.tusk.server.maintenance.BackgroundMaintenance;
 import dev.tusk.server.wire.DocumentJson;
 import dev.tusk.server.wire.Json;
 import dev.tusk.server.wire.ReportJson;
+import dev.tusk.server.wire.VectorValueJson;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -100,12 +102,13 @@ public final class DocumentRoutes {
 
     private void get(Context context, String id) {
         Collection collection = collection(context);
-        Answers.json(
-                context,
-                DocumentJson.of(collection
-                        .get(id)
-                        .orElseThrow(
-                                () -> notFound(collection.definition().name().value(), id))));
+        ObjectNode json = DocumentJson.of(collection
+                .get(id)
+                .orElseThrow(() -> notFound(collection.definition().name().value(), id)));
+        if ("true".equals(context.queryParam("vectors"))) {
+            VectorValueJson.put(json, collection.givenVectors(List.of(id)).getOrDefault(id, Map.of()));
+        }
+        Answers.json(context, json);
     }
 
     private static TuskException notFound(String collection, String id) {

@@ -2,7 +2,9 @@ package dev.tusk.server.wire;
 
 import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.collection.VectorWeightChange;
+import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
 import java.util.ArrayList;
@@ -14,12 +16,13 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The change of a collection as a JSON merge patch (RFC 7396) over {@code fields}, {@code weights},
- * {@code bm25}, {@code engine}, {@code chunking} and {@code vector_weight}, whose null has it learned anew:
- * {@code {"fields": {"year": "integer", "old": null}}} declares one field and drops another.
+ * {@code bm25}, {@code engine}, {@code chunking}, {@code vectors} and {@code vector_weight}, whose null has it learned anew:
+ * {@code {"fields": {"year": "integer", "old": null}}} declares one field and drops another, and so for named vectors.
  */
 public final class CollectionChangeJson {
 
-    private static final Set<String> KNOWN = Set.of("fields", "weights", "bm25", "engine", "chunking", "vector_weight");
+    private static final Set<String> KNOWN =
+            Set.of("fields", "weights", "bm25", "engine", "chunking", "vectors", "vector_weight");
 
     private CollectionChangeJson() {}
 
@@ -28,7 +31,7 @@ public final class CollectionChangeJson {
      *
      * @throws dev.tusk.core.failure.TuskException with all problems of the value
      */
-    public static CollectionChange change(JsonNode json, CollectionDefinition current) {
+    public static CollectionChange change(JsonNode json, CollectionDefinition current, EmbeddingModels models) {
         Problems problems = new Problems("the change of collection \"%s\"".formatted(current.name()));
         ObjectForm form = ObjectForm.of(json, "", problems, KNOWN);
         List<DeclaredField> added = new ArrayList<>();
@@ -51,8 +54,14 @@ public final class CollectionChangeJson {
         var engine = form.has("engine") ? CollectionJson.engine(form, problems, current.engine()) : null;
         var chunking = form.has("chunking") ? CollectionJson.chunking(form, problems, current.chunking()) : null;
         var vectorWeight = form.has("vector_weight") ? vectorWeight(form, problems) : null;
-        return problems.finish(
-                () -> new CollectionChange(added, dropped, weights, bm25, chunking, engine, vectorWeight));
+        List<NamedVector> vectors = new ArrayList<>(NamedVectorJson.read(form, problems, models));
+        vectors.removeAll(current.vectors());
+        List<String> droppedVectors = form.entries("vectors").stream()
+                .filter(vector -> vector.getValue().isNull())
+                .map(Map.Entry::getKey)
+                .toList();
+        return problems.finish(() -> new CollectionChange(
+                added, dropped, weights, bm25, chunking, engine, vectorWeight, vectors, droppedVectors));
     }
 
     private static @Nullable VectorWeightChange vectorWeight(ObjectForm form, Problems problems) {

@@ -6,9 +6,11 @@ import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.LexicalState;
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.collection.StoredVectorWeight;
 import dev.tusk.core.collection.TextWeights;
 import dev.tusk.core.collection.engine.EngineChoice;
+import dev.tusk.core.collection.vector.VectorIndexCatalog;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.failure.ErrorCode;
@@ -29,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CollectionJson {
 
     private static final Set<String> KNOWN =
-            Set.of("name", "language", "weights", "bm25", "engine", "fields", "embedding", "chunking");
+            Set.of("name", "language", "weights", "bm25", "engine", "fields", "embedding", "vectors", "chunking");
     private static final Set<String> EMBEDDING = Set.of("model", "dimensions", "distance");
     static final Set<String> WEIGHTS = Set.of("title", "heading", "text");
     static final Set<String> BM25 = Set.of("k1", "b");
@@ -59,6 +61,7 @@ public final class CollectionJson {
                     .put("dimensions", embedding.dimensions())
                     .put("distance", embedding.distance().wireName());
         }
+        json.set("vectors", NamedVectorJson.of(definition.vectors()));
         json.set("chunking", of(definition.chunking()));
         return json;
     }
@@ -71,6 +74,14 @@ public final class CollectionJson {
         json.put("table_bytes", summary.tableBytes());
         json.put("index_bytes", summary.indexBytes());
         json.put("vector_index", summary.vectorIndex().name().toLowerCase(Locale.ROOT));
+        ObjectNode named = (ObjectNode) json.get("vectors");
+        summary.vectors()
+                .forEach((name, stats) -> ((ObjectNode) named.get(name))
+                        .put("documents", stats.rows())
+                        .put("bytes", stats.bytes())
+                        .put(
+                                "index",
+                                VectorIndexCatalog.state(stats.indexes()).name().toLowerCase(Locale.ROOT)));
         if (summary.definition().embedding() != null && summary.definition().language() != null) {
             putVectorWeight(json, summary.vectorWeight());
         }
@@ -145,6 +156,7 @@ public final class CollectionJson {
         EngineChoice engine = engine(form, problems, EngineChoice.AUTO);
         ChunkingSpec chunking = chunking(form, problems, ChunkingSpec.DEFAULT);
         EmbeddingSpec embedding = embedding(form, problems, models);
+        List<NamedVector> vectors = NamedVectorJson.read(form, problems, models);
         List<DeclaredField> declared = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : form.entries("fields")) {
             String at = JsonPlace.child(form.at("fields"), field.getKey());
@@ -168,6 +180,7 @@ public final class CollectionJson {
             if (embedding != null) {
                 builder.embedding(embedding);
             }
+            vectors.forEach(builder::vector);
             return builder.build();
         });
     }

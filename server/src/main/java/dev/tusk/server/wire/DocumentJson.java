@@ -18,9 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class DocumentJson {
 
     private static final Set<String> KNOWN =
-            Set.of("id", "title", "body", "format", "source", "metadata", "tags", "vector");
+            Set.of("id", "title", "body", "format", "source", "metadata", "tags", "vector", "vectors");
     private static final Set<String> PATCHABLE =
-            Set.of("title", "body", "format", "source", "metadata", "tags", "vector");
+            Set.of("title", "body", "format", "source", "metadata", "tags", "vector", "vectors");
 
     private DocumentJson() {}
 
@@ -49,6 +49,7 @@ public final class DocumentJson {
                 numbers.add(number);
             }
         }
+        VectorValueJson.put(json, document.vectors());
         return json;
     }
 
@@ -97,6 +98,7 @@ public final class DocumentJson {
         if (vector != null) {
             builder.vector(vector);
         }
+        builder.vectors(VectorValueJson.read(form, problems));
         return problems.finish(builder::build);
     }
 
@@ -138,6 +140,7 @@ public final class DocumentJson {
         if (numbers != null) {
             problems.attempt("/vector", () -> Vector.of(numbers));
         }
+        VectorValueJson.read(form, problems);
         String format = form.text("format");
         if (format != null) {
             problems.attempt("/format", () -> TextFormat.ofName(format));

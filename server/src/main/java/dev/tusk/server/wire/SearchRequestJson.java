@@ -13,6 +13,7 @@ import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.TotalCount;
+import dev.tusk.core.search.VectorQuery;
 import dev.tusk.core.spelling.SpellingUse;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class SearchRequestJson {
             "mode",
             "query",
             "vector",
+            "vectors",
             "filter",
             "limit",
             "offset",
@@ -67,6 +69,7 @@ public final class SearchRequestJson {
         String query = form.text("query");
         float[] numbers = form.floats("vector");
         Vector vector = numbers == null ? null : problems.attempt("/vector", () -> Vector.of(numbers));
+        List<VectorQuery> vectors = VectorQueryJson.read(form, problems);
         Filter filter = filter(form, problems).orElse(null);
         int limit = form.integer("limit", SearchRequest.DEFAULT_LIMIT);
         int offset = form.integer("offset", 0);
@@ -90,6 +93,7 @@ public final class SearchRequestJson {
                 mode,
                 query,
                 vector,
+                vectors,
                 filter,
                 limit,
                 offset,
@@ -124,7 +128,23 @@ public final class SearchRequestJson {
             ObjectForm form, Problems problems, CollectionDefinition collection, Arrangement arrangement) {
         String name = form.text("mode");
         SearchMode mode = name == null ? null : problems.attempt("/mode", () -> SearchMode.ofWireName(name));
-        return mode == null ? bestMode(collection, arrangement) : mode;
+        if (mode != null) {
+            return mode;
+        }
+        return form.entries("vectors").isEmpty()
+                ? bestMode(collection, arrangement)
+                : bestModeOfVectors(collection, form.text("query"));
+    }
+
+    /**
+     * The best mode of a search that names the vectors to compare.
+     *
+     * @param query null where there are no words beside them
+     */
+    public static SearchMode bestModeOfVectors(CollectionDefinition collection, @Nullable String query) {
+        return query == null || query.isBlank() || collection.language() == null
+                ? SearchMode.VECTOR
+                : SearchMode.HYBRID;
     }
 
     private static Optional<Filter> filter(ObjectForm form, Problems problems) {

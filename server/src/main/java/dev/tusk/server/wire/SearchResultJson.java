@@ -67,6 +67,7 @@ public final class SearchResultJson {
             case SearchPlan.Fuzzy _ -> SearchMode.FUZZY;
             case SearchPlan.Nearest _ -> SearchMode.VECTOR;
             case SearchPlan.Hybrid _ -> SearchMode.HYBRID;
+            case SearchPlan.Several several -> several.words() == null ? SearchMode.VECTOR : SearchMode.HYBRID;
         };
     }
 
@@ -91,6 +92,10 @@ public final class SearchResultJson {
         ObjectNode scores = json.putObject("scores");
         put(scores, "lexical", hit.lexical());
         put(scores, "vector", hit.vector());
+        if (!hit.vectors().isEmpty()) {
+            ObjectNode vectors = scores.putObject("vectors");
+            hit.vectors().forEach((name, leg) -> put(vectors, name, leg));
+        }
         AfterFusionJson.put(json, scores, hit.placement());
         HitExplanation explanation = hit.explanation();
         if (explanation != null) {

@@ -14,12 +14,13 @@ export async function load(collection) {
   asked = collection;
   const place = byId("indexes");
   place.hidden = true;
-  if (!collection?.embedding) return;
+  const further = Object.keys(collection?.vectors ?? {}).length > 0;
+  if (!collection?.embedding && !further) return;
   let content;
   try {
-    const [{ indexes }, status, picture] = await Promise.all([
-      api.indexes(collection.name), api.recall(collection.name), api.tuning(collection.name)]);
-    content = h("div", {}, list(indexes, collection.name), promise(status), picture ? drawn(picture) : null);
+    const [ofChunks, ofDocuments] = await Promise.all([
+      collection.embedding ? chunks(collection.name) : [], further ? named(collection.name) : null]);
+    content = h("div", {}, ofChunks, ofDocuments);
   } catch (failure) {
     if (!(failure instanceof api.Problem)) throw failure;
     content = h("p.quiet", {}, `They could not be read: ${failure.body.detail}`);
@@ -27,6 +28,23 @@ export async function load(collection) {
   if (asked !== collection) return;
   place.replaceChildren(h("h2", {}, "Vector indexes"), content);
   place.hidden = false;
+}
+
+async function chunks(name) {
+  const [{ indexes }, status, picture] = await Promise.all([api.indexes(name), api.recall(name), api.tuning(name)]);
+  return [list(indexes, name), promise(status), picture ? drawn(picture) : null];
+}
+
+/** The named vectors: what each is of, and how its index is. */
+async function named(name) {
+  const { vectors } = await api.collection(name);
+  return h("ul.vectors", {}, Object.entries(vectors).map(([vector, what]) => h("li", {},
+    h("b", {}, vector),
+    h("span.quiet", {}, [
+      what.of ? `of ${what.of} by ${what.model}` : "comes with the documents",
+      `${what.type}(${what.dimensions}), ${what.distance.replace("_", " ")}`,
+      count(what.documents, "document"), bytes(what.bytes),
+      what.index === "absent" ? "no index: all are compared, which is exact" : `index ${what.index}`].join(" · ")))));
 }
 
 function list(indexes, name) {

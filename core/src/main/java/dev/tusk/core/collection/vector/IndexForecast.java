@@ -51,7 +51,7 @@ public record IndexForecast(long bytes, long buildBytes) {
 
     private static long keptBytes(Representation representation, EmbeddingSpec embedding) {
         return switch (representation) {
-            case Representation.Full ignored -> 8 + 4L * embedding.dimensions();
+            case Representation.Full ignored -> embedding.type().bytes(embedding.dimensions());
             case Representation.Half ignored -> 8 + 2L * embedding.dimensions();
             case Representation.Binary ignored -> 8 + (embedding.dimensions() + 7L) / 8;
             case Representation.Leading leading -> 8 + (leading.half() ? 2L : 4L) * leading.dimensions();

@@ -1,9 +1,10 @@
 package dev.tusk.core.collection.vector;
 
 import dev.tusk.core.collection.CollectionDefinition;
-import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.core.embedding.VectorType;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Identifier;
 import dev.tusk.core.sql.Sql;
@@ -21,17 +22,19 @@ public final class VectorIndexCatalog {
 
     private VectorIndexCatalog() {}
 
-    /** All of them, by name; none where the collection has no vectors. Asks the server's catalog. */
+    /** All over the vectors of the chunks, by name; none where these have none. Asks the server's catalog. */
     public static List<VectorIndex> list(Connection connection, CollectionDefinition definition) throws SQLException {
-        EmbeddingSpec embedding = definition.embedding();
-        if (embedding == null) {
-            return List.of();
-        }
-        String name = definition.store().value();
+        Optional<VectorTable> chunks = VectorTable.ofChunks(definition);
+        return chunks.isPresent() ? list(connection, chunks.get()) : List.of();
+    }
+
+    /** All over the vectors of a table, by name. */
+    public static List<VectorIndex> list(Connection connection, VectorTable vectors) throws SQLException {
+        EmbeddingSpec embedding = vectors.embedding();
+        String name = vectors.definition().store().value();
         return Database.query(
                 connection,
-                Sql.of(
-                        """
+                Sql.of("""
                         select
                           ic.relname::text, am.amname::text, ic.reloptions, t.typname::text, a.atttypmod,
                           i.indisvalid and i.indisready,
@@ -50,14 +53,20 @@ public final class VectorIndexCatalog {
                         join pg_catalog.pg_opclass o on o.oid = i.indclass[0]
                         left join tusk.vector_index v on v.collection = ? and v.name = ic.relname
                         where i.indrelid = pg_catalog.to_regclass(?)
-                          and (o.opcname = any(?::text[]) or t.typname = 'bit')
-                        order by ic.relname""",
-                        Sql.value(name),
-                        Sql.value(new CollectionTables(definition.store()).chunk()),
-                        Sql.textArray(List.of(
-                                embedding.distance().operatorClass(false),
-                                embedding.distance().operatorClass(true)))),
+                          and o.opcname = any(?::text[])
+                        order by ic.relname""", Sql.value(name), Sql.value(vectors.table()), Sql.textArray(operatorClasses(embedding))),
                 row -> index(row, embedding));
+    }
+
+    /** Those of its own distance, and of what searches make of it. */
+    private static List<String> operatorClasses(EmbeddingSpec embedding) {
+        VectorType type = embedding.type();
+        return type.isDense()
+                ? List.of(
+                        embedding.distance().operatorClass(VectorType.VECTOR),
+                        embedding.distance().operatorClass(VectorType.HALFVEC),
+                        Distance.HAMMING.operatorClass(VectorType.BIT))
+                : List.of(embedding.distance().operatorClass(type));
     }
 
     private static VectorIndex index(ResultSet row, EmbeddingSpec embedding) throws SQLException {
@@ -102,6 +111,9 @@ public final class VectorIndexCatalog {
 
     /** @param dimensions of the type of the index's column, which pgvector keeps as its modifier */
     private static Representation representation(String type, int dimensions, EmbeddingSpec embedding) {
+        if (type.equals(embedding.type().wireName()) && (dimensions <= 0 || dimensions == embedding.dimensions())) {
+            return new Representation.Full();
+        }
         boolean half = type.equals("halfvec");
         if (type.equals("bit")) {
             return new Representation.Binary();
@@ -124,9 +136,11 @@ public final class VectorIndexCatalog {
 
     /** How it stands with all of them together. */
     public static VectorIndexState state(CollectionDefinition definition, List<VectorIndex> indexes) {
-        if (definition.embedding() == null) {
-            return VectorIndexState.NONE;
-        }
+        return definition.embedding() == null ? VectorIndexState.NONE : state(indexes);
+    }
+
+    /** How it stands with all indexes over the same vectors together. */
+    public static VectorIndexState state(List<VectorIndex> indexes) {
         if (serving(indexes).isPresent()) {
             return VectorIndexState.READY;
         }

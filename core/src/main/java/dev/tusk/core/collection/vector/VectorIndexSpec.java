@@ -1,8 +1,8 @@
 package dev.tusk.core.collection.vector;
 
-import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.embedding.VectorType;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.setup.Extensions;
@@ -23,12 +23,22 @@ public record VectorIndexSpec(IndexMethod method, Representation representation)
 
     /** What a collection gets where nothing else was asked for: full vectors, and what fits where they are too long for an index. */
     public static VectorIndexSpec standard(EmbeddingSpec embedding) {
-        Representation representation = embedding.dimensions() <= MOST_DIMENSIONS_FULL
+        int dimensions = embedding.dimensions();
+        Representation representation = dimensions <= mostAsStored(embedding.type())
                 ? new Representation.Full()
-                : embedding.dimensions() <= MOST_DIMENSIONS_HALF
-                        ? new Representation.Half()
-                        : new Representation.Binary();
+                : dimensions <= MOST_DIMENSIONS_HALF ? new Representation.Half() : new Representation.Binary();
         return new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, representation);
+    }
+
+    /** How many dimensions an index takes of vectors as they are stored. */
+    private static int mostAsStored(VectorType type) {
+        return switch (type) {
+            case VECTOR -> MOST_DIMENSIONS_FULL;
+            case HALFVEC -> MOST_DIMENSIONS_HALF;
+            case BIT -> MOST_DIMENSIONS_BINARY;
+            // What counts are the elements that are not zero, of which no vector has too many.
+            case SPARSEVEC -> Integer.MAX_VALUE;
+        };
     }
 
     /**
@@ -38,15 +48,37 @@ public record VectorIndexSpec(IndexMethod method, Representation representation)
      */
     public void check(EmbeddingSpec embedding) {
         int dimensions = embedding.dimensions();
+        Distance distance = embedding.distance();
         if (method instanceof IndexMethod.IvfFlat
-                && embedding.distance() == Distance.L1
+                && (distance == Distance.L1 || distance == Distance.JACCARD)
                 && !(representation instanceof Representation.Binary)) {
             throw TuskException.withHint(
-                    ErrorCode.INVALID_REQUEST, "IVFFlat of pgvector has no distance l1", "use HNSW, which has it");
+                    ErrorCode.INVALID_REQUEST,
+                    "IVFFlat of pgvector has no distance %s".formatted(distance.wireName()),
+                    "use HNSW, which has it");
+        }
+        if (method instanceof IndexMethod.IvfFlat && embedding.type() == VectorType.SPARSEVEC) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST, "IVFFlat of pgvector has no sparsevec", "use HNSW, which has it");
+        }
+        if (embedding.type() != VectorType.VECTOR
+                && !(representation instanceof Representation.Full)
+                && !(embedding.type() == VectorType.HALFVEC && representation instanceof Representation.Binary)) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "an index over %s keeps it as it is"
+                            .formatted(embedding.type().wireName()),
+                    "leave out how it is to be kept");
         }
         switch (representation) {
             case Representation.Full ignored ->
-                most("full vectors", dimensions, MOST_DIMENSIONS_FULL, "--store halfvec");
+                most(
+                        embedding.type() == VectorType.VECTOR
+                                ? "full vectors"
+                                : embedding.type().wireName(),
+                        dimensions,
+                        mostAsStored(embedding.type()),
+                        embedding.type() == VectorType.VECTOR ? "--store halfvec" : "--store binary");
             case Representation.Half ignored -> most("halfvec", dimensions, MOST_DIMENSIONS_HALF, "--store binary");
             case Representation.Binary ignored -> most("bits", dimensions, MOST_DIMENSIONS_BINARY, "fewer dimensions");
             case Representation.Leading leading -> {
@@ -72,9 +104,9 @@ public record VectorIndexSpec(IndexMethod method, Representation representation)
     }
 
     /** The statement that builds the index without blocking writers. */
-    public String create(Identifier name, CollectionTables tables, EmbeddingSpec embedding, Extensions extensions) {
+    public String create(Identifier name, VectorTable vectors, Extensions extensions) {
         return "create index concurrently %s on %s"
-                .formatted(name.quoted(), over(tables.chunk(), embedding, extensions));
+                .formatted(name.quoted(), over(vectors.table(), vectors.embedding(), extensions));
     }
 
     /**
@@ -117,10 +149,11 @@ public record VectorIndexSpec(IndexMethod method, Representation representation)
     /** The operator class, unqualified. */
     private String operatorClass(EmbeddingSpec embedding) {
         return switch (representation) {
-            case Representation.Full ignored -> embedding.distance().operatorClass(false);
-            case Representation.Half ignored -> embedding.distance().operatorClass(true);
-            case Representation.Binary ignored -> "bit_hamming_ops";
-            case Representation.Leading leading -> embedding.distance().operatorClass(leading.half());
+            case Representation.Full ignored -> embedding.distance().operatorClass(embedding.type());
+            case Representation.Half ignored -> embedding.distance().operatorClass(VectorType.HALFVEC);
+            case Representation.Binary ignored -> Distance.HAMMING.operatorClass(VectorType.BIT);
+            case Representation.Leading leading ->
+                embedding.distance().operatorClass(leading.half() ? VectorType.HALFVEC : VectorType.VECTOR);
         };
     }
 
@@ -128,7 +161,7 @@ public record VectorIndexSpec(IndexMethod method, Representation representation)
      * What rows are ordered by so that the index is walked.
      *
      * @param column the vector of the row
-     * @param query the vector of the query, of the type {@code vector}
+     * @param query the vector of the query, of the type of the column
      */
     public Sql order(String column, Sql query, EmbeddingSpec embedding, Extensions extensions) {
         String operator = representation instanceof Representation.Binary

@@ -2,7 +2,7 @@ package dev.tusk.core.collection.vector;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
@@ -40,17 +40,44 @@ public final class VectorIndexes {
 
     private final Database database;
     private final CollectionDefinition definition;
-    private final CollectionTables tables;
+    private final @Nullable VectorTable table;
     private final Extensions extensions;
     private final Runnable changed;
 
-    /** @param changed runs after each change */
+    /**
+     * Those over the vectors of the chunks, where these have any.
+     *
+     * @param changed runs after each change
+     */
     public VectorIndexes(Database database, CollectionDefinition definition, Extensions extensions, Runnable changed) {
+        this(database, definition, VectorTable.ofChunks(definition).orElse(null), extensions, changed);
+    }
+
+    /**
+     * Those over the vectors of a table.
+     *
+     * @param changed runs after each change
+     */
+    public VectorIndexes(Database database, VectorTable table, Extensions extensions, Runnable changed) {
+        this(database, table.definition(), table, extensions, changed);
+    }
+
+    private VectorIndexes(
+            Database database,
+            CollectionDefinition definition,
+            @Nullable VectorTable table,
+            Extensions extensions,
+            Runnable changed) {
         this.database = database;
         this.definition = definition;
-        this.tables = new CollectionTables(definition.store());
+        this.table = table;
         this.extensions = extensions;
         this.changed = changed;
+    }
+
+    /** @throws TuskException {@code INVALID_REQUEST} where the chunks have no vectors */
+    private VectorTable table() {
+        return table == null ? VectorTable.of(definition, (String) null) : table;
     }
 
     /**
@@ -82,26 +109,16 @@ public final class VectorIndexes {
     /** All of them, by name, those too that were made by SQL; none where the collection has no vectors. */
     public List<VectorIndex> list() {
         return database.connected(
-                "list the vector indexes of collection \"%s\"".formatted(definition.name()),
-                connection -> VectorIndexCatalog.list(connection, definition));
+                "list the vector indexes of collection \"%s\"".formatted(definition.name()), this::list);
+    }
+
+    private List<VectorIndex> list(Connection connection) throws SQLException {
+        return table == null ? List.of() : VectorIndexCatalog.list(connection, table);
     }
 
     /** The name that an index of this kind gets; it tells parameters that are not pgvector's defaults. */
     public Identifier name(VectorIndexSpec spec) {
-        String kept = switch (spec.representation()) {
-            case Representation.Full ignored -> "";
-            case Representation.Half ignored -> "_half";
-            case Representation.Binary ignored -> "_bits";
-            case Representation.Leading leading -> "_d%d%s".formatted(leading.dimensions(), leading.half() ? "h" : "");
-        };
-        String method = switch (spec.method()) {
-            case IndexMethod.Hnsw hnsw ->
-                hnsw.equals(IndexMethod.Hnsw.DEFAULT)
-                        ? "chunk_hnsw"
-                        : "hnsw_%d_%d".formatted(hnsw.m(), hnsw.efConstruction());
-            case IndexMethod.IvfFlat lists -> "ivf_" + lists.lists();
-        };
-        return new Identifier("%s_%s%s".formatted(definition.store(), method, kept));
+        return table().indexName(spec);
     }
 
     /**
@@ -111,13 +128,13 @@ public final class VectorIndexes {
      *     {@code OUT_OF_SPACE} where it is known that the memory is too small to build it in good time
      */
     public IndexChange creation(VectorIndexSpec spec, BuildOptions options) {
-        EmbeddingSpec embedding = definition.requireEmbedding();
-        spec.check(embedding);
+        VectorTable vectors = table();
+        spec.check(vectors.embedding());
         Identifier name = name(spec);
         return database.connected("plan the index \"%s\"".formatted(name.name()), connection -> {
             List<String> statements = new ArrayList<>();
             List<String> notes = new ArrayList<>();
-            for (VectorIndex index : VectorIndexCatalog.list(connection, definition)) {
+            for (VectorIndex index : list(connection)) {
                 if (index.state() == VectorIndexState.INVALID) {
                     statements.add(drop(index.name()));
                     notes.add("\"%s\" was left behind by a build that was interrupted"
@@ -129,7 +146,7 @@ public final class VectorIndexes {
                             "drop it first, or renew it by tusk index rebuild");
                 }
             }
-            statements.add(spec.create(name, tables, embedding, extensions));
+            statements.add(spec.create(name, vectors, extensions));
             return building(connection, statements, notes, spec, options);
         });
     }
@@ -142,7 +159,7 @@ public final class VectorIndexes {
      */
     public IndexChange renewal(String name, BuildOptions options) {
         return database.connected("plan the renewal of \"%s\"".formatted(name), connection -> {
-            List<VectorIndex> all = VectorIndexCatalog.list(connection, definition);
+            List<VectorIndex> all = list(connection);
             VectorIndex index = find(name, all);
             List<String> statements = new ArrayList<>();
             all.stream()
@@ -160,7 +177,7 @@ public final class VectorIndexes {
      */
     public IndexChange removal(String name) {
         return database.connected("plan the removal of \"%s\"".formatted(name), connection -> {
-            List<VectorIndex> all = VectorIndexCatalog.list(connection, definition);
+            List<VectorIndex> all = list(connection);
             VectorIndex index = find(name, all);
             List<VectorIndex> others =
                     all.stream().filter(other -> !other.equals(index)).toList();
@@ -178,6 +195,7 @@ public final class VectorIndexes {
      * @throws TuskException {@code INVALID_REQUEST} where there is no such index, it is not valid, or it holds only some of the vectors
      */
     public VectorIndex serveBy(String name) {
+        checkChoosable();
         VectorIndex index = find(name, list());
         if (!index.isReady()) {
             throw TuskException.withHint(
@@ -200,8 +218,19 @@ public final class VectorIndexes {
 
     /** Has searches walk the index that finds most exactly, as they do where none was chosen; empty where there is none. */
     public Optional<VectorIndex> serveByExactness() {
+        checkChoosable();
         choose(null);
         return VectorIndexCatalog.serving(list());
+    }
+
+    private void checkChoosable() {
+        NamedVector named = table().vector();
+        if (named != null) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "the index of a named vector is not chosen: searches walk the most exact one",
+                    "drop those over \"%s\" that are not to be walked".formatted(named.name()));
+        }
     }
 
     private void choose(@Nullable String name) {
@@ -240,10 +269,11 @@ public final class VectorIndexes {
         try {
             database.connected(
                     "change the vector indexes of collection \"%s\"".formatted(definition.name()),
-                    connection -> AdvisoryLock.tryHolding(connection, tables.chunk(), held -> {
-                                execute(held, change, progress);
-                                return true;
-                            })
+                    connection -> AdvisoryLock.tryHolding(
+                                    connection, new CollectionTables(definition.store()).chunk(), held -> {
+                                        execute(held, change, progress);
+                                        return true;
+                                    })
                             .orElseThrow(
                                     () -> TuskException.withHint(
                                             ErrorCode.CONCURRENT_CHANGE,
@@ -281,6 +311,9 @@ public final class VectorIndexes {
 
     /** The settings of indexes that are gone, so that one that is made again under such a name does not have them. */
     private void forgetDropped(Connection connection) throws SQLException {
+        if (table().vector() != null) {
+            return;
+        }
         Database.execute(connection, Sql.of("""
                         delete from tusk.vector_index v
                         where v.collection = ?
@@ -288,7 +321,7 @@ public final class VectorIndexes {
                             select
                             from pg_catalog.pg_index i
                             join pg_catalog.pg_class c on c.oid = i.indexrelid
-                            where i.indrelid = ?::regclass and c.relname = v.name)""", Sql.value(definition.store().value()), Sql.value(tables.chunk())));
+                            where i.indrelid = ?::regclass and c.relname = v.name)""", Sql.value(definition.store().value()), Sql.value(table().table())));
     }
 
     /**
@@ -311,7 +344,7 @@ public final class VectorIndexes {
             BuildOptions options)
             throws SQLException {
         long vectors = vectors(connection);
-        IndexForecast forecast = IndexForecast.of(spec, definition.requireEmbedding(), vectors);
+        IndexForecast forecast = IndexForecast.of(spec, table().embedding(), vectors);
         List<String> all = new ArrayList<>(notes);
         all.add(ServerDisk.note(ServerDisk.free(connection), forecast.bytes()));
         OptionalLong free = ServerMemory.available(connection);
@@ -359,7 +392,7 @@ public final class VectorIndexes {
                         connection,
                         Sql.of(
                                 "select greatest(reltuples, 0)::bigint from pg_catalog.pg_class where oid = ?::regclass",
-                                Sql.value(tables.chunk())),
+                                Sql.value(table().table())),
                         row -> row.getLong(1))
                 .getFirst();
     }
