@@ -5,18 +5,14 @@ import dev.tusk.bench.figure.Figure;
 import dev.tusk.bench.figure.Measure;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
-import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.evaluate.BeirFolder;
 import dev.tusk.core.evaluate.Corpus;
 import dev.tusk.core.evaluate.Evaluation;
-import dev.tusk.core.evaluate.EvaluationCollection;
 import dev.tusk.core.evaluate.Evaluator;
 import dev.tusk.core.evaluate.JudgedQuery;
 import dev.tusk.core.evaluate.ModeOutcome;
 import dev.tusk.core.evaluate.PairedTest;
 import dev.tusk.core.evaluate.QueryScore;
-import dev.tusk.core.ingest.IngestListener;
-import dev.tusk.core.ingest.IngestProgress;
 import dev.tusk.core.search.SearchMode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,7 +23,6 @@ import java.util.function.Consumer;
 /** How good the order is on one judged collection: Tusk's modes, and Lucene's BM25 over the same queries. */
 final class QualityFigures {
 
-    private static final String MODEL = "bge-small";
     private static final double AS_GOOD = 0.01;
     private static final List<SearchMode> MODES = List.of(SearchMode.KEYWORD, SearchMode.VECTOR, SearchMode.HYBRID);
 
@@ -61,7 +56,7 @@ final class QualityFigures {
                 folder.queries().subList(0, Math.min(limit, folder.queries().size()));
         progress.accept("%s: Lucene".formatted(name));
         double lucene = lucene(folder, queries);
-        Collection collection = filled(folder);
+        Collection collection = JudgedTexts.fill(tusk, folder, progress);
         Evaluation evaluation = new Evaluator(collection, MODES).run(queries, done -> {
             if (done % 100 == 0) {
                 progress.accept("%s: %d of %d queries".formatted(name, done, queries.size()));
@@ -128,29 +123,5 @@ final class QualityFigures {
             }
             return sum / queries.size();
         }
-    }
-
-    private Collection filled(BeirFolder folder) {
-        CollectionDefinition definition = CollectionDefinition.named(EvaluationCollection.name(folder, MODEL))
-                .embedding(tusk.models().find(MODEL))
-                .chunking(EvaluationCollection.WHOLE)
-                .build();
-        Collection collection = EvaluationCollection.open(tusk, definition, false);
-        try (Corpus corpus = folder.corpus()) {
-            collection.ingest(corpus, new IngestListener() {
-                private long told;
-
-                @Override
-                public void progress(IngestProgress made) {
-                    if (made.done() - told >= 500) {
-                        told = made.done();
-                        progress.accept("%s: %,d of %,d documents".formatted(folder.name(), told, folder.documents()));
-                    }
-                }
-            });
-        }
-        EvaluationCollection.deleteOthers(collection, folder);
-        collection.maintain(step -> progress.accept("%s: %s".formatted(folder.name(), step)));
-        return collection;
     }
 }

@@ -30,13 +30,6 @@ import java.util.function.Consumer;
  */
 final class Relevance {
 
-    private static final String KEPT_CLUSTER = "eval";
-
-    /** SciFact's queries are written like its texts, so words do well and are judged; CoSQA's are not. */
-    private static final String JUDGED_WORDS = "scifact";
-
-    private static final List<String> JUDGED = List.of(JUDGED_WORDS, "cosqa");
-
     private final Extent extent;
     private final Consumer<String> progress;
     private final Map<String, String> circumstances = new LinkedHashMap<>();
@@ -63,17 +56,20 @@ final class Relevance {
         circumstances.put("data", data.get().toString());
         circumstances.put("test", "paired randomisation, %,d rounds".formatted(PairedTest.ROUNDS));
         LocalPostgres postgres = LocalPostgres.atHome(progress::accept);
-        try (Cluster cluster = postgres.start(postgres.cluster(KEPT_CLUSTER));
+        try (Cluster cluster = postgres.start(postgres.cluster(JudgedTexts.CLUSTER));
                 Models models = Models.builder().build();
                 HikariDataSource pool = pool(cluster)) {
             circumstances.put("kept in", cluster.directory().toString());
             Tusk tusk = Tusk.open(pool, models);
             tusk.setup().apply();
             QualityFigures quality = new QualityFigures(tusk, progress);
-            for (String name : JUDGED) {
+            for (String name : JudgedTexts.FOLDERS) {
                 Path folder = data.get().resolve(name);
                 if (Files.isDirectory(folder)) {
-                    quality.measure(BeirFolder.read(folder, null), extent.judgedQueries(), name.equals(JUDGED_WORDS));
+                    quality.measure(
+                            BeirFolder.read(folder, null),
+                            extent.judgedQueries(),
+                            name.equals(JudgedTexts.JUDGED_WORDS));
                 } else {
                     unmeasured.put(name, "there is no folder \"%s\"".formatted(folder));
                 }

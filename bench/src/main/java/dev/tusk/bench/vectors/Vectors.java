@@ -4,13 +4,18 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tusk.bench.figure.Figure;
 import dev.tusk.bench.figure.Report;
+import dev.tusk.bench.relevance.JudgedTexts;
 import dev.tusk.bench.server.BenchServer;
+import dev.tusk.core.Tusk;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.evaluate.BeirFolder;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.models.Models;
 import dev.tusk.runtime.LocalPostgres;
 import dev.tusk.runtime.cluster.Cluster;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,10 +31,6 @@ import java.util.function.Consumer;
 /** Measures vector search in parts, all on one private server that goes with this process. */
 final class Vectors {
 
-    /** Where the judged collections lie, see {@code tusk bench relevance}. */
-    private static final String KEPT_CLUSTER = "eval";
-
-    private static final List<String> REAL = List.of("eval_scifact_bge_small", "eval_cosqa_bge_small");
     private static final long SEED = 20_261_121;
     private static final int TIMES_WIDER = 4;
 
@@ -101,13 +102,27 @@ final class Vectors {
     /** What a part has measured. */
     record Measured(List<Figure> figures, List<String> notes) {}
 
-    private List<Vector> real() throws SQLException {
+    /** Texts that are not there yet are embedded, which takes some minutes. */
+    private List<Vector> real() throws IOException, SQLException {
+        Path data = JudgedTexts.folder()
+                .orElseThrow(() -> TuskException.withHint(
+                        ErrorCode.FILE_UNREADABLE,
+                        "there are no texts to make vectors of",
+                        "TUSK_BENCH_DATA names the folder that holds %s in the form of BEIR"
+                                .formatted(String.join(" and ", JudgedTexts.FOLDERS))));
         LocalPostgres postgres = LocalPostgres.atHome(progress::accept);
-        try (Cluster cluster = postgres.start(postgres.cluster(KEPT_CLUSTER));
+        try (Cluster cluster = postgres.start(postgres.cluster(JudgedTexts.CLUSTER));
+                Models models = Models.builder().build();
                 HikariDataSource pool = pool(cluster);
                 Connection connection = pool.getConnection()) {
+            Tusk tusk = Tusk.open(pool, models);
+            tusk.setup().apply();
             List<Vector> all = new ArrayList<>();
-            for (String collection : REAL) {
+            for (String folder : JudgedTexts.FOLDERS) {
+                String collection = JudgedTexts.fill(tusk, BeirFolder.read(data.resolve(folder), null), progress)
+                        .definition()
+                        .name()
+                        .value();
                 all.addAll(embeddings(connection, collection));
             }
             return all;
@@ -117,24 +132,12 @@ final class Vectors {
     private static HikariDataSource pool(Cluster cluster) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(cluster.dataSource(BenchServer.DATABASE));
-        config.setMaximumPoolSize(1);
+        config.setMaximumPoolSize(4);
         return new HikariDataSource(config);
     }
 
     private static List<Vector> embeddings(Connection connection, String collection) throws SQLException {
         List<Vector> all = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet there = statement.executeQuery(
-                        "select pg_catalog.to_regclass('tusk.%s_chunk') is not null".formatted(collection))) {
-            there.next();
-            if (!there.getBoolean(1)) {
-                throw TuskException.withHint(
-                        ErrorCode.COLLECTION_NOT_FOUND,
-                        "there are no embeddings to make vectors of: the cluster \"%s\" has no collection \"%s\""
-                                .formatted(KEPT_CLUSTER, collection),
-                        "run this first, it embeds 11,450 texts in some minutes: tusk bench relevance --only quality");
-            }
-        }
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "select embedding::real[] from tusk.%s_chunk where embedding is not null order by id"

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             "How exactly and how fast vectors are found: a tuned index beside pgvector's default, filters, the monitor of recall, and"
                     + " growth. Exits with 0 when all bars hold, 1 when one does not, 2 when it could not run.",
             "",
-            "The vectors are made of real embeddings, which \"tusk bench relevance --only quality\" leaves in the cluster \"eval\"."
+            "The vectors are made of real embeddings of 11,450 texts, which are made once and kept in the cluster \"eval\"; TUSK_BENCH_DATA names"
+                    + " the folder of the texts."
         },
         footerHeading = "%nExample:%n",
         footer = "  tusk bench vectors --quick --json > vectors.json")

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What the planner of searches goes by.
  *
  * @param chunks how many there are, by the planner's statistics; 0 where there are none yet
+ * @param documents how many of these, likewise
  * @param vectorIndexes the indexes over vectors, by name
  * @param engines what ranks the words
  * @param facetIndex what the facet index covers, or null where there is none, or where so much was changed since it was built
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CollectionStats(
         long chunks,
+        long documents,
         List<VectorIndex> vectorIndexes,
         VectorIndexState vectorIndex,
         Engines engines,
@@ -65,7 +67,8 @@ public record CollectionStats(
                                   (select vector_weight from tusk.collection where name = ?),
                                   f.generation,
                                   f.facets,
-                                  exists (select from tusk.bm25 where collection = ? and version < %d)
+                                  exists (select from tusk.bm25 where collection = ? and version < %d),
+                                  (select greatest(d.reltuples, 0)::bigint from pg_catalog.pg_class d where d.oid = ?::regclass)
                                 from pg_catalog.pg_class c
                                 left join tusk.facet_index f
                                   on f.collection = ?
@@ -74,12 +77,14 @@ public record CollectionStats(
                                 where c.oid = ?::regclass""".formatted(LexicalState.NEWEST, FEW_CHANGES_BYTES),
                                 Sql.value(definition.name().value()),
                                 Sql.value(definition.store().value()),
+                                Sql.value(tables.document()),
                                 Sql.value(definition.store().value()),
                                 Sql.value(tables.facetChange()),
                                 Sql.value(tables.facetSlot()),
                                 Sql.value(tables.chunk())),
                         row -> new CollectionStats(
                                 row.getLong(1),
+                                row.getLong(6),
                                 indexes,
                                 VectorIndexCatalog.state(definition, indexes),
                                 engines,

@@ -95,6 +95,9 @@ final class SearchExecution {
             boolean hnsw = walk.spec().method() instanceof IndexMethod.Hnsw;
             settings.put(hnsw ? "hnsw.ef_search" : "ivfflat.probes", Integer.toString(walk.effort()));
             settings.put(method + ".iterative_scan", walk.iterative() ? "relaxed_order" : "off");
+            if (walk.most() > 0) {
+                bringing(walk, settings);
+            }
             if (plan instanceof SearchPlan.Nearest && request.filter() == null && !MatchCounts.areAsked(request)) {
                 // The rest are look-ups by keys, but the server would scan: it takes comparing vectors to be as
                 // cheap as comparing numbers, and thinks that a page leaves out a third of all rows.
@@ -123,6 +126,22 @@ final class SearchExecution {
                     walk.iterative() ? "relaxed_order" : "off",
                     (a, b) -> a.equals("off") ? b : a);
         }
+    }
+
+    /**
+     * As many vectors as the statement asks for: what limits a walk beside that makes it bring those that it has seen and not
+     * gone to, among which some are missing.
+     */
+    private static void bringing(VectorAccess.Walk walk, Map<String, String> settings) {
+        if (walk.spec().method() instanceof IndexMethod.Hnsw hnsw) {
+            // For each vector that it brings, it looks at the neighbours, of which there are 2 m, see hnsw.h.
+            long seen = 2L * hnsw.m() * (walk.most() + walk.effort());
+            settings.put("hnsw.max_scan_tuples", Long.toString(Math.min(Integer.MAX_VALUE, seen)));
+            settings.put("hnsw.scan_mem_multiplier", "32");
+        }
+        // Sorting all vectors seems cheaper to the server than it is, as it takes comparing them to be as cheap as
+        // comparing numbers.
+        settings.put("enable_sort", "off");
     }
 
     /**

@@ -3,12 +3,7 @@ package dev.tusk.core.search;
 import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
-import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.NamedVectorStats;
-import dev.tusk.core.collection.vector.Representation;
-import dev.tusk.core.collection.vector.SearchSettings;
-import dev.tusk.core.collection.vector.VectorIndex;
-import dev.tusk.core.collection.vector.VectorIndexSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,15 +20,6 @@ public final class SearchPlanner {
 
     /** Trigram similarity from which a word counts as spelled alike; pg_trgm's own default. */
     static final double FUZZY_SIMILARITY = 0.3;
-
-    private static final int MIN_EF_SEARCH = 100;
-    private static final int MAX_EF_SEARCH = 1000;
-
-    /**
-     * For the candidates of a hybrid search there is none, as there are twice what is wanted at least; the walk goes on where it
-     * brings fewer.
-     */
-    private static final int SPARE = 2;
 
     /**
      * How many candidates each leg of a hybrid search brings: the least of these that is twice what is wanted. In steps, as
@@ -52,12 +38,14 @@ public final class SearchPlanner {
     /**
      * The way of this search.
      *
+     * @param passing what share of the documents passes the request's filter; null without one, or where that is not known
      * @throws dev.tusk.core.failure.TuskException {@code INVALID_REQUEST} when the collection cannot do this mode
      */
     static SearchPlan plan(
             SearchRequest request,
             CollectionDefinition definition,
             CollectionStats stats,
+            @Nullable PassingShare passing,
             @Nullable LexicalQuery words,
             AnalysedQuery terms) {
         if (!request.vectors().isEmpty()) {
@@ -75,16 +63,17 @@ public final class SearchPlanner {
                         words(request, stats, words, terms, byWords(request)));
             case VECTOR ->
                 nearest(
-                        access(
+                        VectorPlanner.access(
                                 stats,
                                 nearest(request),
-                                SPARE,
+                                VectorPlanner.SPARE,
                                 request.filter() != null
-                                        || request.arrangement().cursor() != null),
+                                        || request.arrangement().cursor() != null,
+                                passing),
                         request);
             case HYBRID -> {
                 int candidates = request.candidates() > 0 ? request.candidates() : candidates(wanted(request));
-                yield hybrid(request, definition, stats, words, terms, candidates);
+                yield hybrid(request, definition, stats, passing, words, terms, candidates);
             }
         };
     }
@@ -94,13 +83,14 @@ public final class SearchPlanner {
             SearchRequest request,
             CollectionDefinition definition,
             CollectionStats stats,
+            @Nullable PassingShare passing,
             @Nullable LexicalQuery words,
             AnalysedQuery terms,
             int candidates) {
         return new SearchPlan.Hybrid(
                 definition.requireLanguage(),
                 words(request, stats, words, terms, candidates),
-                access(stats, candidates, 1, true),
+                VectorPlanner.access(stats, candidates, 1, true, passing),
                 fusion(request, stats),
                 candidates);
     }
@@ -120,8 +110,8 @@ public final class SearchPlanner {
         for (VectorQuery query : request.vectors()) {
             NamedVectorStats named = stats.named().get(query.name());
             VectorAccess access = named == null
-                    ? access(stats, candidates, 1, true)
-                    : access(named.rows(), named.serving().orElse(null), candidates, 1, true);
+                    ? VectorPlanner.access(stats, candidates, 1, true, null)
+                    : VectorPlanner.access(named.rows(), named.serving().orElse(null), candidates, 1, true);
             legs.add(new SearchPlan.Leg(query.name(), query.weight(), access));
         }
         return new SearchPlan.Several(
@@ -133,7 +123,7 @@ public final class SearchPlanner {
 
     /** The way to the ten nearest vectors without a filter. */
     public static VectorAccess tenNearest(CollectionStats stats) {
-        return access(stats, 10, SPARE, false);
+        return VectorPlanner.access(stats, 10, VectorPlanner.SPARE, false, null);
     }
 
     private static SearchPlan.Nearest nearest(VectorAccess access, SearchRequest request) {
@@ -150,20 +140,23 @@ public final class SearchPlanner {
             SearchRequest request,
             CollectionDefinition definition,
             CollectionStats stats,
+            @Nullable PassingShare passing,
             @Nullable LexicalQuery words,
             AnalysedQuery terms) {
         return switch (plan) {
             case SearchPlan.Nearest(VectorAccess.Walk hnsw, int rows)
             when rows < SearchRequest.MAX_OFFSET -> {
                 int more = Math.min(SearchRequest.MAX_OFFSET, WIDER * rows);
-                yield Optional.of(new SearchPlan.Nearest(access(stats, more, SPARE, request.filter() != null), more));
+                yield Optional.of(new SearchPlan.Nearest(
+                        VectorPlanner.access(stats, more, VectorPlanner.SPARE, request.filter() != null, passing),
+                        more));
             }
             case SearchPlan.Nearest(VectorAccess.Walk hnsw, int rows) ->
                 Optional.of(nearest(new VectorAccess.Exact("the nearest make too few groups"), request));
             case SearchPlan.Hybrid hybrid
             when request.candidates() == 0 && hybrid.candidates() < SearchRequest.MAX_OFFSET -> {
                 int more = Math.min(SearchRequest.MAX_OFFSET, WIDER * hybrid.candidates());
-                SearchPlan.Hybrid wider = hybrid(request, definition, stats, words, terms, more);
+                SearchPlan.Hybrid wider = hybrid(request, definition, stats, passing, words, terms, more);
                 // Where a walk brought too few, a longer one would too.
                 yield Optional.of(
                         hybrid.access() instanceof VectorAccess.Exact
@@ -195,6 +188,7 @@ public final class SearchPlanner {
             SearchRequest request,
             CollectionDefinition definition,
             CollectionStats stats,
+            @Nullable PassingShare passing,
             @Nullable LexicalQuery words,
             AnalysedQuery terms) {
         if (!(plan instanceof SearchPlan.Hybrid hybrid) || earlier == null) {
@@ -211,7 +205,7 @@ public final class SearchPlanner {
         return new SearchPlan.Hybrid(
                 hybrid.language(),
                 access,
-                access(stats, earlier.candidates(), SPARE, true),
+                VectorPlanner.access(stats, earlier.candidates(), VectorPlanner.SPARE, true, passing),
                 new Fusion.WeightedSum(earlier.vectorWeight()),
                 earlier.candidates());
     }
@@ -272,61 +266,5 @@ public final class SearchPlanner {
                 .filter(step -> step >= 2 * wanted)
                 .findFirst()
                 .orElse(CANDIDATES.getLast());
-    }
-
-    /**
-     * The way to so many of the nearest.
-     *
-     * @param spare how many times as many a walk looks at: one that ends with the last row it brings may miss some
-     * @param goesOn whether it goes on where fewer came, as those that do not pass, or are deleted and not vacuumed yet, take places in
-     *     it; the pages of a hybrid search rely on all of its candidates
-     */
-    private static VectorAccess access(CollectionStats stats, int rows, int spare, boolean goesOn) {
-        return access(stats.chunks(), stats.servingIndex().orElse(null), rows, spare, goesOn);
-    }
-
-    private static VectorAccess access(long vectors, @Nullable VectorIndex index, int rows, int spare, boolean goesOn) {
-        if (vectors > 0 && vectors <= EXACT_UP_TO_CHUNKS) {
-            return new VectorAccess.Exact("few vectors");
-        }
-        if (index == null) {
-            return new VectorAccess.Exact(vectors == 0 ? "not analyzed yet" : "no vector index: run maintain");
-        }
-        String reason = "about %d vectors".formatted(vectors);
-        VectorIndexSpec spec = index.spec();
-        SearchSettings search = index.search();
-        Representation kept = spec.representation();
-        // What was tuned holds for the ten nearest.
-        double times = Math.max(1, rows / 10.0);
-        int candidates = !kept.isRescored()
-                ? rows
-                : search == null
-                        ? kept.candidatesPerRow() * rows
-                        : Math.max(rows, (int) Math.ceil(search.rescored() * times));
-        return switch (spec.method()) {
-            case IndexMethod.Hnsw ignored -> {
-                int effort = search == null
-                        ? Math.max(MIN_EF_SEARCH, kept.isRescored() ? candidates : spare * rows)
-                        : Math.max(candidates, (int) Math.ceil(search.effort() * times));
-                yield new VectorAccess.Walk(
-                        index.name(),
-                        spec,
-                        Math.min(MAX_EF_SEARCH, effort),
-                        goesOn || effort > MAX_EF_SEARCH,
-                        candidates,
-                        reason);
-            }
-            case IndexMethod.IvfFlat lists -> {
-                double probes = search == null ? Math.sqrt(lists.lists()) : search.effort() * Math.sqrt(times);
-                yield new VectorAccess.Walk(
-                        index.name(),
-                        spec,
-                        (int) Math.clamp(Math.ceil(probes), 1, lists.lists()),
-                        // The lists that are probed may hold fewer rows than are wanted.
-                        true,
-                        candidates,
-                        reason);
-            }
-        };
     }
 }

@@ -314,6 +314,7 @@ final class SearchStatement {
     private boolean isPlainWalk(VectorAccess access) {
         return access instanceof VectorAccess.Walk walk
                 && !walk.isRescored()
+                && walk.most() == 0
                 && request.offset() == 0
                 && !MatchCounts.areAsked(request)
                 && !afterFusion()
@@ -349,7 +350,7 @@ final class SearchStatement {
                         """)
                 .append(vectors().distance())
                 .append(" as distance\n  from ")
-                .append(chunks(List.of()))
+                .append(chunks(Sql.of(tables.chunk()), List.of()))
                 .append("""
 
                           order by distance
@@ -439,9 +440,9 @@ final class SearchStatement {
                         )""".formatted(request.limit(), request.offset()));
     }
 
-    /** {@code chunk c}, joined with its document where the filter needs it, and all conditions. */
-    private Sql chunks(List<Sql> conditions) {
-        Sql from = Sql.of(tables.chunk() + " c");
+    /** Chunks {@code c}, joined with their documents where the filter needs these, and all conditions. */
+    private Sql chunks(Sql source, List<Sql> conditions) {
+        Sql from = source.append(" c");
         List<Sql> all = new ArrayList<>(conditions);
         Filter filter = request.filter();
         if (filter != null) {

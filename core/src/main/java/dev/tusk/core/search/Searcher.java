@@ -27,6 +27,7 @@ public final class Searcher {
     private final EmbeddingModels models;
     private final RerankModels rerankModels;
     private final RecentQueries recent;
+    private final PassingShares shares;
     private final String purpose;
 
     public Searcher(Database database, CollectionDefinition definition, Extensions extensions, EmbeddingModels models) {
@@ -41,6 +42,7 @@ public final class Searcher {
             RerankModels rerankModels,
             RecentQueries recent) {
         this.recent = recent;
+        this.shares = new PassingShares(definition);
         this.rerankModels = rerankModels;
         this.database = database;
         this.definition = definition;
@@ -111,12 +113,14 @@ public final class Searcher {
         BestWords best = new BestWords(definition, extensions, request, execution);
         BestWords.Read read = best.read(typed, cursor);
         LexicalQuery words = read.words();
+        @Nullable PassingShare passing = shares.of(request, stats, execution);
         SearchPlan plan = SearchPlanner.continuing(
-                SearchPlanner.plan(request, definition, stats, words, read.terms()),
+                SearchPlanner.plan(request, definition, stats, passing, words, read.terms()),
                 cursor == null ? null : cursor.fused(),
                 request,
                 definition,
                 stats,
+                passing,
                 words,
                 read.terms());
         StatementMaker statements = (vector, index, known) ->
@@ -144,7 +148,8 @@ public final class Searcher {
                 notes.add(
                         "the walk of the vector index ended before enough rows passed, so all that pass were compared");
             } else if (hasTooFewGroups(request, found, plan)) {
-                Optional<SearchPlan> wider = SearchPlanner.wider(plan, request, definition, stats, words, read.terms());
+                Optional<SearchPlan> wider =
+                        SearchPlanner.wider(plan, request, definition, stats, passing, words, read.terms());
                 if (wider.isEmpty()) {
                     break;
                 }

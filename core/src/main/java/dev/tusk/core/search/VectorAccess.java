@@ -25,10 +25,24 @@ public sealed interface VectorAccess {
      * @param spec what it is made of
      * @param effort pgvector's {@code hnsw.ef_search}, 1 to 1,000, or {@code ivfflat.probes}, 1 to 32,768
      * @param iterative whether the walk goes on until enough rows pass the filter ({@code hnsw.iterative_scan}, {@code ivfflat.iterative_scan})
-     * @param candidates how many rows are scored again with their full vectors, where the index holds less; else how many are wanted
+     * @param candidates how many rows are looked at, of which the nearest are taken; more than are wanted where the index holds less than
+     *     their full vectors, by which they are scored again, and where a filter makes the walk longer
+     * @param most how many vectors of those that pass the filter and those that do not the walk brings, before it gives up; 0 where it goes on as
+     *     long as the server lets it
      */
-    record Walk(Identifier index, VectorIndexSpec spec, int effort, boolean iterative, int candidates, String reason)
+    record Walk(
+            Identifier index,
+            VectorIndexSpec spec,
+            int effort,
+            boolean iterative,
+            int candidates,
+            int most,
+            String reason)
             implements VectorAccess {
+
+        private boolean isHnsw() {
+            return spec.method() instanceof IndexMethod.Hnsw;
+        }
 
         /** Whether candidates are scored again. */
         public boolean isRescored() {
@@ -37,14 +51,13 @@ public sealed interface VectorAccess {
 
         @Override
         public String toString() {
-            boolean hnsw = spec.method() instanceof IndexMethod.Hnsw;
             return "%s%s, %s %d%s (%s)"
                     .formatted(
-                            hnsw ? "HNSW" : "IVFFlat",
+                            isHnsw() ? "HNSW" : "IVFFlat",
                             isRescored() ? " over %s, %d rescored".formatted(spec.representation(), candidates) : "",
-                            hnsw ? "ef_search" : "probes",
+                            isHnsw() ? "ef_search" : "probes",
                             effort,
-                            iterative ? ", iterative scan" : "",
+                            iterative ? ", iterative scan" + (most > 0 ? " of at most %d".formatted(most) : "") : "",
                             reason);
         }
     }

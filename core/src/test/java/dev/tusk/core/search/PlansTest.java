@@ -187,6 +187,34 @@ class PlansTest {
     }
 
     @Test
+    void theServerGoesTheWayThatThePlanNames() {
+        for (VectorIndexSpec spec : SPECS) {
+            indexes.apply(indexes.creation(spec, BuildOptions.DEFAULT), progress -> {});
+            String walk = "Index Scan using %s on docs_chunk"
+                    .formatted(indexes.name(spec).name());
+            for (double share : new double[] {1, 0.9, 0.5, 0.2, 0.1, 0.03, 0.01, 0.001}) {
+                for (SearchRequest.Builder request : List.of(
+                        SearchRequest.vector(near),
+                        SearchRequest.vector(near).offset(20),
+                        SearchRequest.vector(near).recency(recency()),
+                        SearchRequest.vector(near).group(Grouping.byDocument()),
+                        SearchRequest.hybrid("owl1 mouse7").vector(near))) {
+                    SearchResult result = docs.search(
+                            request.filter(below(share)).explain(true).build());
+                    String plan = Objects.requireNonNull(result.explanation()).plan();
+                    if (result.plan().vectorAccess() instanceof VectorAccess.Walk) {
+                        // The walk is what is cut: the filter comes after it.
+                        assertThat(plan).as("%s, %s", result.plan(), share).contains(walk);
+                    } else {
+                        assertThat(plan).as("%s, %s", result.plan(), share).doesNotContain(walk);
+                    }
+                }
+            }
+            dropAll();
+        }
+    }
+
+    @Test
     void wordsAreFoundByTheirIndex() {
         for (String query : List.of("mouse7", "wood700 owl1", "wood700", "+owl1 mouse7")) {
             Map<String, SearchRequest.Builder> requests = new LinkedHashMap<>();

@@ -1,0 +1,127 @@
+package dev.tusk.core.search;
+
+import dev.tusk.core.collection.CollectionStats;
+import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.Representation;
+import dev.tusk.core.collection.vector.SearchSettings;
+import dev.tusk.core.collection.vector.VectorIndex;
+import dev.tusk.core.collection.vector.VectorIndexSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides how the nearest vectors are found: a pure function of statistics. With a filter the ways are comparing all that pass, which is exact
+ * and takes as long as there are many of them, and walking the index until enough have passed, which takes as long as there are few of them
+ * near the query. A walk ends where comparing all would have taken as long, so that a filter that keeps out what is near the query costs
+ * twice the better way at the most. The times are measured, see docs/decisions/0025.
+ */
+final class VectorPlanner {
+
+    /**
+     * How many times as many a walk looks at: one that ends with the last row it brings may miss some. For the candidates of a hybrid
+     * search there are none, as there are twice what is wanted at least; the walk goes on where it brings fewer.
+     */
+    static final int SPARE = 2;
+
+    private static final int MIN_EF_SEARCH = 100;
+    private static final int MAX_EF_SEARCH = 1000;
+
+    /** Microseconds for finding a document that passes, its chunks, and comparing their vectors. */
+    private static final double COMPARED = 3.5;
+
+    /** Microseconds for reading a chunk and its vector where nearly all pass, so that the whole table is read. */
+    private static final double SCANNED = 1.5;
+
+    /** Microseconds for a vector that a walk of an HNSW index brings, and for telling whether its document passes. */
+    private static final double WALKED = 15;
+
+    /** What the memory of a walk is good for, see SearchExecution. */
+    private static final int MOST_WALKED = 20_000;
+
+    private VectorPlanner() {}
+
+    /**
+     * The way to so many of the nearest.
+     *
+     * @param spare how many times as many a walk looks at
+     * @param goesOn whether it goes on where fewer came, as those that do not pass, or are deleted and not vacuumed yet, take places in
+     *     it; the pages of a hybrid search rely on all of its candidates
+     * @param passing what share of the documents passes the filter; null without one, or where that is not known
+     */
+    static VectorAccess access(
+            CollectionStats stats, int rows, int spare, boolean goesOn, @Nullable PassingShare passing) {
+        VectorAccess unfiltered =
+                access(stats.chunks(), stats.servingIndex().orElse(null), rows, spare, goesOn);
+        return passing != null && unfiltered instanceof VectorAccess.Walk walk
+                ? filtered(walk, rows, stats.chunks(), passing)
+                : unfiltered;
+    }
+
+    /** As {@link #access(CollectionStats, int, int, boolean, PassingShare)}, of so many vectors with this index, where no share is known. */
+    static VectorAccess access(long vectors, @Nullable VectorIndex index, int rows, int spare, boolean goesOn) {
+        if (vectors > 0 && vectors <= SearchPlanner.EXACT_UP_TO_CHUNKS) {
+            return new VectorAccess.Exact("few vectors");
+        }
+        if (index == null) {
+            return new VectorAccess.Exact(vectors == 0 ? "not analyzed yet" : "no vector index: run maintain");
+        }
+        return walk(index, rows, spare, goesOn, "about %d vectors".formatted(vectors));
+    }
+
+    private static VectorAccess filtered(VectorAccess.Walk walk, int rows, long chunks, PassingShare passing) {
+        double matching = Math.max(1, passing.share() * chunks);
+        double comparing = Math.min(COMPARED * matching, SCANNED * chunks);
+        int candidates = Math.max(walk.candidates(), SPARE * rows);
+        double walking = WALKED * candidates * chunks / matching;
+        String reason = "about %d of about %d vectors pass, %s".formatted(Math.round(matching), chunks, passing);
+        return comparing <= walking
+                ? new VectorAccess.Exact(reason)
+                : new VectorAccess.Walk(
+                        walk.index(),
+                        walk.spec(),
+                        walk.effort(),
+                        true,
+                        candidates,
+                        (int) Math.min(MOST_WALKED, Math.ceil(comparing / WALKED)),
+                        reason);
+    }
+
+    private static VectorAccess.Walk walk(VectorIndex index, int rows, int spare, boolean goesOn, String reason) {
+        VectorIndexSpec spec = index.spec();
+        SearchSettings search = index.search();
+        Representation kept = spec.representation();
+        // What was tuned holds for the ten nearest.
+        double times = Math.max(1, rows / 10.0);
+        int candidates = !kept.isRescored()
+                ? rows
+                : search == null
+                        ? kept.candidatesPerRow() * rows
+                        : Math.max(rows, (int) Math.ceil(search.rescored() * times));
+        return switch (spec.method()) {
+            case IndexMethod.Hnsw ignored -> {
+                int effort = search == null
+                        ? Math.max(MIN_EF_SEARCH, kept.isRescored() ? candidates : spare * rows)
+                        : Math.max(candidates, (int) Math.ceil(search.effort() * times));
+                yield new VectorAccess.Walk(
+                        index.name(),
+                        spec,
+                        Math.min(MAX_EF_SEARCH, effort),
+                        goesOn || effort > MAX_EF_SEARCH,
+                        candidates,
+                        0,
+                        reason);
+            }
+            case IndexMethod.IvfFlat lists -> {
+                double probes = search == null ? Math.sqrt(lists.lists()) : search.effort() * Math.sqrt(times);
+                yield new VectorAccess.Walk(
+                        index.name(),
+                        spec,
+                        (int) Math.clamp(Math.ceil(probes), 1, lists.lists()),
+                        // The lists that are probed may hold fewer rows than are wanted.
+                        true,
+                        candidates,
+                        0,
+                        reason);
+            }
+        };
+    }
+}
