@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param spelled the words that the vocabulary lacks, with those that are spelled like them, nearest first; may be none
  * @param counts what was found of all matches
- * @param denseRows how many candidates the vectors of a hybrid search brought, or of one with boosts; for other modes 0
+ * @param denseRows how many candidates the vectors of a hybrid search brought, or of one with boosts or a walk that is cut; else 0
  * @param end where the next page begins; null where nothing was found, or the search is none that can be continued
  * @param missingPins ids of pinned documents that are not there or do not pass the filter
  */

@@ -110,8 +110,8 @@ final class SearchStatement {
                         wordsToMark(),
                         Sql.of("null::text"),
                         Sql.of(
-                                afterFusion() || isArranged()
-                                        ? "(select pg_catalog.count(*) from dense)"
+                                isCut(nearest.access()) || afterFusion() || isArranged()
+                                        ? brought(nearest.access())
                                         : "null::bigint"));
             case SearchPlan.Hybrid hybrid ->
                 complete(
@@ -119,7 +119,7 @@ final class SearchStatement {
                         hybrid(hybrid),
                         wordsToMark(),
                         Sql.of("null::text"),
-                        Sql.of("(select pg_catalog.count(*) from dense)"));
+                        Sql.of(brought(hybrid.access())));
             case SearchPlan.Several several ->
                 complete(
                         plan,
@@ -128,6 +128,15 @@ final class SearchStatement {
                         Sql.of("null::text"),
                         legs(several).legRows());
         };
+    }
+
+    /** How many rows the vectors brought: of a walk that is cut, those too among which the nearest were chosen. */
+    private static String brought(VectorAccess access) {
+        return "(select pg_catalog.count(*) from %s)".formatted(isCut(access) ? "near" : "dense");
+    }
+
+    private static boolean isCut(VectorAccess access) {
+        return access instanceof VectorAccess.Walk walk && walk.most() > 0;
     }
 
     /**

@@ -144,7 +144,7 @@ public final class Searcher {
         FoundRows found = run(execution, statement, plan, request, passed, explaining);
         while (true) {
             if (mayHaveMissed(plan, request, found)) {
-                plan = exact(plan);
+                plan = exact(plan, request);
                 notes.add(
                         "the walk of the vector index ended before enough rows passed, so all that pass were compared");
             } else if (hasTooFewGroups(request, found, plan)) {
@@ -238,6 +238,10 @@ public final class Searcher {
         if (!(plan.vectorAccess() instanceof VectorAccess.Walk walk)) {
             return false;
         }
+        if (walk.most() > 0) {
+            // The last that a walk brings are not surely the nearest that are left; only with some to spare the first of them are.
+            return found.denseRows() < walk.candidates();
+        }
         return switch (plan) {
             case SearchPlan.Nearest ignored
             when !request.arrangement().isPlain() -> request.arrangement().group() == null && !found.hasMore();
@@ -267,10 +271,12 @@ public final class Searcher {
         };
     }
 
-    private static SearchPlan exact(SearchPlan plan) {
+    private static SearchPlan exact(SearchPlan plan, SearchRequest request) {
         VectorAccess access = new VectorAccess.Exact("the walk of the index brought too few rows");
         return switch (plan) {
-            case SearchPlan.Nearest nearest -> new SearchPlan.Nearest(access, nearest.rows());
+            case SearchPlan.Nearest nearest ->
+                new SearchPlan.Nearest(
+                        access, request.arrangement().group() == null ? nearest.rows() : Integer.MAX_VALUE);
             case SearchPlan.Hybrid hybrid ->
                 new SearchPlan.Hybrid(hybrid.language(), hybrid.words(), access, hybrid.fusion(), hybrid.candidates());
             case SearchPlan.Several several ->
