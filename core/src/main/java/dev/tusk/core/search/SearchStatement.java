@@ -114,12 +114,7 @@ final class SearchStatement {
                                         ? brought(nearest.access())
                                         : "null::bigint"));
             case SearchPlan.Hybrid hybrid ->
-                complete(
-                        plan,
-                        hybrid(hybrid),
-                        wordsToMark(),
-                        Sql.of("null::text"),
-                        Sql.of(brought(hybrid.access())));
+                complete(plan, hybrid(hybrid), wordsToMark(), Sql.of("null::text"), Sql.of(brought(hybrid.access())));
             case SearchPlan.Several several ->
                 complete(
                         plan,

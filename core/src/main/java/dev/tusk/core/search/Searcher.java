@@ -239,7 +239,8 @@ public final class Searcher {
             return false;
         }
         if (walk.most() > 0) {
-            // The last that a walk brings are not surely the nearest that are left; only with some to spare the first of them are.
+            // The last that a walk brings are not surely the nearest that are left; only with some to spare the first
+            // of them are.
             return found.denseRows() < walk.candidates();
         }
         return switch (plan) {

@@ -18,7 +18,7 @@ final class VectorLeg {
     private final Vector query;
 
     VectorLeg(CollectionDefinition definition, Extensions extensions, Vector query) {
-        this.tables = new CollectionTables(definition.name());
+        this.tables = new CollectionTables(definition.store());
         this.embedding = definition.requireEmbedding();
         this.extensions = extensions;
         this.query = query;

@@ -241,7 +241,10 @@ class FilteredSearchTest {
         }
         double last = distance(query, truth.getLast().vector()) + 1e-5;
         long near = result.hits().stream()
-                .filter(hit -> distance(query, ITEMS.get(Integer.parseInt(hit.documentId().substring(1))).vector())
+                .filter(hit -> distance(
+                                query,
+                                ITEMS.get(Integer.parseInt(hit.documentId().substring(1)))
+                                        .vector())
                         <= last)
                 .count();
         return (int) Math.min(truth.size(), near);
