@@ -9,7 +9,6 @@ import dev.tusk.core.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +64,7 @@ record SeveralSql(
      *
      * @param chunks makes {@code chunk c} with the request's filter and further conditions
      */
-    Sql unboosted(Function<List<Sql>, Sql> chunks) {
+    Sql unboosted(VectorLeg.Chunks chunks) {
         List<Sql> expressions = new ArrayList<>();
         if (words != null) {
             expressions.add(

@@ -49,8 +49,7 @@ final class VectorPlanner {
      */
     static VectorAccess access(
             CollectionStats stats, int rows, int spare, boolean goesOn, @Nullable PassingShare passing) {
-        VectorAccess unfiltered =
-                access(stats.chunks(), stats.servingIndex().orElse(null), rows, spare, goesOn);
+        VectorAccess unfiltered = access(stats.chunks(), stats.servingIndex().orElse(null), rows, spare, goesOn);
         return passing != null && unfiltered instanceof VectorAccess.Walk walk
                 ? filtered(walk, rows, stats.chunks(), passing)
                 : unfiltered;
