@@ -4,6 +4,7 @@ import dev.tusk.core.Tusk;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.recall.RecallMonitor;
+import dev.tusk.server.aliases.AliasRoutes;
 import dev.tusk.server.collections.CollectionRoutes;
 import dev.tusk.server.documents.DocumentRoutes;
 import dev.tusk.server.http.AccessGuard;
@@ -90,6 +91,7 @@ public final class TuskServer implements AutoCloseable {
         RequestBodies bodies = new RequestBodies(options.maxRequestBytes());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new CollectionRoutes(tusk, bodies).routes());
+        routes.addAll(new AliasRoutes(tusk, bodies).routes());
         routes.addAll(new DocumentRoutes(tusk, bodies, maintenance).routes());
         routes.addAll(new SearchRoutes(tusk, bodies, options.requestTimeout()).routes());
         routes.addAll(new SynonymRoutes(tusk, bodies).routes());

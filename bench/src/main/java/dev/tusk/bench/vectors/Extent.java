@@ -19,6 +19,11 @@ record Extent(int rows, int wideRows, int monitorRows, List<Integer> growth, int
 
     static final Extent QUICK = new Extent(50_000, 10_000, 50_000, List.of(12_500, 25_000, 50_000), 10);
 
+    /** Chunks of the collection whose model is changed: 100,000, and 10,000 in a quick run. */
+    int changeRows() {
+        return Math.min(100_000, rows / 5);
+    }
+
     /** Bytes of disk at the peak, generously: table, two indexes, the copy of a tuning and the log. */
     long diskBytes() {
         return rows * 12_000L + wideRows * 40_000L + (4L << 30);
@@ -29,6 +34,7 @@ record Extent(int rows, int wideRows, int monitorRows, List<Integer> growth, int
         json.put("rows", rows);
         json.put("wide_rows", wideRows);
         json.put("monitor_rows", monitorRows);
+        json.put("change_rows", changeRows());
         json.put("growth", growth);
         return json;
     }

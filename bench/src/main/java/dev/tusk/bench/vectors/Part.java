@@ -6,5 +6,6 @@ enum Part {
     WIDE,
     FILTERS,
     MONITOR,
+    MODEL_CHANGE,
     GROWTH
 }

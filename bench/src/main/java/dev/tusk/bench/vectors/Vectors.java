@@ -81,6 +81,11 @@ final class Vectors {
                 add(new MonitorFigures(loaded, pool, extent.rounds(), progress).measure());
                 loaded.drop();
             }
+            if (parts.contains(Part.MODEL_CHANGE)) {
+                try (HikariDataSource wider = server.pool(16)) {
+                    add(new ModelChangeFigures(wider, data, extent.changeRows(), progress).measure());
+                }
+            }
             if (parts.contains(Part.WIDE)) {
                 VectorData wide = VectorData.widened(real, TIMES_WIDER, SEED);
                 LoadedVectors loaded = LoadedVectors.load(pool, "wide", wide, extent.wideRows(), progress);

@@ -43,7 +43,7 @@ public final class VectorsCommand implements Callable<Integer> {
             paramLabel = "PART",
             split = ",",
             description =
-                    "Some parts alone: tuned, wide, filters, monitor, growth. Repeatable, or separated by commas.")
+                    "Some parts alone: tuned, wide, filters, monitor, model_change, growth. Repeatable, or separated by commas.")
     private Set<Part> only = EnumSet.allOf(Part.class);
 
     @Option(names = "--json", description = "Print one JSON object.")

@@ -123,12 +123,12 @@ final class Comparing {
         boolean judged = source == Comparison.Source.JUDGEMENTS;
         double overlap = 0;
         for (int i = 0; i < young.queries(); i++) {
-            overlap += overlap(old, young, i) / young.queries();
+            overlap += overlap(old, young, i);
         }
         return new Comparison.Compared(
                 young.mode(),
                 old.mode(),
-                overlap,
+                overlap / young.queries(),
                 judged ? old.ndcg() : null,
                 judged ? young.ndcg() : null,
                 judged ? young.against(old).p() : null,

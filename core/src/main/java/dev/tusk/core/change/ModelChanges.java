@@ -113,7 +113,7 @@ public final class ModelChanges {
                             Sql.of("select pg_catalog.count(*) from %s".formatted(tables.document())),
                             row -> row.getLong(1))
                     .getFirst();
-            Stores.create(connection, other, extensions);
+            Stores.create(connection, other, definition.store(), extensions);
             rows.insert(connection, other, documents);
             Stores.follow(connection, other);
             Database.execute(connection, Sql.of("set local lock_timeout = '200ms'"));

@@ -2,10 +2,12 @@ package dev.tusk.core.collection;
 
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Identifier;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** A second set of tables for a collection, which a change of model makes beside the first. All within the caller's transaction. */
 public final class Stores {
@@ -14,8 +16,80 @@ public final class Stores {
 
     private Stores() {}
 
-    /** Makes the tables of a definition whose collection is there and whose store is not. */
-    public static void create(Connection connection, CollectionDefinition definition, Extensions extensions)
+    /**
+     * Makes the tables of a definition whose collection is there and whose store is not, for the same owner and with the same rights of
+     * others as those of the collection's store.
+     */
+    public static void create(
+            Connection connection, CollectionDefinition definition, StoreName like, Extensions extensions)
+            throws SQLException {
+        String user = Database.query(connection, Sql.of("select current_user::text"), row -> row.getString(1))
+                .getFirst();
+        Optional<String> owner = otherOwner(connection, like);
+        if (owner.isPresent()) {
+            become(connection, owner.get());
+        }
+        createTables(connection, definition, extensions);
+        grantAlike(connection, definition.store(), like);
+        if (owner.isPresent()) {
+            become(connection, user);
+        }
+    }
+
+    /** The owner of a store's tables, where that is somebody else in whose place this user may act. */
+    private static Optional<String> otherOwner(Connection connection, StoreName store) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of("""
+                                select r.rolname::text
+                                from pg_catalog.pg_class c
+                                join pg_catalog.pg_roles r on r.oid = c.relowner
+                                where c.oid = ?::regclass
+                                  and r.rolname <> current_user
+                                  and pg_catalog.pg_has_role(current_user, r.oid, 'member')""", Sql.value(new CollectionTables(store).document())),
+                        row -> row.getString(1))
+                .stream()
+                .findFirst();
+    }
+
+    private static void become(Connection connection, String role) throws SQLException {
+        Database.execute(connection, Sql.of("set local role " + new Identifier(role).quoted()));
+    }
+
+    private static void grantAlike(Connection connection, StoreName store, StoreName like) throws SQLException {
+        List<String> grants = Database.query(
+                connection,
+                Sql.of(
+                        """
+                        select pg_catalog.format(
+                          'grant %s on table %s to %s%s',
+                          a.privilege_type,
+                          n.oid::regclass,
+                          case when a.grantee = 0 then 'public' else pg_catalog.quote_ident(r.rolname) end,
+                          case when a.is_grantable then ' with grant option' else '' end)
+                        from pg_catalog.pg_class o
+                        join pg_catalog.pg_class n
+                          on n.relnamespace = o.relnamespace
+                          and n.relname = ? || pg_catalog.substr(o.relname, pg_catalog.length(?) + 1)
+                        cross join pg_catalog.aclexplode(o.relacl) a
+                        left join pg_catalog.pg_roles r on r.oid = a.grantee
+                        where o.relnamespace = ?::regnamespace
+                          and o.relkind = 'r'
+                          and (pg_catalog.starts_with(o.relname, ?) or pg_catalog.starts_with(o.relname, ?))
+                          and a.grantee <> o.relowner
+                        order by n.relname, a.grantee, a.privilege_type""",
+                        Sql.value(store.value()),
+                        Sql.value(like.value()),
+                        Sql.value(CollectionTables.SCHEMA.name()),
+                        Sql.value(like.value() + "_"),
+                        Sql.value(like.value() + ".vector.")),
+                row -> row.getString(1));
+        for (String grant : grants) {
+            Database.execute(connection, Sql.of(grant));
+        }
+    }
+
+    private static void createTables(Connection connection, CollectionDefinition definition, Extensions extensions)
             throws SQLException {
         CollectionCatalog.insertStore(connection, definition.store());
         CollectionCatalog.insertBm25(connection, definition);

@@ -419,6 +419,38 @@ class ModelChangeTest {
     }
 
     @Test
+    void leavesOwnersAndRightsAsTheyWere() {
+        TestDatabase.TestRole owner = database.createRole();
+        TestDatabase.TestRole writer = database.createRole();
+        database.execute("""
+                grant usage, create on schema tusk to %1$s;
+                grant usage on schema tusk to %2$s;
+                grant select, insert, update, delete on all tables in schema tusk to %1$s, %2$s""".formatted(owner.name(), writer.name()));
+        Tusk owned = Tusk.open(database.dataSource(owner), changed.models());
+        owned.collections()
+                .create(CollectionDefinition.named("owned")
+                        .embedding(changed.model)
+                        .build());
+        owned.collection("owned").put(Document.of("a", "red apples"));
+        database.execute("grant select, insert, update, delete on all tables in schema tusk to " + writer.name());
+        Collection written =
+                Tusk.open(database.dataSource(writer), changed.models()).collection("owned");
+        ModelChanges changes = changed.tusk.collection("owned").modelChanges();
+        changes.start(ChangedCollection.target());
+        changes.run(CopyLimits.DEFAULT, progress -> {});
+        changes.switchOver(progress -> {});
+        written.put(Document.of("b", "green pears"));
+        assertThat(written.search(SearchRequest.hybrid("green pears").build()).hits())
+                .first()
+                .satisfies(hit -> assertThat(hit.documentId()).isEqualTo("b"));
+        changes.finish();
+        owned.collection("owned").maintain(step -> {});
+        assertThat(database.queryLong("select count(*) from pg_class where relname ~ '^owned' and relkind = 'r'"
+                        + " and relowner <> '%s'::regrole".formatted(owner.name())))
+                .isZero();
+    }
+
+    @Test
     void aSecondChangeFollowsTheFirst() {
         for (int round = 0; round < 2; round++) {
             ModelTarget target = round == 0

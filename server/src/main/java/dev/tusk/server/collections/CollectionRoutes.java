@@ -12,6 +12,7 @@ import dev.tusk.server.http.RequestBodies;
 import dev.tusk.server.http.Route;
 import dev.tusk.server.wire.CollectionChangeJson;
 import dev.tusk.server.wire.CollectionJson;
+import dev.tusk.server.wire.ModelChangeJson;
 import dev.tusk.server.wire.ReportJson;
 import dev.tusk.server.wire.VectorIndexJson;
 import io.javalin.http.Context;
@@ -43,6 +44,7 @@ public final class CollectionRoutes {
                 Route.patch(ONE, this::alter),
                 Route.delete(ONE, this::drop),
                 Route.get(ONE + "/indexes", this::indexes),
+                Route.get(ONE + "/model-change", this::modelChange),
                 Route.post(ONE + "/maintain", this::maintain));
     }
 
@@ -94,6 +96,18 @@ public final class CollectionRoutes {
                 context,
                 VectorIndexJson.of(
                         (vector == null ? collection.vectorIndexes() : collection.vectorIndexes(vector)).list()));
+    }
+
+    private void modelChange(Context context) {
+        Collection collection = tusk.collection(context.pathParam("name"));
+        Answers.json(
+                context,
+                collection
+                        .modelChanges()
+                        .current()
+                        .map(ModelChangeJson::of)
+                        .orElseGet(() ->
+                                ModelChangeJson.ended(collection.definition().name())));
     }
 
     private void maintain(Context context) {

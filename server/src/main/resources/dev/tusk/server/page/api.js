@@ -48,6 +48,8 @@ export const collection = (name, signal) => call(at(name), { signal });
 export const recall = (name, signal) => call(`${at(name)}/recall`, { signal });
 /** A picture in SVG, as text; null where nothing was tuned. */
 export const tuning = (name, signal) => call(`${at(name)}/recall/tuning`, { signal });
+export const modelChange = (name, signal) => call(`${at(name)}/model-change`, { signal });
+export const aliases = () => call("/v1/aliases");
 export const indexes = (name, signal) => call(`${at(name)}/indexes`, { signal });
 export const search = (name, request, signal) => call(`${at(name)}/search`, { method: "POST", body: request, signal });
 export const document_ = (name, id) => call(`${at(name)}/documents?id=${encodeURIComponent(id)}`);

@@ -18,9 +18,10 @@ export async function load(collection) {
   if (!collection?.embedding && !further) return;
   let content;
   try {
-    const [ofChunks, ofDocuments] = await Promise.all([
-      collection.embedding ? chunks(collection.name) : [], further ? named(collection.name) : null]);
-    content = h("div", {}, ofChunks, ofDocuments);
+    const [ofChunks, ofDocuments, change, { aliases }] = await Promise.all([
+      collection.embedding ? chunks(collection.name) : [], further ? named(collection.name) : null,
+      api.modelChange(collection.name), api.aliases()]);
+    content = h("div", {}, ofChunks, ofDocuments, changing(change), called(aliases, collection.name));
   } catch (failure) {
     if (!(failure instanceof api.Problem)) throw failure;
     content = h("p.quiet", {}, `They could not be read: ${failure.body.detail}`);
@@ -62,6 +63,21 @@ function promise({ exact, target, recall: found, finding }) {
     : "recall was not measured yet";
   return h("p.quiet", {}, `${measured}, target ${target}`,
     finding ? h("span.finding", {}, `${finding.what}; cause: ${finding.cause.replaceAll("_", " ")}. `, h("code", {}, finding.fix)) : null);
+}
+
+/** How far a change of the embedding model is. */
+function changing({ collection, state, to, copied_documents: copied, documents, problem }) {
+  if (state === "none") return null;
+  const next = { copying: "change", indexing: "change", ready: "switch", switched: "finish" }[state];
+  return h("p.quiet", {}, `Change of model to ${to.embedding.model ?? `${to.embedding.dimensions} dimensions`}: ${state}, ${copied} of ${count(documents, "document")} copied. `,
+    problem ? h("span.finding", {}, `Stopped by: ${problem}. `) : null,
+    h("code", {}, `tusk model ${next} ${collection} --apply`));
+}
+
+/** Further names of the collection. */
+function called(aliases, name) {
+  const others = aliases.filter((alias) => alias.collection === name).map((alias) => alias.alias);
+  return others.length ? h("p.quiet", {}, `Also called ${others.join(", ")}.`) : null;
 }
 
 /** The picture comes from the server and holds no scripts; they would not run here either. */

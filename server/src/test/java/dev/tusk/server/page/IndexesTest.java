@@ -26,7 +26,22 @@ class IndexesTest extends PageInBrowser {
             page.reload();
             page.locator("#indexes summary").click();
             assertThat(page.locator("#indexes svg title")).hasText("ways");
+            assertThat(page.locator("#indexes")).not().containsText("Change of model");
+            database.execute("insert into tusk.alias (name, collection) values ('latest', 'docs')");
+            database.execute("insert into tusk.store (name) values ('docs.2')");
+            database.execute("insert into tusk.model_change (collection, store, state, embedding_model, dimensions,"
+                    + " distance, max_chunk_characters, min_chunk_characters, chunk_overlap_characters, documents,"
+                    + " copied_documents, problem) values ('docs', 'docs.2', 'copying', '<i>m', 8, 'cosine', 100, 0, 0,"
+                    + " 7, 3, 'it <b>fails')");
+            page.reload();
+            assertThat(page.locator("#indexes"))
+                    .containsText(
+                            "Change of model to <i>m: copying, 3 of 7 documents copied. Stopped by: it <b>fails.");
+            assertThat(page.locator("#indexes")).containsText("Also called latest.");
         } finally {
+            database.execute("delete from tusk.model_change");
+            database.execute("delete from tusk.store where name = 'docs.2'");
+            database.execute("delete from tusk.alias");
             database.execute("delete from tusk.index_tuning");
             database.execute("drop index tusk.\"<b>x\"");
         }

@@ -1,0 +1,5 @@
+/** Further names of collections. */
+@NullMarked
+package dev.tusk.server.aliases;
+
+import org.jspecify.annotations.NullMarked;
