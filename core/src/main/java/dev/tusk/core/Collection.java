@@ -145,6 +145,11 @@ public final class Collection {
         currentHandle.replaceBy(other);
     }
 
+    /** Whether this handle is that one, or has been replaced by it. */
+    boolean leadsTo(Collection other) {
+        return currentHandle.leadsTo(other);
+    }
+
     private boolean isCurrent() {
         return database.queryFirst(
                         "look up collection \"%s\"".formatted(definition.name()),

@@ -42,11 +42,20 @@ final class CurrentHandle {
         knownAt = System.nanoTime();
     }
 
-    /** Says that another handle has taken over. */
+    /** Says that another handle has taken over; does nothing where that one has been replaced by this one. */
     void replaceBy(Collection other) {
-        if (other != handle) {
-            next = other;
+        // Two who looked the collection up before and after a switch may tell each other's.
+        synchronized (CurrentHandle.class) {
+            if (!other.leadsTo(handle)) {
+                next = other;
+            }
         }
+    }
+
+    /** Whether this handle is that one, or has been replaced by it. */
+    boolean leadsTo(Collection other) {
+        Collection known = next;
+        return handle == other || (known != null && known.leadsTo(other));
     }
 
     /** The handle to use. */

@@ -18,10 +18,12 @@ import dev.tusk.core.sql.Database;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -171,6 +173,15 @@ public final class Tusk {
     }
 
     private Collection newHandle(CollectionDefinition definition) {
+        return newHandle(definition, collections::find);
+    }
+
+    /** A handle that stays with the tables of its definition, also where the collection has others. */
+    private Collection pinnedHandle(CollectionDefinition definition) {
+        return newHandle(definition, name -> Optional.empty());
+    }
+
+    private Collection newHandle(CollectionDefinition definition, Function<String, Optional<Collection>> lookUp) {
         return new Collection(
                 database,
                 definition,
@@ -178,7 +189,7 @@ public final class Tusk {
                 models,
                 rerankModels,
                 Clock.systemUTC(),
-                collections::find,
-                this::newHandle);
+                lookUp,
+                this::pinnedHandle);
     }
 }

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one collection in {@code tusk.model_change} and {@code tusk.model_change_key}. */
@@ -91,12 +92,16 @@ final class ChangeRows {
                         Sql.value(collection)));
     }
 
-    /** Makes this worker the only one that may write; the result is its number. */
+    /**
+     * Makes this worker the only one that may write; the result is its number, which no other has: neither one of this change nor one of
+     * a later change of the same collection.
+     */
     long claim(Connection connection, ModelChange change) throws SQLException {
         return Database.query(
                         connection,
                         Sql.of(
-                                "update tusk.model_change set worker = worker + 1, problem = null where collection = ? and store = ? returning worker",
+                                "update tusk.model_change set worker = ?, problem = null where collection = ? and store = ? returning worker",
+                                Sql.value(ThreadLocalRandom.current().nextLong()),
                                 Sql.value(collection),
                                 Sql.value(change.other().store().value())),
                         row -> row.getLong(1))
@@ -158,13 +163,21 @@ final class ChangeRows {
                         where collection = ?""", Sql.value(last), Sql.value(documents), Sql.value(chunks), Sql.value(collection)));
     }
 
-    void state(Connection connection, ChangeState state) throws SQLException {
-        Database.execute(
+    /** @param before what it has to be in, so that nobody advances a change that another has begun anew */
+    void state(Connection connection, ChangeState before, ChangeState state) throws SQLException {
+        int changed = Database.execute(
                 connection,
                 Sql.of(
-                        "update tusk.model_change set state = ? where collection = ?",
+                        "update tusk.model_change set state = ? where collection = ? and state = ?",
                         Sql.value(state.wireName()),
-                        Sql.value(collection)));
+                        Sql.value(collection),
+                        Sql.value(before.wireName())));
+        if (changed == 0) {
+            throw TuskException.withHint(
+                    ErrorCode.CONCURRENT_CHANGE,
+                    "the change of model of collection \"%s\" was ended or begun anew meanwhile".formatted(collection),
+                    "see tusk model status %s".formatted(collection));
+        }
     }
 
     /** Notes what ended a run, unless another has begun since. */
@@ -257,6 +270,11 @@ final class ChangeRows {
     void delete(Connection connection) throws SQLException {
         Database.execute(
                 connection, Sql.of("delete from tusk.model_change where collection = ?", Sql.value(collection)));
+        forgetAll(connection);
+    }
+
+    /** Forgets all that was noted. */
+    void forgetAll(Connection connection) throws SQLException {
         Database.execute(
                 connection, Sql.of("delete from tusk.model_change_key where collection = ?", Sql.value(collection)));
     }

@@ -17,6 +17,9 @@ public record CopyLimits(@Nullable Double chunksPerSecond, Duration replicaLag, 
     /** No set rate; a replica may be 10 seconds behind, and the server may write 32 MB of log a second. */
     public static final CopyLimits DEFAULT = new CopyLimits(null, Duration.ofSeconds(10), 32L << 20);
 
+    /** None: for what has to be done now, as the last changes before a switch and before the way back. */
+    static final CopyLimits NONE = new CopyLimits(null, Duration.ofDays(3_650), Long.MAX_VALUE);
+
     public CopyLimits {
         if (chunksPerSecond != null && !(chunksPerSecond > 0)) {
             throw new TuskException(

@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,14 @@ final class CopyRun {
     private static final long BATCH_BYTES = 1L << 20;
     private static final int BATCH_KEYS = 200;
 
+    /** Of changes, before it is said that there is no end of them. */
+    private static final int MOST_ROUNDS = 1_000;
+
+    /** What writers may be made to wait for a model that has been as quick as until now. */
+    private static final Duration MODEL_UNDER_LOCK = Duration.ofMillis(500);
+
+    private static final long BYTES_UNDER_LOCK = 32 << 10;
+
     private final Connection connection;
     private final ModelChange change;
     private final ChangeRows rows;
@@ -39,6 +49,8 @@ final class CopyRun {
     private long copiedDocuments;
     private long copiedBefore;
     private long chunks;
+    private long embedded;
+    private long embeddingNanos;
 
     private CopyRun(
             Connection connection,
@@ -121,13 +133,15 @@ final class CopyRun {
     /** Copies all documents that are not copied yet, and what changes meanwhile, until there is nothing left. */
     void copy() throws SQLException {
         while (true) {
-            takeOver();
+            // One batch only, as changes may come as fast as they are copied.
+            takeOverSome();
             @Nullable String position = rows.position(connection);
             List<String> ids = next(position);
             if (ids.isEmpty()) {
+                takeOver();
                 return;
             }
-            DocumentCopier.Copied copied = copier.prepare(connection, ids, false);
+            DocumentCopier.Copied copied = prepare(connection, ids, false);
             Database.inTransaction(connection, transaction -> {
                 begin(transaction);
                 copier.write(transaction, copied);
@@ -165,22 +179,92 @@ final class CopyRun {
         return ids;
     }
 
-    /** Copies the documents that have changed until none is left. */
+    /**
+     * Copies the documents that have changed until none is left.
+     *
+     * @throws TuskException {@code LOCK_NOT_GRANTED} where documents change as fast as they are copied
+     */
     void takeOver() throws SQLException {
-        while (true) {
-            List<ChangeRows.Key> keys = rows.keys(connection, BATCH_KEYS);
-            if (keys.isEmpty()) {
-                return;
+        for (int round = 0; takeOverSome(); round++) {
+            tell(round == 0 ? null : "documents that have changed meanwhile");
+            if (round == MOST_ROUNDS) {
+                throw TuskException.withHint(
+                        ErrorCode.LOCK_NOT_GRANTED,
+                        "the documents of collection \"%s\" change as fast as they are copied"
+                                .formatted(change.searched().name()),
+                        "nothing is lost; run it again when less is written, or with a greater --rate");
             }
-            // Read after the keys, so that each is at least as new as its key.
-            DocumentCopier.Copied copied = copier.prepare(connection, due(keys), true);
-            Database.inTransaction(connection, transaction -> {
-                begin(transaction);
-                copier.write(transaction, copied);
-                rows.forget(transaction, keys);
-                return true;
-            });
-            throttle.after(connection, copied.chunks());
+        }
+    }
+
+    /** Copies some of the documents that have changed; false where none has. */
+    private boolean takeOverSome() throws SQLException {
+        List<ChangeRows.Key> keys = first(connection, rows.keys(connection, BATCH_KEYS), BATCH_BYTES);
+        if (keys.isEmpty()) {
+            return false;
+        }
+        // Read after the keys, so that each is at least as new as its key.
+        DocumentCopier.Copied copied = prepare(connection, due(keys), true);
+        Database.inTransaction(connection, transaction -> {
+            begin(transaction);
+            copier.write(transaction, copied);
+            rows.forget(transaction, keys);
+            return true;
+        });
+        throttle.after(connection, copied.chunks());
+        return true;
+    }
+
+    /** The first of these changes whose texts have so many bytes together, one at least. */
+    private List<ChangeRows.Key> first(Connection held, List<ChangeRows.Key> keys, long bytes) throws SQLException {
+        record Sized(String id, long bytes) {}
+        Map<String, Long> sizes = Database.query(
+                        held,
+                        Sql.of(
+                                "select id, pg_catalog.octet_length(body) from %s where id = any (?)"
+                                        .formatted(source.document()),
+                                Sql.textArray(due(keys))),
+                        row -> new Sized(row.getString(1), row.getLong(2)))
+                .stream()
+                .collect(Collectors.toMap(Sized::id, Sized::bytes));
+        long all = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            all += sizes.getOrDefault(keys.get(i).documentId(), 0L);
+            if (i > 0 && all > bytes) {
+                return keys.subList(0, i);
+            }
+        }
+        return keys;
+    }
+
+    /** Reads and embeds these documents; where that fails, the message names the document that it fails for. */
+    private DocumentCopier.Copied prepare(Connection held, List<String> ids, boolean again) throws SQLException {
+        long began = System.nanoTime();
+        try {
+            DocumentCopier.Copied copied = copier.prepare(held, ids, again);
+            embedded += copied.embedded();
+            embeddingNanos += System.nanoTime() - began;
+            return copied;
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.MODEL_UNAVAILABLE && e.getCause() == null) {
+                for (String id : ids) {
+                    require(held, id, again);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private void require(Connection held, String id, boolean again) throws SQLException {
+        try {
+            copier.prepare(held, List.of(id), again);
+        } catch (TuskException e) {
+            throw new TuskException(
+                    e.code(),
+                    "document \"%s\" cannot be copied: %s".formatted(id, e.getMessage()),
+                    e.detail(),
+                    "change or delete this document, then run it again: it goes on where it stopped",
+                    e);
         }
     }
 
@@ -188,11 +272,13 @@ final class CopyRun {
      * As {@link #takeOver}, within a transaction in which nobody else writes documents.
      *
      * @param most how many changes at the most, as writers wait meanwhile
-     * @return false where there are more; nothing is written then
+     * @return false where there are more, or more text than a model makes vectors of in a moment; nothing is written then
      */
     boolean takeOverWithin(Connection transaction, int most) throws SQLException {
         List<ChangeRows.Key> keys = rows.keys(transaction, most + 1);
-        if (keys.size() > most) {
+        if (keys.size() > most
+                || keys.size() * nanosForEach() > MODEL_UNDER_LOCK.toNanos()
+                || first(transaction, keys, BYTES_UNDER_LOCK).size() < keys.size()) {
             return false;
         }
         if (!keys.isEmpty()) {
@@ -201,6 +287,10 @@ final class CopyRun {
             rows.forget(transaction, keys);
         }
         return true;
+    }
+
+    private double nanosForEach() {
+        return embedded == 0 ? 0 : (double) embeddingNanos / embedded;
     }
 
     private static List<String> due(List<ChangeRows.Key> keys) {
@@ -213,6 +303,7 @@ final class CopyRun {
 
     /** In a transaction that writes to the other store, first. */
     void begin(Connection transaction) throws SQLException {
+        Database.readCommitted(transaction);
         rows.hold(transaction, worker);
         Database.query(transaction, Sql.of("select pg_catalog.set_config('tusk.copying', 'on', true)"), row -> true);
     }

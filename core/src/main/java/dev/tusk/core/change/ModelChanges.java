@@ -160,25 +160,35 @@ public final class ModelChanges {
         if (change.state() == ChangeState.COPYING) {
             CopyRun.alone(database, change, models, limits, progress, run -> {
                 run.copy();
-                advance(run, change, ChangeState.INDEXING);
+                advance(run, change, ChangeState.COPYING, ChangeState.INDEXING);
                 return true;
             });
         }
         if (change.state() != ChangeState.READY) {
             index(change, progress);
         }
-        CopyRun.alone(database, required(), models, limits, progress, run -> {
+        ModelChange copied = required();
+        if (copied.state() == ChangeState.COPYING || !copied.startedAt().equals(change.startedAt())) {
+            throw TuskException.withHint(
+                    ErrorCode.CONCURRENT_CHANGE,
+                    "the change of model of collection \"%s\" was ended and begun anew meanwhile".formatted(collection),
+                    "see tusk model status %s".formatted(collection));
+        }
+        CopyRun.alone(database, copied, models, limits, progress, run -> {
             run.takeOver();
-            advance(run, change, ChangeState.READY);
+            if (copied.state() != ChangeState.READY) {
+                advance(run, change, ChangeState.INDEXING, ChangeState.READY);
+            }
             return true;
         });
         return required();
     }
 
-    private static void advance(CopyRun run, ModelChange change, ChangeState state) throws SQLException {
+    private static void advance(CopyRun run, ModelChange change, ChangeState before, ChangeState state)
+            throws SQLException {
         Database.inTransaction(run.connection(), transaction -> {
             run.begin(transaction);
-            new ChangeRows(change.searched()).state(transaction, state);
+            new ChangeRows(change.searched()).state(transaction, before, state);
             return true;
         });
     }
@@ -237,7 +247,7 @@ public final class ModelChanges {
     }
 
     private ModelChange move(ModelChange change, ChangeState state, Consumer<ChangeProgress> progress) {
-        CopyRun.alone(database, change, models, CopyLimits.DEFAULT, progress, run -> {
+        CopyRun.alone(database, change, models, CopyLimits.NONE, progress, run -> {
             new Switching(run, change).to(state);
             return true;
         });
@@ -296,6 +306,8 @@ public final class ModelChanges {
                     // Whoever searches waits behind this one, so it comes last and does not wait long.
                     Database.execute(connection, Sql.of("set local lock_timeout = '200ms'"));
                     Stores.unfollow(connection, definition.store());
+                    // What was noted until the triggers were gone.
+                    rows.forgetAll(connection);
                     return true;
                 });
     }

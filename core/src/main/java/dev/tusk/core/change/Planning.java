@@ -115,6 +115,14 @@ final class Planning {
     }
 
     private void addNotes(List<String> notes, ModelTarget target, @Nullable EmbeddingSpec before) {
+        if (isTrue("select exists (select from pg_catalog.pg_stat_replication where state is null)")) {
+            notes.add("replicas are not waited for: how far behind they are is shown to members of pg_monitor alone");
+        }
+        if (isTrue("select exists (select from tusk.vector_index where collection = '%s' and effort is not null)"
+                .formatted(definition.store()))) {
+            notes.add("the new store gets the standard index: tune it after the switch, tusk index tune %s"
+                    .formatted(definition.name()));
+        }
         if (!target.chunking().equals(definition.chunking())) {
             notes.add("there will be other numbers of chunks than now, as they are cut anew");
         }
@@ -130,6 +138,11 @@ final class Planning {
                         .formatted(given));
             }
         }
+    }
+
+    private boolean isTrue(String query) {
+        return database.queryFirst(purpose(), Sql.of(query), row -> row.getBoolean(1))
+                .orElse(false);
     }
 
     private String disk(long bytes) {

@@ -17,10 +17,16 @@ final class Throttle {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration REST = Duration.ofMillis(250);
 
+    /** Then it is reckoned anew, as the load may have gone. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+
+    /** What may be made up for after a rest. */
+    private static final Duration BURST = Duration.ofSeconds(1);
+
     private final CopyLimits limits;
     private final Consumer<String> waitsFor;
     private final long start = System.nanoTime();
-    private long chunks;
+    private long due;
     private long lookedAt;
     private @Nullable Long walBytes;
 
@@ -29,14 +35,15 @@ final class Throttle {
         this.limits = limits;
         this.waitsFor = waitsFor;
         this.lookedAt = start;
+        this.due = start;
     }
 
     /** Rests as long as it should after so many more chunks. */
     void after(Connection connection, int written) throws SQLException {
-        chunks += written;
         Double rate = limits.chunksPerSecond();
         if (rate != null) {
-            pauseUntil(start + (long) (chunks / rate * 1e9), null);
+            due = Math.max(due, System.nanoTime() - BURST.toNanos()) + (long) (written / rate * 1e9);
+            pauseUntil(due, null);
         }
         if (walBytes != null && System.nanoTime() - lookedAt < LOOK_EVERY.toNanos()) {
             return;
@@ -47,21 +54,26 @@ final class Throttle {
 
     /** What was written since the last look, spread over the time that the limit gives it. */
     private void slowDownForWal(Connection connection) throws SQLException {
-        long now = Database.query(
+        Long before = walBytes;
+        if (before != null) {
+            long end = lookedAt + (long) ((written(connection) - before) * 1e9 / limits.walBytesPerSecond());
+            pauseUntil(
+                    Math.min(end, System.nanoTime() + LONGEST_REST.toNanos()),
+                    "the write-ahead log, of which the server writes more than %d MB a second"
+                            .formatted(limits.walBytesPerSecond() >> 20));
+        }
+        // What others wrote while it rested is not rested for again.
+        walBytes = written(connection);
+        lookedAt = System.nanoTime();
+    }
+
+    private static long written(Connection connection) throws SQLException {
+        return Database.query(
                         connection,
                         Sql.of(
                                 "select pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::bigint"),
                         row -> row.getLong(1))
                 .getFirst();
-        Long before = walBytes;
-        if (before != null) {
-            pauseUntil(
-                    lookedAt + (long) ((now - before) * 1e9 / limits.walBytesPerSecond()),
-                    "the write-ahead log, of which the server writes more than %d MB a second"
-                            .formatted(limits.walBytesPerSecond() >> 20));
-        }
-        walBytes = now;
-        lookedAt = System.nanoTime();
     }
 
     /** Replicas that this user may not see the state of are not waited for; neither are those that are not connected. */

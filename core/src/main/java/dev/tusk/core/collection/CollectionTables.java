@@ -116,7 +116,7 @@ public final class CollectionTables {
 
     /** The vectors of this name, one row a document, qualified. Names hold no full stop, so that no other table can have this one. */
     public String vector(String vector) {
-        return fitted("%s.vector.%s".formatted(name, vector)).qualifiedBy(SCHEMA);
+        return shortened("%s.vector.%s".formatted(name, vector)).qualifiedBy(SCHEMA);
     }
 
     /**
@@ -125,7 +125,7 @@ public final class CollectionTables {
      * @param kind what tells it from others over the same vectors
      */
     public Identifier vectorIndex(String vector, String kind) {
-        return fitted("%s.vector.%s.%s".formatted(name, vector, kind));
+        return shortened("%s.vector.%s.%s".formatted(name, vector, kind));
     }
 
     /** The name of the chunk table, without schema. */
@@ -319,11 +319,11 @@ public final class CollectionTables {
      * full stop, so that no other table or index can have it.
      */
     public Identifier fieldIndex(DeclaredField field) {
-        return fitted(name + ".by." + field.name());
+        return shortened(name + ".by." + field.name());
     }
 
-    /** The name, or the beginning of a long one with its hash. */
-    private static Identifier fitted(String plain) {
+    /** A name as it is, or its beginning with a hash of it where PostgreSQL allows no name so long. */
+    public static Identifier shortened(String plain) {
         return new Identifier(plain.length() <= 63 ? plain : plain.substring(0, 46) + "." + hash(plain));
     }
 

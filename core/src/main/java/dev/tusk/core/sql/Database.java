@@ -96,6 +96,7 @@ public final class Database {
         for (int attempt = 1; ; attempt++) {
             try {
                 return inTransaction(connection, transaction -> {
+                    readCommitted(transaction);
                     execute(transaction, Sql.of("set local lock_timeout = '2s'"));
                     return work.apply(transaction);
                 });
@@ -106,6 +107,14 @@ public final class Database {
                 pause(Duration.ofMillis(200L * attempt));
             }
         }
+    }
+
+    /**
+     * Has each statement of a transaction see what was committed before it, as after waiting for a lock, whatever the usual isolation of
+     * the connection is. Has to come first.
+     */
+    public static void readCommitted(Connection transaction) throws SQLException {
+        execute(transaction, Sql.of("set transaction isolation level read committed"));
     }
 
     private static void pause(Duration pause) {

@@ -23,9 +23,13 @@ import dev.tusk.testkit.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -371,6 +375,95 @@ class ModelChangeTest {
         assertThat(judged.source()).isEqualTo(Comparison.Source.JUDGEMENTS);
         assertThat(judged.modes().getFirst().ndcgBefore()).isEqualTo(1.0);
         assertThat(judged.modes().getFirst().ndcgAfter()).isEqualTo(1.0);
+    }
+
+    @Test
+    void comparesTheStoresHoweverLongThatTakes() throws SQLException {
+        changed.ready();
+        // So that they are told apart.
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set tusk.copying = 'on'");
+            statement.execute("delete from tusk.\"docs.2_document\" where id <> 'd0001'");
+        }
+        changed.other.delayQueries(Duration.ofMillis(120));
+        Comparison comparison = changes()
+                .compare(IntStream.range(0, 60)
+                        .mapToObj(i -> "apple number n" + i)
+                        .toList());
+        assertThat(comparison.modes())
+                .allSatisfy(mode -> assertThat(mode.overlap()).isLessThan(0.2));
+    }
+
+    @Test
+    void whoCopiesForAChangeThatWasBegunAnewWritesNothingMore() {
+        changes().start(ChangedCollection.target());
+        AtomicBoolean first = new AtomicBoolean(true);
+        assertThatThrownBy(() -> changes().run(CopyLimits.DEFAULT, progress -> {
+                    if (first.getAndSet(false)) {
+                        ModelChanges elsewhere =
+                                changed.open().collection("docs").modelChanges();
+                        elsewhere.abort();
+                        elsewhere.start(ChangedCollection.target());
+                    }
+                }))
+                .isInstanceOf(TuskException.class);
+        changes().run(CopyLimits.DEFAULT, progress -> {});
+        changed.assertStoresAgree();
+        assertThat(database.queryLong("select count(*) from tusk.\"docs.2_document\""))
+                .isEqualTo(ChangedCollection.DOCUMENTS);
+    }
+
+    @Test
+    void whatAWriterCommitsWhileTheSwitchWaitsForItIsTakenOverInEveryIsolation() throws Exception {
+        database.execute(
+                "alter database %s set default_transaction_isolation = 'repeatable read'".formatted(database.name()));
+        changed.ready();
+        try (Connection writer = database.dataSource().getConnection();
+                Statement statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute("update tusk.docs_document set source = 'meanwhile' where id = 'd0003'");
+            CompletableFuture<ModelChange> switched =
+                    CompletableFuture.supplyAsync(() -> changes().switchOver(progress -> {}));
+            Thread.sleep(1_000);
+            writer.commit();
+            assertThat(switched.get(1, TimeUnit.MINUTES).state()).isEqualTo(ChangeState.SWITCHED);
+        }
+        changed.assertStoresAgree();
+        assertThat(database.queryLong("select count(*) from tusk.\"docs.2_document\" where source = 'meanwhile'"))
+                .isOne();
+    }
+
+    @Test
+    void namesTheDocumentThatTheModelRefuses() {
+        changed.other.refuse("n70");
+        changes().start(ChangedCollection.target());
+        assertThatThrownBy(() -> changes().run(CopyLimits.DEFAULT, progress -> {}))
+                .hasMessageContaining("document \"d0070\" cannot be copied");
+        changed.docs().delete("d0070");
+        changes().run(CopyLimits.DEFAULT, progress -> {});
+        changed.assertStoresAgree();
+    }
+
+    @Test
+    void theLongestNameCanBeChanged() {
+        String name = "a".repeat(40);
+        Collection docs = changed.tusk
+                .collections()
+                .create(CollectionDefinition.named(name)
+                        .embedding(changed.model)
+                        .build());
+        docs.put(ChangedCollection.document(1, "first"));
+        ModelChanges changes = docs.modelChanges();
+        changes.start(ChangedCollection.target());
+        changes.run(CopyLimits.DEFAULT, progress -> {});
+        changes.switchOver(progress -> {});
+        changes.finish();
+        assertThat(changed.tusk
+                        .collection(name)
+                        .search(SearchRequest.keyword("apple").build())
+                        .hits())
+                .hasSize(1);
     }
 
     @Test

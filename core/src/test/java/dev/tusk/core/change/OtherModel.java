@@ -4,6 +4,7 @@ import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,19 @@ final class OtherModel implements EmbeddingModel {
     /** Fails when it has embedded so many more texts. */
     void failAfter(long texts) {
         failsAfter = embedded.get() + texts;
+    }
+
+    private volatile Duration queriesTake = Duration.ZERO;
+    private volatile String refused = "none";
+
+    /** Has each query take so long. */
+    void delayQueries(Duration each) {
+        queriesTake = each;
+    }
+
+    /** Refuses texts with this word. */
+    void refuse(String word) {
+        refused = word;
     }
 
     void work() {
@@ -54,6 +68,9 @@ final class OtherModel implements EmbeddingModel {
                 throw TuskException.withHint(
                         ErrorCode.MODEL_UNAVAILABLE, "the model \"other\" does not answer", "wait for it");
             }
+            if (text.matches("(?s).*\\b" + refused + "\\b.*")) {
+                throw new TuskException(ErrorCode.TOO_LARGE, "the text is too long for the model \"other\"");
+            }
             embedded.incrementAndGet();
             vectors.add(makesZeros ? Vector.of(new float[DIMENSIONS]) : vectorOf(text));
         }
@@ -62,6 +79,11 @@ final class OtherModel implements EmbeddingModel {
 
     @Override
     public Vector embedQuery(String text) {
+        try {
+            Thread.sleep(queriesTake);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         return vectorOf(text);
     }
 

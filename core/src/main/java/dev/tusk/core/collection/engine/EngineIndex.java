@@ -71,6 +71,12 @@ public sealed interface EngineIndex permits TextsearchIndex, PgSearchIndex {
         }
     }
 
+    /** What begins the names of indexes of a store, so short that eight more characters fit behind it. */
+    static String prefix(String store, String suffix) {
+        int most = 63 - 8 - suffix.length();
+        return (store.length() <= most ? store : store.substring(0, most - 9) + "." + hash(store)) + suffix;
+    }
+
     /** Eight hexadecimal digits that stand for what an index is made with. */
     static String hash(String madeWith) {
         try {

@@ -68,7 +68,7 @@ final class PgSearchIndex implements EngineIndex {
 
     @Override
     public String prefix() {
-        return store + "_lexical_bm25_";
+        return EngineIndex.prefix(store, "_lexical_bm25_");
     }
 
     /** Its scores are known only to a scan of its own, which joins above it may keep the planner from. */

@@ -66,7 +66,7 @@ final class TextsearchIndex implements EngineIndex {
 
     @Override
     public String prefix() {
-        return store + "_chunk_bm25_";
+        return EngineIndex.prefix(store, "_chunk_bm25_");
     }
 
     @Override
@@ -122,18 +122,17 @@ final class TextsearchIndex implements EngineIndex {
      */
     @Override
     public Sql nearest(Identifier schema, Words words, int chunks) {
-        // The name of the index stands for itself: it holds nothing that needs quotes.
+        // Quoted, as the name of a store may hold a full stop.
         return Sql.of(
                 """
                 select c.id
                 from %1$s c
-                order by %2$s operator(%3$s.<@>) %3$s.to_bm25query(?::text, '%4$s.%5$s')
-                limit %6$d""".formatted(
+                order by %2$s operator(%3$s.<@>) %3$s.to_bm25query(?::text, '%4$s')
+                limit %5$d""".formatted(
                                 tables.chunk(),
                                 expression("c"),
                                 schema.quoted(),
-                                CollectionTables.SCHEMA.name(),
-                                name().name(),
+                                name().qualifiedBy(CollectionTables.SCHEMA),
                                 chunks),
                 Sql.value(words.text()));
     }

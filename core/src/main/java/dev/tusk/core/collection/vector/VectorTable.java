@@ -61,7 +61,7 @@ public record VectorTable(
             case IndexMethod.IvfFlat lists -> "ivf_" + lists.lists();
         };
         return vector == null
-                ? new Identifier("%s_%s%s".formatted(definition.store(), method, kept))
+                ? CollectionTables.shortened("%s_%s%s".formatted(definition.store(), method, kept))
                 : new CollectionTables(definition.store()).vectorIndex(vector.name(), method + kept);
     }
 

@@ -89,7 +89,7 @@ create table ${schema}.model_change (
 
 comment on table ${schema}.model_change is 'Changes of model that are under way. store is the other store: until the switch the one that is made, from then on the one that was searched before; model, sizes of chunks and weight of vectors are that store''s.';
 comment on column ${schema}.model_change.position is 'the last document that was copied, in the order of their ids';
-comment on column ${schema}.model_change.worker is 'counted up by each that takes the work over; one with another number writes nothing more';
+comment on column ${schema}.model_change.worker is 'another number for each that takes the work over; one whose number is no longer here writes nothing more';
 
 create table ${schema}.model_change_key (
     collection text collate "C" not null,
@@ -144,3 +144,25 @@ end;
 $follow$;
 
 comment on function ${schema}.follow_documents() is 'keeps the two stores of a collection in step while its model is changed';
+
+-- Who may use the collections may use these too: a grant on all tables of a schema is one on those that are there.
+do $grants$
+declare
+    given record;
+begin
+    for given in
+        select
+          a.privilege_type,
+          case when a.grantee = 0 then 'public' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) end as grantee
+        from pg_catalog.pg_class c
+        cross join pg_catalog.aclexplode(c.relacl) a
+        where c.oid = '${schema}.collection'::pg_catalog.regclass
+          and a.grantee <> c.relowner
+          and a.privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+    loop
+        execute pg_catalog.format(
+            'grant %s on ${schema}.store, ${schema}.alias, ${schema}.model_change, ${schema}.model_change_key, ${schema}.query_sample, ${schema}.recall_measurement, ${schema}.index_tuning to %s',
+            given.privilege_type, given.grantee);
+    end loop;
+end;
+$grants$;

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.change.CopyLimits;
+import dev.tusk.core.change.ModelChanges;
+import dev.tusk.core.change.ModelTarget;
 import dev.tusk.core.collection.Bm25;
 import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
@@ -24,6 +27,7 @@ import dev.tusk.core.search.LexicalAccess;
 import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
+import dev.tusk.core.text.ChunkingSpec;
 import dev.tusk.testkit.TestCluster;
 import dev.tusk.testkit.TestDatabase;
 import java.util.ArrayList;
@@ -90,6 +94,21 @@ class OtherEnginesTest {
                         .field("group", FieldType.INTEGER)
                         .embedding(new EmbeddingSpec(null, 4, Distance.COSINE))
                         .build());
+    }
+
+    @Test
+    void servesAStoreThatAChangeOfChunksMade() {
+        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
+        docs.ingest(IntStream.range(0, 300).mapToObj(this::document).iterator(), IngestListener.SILENT);
+        docs.maintain(step -> {});
+        ModelChanges changes = docs.modelChanges();
+        changes.start(new ModelTarget(docs.definition().requireEmbedding(), new ChunkingSpec(400, 100, 0)));
+        changes.run(CopyLimits.DEFAULT, progress -> {});
+        changes.switchOver(progress -> {});
+        SearchResult result =
+                tusk.collection("docs").search(SearchRequest.keyword("w0 w1 w2").build());
+        assertThat(result.hits()).isNotEmpty();
+        assertThat(result.plan().toString()).contains("pg_textsearch");
     }
 
     private String word() {
