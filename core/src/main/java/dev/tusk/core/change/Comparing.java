@@ -128,7 +128,8 @@ final class Comparing {
         return new Comparison.Compared(
                 young.mode(),
                 old.mode(),
-                overlap / young.queries(),
+                // Sums of shares that are no binary fractions may come out a little above.
+                Math.min(1, overlap / young.queries()),
                 judged ? old.ndcg() : null,
                 judged ? young.ndcg() : null,
                 judged ? young.against(old).p() : null,
