@@ -494,7 +494,9 @@ public final class Collection {
                 backfill.run(vector);
                 done.add(name);
             } catch (TuskException e) {
-                if (e.code() != ErrorCode.MODEL_UNAVAILABLE && e.code() != ErrorCode.UNKNOWN_MODEL) {
+                if (e.code() != ErrorCode.MODEL_UNAVAILABLE
+                        && e.code() != ErrorCode.UNKNOWN_MODEL
+                        && e.code() != ErrorCode.INVALID_VECTOR) {
                     throw e;
                 }
                 String left = "leave the vectors \"%s\" to the next time: %s".formatted(vector.name(), e.getMessage());

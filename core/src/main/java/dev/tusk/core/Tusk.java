@@ -163,7 +163,8 @@ public final class Tusk {
         handle.confirm();
         handles.forEach((other, former) -> {
             if (other.name().equals(definition.name()) && !other.equals(definition)) {
-                if (!other.store().equals(definition.store())) {
+                if (!other.store().equals(definition.store())
+                        || !other.vectors().equals(definition.vectors())) {
                     former.replaceBy(handle);
                 }
                 handles.remove(other);

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -100,10 +101,11 @@ final class ChangeRows {
         return Database.query(
                         connection,
                         Sql.of(
-                                "update tusk.model_change set worker = ?, problem = null where collection = ? and store = ? returning worker",
+                                "update tusk.model_change set worker = ?, problem = null where collection = ? and store = ? and started_at = ? returning worker",
                                 Sql.value(ThreadLocalRandom.current().nextLong()),
                                 Sql.value(collection),
-                                Sql.value(change.other().store().value())),
+                                Sql.value(change.other().store().value()),
+                                Sql.value(change.startedAt().atOffset(ZoneOffset.UTC))),
                         row -> row.getLong(1))
                 .stream()
                 .findFirst()

@@ -217,16 +217,7 @@ final class CopyRun {
 
     /** The first of these changes whose texts have so many bytes together, one at least. */
     private List<ChangeRows.Key> first(Connection held, List<ChangeRows.Key> keys, long bytes) throws SQLException {
-        record Sized(String id, long bytes) {}
-        Map<String, Long> sizes = Database.query(
-                        held,
-                        Sql.of(
-                                "select id, pg_catalog.octet_length(body) from %s where id = any (?)"
-                                        .formatted(source.document()),
-                                Sql.textArray(due(keys))),
-                        row -> new Sized(row.getString(1), row.getLong(2)))
-                .stream()
-                .collect(Collectors.toMap(Sized::id, Sized::bytes));
+        Map<String, Long> sizes = sizes(held, keys);
         long all = 0;
         for (int i = 0; i < keys.size(); i++) {
             all += sizes.getOrDefault(keys.get(i).documentId(), 0L);
@@ -235,6 +226,20 @@ final class CopyRun {
             }
         }
         return keys;
+    }
+
+    /** How many bytes the bodies of the documents of these changes have, by id. */
+    private Map<String, Long> sizes(Connection held, List<ChangeRows.Key> keys) throws SQLException {
+        record Sized(String id, long bytes) {}
+        return Database.query(
+                        held,
+                        Sql.of(
+                                "select id, pg_catalog.octet_length(body) from %s where id = any (?)"
+                                        .formatted(source.document()),
+                                Sql.textArray(due(keys))),
+                        row -> new Sized(row.getString(1), row.getLong(2)))
+                .stream()
+                .collect(Collectors.toMap(Sized::id, Sized::bytes));
     }
 
     /** Reads and embeds these documents; where that fails, the message names the document that it fails for. */
@@ -276,9 +281,7 @@ final class CopyRun {
      */
     boolean takeOverWithin(Connection transaction, int most) throws SQLException {
         List<ChangeRows.Key> keys = rows.keys(transaction, most + 1);
-        if (keys.size() > most
-                || keys.size() * nanosForEach() > MODEL_UNDER_LOCK.toNanos()
-                || first(transaction, keys, BYTES_UNDER_LOCK).size() < keys.size()) {
+        if (keys.size() > most || !isEmbeddedInAMoment(transaction, keys)) {
             return false;
         }
         if (!keys.isEmpty()) {
@@ -289,8 +292,13 @@ final class CopyRun {
         return true;
     }
 
-    private double nanosForEach() {
-        return embedded == 0 ? 0 : (double) embeddingNanos / embedded;
+    private boolean isEmbeddedInAMoment(Connection transaction, List<ChangeRows.Key> keys) throws SQLException {
+        Map<String, Long> sizes = keys.isEmpty() ? Map.of() : sizes(transaction, keys);
+        long bytes = sizes.values().stream().mapToLong(Long::longValue).sum();
+        double texts = Math.max(
+                sizes.size(), (double) bytes / change.other().chunking().maxCharacters());
+        double nanosForEach = embedded == 0 ? 0 : (double) embeddingNanos / embedded;
+        return bytes <= BYTES_UNDER_LOCK && texts * nanosForEach <= MODEL_UNDER_LOCK.toNanos();
     }
 
     private static List<String> due(List<ChangeRows.Key> keys) {

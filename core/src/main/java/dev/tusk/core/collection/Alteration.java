@@ -72,6 +72,11 @@ final class Alteration {
             dropLeftover(connection, field);
             Database.execute(connection, Sql.of(tables.createFieldIndex(field, true)));
         }
+        if (!change.addFields().isEmpty()) {
+            // The server has no statistics of an expression before the table is analyzed, and searches with filters go
+            // by them.
+            Database.execute(connection, Sql.of("analyze " + tables.document()));
+        }
         return true;
     }
 
@@ -117,6 +122,7 @@ final class Alteration {
             for (NamedVector vector : change.addVectors()) {
                 CollectionCatalog.insertVector(transaction, collection, vector);
                 execute(transaction, tables.createVector(vector, extensions));
+                Stores.grantAlike(transaction, tables.document(), tables.vector(vector.name()));
             }
             CollectionCatalog.update(transaction, collection, change);
             return true;

@@ -25,6 +25,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** The rows of {@code tusk.collection} and {@code tusk.declared_field}. */
 final class CollectionCatalog {
 
+    private static final String SELECT_VECTORS = """
+            select pg_catalog.json_agg(
+              pg_catalog.json_build_array(v.name, v.source, v.model, v.dimensions, v.distance, v.type)
+              order by v.ordinal, v.name)::text
+            from tusk.named_vector v""";
+
     private static final String SELECT = """
             select
               c.name,
@@ -47,15 +53,10 @@ final class CollectionCatalog {
                 from tusk.declared_field f
                 where f.collection = c.name
                 order by f.ordinal, f.name) as fields,
-              (
-                select pg_catalog.json_agg(
-                  pg_catalog.json_build_array(v.name, v.source, v.model, v.dimensions, v.distance, v.type)
-                  order by v.ordinal, v.name)
-                from tusk.named_vector v
-                where v.collection = c.name)::text as vectors,
+              (%s where v.collection = c.name) as vectors,
               %s as is_current
             from tusk.collection c
-            """.formatted(Setup.IS_CURRENT);
+            """.formatted(SELECT_VECTORS, Setup.IS_CURRENT);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -377,6 +378,15 @@ final class CollectionCatalog {
                         row.getInt("min_chunk_characters"),
                         row.getInt("chunk_overlap_characters")),
                 vectors(row.getString("vectors")));
+    }
+
+    /** The named vectors of a collection, as they are in this transaction. */
+    static List<NamedVector> vectors(Connection connection, CollectionName collection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of(SELECT_VECTORS + " where v.collection = ?", Sql.value(collection.value())),
+                        row -> vectors(row.getString(1)))
+                .getFirst();
     }
 
     private static List<NamedVector> vectors(@Nullable String json) {

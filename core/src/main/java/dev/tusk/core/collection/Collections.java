@@ -10,6 +10,8 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -139,6 +141,11 @@ public final class Collections {
             });
         }
         return dropped;
+    }
+
+    /** The named vectors that a collection has, as they are in this transaction; for who writes them. */
+    public static List<NamedVector> vectors(Connection connection, CollectionName collection) throws SQLException {
+        return CollectionCatalog.vectors(connection, collection);
     }
 
     /** Further names of collections. */

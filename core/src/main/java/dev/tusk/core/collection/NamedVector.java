@@ -79,6 +79,11 @@ public record NamedVector(String name, @Nullable String of, EmbeddingSpec embedd
         return path.toString();
     }
 
+    /** Whether the model makes it of the body. */
+    public boolean readsBody() {
+        return BODY.equals(of);
+    }
+
     /** Whether the caller brings it with the document. */
     public boolean isGiven() {
         return of == null;

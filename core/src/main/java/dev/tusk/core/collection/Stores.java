@@ -31,6 +31,12 @@ public final class Stores {
         }
         createTables(connection, definition, extensions);
         grantAlike(connection, definition.store(), like);
+        for (NamedVector vector : definition.vectors()) {
+            grantAlike(
+                    connection,
+                    new CollectionTables(like).vector(vector.name()),
+                    new CollectionTables(definition.store()).vector(vector.name()));
+        }
         if (owner.isPresent()) {
             become(connection, user);
         }
@@ -75,15 +81,34 @@ public final class Stores {
                         left join pg_catalog.pg_roles r on r.oid = a.grantee
                         where o.relnamespace = ?::regnamespace
                           and o.relkind = 'r'
-                          and (pg_catalog.starts_with(o.relname, ?) or pg_catalog.starts_with(o.relname, ?))
+                          and pg_catalog.starts_with(o.relname, ?)
                           and a.grantee <> o.relowner
                         order by n.relname, a.grantee, a.privilege_type""",
                         Sql.value(store.value()),
                         Sql.value(like.value()),
                         Sql.value(CollectionTables.SCHEMA.name()),
-                        Sql.value(like.value() + "_"),
-                        Sql.value(like.value() + ".vector.")),
+                        Sql.value(like.value() + "_")),
                 row -> row.getString(1));
+        for (String grant : grants) {
+            Database.execute(connection, Sql.of(grant));
+        }
+    }
+
+    /** Gives others the rights on a table that they have on another one. */
+    static void grantAlike(Connection connection, String like, String table) throws SQLException {
+        List<String> grants =
+                Database.query(connection, Sql.of("""
+                        select pg_catalog.format(
+                          'grant %s on table %s to %s%s',
+                          a.privilege_type,
+                          ?::regclass,
+                          case when a.grantee = 0 then 'public' else pg_catalog.quote_ident(r.rolname) end,
+                          case when a.is_grantable then ' with grant option' else '' end)
+                        from pg_catalog.pg_class o
+                        cross join pg_catalog.aclexplode(o.relacl) a
+                        left join pg_catalog.pg_roles r on r.oid = a.grantee
+                        where o.oid = ?::regclass
+                          and a.grantee <> o.relowner""", Sql.value(table), Sql.value(like)), row -> row.getString(1));
         for (String grant : grants) {
             Database.execute(connection, Sql.of(grant));
         }

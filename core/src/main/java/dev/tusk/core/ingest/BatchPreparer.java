@@ -179,7 +179,9 @@ final class BatchPreparer {
             // A document of a title alone is found by its title.
             chunks.add(new PreparedChunk(0, title, "", null, "", null));
         }
-        if (chunks.isEmpty() && !document.vectors().isEmpty()) {
+        if (chunks.isEmpty()
+                && (!document.vectors().isEmpty()
+                        || definition.vectors().stream().anyMatch(vector -> vector.field() != null))) {
             // One without text is found by its named vectors.
             chunks.add(new PreparedChunk(0, "", "", null, "", null));
         }

@@ -2,12 +2,14 @@ package dev.tusk.core.ingest;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.Collections;
 import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.ingest.PreparedDocument.Change;
 import dev.tusk.core.ingest.PreparedDocument.PreparedChunk;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.core.sql.SqlFailures;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,10 +61,18 @@ final class BatchWriter {
         updateRows(connection, existing, now);
         deleteChunks(connection, existing);
         copyDocuments(connection, batch, document -> new Times(now, now));
+        requireSameVectors(connection);
         for (NamedVector vector : definition.vectors()) {
             new NamedVectorWriter(tables.vector(vector.name()), vector).write(connection, batch);
         }
         return copyChunks(connection, batch);
+    }
+
+    /** Else those that somebody added since would stay as they were when a document changes; adding one waits for this transaction. */
+    private void requireSameVectors(Connection connection) throws SQLException {
+        if (!Collections.vectors(connection, definition.name()).equals(definition.vectors())) {
+            throw new SQLException("its named vectors are others now", SqlFailures.MOVED);
+        }
     }
 
     /** When a document was created and last changed. */

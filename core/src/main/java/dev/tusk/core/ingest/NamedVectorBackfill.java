@@ -34,6 +34,9 @@ public final class NamedVectorBackfill {
 
     private static final int BATCH = 64;
 
+    /** Bodies may be large, and their vectors are made of all of it. */
+    private static final int BATCH_OF_BODIES = 8;
+
     private final Database database;
     private final CollectionDefinition definition;
     private final CollectionTables tables;
@@ -51,7 +54,16 @@ public final class NamedVectorBackfill {
 
     /** Whether any document lacks this vector; never one that documents bring. */
     public boolean isDue(NamedVector vector) {
-        return !vector.isGiven() && !missing(vector, null, 1).isEmpty();
+        return !vector.isGiven()
+                && database.queryFirst(
+                                purpose(vector),
+                                Sql.of("""
+                                        select exists (
+                                          select
+                                          from %s d
+                                          where not exists (select from %s v where v.document_id = d.id))""".formatted(tables.document(), tables.vector(vector.name()))),
+                                row -> row.getBoolean(1))
+                        .orElse(false);
     }
 
     /**
@@ -64,13 +76,14 @@ public final class NamedVectorBackfill {
         long made = 0;
         @Nullable String last = null;
         while (true) {
-            List<Missing> batch = missing(vector, last, BATCH);
+            List<Missing> batch = missing(vector, last, vector.readsBody() ? BATCH_OF_BODIES : BATCH);
             if (batch.isEmpty()) {
                 return made;
             }
             last = batch.getLast().document().id();
             List<PreparedDocument> prepared = prepare(vector, batch);
             made += database.transaction(purpose(vector), connection -> {
+                Database.readCommitted(connection);
                 Set<String> unchanged = new HashSet<>(locked(connection, vector, batch));
                 List<PreparedDocument> written = prepared.stream()
                         .filter(document ->
@@ -91,12 +104,16 @@ public final class NamedVectorBackfill {
                 purpose(vector),
                 Sql.of(
                         """
-                        select d.id, d.title, d.body, d.format, d.metadata::text, d.content_hash
+                        select d.id, d.title, %s, d.format, d.metadata::text, d.content_hash
                         from %s d
                         where d.id > ?
                           and not exists (select from %s v where v.document_id = d.id)
                         order by d.id
-                        limit %d""".formatted(tables.document(), tables.vector(vector.name()), most),
+                        limit %d""".formatted(
+                                        vector.readsBody() ? "d.body" : "''",
+                                        tables.document(),
+                                        tables.vector(vector.name()),
+                                        most),
                         Sql.value(after == null ? "" : after)),
                 NamedVectorBackfill::map);
     }

@@ -155,6 +155,15 @@ final class NamedVectorPreparer {
         }
         PreparedVector vector = each.vector();
         Vector value = made.getOrDefault(model(vector.vector()), Map.of()).get(each.text());
+        if (value != null) {
+            // It was made for another of the same model, which may allow what this one does not.
+            vector.vector()
+                    .embedding()
+                    .check(
+                            value,
+                            "the vector \"%s\" that the model made"
+                                    .formatted(vector.vector().name()));
+        }
         return new PreparedVector(vector.vector(), vector.sourceHash(), value);
     }
 

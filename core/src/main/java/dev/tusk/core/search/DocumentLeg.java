@@ -72,7 +72,7 @@ record DocumentLeg(int number, VectorTable vectors, Extensions extensions, Vecto
         return Sql.of(name() + " as materialized (\n  select v.document_id, (")
                 .append(distance("v"))
                 .append(") + 0 as distance")
-                .append(from(request, constraints, true))
+                .append(from(request, constraints))
                 .append("\n  order by distance, v.document_id\n  limit %d\n)".formatted(rows));
     }
 
@@ -80,7 +80,7 @@ record DocumentLeg(int number, VectorTable vectors, Extensions extensions, Vecto
         return Sql.of(name() + " as materialized (\n  select v.document_id, ")
                 .append(distance("v"))
                 .append(" as distance")
-                .append(from(request, constraints, false))
+                .append(from(request, constraints))
                 .append("\n  order by distance\n  limit %d\n)".formatted(rows));
     }
 
@@ -88,7 +88,7 @@ record DocumentLeg(int number, VectorTable vectors, Extensions extensions, Vecto
         return Sql.of("near_%d as materialized (\n  select v.document_id, ".formatted(number))
                 .append(distance("v"))
                 .append(" as distance")
-                .append(from(request, constraints, false))
+                .append(from(request, constraints))
                 .append("\n  order by ")
                 .append(walk.spec().order("v.embedding", queryVector(), embedding(), extensions))
                 .append("\n  limit %d\n),\n".formatted(walk.candidates()))
@@ -96,13 +96,12 @@ record DocumentLeg(int number, VectorTable vectors, Extensions extensions, Vecto
                 .append("\n  order by distance, document_id\n  limit %d\n)".formatted(rows));
     }
 
-    private Sql from(SearchRequest request, List<Sql> constraints, boolean all) {
+    private Sql from(SearchRequest request, List<Sql> constraints) {
         CollectionTables tables = new CollectionTables(vectors.definition().store());
         Sql from = Sql.of("\n  from %s v".formatted(vectors.table()));
         List<Sql> conditions = new ArrayList<>();
-        if (all) {
-            conditions.add(Sql.of("v.embedding is not null"));
-        }
+        // An index holds none of these, but the server may find the rows otherwise.
+        conditions.add(Sql.of("v.embedding is not null"));
         if (request.filter() != null) {
             from = from.append("\n  join %s d on d.id = v.document_id".formatted(tables.document()));
             conditions.add(new FilterCompiler(
@@ -117,6 +116,6 @@ record DocumentLeg(int number, VectorTable vectors, Extensions extensions, Vecto
                     .append(Sql.join(" and ", constraints))
                     .append(")"));
         }
-        return conditions.isEmpty() ? from : from.append("\n  where ").append(Sql.join("\n    and ", conditions));
+        return from.append("\n  where ").append(Sql.join("\n    and ", conditions));
     }
 }

@@ -5,6 +5,8 @@ import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.FacetIndexState;
 import dev.tusk.core.facet.PassingCount;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.filter.FilterCompiler;
 import dev.tusk.core.filter.FilterJson;
@@ -81,7 +83,16 @@ final class PassingShares {
                 return known.share();
             }
         }
-        PassingShare share = read(filter, stats, execution);
+        PassingShare share;
+        try {
+            share = read(filter, stats, execution);
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.MISSING_RIGHTS) {
+                throw e;
+            }
+            // Who may search need not read what tells the share.
+            return null;
+        }
         synchronized (kept) {
             kept.put(key, new Kept(share, System.nanoTime()));
         }
@@ -98,6 +109,10 @@ final class PassingShares {
     }
 
     private PassingShare read(Filter filter, CollectionStats stats, SearchExecution execution) {
+        if (isRange(filter) && haveStatistics(filter)) {
+            // The facet index would read the bits of each value in the range.
+            return estimated(filter, stats, execution);
+        }
         return Optional.ofNullable(stats.facetIndex())
                 .flatMap(index -> PassingCount.of(filter, definition, index))
                 .flatMap(count -> counted(count, PassingShare.Source.FACET_INDEX, execution))
@@ -105,6 +120,13 @@ final class PassingShares {
                         ? Optional.of(estimated(filter, stats, execution))
                         : counted(sample(filter, stats), PassingShare.Source.SAMPLE, execution))
                 .orElseGet(() -> estimated(filter, stats, execution));
+    }
+
+    private static boolean isRange(Filter filter) {
+        return filter instanceof Filter.Gt
+                || filter instanceof Filter.Gte
+                || filter instanceof Filter.Lt
+                || filter instanceof Filter.Lte;
     }
 
     /** By a statement for how many pass, and of how many; empty where there are none. */

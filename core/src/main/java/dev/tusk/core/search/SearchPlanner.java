@@ -147,9 +147,11 @@ public final class SearchPlanner {
             case SearchPlan.Nearest(VectorAccess.Walk hnsw, int rows)
             when rows < SearchRequest.MAX_OFFSET -> {
                 int more = Math.min(SearchRequest.MAX_OFFSET, WIDER * rows);
+                VectorAccess access =
+                        VectorPlanner.access(stats, more, VectorPlanner.SPARE, request.filter() != null, passing);
+                // Only groups are too few: what is compared anyway makes all of them.
                 yield Optional.of(new SearchPlan.Nearest(
-                        VectorPlanner.access(stats, more, VectorPlanner.SPARE, request.filter() != null, passing),
-                        more));
+                        access, access instanceof VectorAccess.Exact ? Integer.MAX_VALUE : more));
             }
             case SearchPlan.Nearest(VectorAccess.Walk hnsw, int rows) ->
                 Optional.of(nearest(new VectorAccess.Exact("the nearest make too few groups"), request));

@@ -70,9 +70,10 @@ final class VectorPlanner {
         double matching = Math.max(1, passing.share() * chunks);
         double comparing = Math.min(COMPARED * matching, SCANNED * chunks);
         int candidates = Math.max(walk.candidates(), SPARE * rows);
-        double walking = WALKED * candidates * chunks / matching;
+        double needed = (double) candidates * chunks / matching;
         String reason = "about %d of about %d vectors pass, %s".formatted(Math.round(matching), chunks, passing);
-        return comparing <= walking
+        // A walk that is cut before it can have brought enough is in vain.
+        return comparing <= WALKED * needed || needed > MOST_WALKED
                 ? new VectorAccess.Exact(reason)
                 : new VectorAccess.Walk(
                         walk.index(),

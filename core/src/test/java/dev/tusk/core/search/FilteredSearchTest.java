@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
@@ -17,10 +18,13 @@ import dev.tusk.testkit.TestDatabase;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -316,5 +320,24 @@ class FilteredSearchTest {
         assertThat(docs.search(request.filter(Filter.in("any", List.of())).build())
                         .hits())
                 .isEmpty();
+    }
+
+    @Test
+    void pagesOfGroupsGoOnUntilAllThatPassWereThere() {
+        Set<String> seen = new HashSet<>();
+        @Nullable String cursor = null;
+        do {
+            SearchResult page =
+                    docs.search(SearchRequest.vector(Vector.of(ITEMS.getFirst().vector()))
+                            .filter(Filter.eq("tags", "half"))
+                            .group(Grouping.byDocument())
+                            .limit(1000)
+                            .snippets(false)
+                            .cursor(cursor)
+                            .build());
+            page.hits().forEach(hit -> assertThat(seen.add(hit.documentId())).isTrue());
+            cursor = page.next();
+        } while (cursor != null);
+        assertThat(seen).hasSize(DOCUMENTS / 2);
     }
 }

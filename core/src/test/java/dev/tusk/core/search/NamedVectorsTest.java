@@ -2,6 +2,7 @@ package dev.tusk.core.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
@@ -351,6 +352,46 @@ class NamedVectorsTest {
                         .alter(
                                 "docs",
                                 CollectionChange.ofVectors(List.of(NamedVector.of("body", "body", WORDS)), List.of())));
+    }
+
+    @Test
+    void aHandleOfBeforeWritesTheVectorsThatWereAddedSince() {
+        putThree();
+        Collection held = Tusk.open(database.dataSource(), models).collection("docs");
+        held.put(document("owl", "night hunters", "They fly without a sound."));
+        tusk.collections()
+                .alter("docs", CollectionChange.ofVectors(List.of(NamedVector.of("body", "body", WORDS)), List.of()));
+        docs = tusk.collection("docs");
+        docs.maintain(step -> {});
+        held.put(document("lark", "morning singers", "Now they sleep in a nest."));
+        assertThat(docs.search(nearest(VectorQuery.of("body", "Now they sleep in a nest."))
+                                .build())
+                        .hits()
+                        .getFirst()
+                        .score())
+                .isCloseTo(1, within(1e-6));
+    }
+
+    @Test
+    void aDocumentWithoutTextIsFoundByTheVectorOfItsMetadata() {
+        docs.put(Document.builder("picture")
+                .metadata(Map.of("about", Map.of("summary", "a red bicycle")))
+                .build());
+        assertThat(ids(nearest(VectorQuery.of("summary", "red bicycle")))).containsExactly("picture");
+    }
+
+    @Test
+    void whoMayUseTheCollectionMayUseVectorsThatAreAdded() {
+        putThree();
+        TestDatabase.TestRole writer = database.createRole();
+        database.execute("grant usage on schema tusk to " + writer.name());
+        database.execute("grant select, insert, update, delete on all tables in schema tusk to " + writer.name());
+        tusk.collections()
+                .alter("docs", CollectionChange.ofVectors(List.of(NamedVector.of("body", "body", WORDS)), List.of()));
+        Collection theirs = Tusk.open(database.dataSource(writer), models).collection("docs");
+        theirs.put(document("wren", "small singers", "They hop."));
+        theirs.delete("lark");
+        assertThat(rows("body")).isOne();
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What the planner of searches goes by for a named vector.
  *
- * @param rows how many documents have a row, by the planner's statistics; 0 where there are none yet
+ * @param rows how many documents have such a vector, by the planner's statistics; 0 where there are none yet
  * @param bytes of the table and its indexes
  * @param indexes over the vectors, by name
  */
@@ -26,9 +26,16 @@ public record NamedVectorStats(long rows, long bytes, List<VectorIndex> indexes)
         return Database.query(
                         connection,
                         Sql.of("""
-                                select greatest(reltuples, 0)::bigint, pg_catalog.pg_total_relation_size(oid)
-                                from pg_catalog.pg_class
-                                where oid = ?::regclass""", Sql.value(vectors.table())),
+                                select
+                                  (greatest(c.reltuples, 0) * (1 - coalesce(s.null_frac, 0)))::bigint,
+                                  pg_catalog.pg_total_relation_size(c.oid)
+                                from pg_catalog.pg_class c
+                                join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                                left join pg_catalog.pg_stats s
+                                  on s.schemaname = n.nspname
+                                  and s.tablename = c.relname
+                                  and s.attname = 'embedding'
+                                where c.oid = ?::regclass""", Sql.value(vectors.table())),
                         row -> new NamedVectorStats(row.getLong(1), row.getLong(2), indexes))
                 .getFirst();
     }
