@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +37,8 @@ public final class TestCluster implements AutoCloseable {
             "max_wal_senders", "0",
             "autovacuum_naptime", "1d",
             "shared_preload_libraries", "");
+
+    private static final int FIRST_WITH_SCRAM_ITERATIONS = 16;
 
     private final Cluster cluster;
 
@@ -77,9 +82,24 @@ public final class TestCluster implements AutoCloseable {
                     .lasting(Lifetime.TEMPORARY)
                     .with(FAST)
                     .with(settings);
-            return new TestCluster(postgres.start(installation, spec));
+            boolean counts = installation.version().major() >= FIRST_WITH_SCRAM_ITERATIONS;
+            Cluster cluster = postgres.start(installation, counts ? spec.with(Map.of("scram_iterations", "1")) : spec);
+            if (counts) {
+                hashAnew(cluster);
+            }
+            return new TestCluster(cluster);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Tests connect without a pool, and 4,096 rounds of a hash take longer than most of what they ask. */
+    private static void hashAnew(Cluster cluster) {
+        try (Connection connection = cluster.dataSource("postgres").getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter role %s password '%s'".formatted(cluster.user(), cluster.password()));
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot hash the password of a test server anew", e);
         }
     }
 

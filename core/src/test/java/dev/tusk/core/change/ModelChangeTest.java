@@ -386,7 +386,7 @@ class ModelChangeTest {
             statement.execute("set tusk.copying = 'on'");
             statement.execute("delete from tusk.\"docs.2_document\" where id <> 'd0001'");
         }
-        changed.other.delayQueries(Duration.ofMillis(120));
+        changed.other.delayQueries(Duration.ofMillis(60));
         Comparison comparison = changes()
                 .compare(IntStream.range(0, 60)
                         .mapToObj(i -> "apple number n" + i)
