@@ -46,9 +46,7 @@ final class ModelStatus implements Callable<Integer> {
             Collection found = session.tusk().collection(collection);
             Optional<ModelChange> change = found.modelChanges().current();
             if (output.json()) {
-                output.json(change.map(ModelChangeJson::of)
-                        .orElseGet(
-                                () -> ModelChangeJson.ended(found.definition().name())));
+                output.json(ModelChangeJson.of(change, found.definition().name()));
             } else if (change.isEmpty()) {
                 output.line("%s has %s; no change is under way"
                         .formatted(found.definition().name(), ModelWords.of(found.definition())));

@@ -67,10 +67,8 @@ abstract class ModelStep implements Callable<Integer> {
                 apply(found, changes);
             }
             if (output.json()) {
-                ObjectNode json = changes.current()
-                        .map(ModelChangeJson::of)
-                        .orElseGet(
-                                () -> ModelChangeJson.ended(found.definition().name()));
+                ObjectNode json =
+                        ModelChangeJson.of(changes.current(), found.definition().name());
                 output.json(json.put("applied", apply));
             } else if (apply) {
                 output.line("done in " + Spoken.duration(Duration.ofNanos(System.nanoTime() - start)));

@@ -102,12 +102,9 @@ public final class CollectionRoutes {
         Collection collection = tusk.collection(context.pathParam("name"));
         Answers.json(
                 context,
-                collection
-                        .modelChanges()
-                        .current()
-                        .map(ModelChangeJson::of)
-                        .orElseGet(() ->
-                                ModelChangeJson.ended(collection.definition().name())));
+                ModelChangeJson.of(
+                        collection.modelChanges().current(),
+                        collection.definition().name()));
     }
 
     private void maintain(Context context) {

@@ -9,6 +9,7 @@ import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.text.ChunkingSpec;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,8 +38,12 @@ public final class ModelChangeJson {
         return json;
     }
 
-    /** A collection for which no change is under way. */
-    public static ObjectNode ended(CollectionName collection) {
+    /** A change as it is, or that none is under way. */
+    public static ObjectNode of(Optional<ModelChange> change, CollectionName collection) {
+        return change.map(ModelChangeJson::of).orElseGet(() -> ended(collection));
+    }
+
+    private static ObjectNode ended(CollectionName collection) {
         return Json.object().put("collection", collection.value()).put("state", "none");
     }
 
