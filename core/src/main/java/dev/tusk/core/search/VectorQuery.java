@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param name of the vector; {@value NamedVector#CHUNK} for those of the chunks
  * @param text what the vector's model makes a vector of, or null for the words of the query
  * @param vector a ready vector, or null to have one made
- * @param weight how much it counts beside the others, above 0, up to 1,000; only the ratio of the weights matters
+ * @param weight how much it counts beside the others, above 0, up to 1,000; in a weighted sum only the ratio of the weights matters, by reciprocal
+ *     ranks words count 1
  */
 public record VectorQuery(
         String name, @Nullable String text, @Nullable VectorValue vector, double weight) {
