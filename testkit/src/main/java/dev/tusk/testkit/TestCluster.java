@@ -97,6 +97,8 @@ public final class TestCluster implements AutoCloseable {
     private static void hashAnew(Cluster cluster) {
         try (Connection connection = cluster.dataSource("postgres").getConnection();
                 Statement statement = connection.createStatement()) {
+            // Some tests want a server that reads only.
+            statement.execute("set default_transaction_read_only = off");
             statement.execute("alter role %s password '%s'".formatted(cluster.user(), cluster.password()));
         } catch (SQLException e) {
             throw new IllegalStateException("cannot hash the password of a test server anew", e);
