@@ -7,6 +7,7 @@ import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.collection.StoredVectorWeight;
+import dev.tusk.core.collection.vector.PartialIndexes;
 import dev.tusk.core.collection.vector.VectorIndexes;
 import dev.tusk.core.collection.vector.VectorTable;
 import dev.tusk.core.document.Document;
@@ -425,6 +426,13 @@ public final class Collection {
         Collection handle = current();
         return new VectorIndexes(
                 database, VectorTable.of(handle.definition, vector), extensions, () -> handle.timedStats = null);
+    }
+
+    /** The indexes over the vectors of those chunks alone whose documents pass a filter. */
+    public PartialIndexes partialIndexes() {
+        Collection handle = current();
+        return new PartialIndexes(
+                database, handle.definition, extensions, handle::checkFields, () -> handle.timedStats = null);
     }
 
     /** What share of the nearest vectors its searches find: what was promised and measured, and the way to keep it. */

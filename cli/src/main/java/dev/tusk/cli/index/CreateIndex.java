@@ -1,16 +1,19 @@
 package dev.tusk.cli.index;
 
+import dev.tusk.cli.document.FilterOption;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.vector.IndexChange;
 import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.PartialIndexes;
 import dev.tusk.core.collection.vector.Representation;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
 import dev.tusk.core.collection.vector.VectorIndexes;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.Filter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,7 +24,11 @@ import picocli.CommandLine.Option;
         name = "create",
         description = {
             "Make an index over a collection's vectors. An index that keeps less of each vector is smaller and quicker to walk; what",
-            "it finds is scored again by the full vectors."
+            "it finds is scored again by the full vectors.",
+            "",
+            "With --filter it is a partial index, over the chunks of documents that fulfil it: searches with that filter, or one that lets",
+            "through less, walk it, and are as quick as searches without a filter. Worthwhile where a filter that 1 to 50 %% pass is often",
+            "asked for. The vectors that pass are kept a second time for it."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -30,7 +37,8 @@ import picocli.CommandLine.Option;
             "  tusk index create docs --store halfvec --apply",
             "  tusk index create docs --dimensions 256 --m 24 --ef-construction 128 --apply",
             "  tusk index create docs --method ivfflat --lists 500 --memory 2GB --apply",
-            "  tusk index create photos --vector image --apply"
+            "  tusk index create photos --vector image --apply",
+            "  tusk index create docs --filter '{\"language\": \"de\"}' --apply"
         })
 final class CreateIndex extends IndexChanging {
 
@@ -78,6 +86,9 @@ final class CreateIndex extends IndexChanging {
     private @Nullable Integer lists;
 
     @Mixin
+    private FilterOption filter = new FilterOption();
+
+    @Mixin
     private BuildOptionsMixin build = new BuildOptionsMixin();
 
     CreateIndex(Shell shell) {
@@ -104,7 +115,7 @@ final class CreateIndex extends IndexChanging {
     }
 
     @Override
-    IndexChange plan(Collection collection, VectorIndexes indexes) {
+    Planned plan(Collection collection, VectorIndexes indexes) {
         EmbeddingSpec embedding = embedding(collection);
         Representation standard = VectorIndexSpec.standard(embedding).representation();
         boolean half = "halfvec".equals(store);
@@ -121,8 +132,20 @@ final class CreateIndex extends IndexChanging {
                         efConstruction == null
                                 ? Math.max(IndexMethod.Hnsw.DEFAULT.efConstruction(), m == null ? 0 : 2 * m)
                                 : efConstruction)
-                : lists == null ? IndexMethod.IvfFlat.forRows(collection.count(null)) : new IndexMethod.IvfFlat(lists);
-        return indexes.creation(new VectorIndexSpec(made, representation), build.get());
+                : lists == null
+                        ? IndexMethod.IvfFlat.forRows(collection.count(filter.filter()))
+                        : new IndexMethod.IvfFlat(lists);
+        VectorIndexSpec spec = new VectorIndexSpec(made, representation);
+        Filter passing = filter.filter();
+        if (passing == null) {
+            return Planned.by(indexes, indexes.creation(spec, build.get()));
+        }
+        if (isOfNamedVector()) {
+            throw invalid("--filter is for the vectors of the chunks", "leave it out, or --vector");
+        }
+        PartialIndexes partial = collection.partialIndexes();
+        IndexChange change = partial.creation(passing, spec, build.get());
+        return new Planned(change, progress -> partial.create(passing, change, progress));
     }
 
     static void require(String option, String value, List<String> known) {

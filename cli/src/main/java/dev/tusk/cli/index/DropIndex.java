@@ -2,8 +2,10 @@ package dev.tusk.cli.index;
 
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
-import dev.tusk.core.collection.vector.IndexChange;
+import dev.tusk.core.collection.vector.PartialIndexStats;
+import dev.tusk.core.collection.vector.PartialIndexes;
 import dev.tusk.core.collection.vector.VectorIndexes;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -23,7 +25,11 @@ final class DropIndex extends IndexChanging {
     }
 
     @Override
-    IndexChange plan(Collection collection, VectorIndexes indexes) {
-        return indexes.removal(name);
+    Planned plan(Collection collection, VectorIndexes indexes) {
+        PartialIndexes partial = collection.partialIndexes();
+        Optional<PartialIndexStats> holding = isOfNamedVector() ? Optional.empty() : partial.holding(name);
+        return holding.map(found ->
+                        new Planned(partial.removal(found.partial()), progress -> partial.remove(found.partial())))
+                .orElseGet(() -> Planned.by(indexes, indexes.removal(name)));
     }
 }

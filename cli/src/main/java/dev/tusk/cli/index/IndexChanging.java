@@ -11,9 +11,11 @@ import dev.tusk.core.Collection;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.vector.IndexChange;
 import dev.tusk.core.collection.vector.IndexForecast;
+import dev.tusk.core.collection.vector.IndexProgress;
 import dev.tusk.core.collection.vector.VectorIndexes;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,11 +45,29 @@ abstract class IndexChanging implements Callable<Integer> {
     }
 
     /** What is to be done. */
-    abstract IndexChange plan(Collection collection, VectorIndexes indexes);
+    abstract Planned plan(Collection collection, VectorIndexes indexes);
+
+    /** What is to be done, and how. */
+    record Planned(IndexChange change, Doing doing) {
+
+        static Planned by(VectorIndexes indexes, IndexChange change) {
+            return new Planned(change, progress -> indexes.apply(change, progress));
+        }
+    }
+
+    /** Does what was planned. */
+    @FunctionalInterface
+    interface Doing {
+        void run(Consumer<IndexProgress> progress);
+    }
 
     /** What the index is over. */
     EmbeddingSpec embedding(Collection of) {
         return vector.embedding(of);
+    }
+
+    boolean isOfNamedVector() {
+        return vector.isGiven();
     }
 
     /** Refuses options before anything is connected to. */
@@ -61,13 +81,14 @@ abstract class IndexChanging implements Callable<Integer> {
         try (Session session = connection.connect(shell, 3)) {
             Collection found = session.tusk().collection(collection);
             VectorIndexes indexes = vector.indexes(found);
-            IndexChange change = plan(found, indexes);
+            Planned planned = plan(found, indexes);
+            IndexChange change = planned.change();
             if (!output.json()) {
                 print(output, change);
             }
             long start = System.nanoTime();
             if (apply) {
-                run(indexes, change, line);
+                run(planned.doing(), line);
             }
             if (output.json()) {
                 output.json(IndexJson.of(change, apply));
@@ -94,10 +115,10 @@ abstract class IndexChanging implements Callable<Integer> {
         change.notes().forEach(note -> output.line("-- " + note));
     }
 
-    private static void run(VectorIndexes indexes, IndexChange change, StatusLine line) {
+    private static void run(Doing doing, StatusLine line) {
         BuildLine build = new BuildLine(line);
         try {
-            indexes.apply(change, build::show);
+            doing.run(build::show);
         } finally {
             line.clear();
         }

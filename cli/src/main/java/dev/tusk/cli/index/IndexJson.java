@@ -2,10 +2,12 @@ package dev.tusk.cli.index;
 
 import dev.tusk.core.collection.vector.IndexChange;
 import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.PartialIndexStats;
 import dev.tusk.core.collection.vector.Representation;
 import dev.tusk.core.collection.vector.SearchSettings;
 import dev.tusk.core.collection.vector.VectorIndex;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
+import dev.tusk.core.filter.FilterJson;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +32,21 @@ final class IndexJson {
             json.put("rescored", search.rescored());
         }
         json.put("definition", index.definition());
+        return json;
+    }
+
+    static Map<String, Object> of(PartialIndexStats partial) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("filter", FilterJson.toJson(partial.partial().filter()));
+        json.put("vectors", partial.rows());
+        json.put("bytes", partial.bytes());
+        json.put("complete", partial.serving().isPresent());
+        json.put(
+                "indexes",
+                partial.indexes().stream()
+                        .map(index -> of(
+                                index, partial.serving().filter(index::equals).isPresent()))
+                        .toList());
         return json;
     }
 

@@ -2,7 +2,7 @@ package dev.tusk.cli.index;
 
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
-import dev.tusk.core.collection.vector.IndexChange;
+import dev.tusk.core.collection.vector.PartialIndexes;
 import dev.tusk.core.collection.vector.VectorIndexes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +35,13 @@ final class RebuildIndex extends IndexChanging {
     }
 
     @Override
-    IndexChange plan(Collection collection, VectorIndexes indexes) {
-        return indexes.renewal(name, build.get());
+    Planned plan(Collection collection, VectorIndexes indexes) {
+        PartialIndexes partial = collection.partialIndexes();
+        VectorIndexes holding = isOfNamedVector()
+                ? indexes
+                : partial.holding(name)
+                        .map(found -> partial.indexes(found.partial()))
+                        .orElse(indexes);
+        return Planned.by(holding, holding.renewal(name, build.get()));
     }
 }

@@ -16,6 +16,10 @@ final class VectorOption {
             description = "The named vector that the index is over. Default: the vectors of the chunks.")
     private @Nullable String vector;
 
+    boolean isGiven() {
+        return vector != null;
+    }
+
     VectorIndexes indexes(Collection collection) {
         return vector == null ? collection.vectorIndexes() : collection.vectorIndexes(vector);
     }

@@ -94,7 +94,9 @@ final class CollectionCatalog {
     }
 
     private static boolean isOfNewest(String message) {
-        return message.contains("tusk.alias") || message.contains("tusk.named_vector");
+        return message.contains("tusk.alias")
+                || message.contains("tusk.named_vector")
+                || message.contains("tusk.partial_index");
     }
 
     private static TuskException tooOld() {
@@ -225,6 +227,14 @@ final class CollectionCatalog {
                 Sql.of(
                         "select name from tusk.named_vector where collection = ? order by ordinal, name",
                         Sql.value(collection)),
+                row -> row.getString(1));
+    }
+
+    /** The names of the partial indexes of a collection, which need not exist. */
+    static List<String> partialNames(Connection connection, String collection) throws SQLException {
+        return Database.query(
+                connection,
+                Sql.of("select name from tusk.partial_index where collection = ? order by name", Sql.value(collection)),
                 row -> row.getString(1));
     }
 

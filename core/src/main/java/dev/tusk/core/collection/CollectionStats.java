@@ -2,6 +2,7 @@ package dev.tusk.core.collection;
 
 import dev.tusk.core.collection.engine.Engines;
 import dev.tusk.core.collection.vector.NamedVectorStats;
+import dev.tusk.core.collection.vector.PartialIndexStats;
 import dev.tusk.core.collection.vector.VectorIndex;
 import dev.tusk.core.collection.vector.VectorIndexCatalog;
 import dev.tusk.core.collection.vector.VectorTable;
@@ -9,6 +10,7 @@ import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     that reading all rows takes less
  * @param vectorWeight how much vectors count in a hybrid search, 0 to 1, or null where that was not learned yet
  * @param named of the named vectors, by name
+ * @param partials the partial indexes, the least first
  * @param hasOlderWords whether an older version of Tusk wrote what is kept of the words, so that some of them are not found
  */
 public record CollectionStats(
@@ -37,6 +40,7 @@ public record CollectionStats(
         @Nullable FacetIndexState facetIndex,
         @Nullable Double vectorWeight,
         Map<String, NamedVectorStats> named,
+        List<PartialIndexStats> partials,
         boolean hasOlderWords) {
 
     /** Room for a thousand or two of changes noted for the facet index; more are weighed against the documents it covers. */
@@ -58,6 +62,9 @@ public record CollectionStats(
         for (NamedVector vector : definition.vectors()) {
             named.put(vector.name(), NamedVectorStats.read(connection, VectorTable.of(definition, vector)));
         }
+        List<PartialIndexStats> partials = PartialIndexStats.read(connection, definition).stream()
+                .sorted(Comparator.comparingLong(PartialIndexStats::rows))
+                .toList();
         return Database.query(
                         connection,
                         Sql.of(
@@ -91,6 +98,7 @@ public record CollectionStats(
                                 FacetIndexState.of(row.getArray(4), row.getLong(3)),
                                 row.getObject(2, Double.class),
                                 named,
+                                partials,
                                 row.getBoolean(5)))
                 .stream()
                 .findFirst()

@@ -128,6 +128,20 @@ public final class CollectionTables {
         return shortened("%s.vector.%s.%s".formatted(name, vector, kind));
     }
 
+    /** The vectors of chunks whose documents pass the filter of the partial index of this name, qualified. */
+    public String partial(String partial) {
+        return shortened("%s.partial.%s".formatted(name, partial)).qualifiedBy(SCHEMA);
+    }
+
+    /**
+     * The name of a partial index.
+     *
+     * @param kind what tells it from others over the same vectors
+     */
+    public Identifier partialIndex(String partial, String kind) {
+        return shortened("%s.partial.%s.%s".formatted(name, partial, kind));
+    }
+
     /** The name of the chunk table, without schema. */
     public String chunkName() {
         return name + "_chunk";
@@ -219,17 +233,28 @@ public final class CollectionTables {
                   source_hash bytea not null,
                   embedding %s(%d)
                 )%s""".formatted(
-                        table,
-                        extensions.type(embedding.type()),
-                        embedding.dimensions(),
-                        inline
-                                ? " with (toast_tuple_target = %d)"
-                                        .formatted(Math.min(8160, 4 * embedding.dimensions() + BYTES_BESIDE_VECTOR))
-                                : ""));
+                table, extensions.type(embedding.type()), embedding.dimensions(), inline ? inRow(embedding) : ""));
         if (inline) {
             statements.add("alter table %s alter column embedding set storage plain".formatted(table));
         }
         statements.addAll(followDocuments("vector_%s".formatted(vector.name()), table));
+        return statements;
+    }
+
+    /** The statements that create the table of a partial index. */
+    public List<String> createPartial(String partial, EmbeddingSpec embedding, Extensions extensions) {
+        String table = partial(partial);
+        List<String> statements = new ArrayList<>();
+        statements.add("""
+                create table %s (
+                  id bigint primary key,
+                  document_id text collate "C" not null,
+                  embedding %s(%d) not null
+                )%s""".formatted(table, extensions.vectorType(), embedding.dimensions(), inRow(embedding)));
+        if (isInline(embedding)) {
+            statements.add("alter table %s alter column embedding set storage plain".formatted(table));
+        }
+        statements.add("create index on %s (document_id)".formatted(table));
         return statements;
     }
 
@@ -242,6 +267,14 @@ public final class CollectionTables {
         }
         statements.add("drop table if exists " + vector(vector));
         return statements;
+    }
+
+    /** What keeps a vector of four bytes a dimension in the row itself, where it fits. */
+    private static String inRow(@Nullable EmbeddingSpec embedding) {
+        return embedding != null && isInline(embedding)
+                ? " with (toast_tuple_target = %d)"
+                        .formatted(Math.min(8160, 4 * embedding.dimensions() + BYTES_BESIDE_VECTOR))
+                : "";
     }
 
     private static boolean isInline(@Nullable EmbeddingSpec embedding) {
@@ -282,12 +315,9 @@ public final class CollectionTables {
         if (embedding != null) {
             sql.append(",\n  embedding %s(%d)".formatted(extensions.vectorType(), embedding.dimensions()));
         }
-        sql.append(",\n  unique (document_id, ordinal)\n)");
-        if (embedding != null && isInline(embedding)) {
-            sql.append(" with (toast_tuple_target = %d)"
-                    .formatted(Math.min(8160, 4 * embedding.dimensions() + BYTES_BESIDE_VECTOR)));
-        }
-        return sql.toString();
+        return sql.append(",\n  unique (document_id, ordinal)\n)")
+                .append(inRow(embedding))
+                .toString();
     }
 
     /**
@@ -362,10 +392,12 @@ public final class CollectionTables {
      * The statements that drop everything {@link #create} made.
      *
      * @param vectors the names of the named vectors
+     * @param partials the names of the partial indexes
      */
-    public List<String> drop(List<String> vectors) {
+    public List<String> drop(List<String> vectors, List<String> partials) {
         List<String> statements = new ArrayList<>(new FacetTables(this).drop());
         vectors.forEach(vector -> statements.addAll(dropVector(vector)));
+        partials.forEach(partial -> statements.add("drop table if exists " + partial(partial)));
         statements.addAll(List.of(
                 "drop table if exists " + word(),
                 "drop table if exists " + term(),

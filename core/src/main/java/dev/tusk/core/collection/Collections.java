@@ -123,9 +123,10 @@ public final class Collections {
     public boolean drop(String name) {
         boolean dropped = database.changeTables("drop collection \"%s\"".formatted(name), connection -> {
             List<String> vectors = CollectionCatalog.vectorNames(connection, name);
+            List<String> partials = CollectionCatalog.partialNames(connection, name);
             List<StoreName> stores = CollectionCatalog.delete(connection, name);
             for (StoreName store : stores) {
-                for (String statement : new CollectionTables(store).drop(vectors)) {
+                for (String statement : new CollectionTables(store).drop(vectors, partials)) {
                     Database.execute(connection, Sql.of(statement));
                 }
             }

@@ -95,7 +95,7 @@ public final class Stores {
     }
 
     /** Gives others the rights on a table that they have on another one. */
-    static void grantAlike(Connection connection, String like, String table) throws SQLException {
+    public static void grantAlike(Connection connection, String like, String table) throws SQLException {
         List<String> grants =
                 Database.query(connection, Sql.of("""
                         select pg_catalog.format(
@@ -126,7 +126,8 @@ public final class Stores {
     /** Drops the tables of a store that no collection and no change has any more, with all that is kept of it. */
     public static void drop(Connection connection, StoreName store) throws SQLException {
         List<String> vectors = CollectionCatalog.vectorNames(connection, store.collection());
-        for (String statement : new CollectionTables(store).drop(vectors)) {
+        List<String> partials = CollectionCatalog.partialNames(connection, store.collection());
+        for (String statement : new CollectionTables(store).drop(vectors, partials)) {
             Database.execute(connection, Sql.of(statement));
         }
         CollectionCatalog.deleteStore(connection, store);

@@ -10,6 +10,7 @@ import dev.tusk.core.collection.TermStatistics;
 import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.collection.engine.EngineIndexes;
 import dev.tusk.core.collection.vector.NamedVectorStats;
+import dev.tusk.core.collection.vector.PartialIndexes;
 import dev.tusk.core.collection.vector.VectorIndex;
 import dev.tusk.core.collection.vector.VectorIndexCatalog;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
@@ -119,6 +120,13 @@ public final class Maintenance {
                     for (NamedVector vector : definition.vectors()) {
                         namedVectorIndex(session, VectorTable.of(definition, vector), begin);
                     }
+                    PartialIndexes.maintain(
+                            session,
+                            definition,
+                            extensions,
+                            begin,
+                            (vectors, indexes, what) ->
+                                    vectorIndex(session, vectors, indexes, rows(session, vectors), what, begin));
                     return true;
                 },
                 before::restore);
@@ -261,6 +269,16 @@ public final class Maintenance {
         VectorIndexSpec spec = VectorIndexSpec.standard(vectors.embedding());
         begin.accept("build %s (%s, about %d vectors)".formatted(what, spec, rows));
         build(connection, vectors, spec, rows);
+    }
+
+    private static long rows(Connection connection, VectorTable vectors) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of(
+                                "select greatest(reltuples, 0)::bigint from pg_catalog.pg_class where oid = ?::regclass",
+                                Sql.value(vectors.table())),
+                        row -> row.getLong(1))
+                .getFirst();
     }
 
     private void build(Connection connection, VectorTable vectors, VectorIndexSpec spec, long rows)

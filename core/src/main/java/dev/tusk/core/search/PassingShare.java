@@ -1,14 +1,25 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.collection.vector.PartialIndexStats;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What share of the documents passes a filter. That of the chunks is taken to be the same.
  *
  * @param share 0 to 1
  * @param by what tells it
+ * @param within the least partial index that holds all vectors that pass; null where there is none
  */
-record PassingShare(double share, Source by) {
+record PassingShare(double share, Source by, @Nullable PartialIndexStats within) {
+
+    PassingShare(double share, Source by) {
+        this(share, by, null);
+    }
+
+    PassingShare within(@Nullable PartialIndexStats partial) {
+        return new PassingShare(share, by, partial);
+    }
 
     /** What tells the share. */
     enum Source {

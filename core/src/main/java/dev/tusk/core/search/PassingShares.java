@@ -4,11 +4,13 @@ import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.FacetIndexState;
+import dev.tusk.core.collection.vector.PartialIndexStats;
 import dev.tusk.core.facet.PassingCount;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.filter.FilterCompiler;
+import dev.tusk.core.filter.FilterImplication;
 import dev.tusk.core.filter.FilterJson;
 import dev.tusk.core.sql.Sql;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +69,21 @@ final class PassingShares {
     /** The share of the request's filter; null where the way does not depend on it, or where it cannot be told. */
     @Nullable
     PassingShare of(SearchRequest request, CollectionStats stats, SearchExecution execution) {
+        PassingShare share = share(request, stats, execution);
+        Filter filter = request.filter();
+        return share == null || filter == null ? null : share.within(within(filter, stats));
+    }
+
+    /** They come the least first. */
+    private static @Nullable PartialIndexStats within(Filter filter, CollectionStats stats) {
+        return stats.partials().stream()
+                .filter(each -> each.serving().isPresent()
+                        && FilterImplication.implies(filter, each.partial().filter()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable PassingShare share(SearchRequest request, CollectionStats stats, SearchExecution execution) {
         Filter filter = request.filter();
         if (filter == null
                 || !request.mode().usesVector()

@@ -4,6 +4,7 @@ import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.vector.NamedVectorStats;
+import dev.tusk.core.collection.vector.VectorIndexes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Decides how a search is done: a pure function of the request, the collection and its statistics. */
 public final class SearchPlanner {
 
-    /**
-     * Vectors up to which an exact scan is made: 5,000 of 384 dimensions take 2 to 3 ms, and the result is exact. An index
-     * is built only above it.
-     */
-    public static final long EXACT_UP_TO_CHUNKS = 5000;
+    /** Vectors up to which an exact scan is made. */
+    public static final long EXACT_UP_TO_CHUNKS = VectorIndexes.COMPARED_UP_TO;
 
     /** Trigram similarity from which a word counts as spelled alike; pg_trgm's own default. */
     static final double FUZZY_SIMILARITY = 0.3;

@@ -241,7 +241,13 @@ public final class Searcher {
         if (walk.most() > 0) {
             // The last that a walk brings are not surely the nearest that are left; only with some to spare the first
             // of them are.
-            return found.denseRows() < walk.candidates();
+            // A row of a partial index may be of a chunk that is gone by now.
+            return found.denseRows() < walk.candidates()
+                    || (plan instanceof SearchPlan.Nearest
+                            && walk.partial() != null
+                            && request.arrangement().isPlain()
+                            && !request.afterFusion().isInStatement()
+                            && found.hits().size() < request.limit());
         }
         return switch (plan) {
             case SearchPlan.Nearest ignored

@@ -3,6 +3,7 @@ package dev.tusk.core.search;
 import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
 import dev.tusk.core.sql.Identifier;
+import org.jspecify.annotations.Nullable;
 
 /** How the nearest vectors are found, and why so. */
 public sealed interface VectorAccess {
@@ -27,11 +28,13 @@ public sealed interface VectorAccess {
      * @param iterative whether the walk goes on until enough rows pass the filter ({@code hnsw.iterative_scan}, {@code ivfflat.iterative_scan})
      * @param candidates how many rows are looked at, of which the nearest are taken; more than are wanted where the index holds less than
      *     their full vectors, by which they are scored again, and where a filter makes the walk longer
+     * @param partial the table of the partial index that it is, which holds all vectors that pass; null for one over all vectors
      * @param most how many vectors of those that pass the filter and those that do not the walk brings, before it gives up; 0 where it goes on as
      *     long as the server lets it
      */
     record Walk(
             Identifier index,
+            @Nullable String partial,
             VectorIndexSpec spec,
             int effort,
             boolean iterative,
@@ -51,8 +54,9 @@ public sealed interface VectorAccess {
 
         @Override
         public String toString() {
-            return "%s%s, %s %d%s (%s)"
+            return "%s%s%s, %s %d%s (%s)"
                     .formatted(
+                            partial == null ? "" : "partial ",
                             isHnsw() ? "HNSW" : "IVFFlat",
                             isRescored() ? " over %s, %d rescored".formatted(spec.representation(), candidates) : "",
                             isHnsw() ? "ef_search" : "probes",

@@ -55,13 +55,18 @@ final class VectorLeg {
      * @param conditions what they have to fulfil
      */
     Sql dense(VectorAccess access, int rows, List<Sql> conditions, Chunks chunks) {
-        Sql all = Sql.of(tables.chunk());
+        Sql all = Sql.of(walked(access));
         return switch (access) {
             case VectorAccess.Exact ignored -> exact(rows, conditions, chunks);
             case VectorAccess.Walk walk when walk.most() > 0 -> brought(walk, rows, conditions, chunks);
             case VectorAccess.Walk walk when walk.isRescored() -> rescored(walk, rows, chunks.of(all, conditions));
             case VectorAccess.Walk ignored -> walked(rows, chunks.of(all, conditions));
         };
+    }
+
+    /** The table whose index is walked, or that of all chunks. */
+    private String walked(VectorAccess access) {
+        return access instanceof VectorAccess.Walk walk && walk.partial() != null ? walk.partial() : tables.chunk();
     }
 
     private Sql exact(int rows, List<Sql> conditions, Chunks chunks) {
@@ -104,7 +109,7 @@ final class VectorLeg {
                 .append(" as distance, ")
                 .append(order(walk))
                 .append(" as nearness\n    from %s c\n    order by nearness\n    limit %d\n    )"
-                        .formatted(tables.chunk(), walk.most()));
+                        .formatted(walked(walk), walk.most()));
         return Sql.of("near as materialized (\n  select c.id, c.distance\n    from ")
                 .append(chunks.of(nearest, conditions))
                 .append("\n    order by c.nearness\n    limit %d\n),\n".formatted(walk.candidates()))

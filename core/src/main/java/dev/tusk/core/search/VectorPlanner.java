@@ -2,6 +2,7 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.PartialIndexStats;
 import dev.tusk.core.collection.vector.Representation;
 import dev.tusk.core.collection.vector.SearchSettings;
 import dev.tusk.core.collection.vector.VectorIndex;
@@ -51,7 +52,7 @@ final class VectorPlanner {
             CollectionStats stats, int rows, int spare, boolean goesOn, @Nullable PassingShare passing) {
         VectorAccess unfiltered = access(stats.chunks(), stats.servingIndex().orElse(null), rows, spare, goesOn);
         return passing != null && unfiltered instanceof VectorAccess.Walk walk
-                ? filtered(walk, rows, stats.chunks(), passing)
+                ? filtered(walk, rows, spare, goesOn, stats.chunks(), passing)
                 : unfiltered;
     }
 
@@ -63,20 +64,30 @@ final class VectorPlanner {
         if (index == null) {
             return new VectorAccess.Exact(vectors == 0 ? "not analyzed yet" : "no vector index: run maintain");
         }
-        return walk(index, rows, spare, goesOn, "about %d vectors".formatted(vectors));
+        return walk(index, null, rows, spare, goesOn, "about %d vectors".formatted(vectors));
     }
 
-    private static VectorAccess filtered(VectorAccess.Walk walk, int rows, long chunks, PassingShare passing) {
-        double matching = Math.max(1, passing.share() * chunks);
-        double comparing = Math.min(COMPARED * matching, SCANNED * chunks);
-        int candidates = Math.max(walk.candidates(), SPARE * rows);
-        double needed = (double) candidates * chunks / matching;
+    private static VectorAccess filtered(
+            VectorAccess.Walk unfiltered, int rows, int spare, boolean goesOn, long chunks, PassingShare passing) {
+        double matching = Math.max(1, passing.share() * (double) chunks);
+        double comparing = Math.min(COMPARED * matching, SCANNED * (double) chunks);
         String reason = "about %d of about %d vectors pass, %s".formatted(Math.round(matching), chunks, passing);
+        VectorAccess.Walk walk = unfiltered;
+        double held = (double) chunks;
+        PartialIndexStats partial = passing.within();
+        VectorIndex index = partial == null ? null : partial.serving().orElse(null);
+        if (partial != null && index != null) {
+            walk = walk(index, partial.table(), rows, spare, goesOn, reason);
+            held = Math.max(matching, (double) partial.rows());
+        }
+        int candidates = Math.max(walk.candidates(), SPARE * rows);
+        double needed = candidates * held / matching;
         // A walk that is cut before it can have brought enough is in vain.
         return comparing <= WALKED * needed || needed > MOST_WALKED
                 ? new VectorAccess.Exact(reason)
                 : new VectorAccess.Walk(
                         walk.index(),
+                        walk.partial(),
                         walk.spec(),
                         walk.effort(),
                         true,
@@ -85,7 +96,8 @@ final class VectorPlanner {
                         reason);
     }
 
-    private static VectorAccess.Walk walk(VectorIndex index, int rows, int spare, boolean goesOn, String reason) {
+    private static VectorAccess.Walk walk(
+            VectorIndex index, @Nullable String partial, int rows, int spare, boolean goesOn, String reason) {
         VectorIndexSpec spec = index.spec();
         SearchSettings search = index.search();
         Representation kept = spec.representation();
@@ -103,6 +115,7 @@ final class VectorPlanner {
                         : Math.max(candidates, (int) Math.ceil(search.effort() * times));
                 yield new VectorAccess.Walk(
                         index.name(),
+                        partial,
                         spec,
                         Math.min(MAX_EF_SEARCH, effort),
                         goesOn || effort > MAX_EF_SEARCH,
@@ -114,6 +127,7 @@ final class VectorPlanner {
                 double probes = search == null ? Math.sqrt(lists.lists()) : search.effort() * Math.sqrt(times);
                 yield new VectorAccess.Walk(
                         index.name(),
+                        partial,
                         spec,
                         (int) Math.clamp(Math.ceil(probes), 1, lists.lists()),
                         // The lists that are probed may hold fewer rows than are wanted.

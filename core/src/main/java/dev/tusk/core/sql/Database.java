@@ -101,7 +101,9 @@ public final class Database {
                     return work.apply(transaction);
                 });
             } catch (SQLException e) {
-                if (attempt == LOCK_ATTEMPTS || !SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                boolean locked = SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())
+                        || SqlFailures.DEADLOCK.equals(e.getSQLState());
+                if (attempt == LOCK_ATTEMPTS || !locked) {
                     throw SqlFailures.translate(purpose, e);
                 }
                 pause(Duration.ofMillis(200L * attempt));

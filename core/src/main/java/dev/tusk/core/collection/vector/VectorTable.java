@@ -9,23 +9,33 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of a collection that has vectors in a column {@code embedding}: that of the chunks, or that of a named vector.
+ * A table of a collection that has vectors in a column {@code embedding}: that of the chunks, that of a named vector, or that of
+ * the chunks that a partial index is over.
  *
  * @param definition of the collection
  * @param vector null for the chunks
+ * @param partial null for all of them
  * @param embedding what its vectors are
  */
 public record VectorTable(
-        CollectionDefinition definition, @Nullable NamedVector vector, EmbeddingSpec embedding) {
+        CollectionDefinition definition,
+        @Nullable NamedVector vector,
+        @Nullable PartialIndex partial,
+        EmbeddingSpec embedding) {
 
     /** The chunks; empty where they have no vectors. */
     public static Optional<VectorTable> ofChunks(CollectionDefinition definition) {
-        return definition.embeddingSpec().map(embedding -> new VectorTable(definition, null, embedding));
+        return definition.embeddingSpec().map(embedding -> new VectorTable(definition, null, null, embedding));
     }
 
     /** The table of a named vector. */
     public static VectorTable of(CollectionDefinition definition, NamedVector vector) {
-        return new VectorTable(definition, vector, vector.embedding());
+        return new VectorTable(definition, vector, null, vector.embedding());
+    }
+
+    /** The chunks that pass the filter of a partial index. */
+    public static VectorTable of(CollectionDefinition definition, PartialIndex partial) {
+        return new VectorTable(definition, null, partial, definition.requireEmbedding());
     }
 
     /**
@@ -36,14 +46,22 @@ public record VectorTable(
      */
     public static VectorTable of(CollectionDefinition definition, @Nullable String name) {
         return name == null || name.equals(NamedVector.CHUNK)
-                ? new VectorTable(definition, null, definition.requireEmbedding())
+                ? new VectorTable(definition, null, null, definition.requireEmbedding())
                 : of(definition, definition.requireVector(name));
     }
 
     /** Its name, qualified. */
     public String table() {
         CollectionTables tables = new CollectionTables(definition.store());
+        if (partial != null) {
+            return tables.partial(partial.name());
+        }
         return vector == null ? tables.chunk() : tables.vector(vector.name());
+    }
+
+    /** Whether it is that of the chunks, all of them. */
+    public boolean isOfChunks() {
+        return vector == null && partial == null;
     }
 
     /** The name that an index of this kind gets; it tells parameters that are not pgvector's defaults. */
@@ -56,10 +74,13 @@ public record VectorTable(
         };
         String method = switch (spec.method()) {
             case IndexMethod.Hnsw hnsw
-            when hnsw.equals(IndexMethod.Hnsw.DEFAULT) -> vector == null ? "chunk_hnsw" : "hnsw";
+            when hnsw.equals(IndexMethod.Hnsw.DEFAULT) -> isOfChunks() ? "chunk_hnsw" : "hnsw";
             case IndexMethod.Hnsw hnsw -> "hnsw_%d_%d".formatted(hnsw.m(), hnsw.efConstruction());
             case IndexMethod.IvfFlat lists -> "ivf_" + lists.lists();
         };
+        if (partial != null) {
+            return new CollectionTables(definition.store()).partialIndex(partial.name(), method + kept);
+        }
         return vector == null
                 ? CollectionTables.shortened("%s_%s%s".formatted(definition.store(), method, kept))
                 : new CollectionTables(definition.store()).vectorIndex(vector.name(), method + kept);
@@ -67,6 +88,9 @@ public record VectorTable(
 
     /** What it is, for people. */
     public String shown() {
+        if (partial != null) {
+            return "the vectors of collection \"%s\" that pass %s".formatted(definition.name(), partial.filterJson());
+        }
         return vector == null
                 ? "collection \"%s\"".formatted(definition.name())
                 : "vector \"%s\" of collection \"%s\"".formatted(vector.name(), definition.name());

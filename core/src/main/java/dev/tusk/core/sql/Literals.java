@@ -1,0 +1,67 @@
+package dev.tusk.core.sql;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * SQL whose values stand in its text, for statements that take no bind parameters, as {@code create trigger}. The server itself quotes
+ * the values.
+ */
+public final class Literals {
+
+    private Literals() {}
+
+    /** The text of a piece with its values in it, each as a quoted text that the piece casts to its type. */
+    public static String of(Connection connection, Sql sql) throws SQLException {
+        List<String> values = quoted(connection, sql.binds());
+        StringBuilder text = new StringBuilder();
+        int next = 0;
+        char within = 0;
+        for (int i = 0; i < sql.text().length(); i++) {
+            char c = sql.text().charAt(i);
+            if (within != 0) {
+                within = c == within ? 0 : within;
+                text.append(c);
+            } else if (c == '\'' || c == '"') {
+                within = c;
+                text.append(c);
+            } else if (c != '?') {
+                text.append(c);
+            } else if (sql.text().startsWith("??", i)) {
+                // The operator of jsonb, as pgJDBC has it written.
+                text.append('?');
+                i++;
+            } else {
+                text.append(values.get(next++));
+            }
+        }
+        if (next != values.size()) {
+            throw new IllegalArgumentException("%d values for %d places".formatted(values.size(), next));
+        }
+        return text.toString();
+    }
+
+    private static List<String> quoted(Connection connection, List<Sql.Bind> binds) throws SQLException {
+        if (binds.isEmpty()) {
+            return List.of();
+        }
+        String each = String.join(
+                ", ",
+                binds.stream()
+                        .map(bind -> "pg_catalog.quote_nullable((?)::text)")
+                        .toList());
+        return Database.query(connection, new Sql("select " + each, binds), row -> strings(row, binds.size()))
+                .getFirst();
+    }
+
+    private static List<String> strings(ResultSet row, int count) throws SQLException {
+        List<String> all = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            all.add(row.getString(i));
+        }
+        return all;
+    }
+}

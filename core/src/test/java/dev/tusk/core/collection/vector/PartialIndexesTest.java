@@ -1,0 +1,354 @@
+package dev.tusk.core.collection.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.collection.CollectionChange;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.Distance;
+import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.vector.VectorIndexes.BuildOptions;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.filter.DeclaredField;
+import dev.tusk.core.filter.FieldType;
+import dev.tusk.core.filter.Filter;
+import dev.tusk.core.ingest.IngestListener;
+import dev.tusk.core.search.Hit;
+import dev.tusk.core.search.SearchRequest;
+import dev.tusk.core.search.SearchResult;
+import dev.tusk.testkit.PostgresExtension;
+import dev.tusk.testkit.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Partial indexes: what walks them, that they follow every write, and what is left of those that were begun. */
+@ExtendWith(PostgresExtension.class)
+class PartialIndexesTest {
+
+    private static final int DOCUMENTS = 11_000;
+    private static final int DIMENSIONS = 12;
+    private static final VectorIndexSpec SPEC =
+            new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Full());
+    private static final String NAME = "it's a \"half\" ?";
+
+    private static final Random RANDOM = new Random(5);
+    private static final List<float[]> VECTORS = new ArrayList<>();
+    private static TestDatabase database;
+    private static Tusk tusk;
+    private static Collection docs;
+
+    @BeforeAll
+    static void load(TestDatabase database) {
+        PartialIndexesTest.database = database;
+        tusk = Tusk.open(database.dataSource());
+        tusk.setup().apply();
+        docs = tusk.collections()
+                .create(CollectionDefinition.named("docs")
+                        .embedding(new EmbeddingSpec(null, DIMENSIONS, Distance.COSINE))
+                        .field("place", FieldType.NUMBER)
+                        .build());
+        VECTORS.clear();
+        for (int i = 0; i < DOCUMENTS; i++) {
+            VECTORS.add(gaussian());
+        }
+        docs.ingest(IntStream.range(0, DOCUMENTS).mapToObj(i -> document(i)).iterator(), IngestListener.SILENT);
+        docs.maintain(step -> {});
+    }
+
+    @AfterEach
+    void drop() {
+        docs = tusk.collection("docs");
+        PartialIndexes indexes = docs.partialIndexes();
+        indexes.list().forEach(each -> indexes.remove(each.partial()));
+        assertThat(database.queryLong("select count(*) from pg_trigger where tgname like 'partial%'"
+                        + " and tgrelid in ('tusk.docs_chunk'::regclass, 'tusk.docs_document'::regclass)"))
+                .isZero();
+        assertThat(database.queryLong("select count(*) from pg_class where relname like 'docs.partial%'"))
+                .isZero();
+    }
+
+    private static float[] gaussian() {
+        float[] values = new float[DIMENSIONS];
+        for (int i = 0; i < DIMENSIONS; i++) {
+            values[i] = (float) RANDOM.nextGaussian();
+        }
+        return values;
+    }
+
+    private static Document document(int i) {
+        float[] vector = VECTORS.get(i % DOCUMENTS);
+        return Document.builder("d" + i)
+                .body("text of " + i)
+                .metadata(Map.of("place", (double) vector[0], "plain", i % 2 == 0 ? NAME : "other", "part", i % 20))
+                .vector(Vector.of(vector))
+                .build();
+    }
+
+    private static void create(Filter filter) {
+        PartialIndexes indexes = docs.partialIndexes();
+        indexes.create(filter, indexes.creation(filter, SPEC, BuildOptions.DEFAULT), progress -> {});
+    }
+
+    private static String plan(SearchRequest.Builder request) {
+        return docs.search(request.build()).plan().toString();
+    }
+
+    @Test
+    void isWalkedByFiltersThatLetThroughNoMoreThanIts() {
+        Filter half = Filter.gte("place", 0);
+        create(half);
+        Vector far = Vector.of(farFrom());
+        assertThat(plan(SearchRequest.vector(far).filter(half))).contains("partial HNSW");
+        assertThat(plan(SearchRequest.vector(far).filter(Filter.gt("place", 0.05))))
+                .contains("partial HNSW");
+        assertThat(plan(SearchRequest.vector(far).filter(Filter.and(Filter.ne("part", 3), half))))
+                .contains("partial HNSW");
+        assertThat(plan(SearchRequest.vector(far).filter(Filter.gte("place", -0.1))))
+                .doesNotContain("partial");
+        assertThat(plan(SearchRequest.vector(far).filter(Filter.ne("part", 3)))).doesNotContain("partial");
+        assertThat(plan(SearchRequest.vector(far))).doesNotContain("partial");
+    }
+
+    @Test
+    void findsTheNearestWhereTheyAreFarFromTheQuery() {
+        create(Filter.gte("place", 0));
+        String index = docs.partialIndexes()
+                .list()
+                .getFirst()
+                .serving()
+                .orElseThrow()
+                .name()
+                .name();
+        int found = 0;
+        for (int round = 0; round < 40; round++) {
+            float[] query = farFrom();
+            SearchResult result = docs.search(SearchRequest.vector(Vector.of(query))
+                    .filter(Filter.gte("place", 0))
+                    .limit(10)
+                    .explain(round == 0)
+                    .build());
+            if (round == 0) {
+                assertThat(Objects.requireNonNull(result.explanation()).plan()).contains(index);
+            }
+            assertThat(result.hits()).hasSize(10);
+            Set<String> nearest = IntStream.range(0, DOCUMENTS)
+                    .filter(i -> VECTORS.get(i)[0] >= 0)
+                    .boxed()
+                    .sorted((a, b) ->
+                            Double.compare(similarity(query, VECTORS.get(b)), similarity(query, VECTORS.get(a))))
+                    .limit(10)
+                    .map(i -> "d" + i)
+                    .collect(Collectors.toSet());
+            found += (int) result.hits().stream()
+                    .map(Hit::documentId)
+                    .filter(nearest::contains)
+                    .count();
+        }
+        assertThat(found / 400.0).isGreaterThan(0.98);
+    }
+
+    /** A query whose nearest have a low place. */
+    private static float[] farFrom() {
+        float[] query = gaussian();
+        query[0] = -3;
+        return query;
+    }
+
+    private static double similarity(float[] a, float[] b) {
+        double dot = 0;
+        double one = 0;
+        double other = 0;
+        for (int i = 0; i < a.length; i++) {
+            dot += a[i] * b[i];
+            one += a[i] * a[i];
+            other += b[i] * b[i];
+        }
+        return dot / Math.sqrt(one * other);
+    }
+
+    @Test
+    void followsEveryWrite() {
+        Filter half = Filter.eq("plain", NAME);
+        create(half);
+        assertInStep();
+        docs.putAll(List.of(document(DOCUMENTS + 2), document(DOCUMENTS + 3)));
+        docs.putAll(List.of(Document.builder("d4")
+                .body("another text")
+                .metadata(Map.of("plain", NAME, "place", 1.5, "part", 4))
+                .vector(Vector.of(gaussian()))
+                .build()));
+        docs.patch("d6", Map.of("metadata", Map.of("plain", "other")));
+        docs.patch("d7", Map.of("metadata", Map.of("plain", NAME)));
+        docs.delete("d8");
+        docs.delete(Filter.eq("part", 9));
+        assertInStep();
+        database.execute("update tusk.docs_document set id = 'renamed' where id = 'd10'");
+        database.execute("update tusk.docs_chunk set embedding = embedding * embedding where document_id = 'd12'");
+        database.execute("update tusk.docs_chunk set text = 'as it was' where document_id = 'd14'");
+        database.execute("update tusk.docs_chunk set embedding = null where document_id = 'd16'");
+        assertInStep();
+        database.execute("update tusk.docs_document set id = 'd10' where id = 'renamed'");
+        docs.ingest(IntStream.range(0, DOCUMENTS).mapToObj(i -> document(i)).iterator(), IngestListener.SILENT);
+        docs.putAll(List.of(document(16), document(12)));
+        assertInStep();
+    }
+
+    /** The vectors of the partial index are those of the chunks whose documents pass. */
+    private static void assertInStep() {
+        String table = docs.partialIndexes().list().getFirst().table();
+        assertThat(database.queryLong("""
+                        select count(*)
+                        from (
+                          select c.id, c.document_id, c.embedding::text
+                          from tusk.docs_chunk c
+                          join tusk.docs_document d on d.id = c.document_id
+                          where c.embedding is not null and d.metadata ->> 'plain' = $$%s$$
+                        ) a
+                        full join (select id, document_id, embedding::text from %s) b using (id, document_id, embedding)
+                        where a.id is null or b.id is null""".formatted(NAME, table))).isZero();
+        assertThat(database.queryLong("select count(*) from " + table)).isGreaterThan(5_000);
+    }
+
+    @Test
+    void missesNothingThatIsWrittenWhileItIsMade() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<Future<?>> writers = IntStream.range(0, 2)
+                    .<Future<?>>mapToObj(writer -> threads.submit(() -> {
+                        Random random = new Random(writer);
+                        while (!done.get()) {
+                            int i = random.nextInt(DOCUMENTS / 2) * 2 + writer;
+                            switch (random.nextInt(3)) {
+                                case 0 -> docs.putAll(List.of(document(i)));
+                                case 1 ->
+                                    docs.patch(
+                                            "d" + i,
+                                            Map.of("metadata", Map.of("plain", random.nextBoolean() ? NAME : "other")));
+                                default -> {
+                                    docs.delete("d" + i);
+                                    docs.putAll(List.of(document(i)));
+                                }
+                            }
+                        }
+                    }))
+                    .toList();
+            try {
+                create(Filter.eq("plain", NAME));
+            } finally {
+                done.set(true);
+            }
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+        }
+        assertInStep();
+    }
+
+    @Test
+    void isCompletedByMaintainWhereItWasInterrupted() {
+        Filter half = Filter.eq("plain", NAME);
+        create(half);
+        PartialIndexStats made = docs.partialIndexes().list().getFirst();
+        String index = made.serving().orElseThrow().name().quoted();
+        database.execute("drop index tusk." + index);
+        database.execute("delete from %s where id %% 3 = 0".formatted(made.table()));
+        docs = tusk.collection("docs");
+        assertThat(plan(SearchRequest.vector(Vector.of(farFrom())).filter(half)))
+                .doesNotContain("partial");
+        docs.maintain(step -> {});
+        assertInStep();
+        assertThat(plan(SearchRequest.vector(Vector.of(farFrom())).filter(half)))
+                .contains("partial HNSW");
+        // Begun, and nothing but its row is there.
+        database.execute("drop table %s cascade".formatted(made.table()));
+        database.execute("drop trigger if exists partial_%s_insert on tusk.docs_chunk"
+                .formatted(made.partial().name()));
+        docs = tusk.collection("docs");
+        docs.maintain(step -> {});
+        assertInStep();
+    }
+
+    @Test
+    void isMadeAnewWhereAFieldOfItsFilterIsDeclaredSince() {
+        Filter most = Filter.gte("part", 5);
+        create(most);
+        try {
+            docs = tusk.collections()
+                    .alter(
+                            "docs",
+                            new CollectionChange(
+                                    List.of(new DeclaredField("part", FieldType.INTEGER)),
+                                    List.of(),
+                                    null,
+                                    null,
+                                    null));
+            assertThat(plan(SearchRequest.vector(Vector.of(farFrom())).filter(most)))
+                    .doesNotContain("partial");
+            docs.maintain(step -> {});
+            assertThat(plan(SearchRequest.vector(Vector.of(farFrom())).filter(most)))
+                    .contains("partial HNSW");
+        } finally {
+            docs = tusk.collections().alter("docs", new CollectionChange(List.of(), List.of("part"), null, null, null));
+        }
+    }
+
+    @Test
+    void refusesWhatIsOfNoUse() {
+        PartialIndexes indexes = docs.partialIndexes();
+        assertThatThrownBy(() -> indexes.creation(Filter.eq("part", 3), SPEC, BuildOptions.DEFAULT))
+                .isInstanceOf(TuskException.class)
+                .hasMessageContaining("so few are compared");
+        assertThatThrownBy(() -> indexes.creation(Filter.everything(), SPEC, BuildOptions.DEFAULT))
+                .hasMessageContaining("vectors pass the filter");
+        assertThatThrownBy(() -> indexes.creation(Filter.eq("plian", "x"), SPEC, BuildOptions.DEFAULT))
+                .hasMessageContaining("plian");
+        Filter half = Filter.gte("place", 0);
+        create(half);
+        assertThatThrownBy(() -> indexes.creation(half, SPEC, BuildOptions.DEFAULT))
+                .hasMessageContaining("have an index");
+        VectorIndexes of = indexes.indexes(indexes.list().getFirst().partial());
+        String name = of.list().getFirst().name().name();
+        assertThatThrownBy(() -> of.serveBy(name)).hasMessageContaining("not chosen");
+        of.apply(of.renewal(name, BuildOptions.DEFAULT), progress -> {});
+        assertThat(indexes.holding(name)).isPresent();
+    }
+
+    @Test
+    void goesWithItsCollection() {
+        Collection other = tusk.collections()
+                .create(CollectionDefinition.named("other")
+                        .embedding(new EmbeddingSpec(null, DIMENSIONS, Distance.COSINE))
+                        .build());
+        other.ingest(IntStream.range(0, DOCUMENTS).mapToObj(i -> document(i)).iterator(), IngestListener.SILENT);
+        PartialIndexes indexes = other.partialIndexes();
+        Filter half = Filter.eq("plain", NAME);
+        indexes.create(half, indexes.creation(half, SPEC, BuildOptions.DEFAULT), progress -> {});
+        database.execute("truncate tusk.other_document");
+        assertThat(database.queryLong(
+                        "select count(*) from " + indexes.list().getFirst().table()))
+                .isZero();
+        tusk.collections().drop("other");
+        assertThat(database.queryLong("select count(*) from pg_class where relname like 'other%'"))
+                .isZero();
+        assertThat(database.queryLong("select count(*) from tusk.partial_index"))
+                .isZero();
+    }
+}
