@@ -45,7 +45,7 @@ class CollectionTest {
 
     @BeforeEach
     void open(TestDatabase database) {
-        tusk = Tusk.open(database.dataSource(), models);
+        tusk = Tusk.open(database.pool(), models);
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
@@ -259,12 +259,12 @@ class CollectionTest {
         Document document =
                 Document.builder("a").body("text").metadata("color", "red").build();
         docs.put(document);
-        Tusk other = Tusk.open(database.dataSource(), models);
+        Tusk other = Tusk.open(database.pool(), models);
         CollectionDefinition definition = docs.definition();
         other.collections().drop("docs");
         other.collections().create(definition);
         docs.put(document);
-        assertThat(Tusk.open(database.dataSource(), models)
+        assertThat(Tusk.open(database.pool(), models)
                         .collection("docs")
                         .summary()
                         .knownFields())
@@ -283,7 +283,7 @@ class CollectionTest {
             for (int i = 0; i < 700; i++) {
                 document.metadata("k%d_%d".formatted(writer, i), i);
             }
-            Tusk.open(database.dataSource(), models).collection("docs").put(document.build());
+            Tusk.open(database.pool(), models).collection("docs").put(document.build());
         }
         assertThat(database.queryLong("select count(*) from tusk.known_field")).isEqualTo(1000);
     }

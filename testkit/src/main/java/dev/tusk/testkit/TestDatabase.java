@@ -1,5 +1,7 @@
 package dev.tusk.testkit;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.tusk.runtime.cluster.Cluster;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,10 +22,12 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class TestDatabase implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int MOST_POOLED = 16;
 
     private final Cluster cluster;
     private final String name;
     private final List<TestRole> roles = new ArrayList<>();
+    private @Nullable HikariDataSource pool;
 
     private TestDatabase(Cluster cluster, String name) {
         this.cluster = cluster;
@@ -61,6 +65,22 @@ public final class TestDatabase implements AutoCloseable {
     /** Without a pool, as the superuser. */
     public DataSource dataSource() {
         return cluster.dataSource(name);
+    }
+
+    /**
+     * A pool, as the superuser, closed with the database: making a connection takes longer than most of what a test asks. Tests that
+     * close or count connections of others take {@link #dataSource()}.
+     */
+    public synchronized DataSource pool() {
+        HikariDataSource made = pool;
+        if (made == null) {
+            made = new HikariDataSource();
+            made.setDataSource(dataSource());
+            made.setMaximumPoolSize(MOST_POOLED);
+            made.setMinimumIdle(0);
+            pool = made;
+        }
+        return made;
     }
 
     /** Without a pool, as another role. */
@@ -142,15 +162,32 @@ public final class TestDatabase implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
+        int borrowed = closePool();
         List<String> left = leftConnections();
         administer("drop database if exists " + name + " with (force)");
         for (TestRole role : roles) {
             administer("drop role if exists " + role.name());
         }
+        if (borrowed > 0) {
+            throw new AssertionError("the test left %d connections of the pool open".formatted(borrowed));
+        }
         if (!left.isEmpty()) {
             throw new AssertionError("the test left %d connections open, which last ran:\n%s"
                     .formatted(left.size(), String.join("\n", left)));
         }
+    }
+
+    /** The number of connections that were not given back. */
+    private int closePool() {
+        HikariDataSource made = pool;
+        if (made == null || made.isClosed()) {
+            return 0;
+        }
+        HikariPoolMXBean state = made.getHikariPoolMXBean();
+        // Null where nothing was ever asked of it.
+        int borrowed = state == null ? 0 : state.getActiveConnections();
+        made.close();
+        return borrowed;
     }
 
     /** A connection closes a little after its client has closed it. */

@@ -48,7 +48,7 @@ class VectorWeightTest {
     @BeforeEach
     void create(TestDatabase database) {
         this.database = database;
-        tusk = Tusk.open(database.dataSource(), name -> MODEL);
+        tusk = Tusk.open(database.pool(), name -> MODEL);
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")

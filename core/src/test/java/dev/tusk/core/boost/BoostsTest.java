@@ -60,7 +60,7 @@ class BoostsTest {
 
     @BeforeEach
     void open(TestDatabase database) {
-        tusk = Tusk.open(database.dataSource(), name -> model);
+        tusk = Tusk.open(database.pool(), name -> model);
         tusk.setup().apply();
         docs = create("docs", Distance.COSINE);
     }

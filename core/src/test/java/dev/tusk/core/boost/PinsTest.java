@@ -36,7 +36,7 @@ class PinsTest {
 
     @BeforeEach
     void open(TestDatabase database) {
-        Tusk tusk = Tusk.open(database.dataSource(), name -> model);
+        Tusk tusk = Tusk.open(database.pool(), name -> model);
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs").embedding(model).build());

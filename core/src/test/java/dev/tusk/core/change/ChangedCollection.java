@@ -38,7 +38,7 @@ final class ChangedCollection {
 
     /** As another program has it. */
     Tusk open() {
-        return Tusk.open(database.dataSource(), models());
+        return Tusk.open(database.pool(), models());
     }
 
     EmbeddingModels models() {

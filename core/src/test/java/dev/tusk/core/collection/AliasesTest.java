@@ -36,7 +36,7 @@ class AliasesTest {
     @BeforeEach
     void create(TestDatabase database) {
         this.database = database;
-        tusk = Tusk.open(database.dataSource(), name -> new WordHashModel());
+        tusk = Tusk.open(database.pool(), name -> new WordHashModel());
         tusk.setup().apply();
         for (String name : List.of("spring", "summer")) {
             tusk.collections()

@@ -36,7 +36,7 @@ class AlterationTest {
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
-        tusk = Tusk.open(database.dataSource());
+        tusk = Tusk.open(database.pool());
         tusk.setup().apply();
     }
 

@@ -23,7 +23,7 @@ class ChunksFollowDocumentsTest {
     @BeforeEach
     void threeDocuments(TestDatabase database) {
         this.database = database;
-        tusk = Tusk.open(database.dataSource());
+        tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         tusk.collections().create(CollectionDefinition.named("docs").build());
         tusk.collection("docs")

@@ -37,7 +37,7 @@ class CollectionsTest {
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
-        tusk = Tusk.open(database.dataSource(), name -> model);
+        tusk = Tusk.open(database.pool(), name -> model);
         tusk.setup().apply();
     }
 

@@ -28,7 +28,7 @@ class DocumentLimitsTest {
 
     @BeforeEach
     void open(TestDatabase database) {
-        Tusk tusk = Tusk.open(database.dataSource());
+        Tusk tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")

@@ -37,7 +37,7 @@ class EvaluatorTest {
     @BeforeEach
     void open(TestDatabase database) {
         WordHashModel model = new WordHashModel();
-        tusk = Tusk.open(database.dataSource(), name -> model);
+        tusk = Tusk.open(database.pool(), name -> model);
         tusk.setup().apply();
     }
 

@@ -70,7 +70,7 @@ class FusionTunerTest {
 
     @BeforeEach
     void fill(TestDatabase database) throws SQLException {
-        Tusk.open(database.dataSource(), name -> model).setup().apply();
+        Tusk.open(database.pool(), name -> model).setup().apply();
         pool = new OneConnection(database.dataSource());
         tusk = Tusk.open(pool.dataSource(), name -> model);
         docs = tusk.collections()

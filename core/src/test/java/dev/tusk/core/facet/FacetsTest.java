@@ -69,7 +69,7 @@ class FacetsTest {
 
     @BeforeEach
     void open(TestDatabase database) {
-        tusk = Tusk.open(database.dataSource(), name -> new WordHashModel());
+        tusk = Tusk.open(database.pool(), name -> new WordHashModel());
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
@@ -587,7 +587,7 @@ class FacetsTest {
     }
 
     private static Collection reopened(TestDatabase database) {
-        return Tusk.open(database.dataSource(), name -> new WordHashModel()).collection("docs");
+        return Tusk.open(database.pool(), name -> new WordHashModel()).collection("docs");
     }
 
     private static void execute(TestDatabase database, String sql) throws SQLException {

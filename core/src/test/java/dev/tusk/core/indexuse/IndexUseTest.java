@@ -75,7 +75,7 @@ class IndexUseTest {
                 create function app.embed(text) returns vector volatile language plpgsql
                   as 'begin return ''[1,2,3,4,5,6,7,8]''::vector; end'""");
         database.execute("vacuum analyze");
-        tusk = Tusk.open(database.dataSource());
+        tusk = Tusk.open(database.pool());
     }
 
     /**

@@ -38,7 +38,7 @@ class IngestSafetyTest {
     private final WordHashModel model = new WordHashModel();
 
     private Collection docs(TestDatabase database, EmbeddingModel with) {
-        Tusk tusk = Tusk.open(database.dataSource(), name -> with);
+        Tusk tusk = Tusk.open(database.pool(), name -> with);
         tusk.setup().apply();
         return tusk.collections()
                 .find("docs")
@@ -95,7 +95,7 @@ class IngestSafetyTest {
 
     @Test
     void batchesAreSmallWhereMetadataIsLarge(TestDatabase database) {
-        Tusk tusk = Tusk.open(database.dataSource());
+        Tusk tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         Collection docs =
                 tusk.collections().create(CollectionDefinition.named("docs").build());

@@ -42,7 +42,7 @@ class JudgementsTest {
     @BeforeEach
     void create(TestDatabase database) {
         this.database = database;
-        tusk = Tusk.open(database.dataSource(), name -> {
+        tusk = Tusk.open(database.pool(), name -> {
             throw new AssertionError("no model is asked for");
         });
         tusk.setup().apply();

@@ -35,7 +35,7 @@ class MaintenanceTest {
     @BeforeEach
     void load(TestDatabase database) {
         this.database = database;
-        Tusk tusk = Tusk.open(database.dataSource());
+        Tusk tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")

@@ -61,7 +61,7 @@ class RecallMonitorTest {
     @Test
     void measuresWhatIsAskedAndTellsWhenItIsLessThanPromised(TestDatabase database) throws InterruptedException {
         Random random = new Random(5);
-        Tusk tusk = Tusk.open(database.dataSource());
+        Tusk tusk = Tusk.open(database.pool());
         Collection docs = poorlyServed(database, tusk, random);
         try (RecallMonitor monitor = tusk.monitorRecall(0.5)) {
             // Only those without a filter are taken.
@@ -92,7 +92,7 @@ class RecallMonitorTest {
     @Test
     void withoutTheRightToWriteItIsKeptInMemory(TestDatabase database) throws InterruptedException {
         Random random = new Random(6);
-        poorlyServed(database, Tusk.open(database.dataSource()), random);
+        poorlyServed(database, Tusk.open(database.pool()), random);
         TestDatabase.TestRole reader = database.createRole();
         database.execute("grant usage on schema tusk to " + reader.name());
         database.execute("grant select on all tables in schema tusk to " + reader.name());
@@ -112,7 +112,7 @@ class RecallMonitorTest {
         try (TestCluster server = TestCluster.start(TestStandby.PRIMARY_SETTINGS);
                 TestDatabase database = server.createDatabase()) {
             Random random = new Random(7);
-            Tusk tusk = Tusk.open(database.dataSource());
+            Tusk tusk = Tusk.open(database.pool());
             Collection docs = poorlyServed(database, tusk, random);
             try (TestStandby standby = TestStandby.of(server)) {
                 standby.awaitCaughtUp();
@@ -174,7 +174,7 @@ class RecallMonitorTest {
 
     @Test
     void aShareThatIsNoneIsRefused(TestDatabase database) {
-        Tusk tusk = Tusk.open(database.dataSource());
+        Tusk tusk = Tusk.open(database.pool());
         for (double share : new double[] {0, -1, 0.6, Double.NaN}) {
             assertThatThrownBy(() -> tusk.monitorRecall(share)).isInstanceOf(TuskException.class);
         }

@@ -61,7 +61,7 @@ class TuningTest {
         long seed = System.nanoTime();
         System.out.println("TuningTest: seed " + seed);
         random = new Random(seed);
-        Tusk tusk = Tusk.open(database.dataSource());
+        Tusk tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         docs = tusk.collections().create(definition("docs"));
         docs.ingest(
@@ -240,7 +240,7 @@ class TuningTest {
 
     @Test
     void nothingToTuneWithoutVectors() {
-        Tusk tusk = Tusk.open(database.dataSource());
+        Tusk tusk = Tusk.open(database.pool());
         Collection empty = tusk.collections().create(definition("nothing"));
         assertThatThrownBy(() -> empty.recall().tuner().tune(TuneOptions.DEFAULT, TuneListener.SILENT))
                 .isInstanceOfSatisfying(TuskException.class, e -> {

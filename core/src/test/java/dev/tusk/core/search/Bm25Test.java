@@ -59,7 +59,7 @@ class Bm25Test {
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
-        tusk = Tusk.open(database.dataSource());
+        tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")

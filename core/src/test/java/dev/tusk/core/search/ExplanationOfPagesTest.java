@@ -54,7 +54,7 @@ class ExplanationOfPagesTest {
     @BeforeEach
     void fill(TestDatabase database) {
         WordHashModel model = new WordHashModel();
-        Tusk tusk = Tusk.open(database.dataSource(), name -> model, Shortest::new);
+        Tusk tusk = Tusk.open(database.pool(), name -> model, Shortest::new);
         tusk.setup().apply();
         seed = Long.getLong("tusk.seed", System.nanoTime());
         random = new Random(seed);

@@ -49,7 +49,7 @@ class ExplanationTest {
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
-        tusk = Tusk.open(database.dataSource(), name -> model);
+        tusk = Tusk.open(database.pool(), name -> model);
         tusk.setup().apply();
         seed = Long.getLong("tusk.seed", System.nanoTime());
         random = new Random(seed);

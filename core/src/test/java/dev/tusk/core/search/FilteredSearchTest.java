@@ -69,7 +69,7 @@ class FilteredSearchTest {
 
     @BeforeAll
     static void load(TestDatabase database) {
-        Tusk tusk = Tusk.open(database.dataSource());
+        Tusk tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")

@@ -40,10 +40,10 @@ class FilteredWalkTest {
     @BeforeEach
     void fill(TestDatabase database) {
         this.database = database;
-        tusk = Tusk.open(database.dataSource());
-        tusk.setup().apply();
         // As in a collection that is many times as large: the walk gives up before it has seen every vector.
         database.execute("alter database %s set hnsw.max_scan_tuples = 1000".formatted(database.name()));
+        tusk = Tusk.open(database.pool());
+        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .language("simple")

@@ -42,7 +42,7 @@ class ManyGroupsTest {
 
     @BeforeEach
     void fill(TestDatabase database) {
-        Tusk tusk = Tusk.open(database.dataSource(), name -> new WordHashModel());
+        Tusk tusk = Tusk.open(database.pool(), name -> new WordHashModel());
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")

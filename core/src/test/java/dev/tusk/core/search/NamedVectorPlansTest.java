@@ -65,7 +65,7 @@ class NamedVectorPlansTest {
 
     @BeforeAll
     static void load(TestDatabase database) {
-        Tusk tusk = Tusk.open(database.dataSource());
+        Tusk tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         CollectionDefinition.Builder definition =
                 CollectionDefinition.named("docs").language("simple").field("number", FieldType.NUMBER);

@@ -81,7 +81,7 @@ class NamedVectorScoresTest {
 
     @BeforeAll
     static void load(TestDatabase database) {
-        Tusk tusk = Tusk.open(database.dataSource());
+        Tusk tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         CollectionDefinition.Builder definition = CollectionDefinition.named("docs")
                 .language("simple")

@@ -55,7 +55,7 @@ class NamedVectorsTest {
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
-        tusk = Tusk.open(database.dataSource(), models);
+        tusk = Tusk.open(database.pool(), models);
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
@@ -100,7 +100,7 @@ class NamedVectorsTest {
 
     @Test
     void isReadBackAsItWasDefined() {
-        assertThat(Tusk.open(database.dataSource(), models).collection("docs").definition())
+        assertThat(Tusk.open(database.pool(), models).collection("docs").definition())
                 .isEqualTo(docs.definition());
         assertThat(docs.definition().vectorNames()).containsExactly("title", "summary", "image");
     }
@@ -357,7 +357,7 @@ class NamedVectorsTest {
     @Test
     void aHandleOfBeforeWritesTheVectorsThatWereAddedSince() {
         putThree();
-        Collection held = Tusk.open(database.dataSource(), models).collection("docs");
+        Collection held = Tusk.open(database.pool(), models).collection("docs");
         held.put(document("owl", "night hunters", "They fly without a sound."));
         tusk.collections()
                 .alter("docs", CollectionChange.ofVectors(List.of(NamedVector.of("body", "body", WORDS)), List.of()));

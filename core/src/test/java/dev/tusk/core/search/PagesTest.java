@@ -53,7 +53,7 @@ class PagesTest {
 
     @BeforeEach
     void open(TestDatabase database) {
-        tusk = Tusk.open(database.dataSource(), name -> new WordHashModel());
+        tusk = Tusk.open(database.pool(), name -> new WordHashModel());
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
@@ -346,7 +346,7 @@ class PagesTest {
     @Test
     void saysThatTheModelMadeAnotherVectorThanForThePageBefore(TestDatabase database) {
         Drifting model = new Drifting();
-        docs = Tusk.open(database.dataSource(), name -> model)
+        docs = Tusk.open(database.pool(), name -> model)
                 .collections()
                 .create(CollectionDefinition.named("drifting").embedding(model).build());
         put("a", "a");

@@ -83,7 +83,7 @@ class QueryFuzzTest {
 
     @BeforeEach
     void open(TestDatabase database) {
-        tusk = Tusk.open(database.dataSource(), name -> model, name -> {
+        tusk = Tusk.open(database.pool(), name -> model, name -> {
             if (!name.equals(RERANK_MODEL)) {
                 throw TuskException.withHint(ErrorCode.UNKNOWN_MODEL, "no model " + name, RERANK_MODEL);
             }
@@ -205,7 +205,7 @@ class QueryFuzzTest {
             });
         }
         assertNoFailures();
-        assertThat(answered[0]).as("seed %d", seed).isGreaterThan(REQUESTS / 4);
+        assertThat(answered[0]).as("seed %d", seed).isGreaterThan(REQUESTS / 6);
     }
 
     /** Asks for the next page; the cursor goes to other searches too. */

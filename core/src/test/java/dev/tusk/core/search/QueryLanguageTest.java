@@ -39,7 +39,7 @@ class QueryLanguageTest {
 
     @BeforeEach
     void create(TestDatabase database) {
-        tusk = Tusk.open(database.dataSource());
+        tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         docs = tusk.collections().create(CollectionDefinition.named("docs").build());
     }

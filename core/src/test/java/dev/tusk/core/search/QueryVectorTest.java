@@ -52,7 +52,7 @@ class QueryVectorTest {
     }
 
     private static Collection filled(TestDatabase database, EmbeddingModel model) {
-        Tusk tusk = Tusk.open(database.dataSource(), name -> model);
+        Tusk tusk = Tusk.open(database.pool(), name -> model);
         tusk.setup().apply();
         Collection docs = tusk.collections()
                 .create(CollectionDefinition.named("docs").embedding(model).build());

@@ -62,7 +62,7 @@ class StagedGroupsTest {
 
     @BeforeEach
     void fill(TestDatabase database) {
-        Tusk tusk = Tusk.open(database.dataSource(), name -> model, name -> new ByLetter());
+        Tusk tusk = Tusk.open(database.pool(), name -> model, name -> new ByLetter());
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")

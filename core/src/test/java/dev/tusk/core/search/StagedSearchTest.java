@@ -75,7 +75,7 @@ class StagedSearchTest {
 
     @BeforeEach
     void open(TestDatabase database) {
-        tusk = Tusk.open(database.dataSource(), name -> model, name -> {
+        tusk = Tusk.open(database.pool(), name -> model, name -> {
             if (!name.equals(reranker.name())) {
                 throw TuskException.withHint(ErrorCode.UNKNOWN_MODEL, "no model " + name, "last-word");
             }

@@ -95,7 +95,8 @@ public final class CollectionRoutes {
         Answers.json(
                 context,
                 VectorIndexJson.of(
-                        (vector == null ? collection.vectorIndexes() : collection.vectorIndexes(vector)).list()));
+                        (vector == null ? collection.vectorIndexes() : collection.vectorIndexes(vector)).list(),
+                        vector == null ? collection.partialIndexes().list() : List.of()));
     }
 
     private void modelChange(Context context) {

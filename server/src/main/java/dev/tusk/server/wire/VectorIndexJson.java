@@ -1,10 +1,12 @@
 package dev.tusk.server.wire;
 
 import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.PartialIndexStats;
 import dev.tusk.core.collection.vector.Representation;
 import dev.tusk.core.collection.vector.SearchSettings;
 import dev.tusk.core.collection.vector.VectorIndex;
 import dev.tusk.core.collection.vector.VectorIndexCatalog;
+import dev.tusk.core.filter.FilterJson;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,9 +18,27 @@ public final class VectorIndexJson {
 
     private VectorIndexJson() {}
 
-    public static ObjectNode of(List<VectorIndex> indexes) {
+    /**
+     * Those of a table.
+     *
+     * @param partials those over the vectors that pass a filter
+     */
+    public static ObjectNode of(List<VectorIndex> indexes, List<PartialIndexStats> partials) {
+        ObjectNode json = list(Json.object(), indexes);
+        ArrayNode list = json.putArray("partial");
+        partials.forEach(partial -> {
+            ObjectNode each = list.addObject();
+            each.set("filter", FilterJson.toJson(partial.partial().filter()));
+            each.put("vectors", partial.rows())
+                    .put("bytes", partial.bytes())
+                    .put("complete", partial.serving().isPresent());
+            list(each, partial.indexes());
+        });
+        return json;
+    }
+
+    private static ObjectNode list(ObjectNode json, List<VectorIndex> indexes) {
         Optional<VectorIndex> serving = VectorIndexCatalog.serving(indexes);
-        ObjectNode json = Json.object();
         ArrayNode list = json.putArray("indexes");
         indexes.forEach(
                 index -> list.add(of(index, serving.filter(index::equals).isPresent())));

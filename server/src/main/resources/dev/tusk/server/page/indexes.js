@@ -32,8 +32,17 @@ export async function load(collection) {
 }
 
 async function chunks(name) {
-  const [{ indexes }, status, picture] = await Promise.all([api.indexes(name), api.recall(name), api.tuning(name)]);
-  return [list(indexes, name), promise(status), picture ? drawn(picture) : null];
+  const [{ indexes, partial }, status, picture] = await Promise.all([api.indexes(name), api.recall(name), api.tuning(name)]);
+  return [list(indexes, name), passing(partial), promise(status), picture ? drawn(picture) : null];
+}
+
+/** Those over the vectors that pass a filter. */
+function passing(partial) {
+  if (!partial.length) return null;
+  return h("ul", {}, partial.map((each) => h("li", {},
+    h("code", {}, JSON.stringify(each.filter)), each.complete ? h("span.serves", {}, "serves") : null,
+    h("span.quiet", {}, [...each.indexes.map(kind), bytes(each.bytes), count(each.vectors, "vector"),
+      each.complete ? null : "not complete: run maintain"].filter(Boolean).join(" · ")))));
 }
 
 /** The named vectors: what each is of, and how its index is. */

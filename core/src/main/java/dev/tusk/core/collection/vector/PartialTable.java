@@ -71,6 +71,24 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
                 .getFirst();
     }
 
+    /** Some may be left where somebody dropped the table by hand. */
+    private boolean hasTriggers(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of(
+                                """
+                                select exists (
+                                  select
+                                  from pg_catalog.pg_trigger
+                                  where tgrelid in (?::regclass, ?::regclass)
+                                    and pg_catalog.starts_with(tgname, ?))""",
+                                Sql.value(tables().document()),
+                                Sql.value(tables().chunk()),
+                                Sql.value("partial_%s_".formatted(partial.name()))),
+                        row -> row.getBoolean(1))
+                .getFirst();
+    }
+
     /** How many vectors pass; reads all documents that do. */
     long count(Connection connection) throws SQLException {
         return Database.query(
@@ -158,7 +176,7 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
                             transaction,
                             Sql.of("lock table %s, %s in share row exclusive mode"
                                     .formatted(tables().document(), tables().chunk())));
-                    if (exists(transaction)) {
+                    if (exists(transaction) || hasTriggers(transaction)) {
                         for (String statement : drop()) {
                             Database.execute(transaction, Sql.of(statement));
                         }

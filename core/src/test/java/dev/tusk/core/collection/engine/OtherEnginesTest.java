@@ -73,7 +73,7 @@ class OtherEnginesTest {
         assumeTrue(cluster != null, "this PostgreSQL has no packages of pg_textsearch and RUM");
         database = cluster.createDatabase();
         database.execute("create extension pg_textsearch; create extension rum");
-        tusk = Tusk.open(database.dataSource());
+        tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         long seed = Long.getLong("tusk.seed", System.nanoTime());
         random = new Random(seed);

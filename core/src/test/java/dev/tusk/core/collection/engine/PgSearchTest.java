@@ -78,7 +78,7 @@ class PgSearchTest {
         assumeTrue(cluster != null, "before PostgreSQL 18 extensions come from one folder only");
         database = cluster.createDatabase();
         database.execute("create extension pg_search");
-        tusk = Tusk.open(database.dataSource());
+        tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         long seed = Long.getLong("tusk.seed", System.nanoTime());
         random = new Random(seed);

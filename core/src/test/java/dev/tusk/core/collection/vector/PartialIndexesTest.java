@@ -58,7 +58,7 @@ class PartialIndexesTest {
     @BeforeAll
     static void load(TestDatabase database) {
         PartialIndexesTest.database = database;
-        tusk = Tusk.open(database.dataSource());
+        tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")

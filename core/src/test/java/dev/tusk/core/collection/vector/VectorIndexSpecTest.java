@@ -65,7 +65,7 @@ class VectorIndexSpecTest {
     @BeforeAll
     static void makeVectors(TestDatabase database) {
         VectorIndexSpecTest.database = database;
-        tusk = Tusk.open(database.dataSource());
+        tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         Random random = new Random(5);
         List<float[]> centres =
@@ -157,7 +157,7 @@ class VectorIndexSpecTest {
                 assertThat(found.bytes()).isPositive();
             }
             // Another program, that knows nothing of how it was before.
-            Collection docs = Tusk.open(database.dataSource()).collection(distance.wireName());
+            Collection docs = Tusk.open(database.pool()).collection(distance.wireName());
             int right = 0;
             for (int i = 0; i < QUERIES; i++) {
                 SearchResult result = search(docs, i);

@@ -57,7 +57,7 @@ class VectorIndexesTest {
     @BeforeAll
     static void load(TestDatabase database) {
         VectorIndexesTest.database = database;
-        Tusk tusk = Tusk.open(database.dataSource());
+        Tusk tusk = Tusk.open(database.pool());
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
