@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tusk.cli.Ran;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -69,6 +71,42 @@ class IndexCommandTest {
                         .out());
         assertThat(dropped.path("applied").asBoolean()).isTrue();
         assertThat(list().isEmpty()).isTrue();
+    }
+
+    @Test
+    void makesListsAndDropsAPartialIndex() {
+        String filter = "{\"lang\": \"de\"}";
+        assertThat(tusk.run("index", "create", "docs", "--filter", filter, "--apply")
+                        .err())
+                .contains("no document has the field \"lang\"");
+        String lines = IntStream.range(0, 6_000)
+                .mapToObj(i ->
+                        "{\"id\": \"d%d\", \"body\": \"t\", \"metadata\": {\"lang\": \"%s\"}, \"vector\": [1, %d, %d]}"
+                                .formatted(i, i < 5_500 ? "de" : "en", i % 97, i % 89))
+                .collect(Collectors.joining("\n"));
+        done(tusk.reading(lines).run("put", "docs"));
+        Ran shown = done(tusk.run("index", "create", "docs", "--filter", filter));
+        assertThat(shown.out()).contains("create trigger", "create index concurrently", "5,500 vectors", "second time");
+        assertThat(shown.err()).contains("nothing was done");
+        assertThat(done(tusk.run("index", "list", "docs")).out()).doesNotContain("partial");
+        done(tusk.run("index", "create", "docs", "--filter", filter, "--apply"));
+        assertThat(done(tusk.run("index", "list", "docs")).out())
+                .containsPattern("\\* +docs\\.partial\\.[0-9a-f]{8}\\.hnsw");
+        JsonNode partial = JsonMapper.shared()
+                .readTree(done(tusk.run("index", "list", "docs", "--json")).out())
+                .path("partial")
+                .get(0);
+        assertThat(partial.path("filter").path("lang").asString()).isEqualTo("de");
+        assertThat(partial.path("complete").asBoolean()).isTrue();
+        String name = partial.path("indexes").get(0).path("name").asString();
+        assertThat(tusk.run("index", "create", "docs", "--filter", filter).err())
+                .contains("have an index");
+        assertThat(tusk.run("index", "create", "docs", "--filter", "{\"lang\": \"en\"}")
+                        .err())
+                .contains("500 vectors pass the filter: so few are compared");
+        done(tusk.run("index", "rebuild", "docs", name, "--apply"));
+        done(tusk.run("index", "drop", "docs", name, "--apply"));
+        assertThat(done(tusk.run("index", "list", "docs")).out()).doesNotContain("partial");
     }
 
     @Test

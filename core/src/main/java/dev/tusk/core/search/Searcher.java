@@ -4,9 +4,12 @@ import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.FacetIndexState;
+import dev.tusk.core.collection.vector.VectorIndexes;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.explain.QueryExplanation;
+import dev.tusk.core.filter.Filter;
+import dev.tusk.core.filter.FilterJson;
 import dev.tusk.core.rerank.RerankModels;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
@@ -145,8 +148,8 @@ public final class Searcher {
         while (true) {
             if (mayHaveMissed(plan, request, found)) {
                 plan = exact(plan, request);
-                notes.add(
-                        "the walk of the vector index ended before enough rows passed, so all that pass were compared");
+                notes.add("the walk of the vector index ended before enough rows passed, so all that pass were compared"
+                        + partialIndexHint(request, stats, passing));
             } else if (hasTooFewGroups(request, found, plan)) {
                 Optional<SearchPlan> wider =
                         SearchPlanner.wider(plan, request, definition, stats, passing, words, read.terms());
@@ -227,6 +230,20 @@ public final class Searcher {
 
     private static Duration since(long nanos) {
         return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    /** Where they were so many that a partial index would have been quicker. */
+    private String partialIndexHint(SearchRequest request, CollectionStats stats, @Nullable PassingShare passing) {
+        Filter filter = request.filter();
+        if (filter == null
+                || passing == null
+                || passing.within() != null
+                || passing.share() * (double) stats.chunks() <= VectorIndexes.COMPARED_UP_TO) {
+            return "";
+        }
+        return "; if this filter is often asked for, give it an index: tusk index create %s --filter '%s'"
+                .formatted(
+                        definition.name(), FilterJson.toJson(filter).toString().replace("'", "'\\''"));
     }
 
     /** Whether the walk of the index may have ended before all rows were seen that there is room for. */
