@@ -48,6 +48,7 @@ import dev.tusk.core.spelling.SearchSuggestions;
 import dev.tusk.core.spelling.Suggester;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.core.sql.SqlFailures;
 import dev.tusk.core.synonym.StopWords;
 import dev.tusk.core.synonym.Synonyms;
 import java.time.Clock;
@@ -370,7 +371,26 @@ public final class Collection {
     public SearchResult search(SearchRequest request) {
         checkFields(request.filter());
         checkFacets(request.facets());
-        return currentHandle.run(handle -> handle.searcher.search(request, handle.stats()));
+        return currentHandle.run(handle -> handle.searchHere(request));
+    }
+
+    /**
+     * Once more where others have changed the tables meanwhile: a partial index that was dropped since the statistics were read is gone from
+     * the next ones, and who reads loses nothing by being chosen in a deadlock.
+     */
+    private SearchResult searchHere(SearchRequest request) {
+        CollectionStats known = stats();
+        try {
+            return searcher.search(request, known);
+        } catch (TuskException e) {
+            boolean dropped = e.code() == ErrorCode.COLLECTION_NOT_FOUND
+                    && !known.partials().isEmpty();
+            if (!dropped && !SqlFailures.isDeadlock(e)) {
+                throw e;
+            }
+            timedStats = null;
+            return searcher.search(request, stats());
+        }
     }
 
     /**

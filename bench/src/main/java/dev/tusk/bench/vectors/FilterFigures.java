@@ -107,7 +107,7 @@ final class FilterFigures {
         progress.accept("building a partial index for %.2f %%".formatted(100 * selectivity));
         long start = System.nanoTime();
         IndexChange change = indexes.creation(condition.filter(), spec, BuildOptions.DEFAULT);
-        indexes.create(condition.filter(), change, each -> {});
+        indexes.create(condition.filter(), spec, change, each -> {});
         notes.add(String.format(
                 Locale.ROOT,
                 "filter %.2f %%: the partial index (%s) took %.1f s.",

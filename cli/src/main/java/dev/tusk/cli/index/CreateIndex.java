@@ -145,7 +145,7 @@ final class CreateIndex extends IndexChanging {
         }
         PartialIndexes partial = collection.partialIndexes();
         IndexChange change = partial.creation(passing, spec, build.get());
-        return new Planned(change, progress -> partial.create(passing, change, progress));
+        return new Planned(change, progress -> partial.create(passing, spec, change, progress));
     }
 
     static void require(String option, String value, List<String> known) {

@@ -92,7 +92,7 @@ final class ListIndexes implements Callable<Integer> {
                     "of " + partial.partial().filterJson(),
                     Spoken.bytes(partial.bytes()),
                     Spoken.count(partial.rows()),
-                    "not complete: run maintain"));
+                    partial.problem() == null ? "not complete: run maintain" : "not used"));
         }
         return partial.indexes().stream()
                 .map(index -> List.of(

@@ -78,7 +78,7 @@ class IndexCommandTest {
         String filter = "{\"lang\": \"de\"}";
         assertThat(tusk.run("index", "create", "docs", "--filter", filter, "--apply")
                         .err())
-                .contains("no document has the field \"lang\"");
+                .contains("0 vectors pass the filter");
         String lines = IntStream.range(0, 6_000)
                 .mapToObj(i ->
                         "{\"id\": \"d%d\", \"body\": \"t\", \"metadata\": {\"lang\": \"%s\"}, \"vector\": [1, %d, %d]}"
@@ -107,6 +107,10 @@ class IndexCommandTest {
         done(tusk.run("index", "rebuild", "docs", name, "--apply"));
         done(tusk.run("index", "drop", "docs", name, "--apply"));
         assertThat(done(tusk.run("index", "list", "docs")).out()).doesNotContain("partial");
+        assertThat(tusk.run("index", "drop", "docs", "--filter", filter, "--apply")
+                        .err())
+                .contains("has no partial index of this filter");
+        assertThat(tusk.run("index", "drop", "docs").err()).contains("there is no index to drop");
     }
 
     @Test

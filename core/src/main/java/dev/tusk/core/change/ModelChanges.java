@@ -6,6 +6,7 @@ import dev.tusk.core.collection.CollectionName;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.StoreName;
 import dev.tusk.core.collection.Stores;
+import dev.tusk.core.collection.vector.PartialIndexes;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
@@ -114,6 +115,7 @@ public final class ModelChanges {
                             row -> row.getLong(1))
                     .getFirst();
             Stores.create(connection, other, definition.store(), extensions);
+            PartialIndexes.noteAlike(connection, other, definition);
             rows.insert(connection, other, documents);
             Stores.follow(connection, other);
             Database.execute(connection, Sql.of("set local lock_timeout = '200ms'"));

@@ -15,7 +15,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -230,12 +232,32 @@ final class CollectionCatalog {
                 row -> row.getString(1));
     }
 
-    /** The names of the partial indexes of a collection, which need not exist. */
-    static List<String> partialNames(Connection connection, String collection) throws SQLException {
+    /** The names of the partial indexes of a store. */
+    static List<String> partialNames(Connection connection, StoreName store) throws SQLException {
         return Database.query(
                 connection,
-                Sql.of("select name from tusk.partial_index where collection = ? order by name", Sql.value(collection)),
+                Sql.of("select name from tusk.partial_index where store = ? order by name", Sql.value(store.value())),
                 row -> row.getString(1));
+    }
+
+    /** The names of the partial indexes of the stores of a collection, which need not exist. */
+    static Map<StoreName, List<String>> partialNames(Connection connection, String collection) throws SQLException {
+        Map<StoreName, List<String>> names = new HashMap<>();
+        for (StoreName store : stores(connection, collection)) {
+            names.put(store, partialNames(connection, store));
+        }
+        return names;
+    }
+
+    /** The store of a collection, and that of its change of model; none where there is no such collection. */
+    static List<StoreName> stores(Connection connection, String collection) throws SQLException {
+        return Database.query(
+                connection,
+                Sql.of("""
+                        select store from tusk.collection where name = ?
+                        union
+                        select store from tusk.model_change where collection = ?""", Sql.value(collection), Sql.value(collection)),
+                row -> new StoreName(row.getString(1)));
     }
 
     static void insertField(Connection connection, CollectionName collection, DeclaredField field) throws SQLException {

@@ -13,6 +13,7 @@ import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -123,10 +124,11 @@ public final class Collections {
     public boolean drop(String name) {
         boolean dropped = database.changeTables("drop collection \"%s\"".formatted(name), connection -> {
             List<String> vectors = CollectionCatalog.vectorNames(connection, name);
-            List<String> partials = CollectionCatalog.partialNames(connection, name);
+            Map<StoreName, List<String>> partials = CollectionCatalog.partialNames(connection, name);
             List<StoreName> stores = CollectionCatalog.delete(connection, name);
             for (StoreName store : stores) {
-                for (String statement : new CollectionTables(store).drop(vectors, partials)) {
+                for (String statement :
+                        new CollectionTables(store).drop(vectors, partials.getOrDefault(store, List.of()))) {
                     Database.execute(connection, Sql.of(statement));
                 }
             }
@@ -147,6 +149,19 @@ public final class Collections {
     /** The named vectors that a collection has, as they are in this transaction; for who writes them. */
     public static List<NamedVector> vectors(Connection connection, CollectionName collection) throws SQLException {
         return CollectionCatalog.vectors(connection, collection);
+    }
+
+    /** A definition with the fields that its collection has in this transaction; as it is where the collection is gone. */
+    public static CollectionDefinition withCurrentFields(Connection connection, CollectionDefinition definition)
+            throws SQLException {
+        return CollectionCatalog.find(connection, definition.name().value())
+                .map(current -> current.withStore(definition.store(), definition.embedding(), definition.chunking()))
+                .orElse(definition);
+    }
+
+    /** The stores of a collection: that which is searched, and that of a change of model. */
+    public static List<StoreName> stores(Connection connection, CollectionName collection) throws SQLException {
+        return CollectionCatalog.stores(connection, collection.value());
     }
 
     /** Further names of collections. */

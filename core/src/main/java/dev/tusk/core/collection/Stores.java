@@ -23,23 +23,31 @@ public final class Stores {
     public static void create(
             Connection connection, CollectionDefinition definition, StoreName like, Extensions extensions)
             throws SQLException {
+        asOwner(connection, like, owner -> {
+            createTables(owner, definition, extensions);
+            grantAlike(owner, definition.store(), like);
+            for (NamedVector vector : definition.vectors()) {
+                grantAlike(
+                        owner,
+                        new CollectionTables(like).vector(vector.name()),
+                        new CollectionTables(definition.store()).vector(vector.name()));
+            }
+            return true;
+        });
+    }
+
+    /** Does work as the owner of a store's tables, where this user may act in that one's place. Within the caller's transaction. */
+    public static <T> T asOwner(Connection connection, StoreName store, Database.Work<T> work) throws SQLException {
+        Optional<String> owner = otherOwner(connection, store);
+        if (owner.isEmpty()) {
+            return work.apply(connection);
+        }
         String user = Database.query(connection, Sql.of("select current_user::text"), row -> row.getString(1))
                 .getFirst();
-        Optional<String> owner = otherOwner(connection, like);
-        if (owner.isPresent()) {
-            become(connection, owner.get());
-        }
-        createTables(connection, definition, extensions);
-        grantAlike(connection, definition.store(), like);
-        for (NamedVector vector : definition.vectors()) {
-            grantAlike(
-                    connection,
-                    new CollectionTables(like).vector(vector.name()),
-                    new CollectionTables(definition.store()).vector(vector.name()));
-        }
-        if (owner.isPresent()) {
-            become(connection, user);
-        }
+        become(connection, owner.get());
+        T result = work.apply(connection);
+        become(connection, user);
+        return result;
     }
 
     /** The owner of a store's tables, where that is somebody else in whose place this user may act. */
@@ -95,7 +103,7 @@ public final class Stores {
     }
 
     /** Gives others the rights on a table that they have on another one. */
-    public static void grantAlike(Connection connection, String like, String table) throws SQLException {
+    static void grantAlike(Connection connection, String like, String table) throws SQLException {
         List<String> grants =
                 Database.query(connection, Sql.of("""
                         select pg_catalog.format(
@@ -126,7 +134,7 @@ public final class Stores {
     /** Drops the tables of a store that no collection and no change has any more, with all that is kept of it. */
     public static void drop(Connection connection, StoreName store) throws SQLException {
         List<String> vectors = CollectionCatalog.vectorNames(connection, store.collection());
-        List<String> partials = CollectionCatalog.partialNames(connection, store.collection());
+        List<String> partials = CollectionCatalog.partialNames(connection, store);
         for (String statement : new CollectionTables(store).drop(vectors, partials)) {
             Database.execute(connection, Sql.of(statement));
         }

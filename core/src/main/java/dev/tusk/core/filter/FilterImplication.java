@@ -35,6 +35,9 @@ public final class FilterImplication {
     private static boolean impliesOfField(Filter.OfField one, Filter.OfField other) {
         if (one instanceof Filter.In(FieldPath field, List<FilterValue> values)
                 && values.stream().noneMatch(FilterValue.Absent.class::isInstance)) {
+            if (other instanceof Filter.In in) {
+                return new HashSet<>(in.values()).containsAll(values);
+            }
             return values.stream().allMatch(value -> implies(new Filter.Eq(field, value), other));
         }
         return switch (other) {

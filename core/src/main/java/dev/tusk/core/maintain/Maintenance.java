@@ -125,8 +125,8 @@ public final class Maintenance {
                             definition,
                             extensions,
                             begin,
-                            (vectors, indexes, what) ->
-                                    vectorIndex(session, vectors, indexes, rows(session, vectors), what, begin));
+                            (vectors, indexes, spec, what) ->
+                                    vectorIndex(session, vectors, indexes, spec, rows(session, vectors), what, begin));
                     return true;
                 },
                 before::restore);
@@ -225,7 +225,14 @@ public final class Maintenance {
     private void vectorIndex(Connection connection, Consumer<String> begin) throws SQLException {
         CollectionStats stats = CollectionStats.read(connection, definition);
         VectorTable chunks = VectorTable.of(definition, (String) null);
-        vectorIndex(connection, chunks, stats.vectorIndexes(), stats.chunks(), "the vector index", begin);
+        vectorIndex(
+                connection,
+                chunks,
+                stats.vectorIndexes(),
+                VectorIndexSpec.standard(chunks.embedding()),
+                stats.chunks(),
+                "the vector index",
+                begin);
     }
 
     private void namedVectorIndex(Connection connection, VectorTable vectors, Consumer<String> begin)
@@ -237,6 +244,7 @@ public final class Maintenance {
                 connection,
                 vectors,
                 stats.indexes(),
+                VectorIndexSpec.standard(vectors.embedding()),
                 stats.rows(),
                 "the index of the vector \"%s\"".formatted(name),
                 begin);
@@ -246,6 +254,7 @@ public final class Maintenance {
             Connection connection,
             VectorTable vectors,
             List<VectorIndex> indexes,
+            VectorIndexSpec spec,
             long rows,
             String what,
             Consumer<String> begin)
@@ -266,7 +275,6 @@ public final class Maintenance {
         if (rows <= SearchPlanner.EXACT_UP_TO_CHUNKS) {
             return;
         }
-        VectorIndexSpec spec = VectorIndexSpec.standard(vectors.embedding());
         begin.accept("build %s (%s, about %d vectors)".formatted(what, spec, rows));
         build(connection, vectors, spec, rows);
     }

@@ -98,7 +98,8 @@ record SpelledSearch(CollectionDefinition definition, Function<SearchRequest, Be
                 request.vectors(),
                 request.filter(),
                 request.limit(),
-                request.offset(),
+                // The cursor tells where the page begins.
+                cursor == null ? request.offset() : 0,
                 request.fusion(),
                 request.candidates(),
                 request.ranking(),

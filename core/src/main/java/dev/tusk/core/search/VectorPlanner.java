@@ -52,7 +52,7 @@ final class VectorPlanner {
             CollectionStats stats, int rows, int spare, boolean goesOn, @Nullable PassingShare passing) {
         VectorAccess unfiltered = access(stats.chunks(), stats.servingIndex().orElse(null), rows, spare, goesOn);
         return passing != null && unfiltered instanceof VectorAccess.Walk walk
-                ? filtered(walk, rows, spare, goesOn, stats.chunks(), passing)
+                ? filtered(walk, rows, spare, goesOn, stats, passing)
                 : unfiltered;
     }
 
@@ -68,7 +68,13 @@ final class VectorPlanner {
     }
 
     private static VectorAccess filtered(
-            VectorAccess.Walk unfiltered, int rows, int spare, boolean goesOn, long chunks, PassingShare passing) {
+            VectorAccess.Walk unfiltered,
+            int rows,
+            int spare,
+            boolean goesOn,
+            CollectionStats stats,
+            PassingShare passing) {
+        long chunks = stats.chunks();
         double matching = Math.max(1, passing.share() * (double) chunks);
         double comparing = Math.min(COMPARED * matching, SCANNED * (double) chunks);
         String reason = "about %d of about %d vectors pass, %s".formatted(Math.round(matching), chunks, passing);
@@ -77,7 +83,7 @@ final class VectorPlanner {
         PartialIndexStats partial = passing.within();
         VectorIndex index = partial == null ? null : partial.serving().orElse(null);
         if (partial != null && index != null) {
-            walk = walk(index, partial.table(), rows, spare, goesOn, reason);
+            walk = walk(tuned(index, stats), partial.table(), rows, spare, goesOn, reason);
             held = Math.max(matching, (double) partial.rows());
         }
         int candidates = Math.max(walk.candidates(), SPARE * rows);
@@ -94,6 +100,14 @@ final class VectorPlanner {
                         candidates,
                         (int) Math.min(MOST_WALKED, Math.ceil(comparing / WALKED)),
                         reason);
+    }
+
+    /** With the settings of the index over all vectors, where that is of the same kind: they are more than a part of them needs. */
+    private static VectorIndex tuned(VectorIndex partial, CollectionStats stats) {
+        return stats.servingIndex()
+                .filter(whole -> partial.search() == null && whole.spec().equals(partial.spec()))
+                .map(whole -> partial.withSearch(whole.search()))
+                .orElse(partial);
     }
 
     private static VectorAccess.Walk walk(

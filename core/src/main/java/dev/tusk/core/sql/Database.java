@@ -18,7 +18,13 @@ import javax.sql.DataSource;
  */
 public final class Database {
 
-    private static final int LOCK_ATTEMPTS = 5;
+    private static final int LOCK_ATTEMPTS = 6;
+
+    /** Less than deadlock_timeout, so that of two that wait for each other it is not the other one that fails. */
+    private static final String LOCK_TIMEOUT = "400ms";
+
+    /** More than deadlock_timeout, at which the server stops an autovacuum that is waited for. */
+    private static final String LAST_LOCK_TIMEOUT = "2s";
 
     private final DataSource dataSource;
 
@@ -82,8 +88,8 @@ public final class Database {
     }
 
     /**
-     * Runs statements that change tables in one transaction. A lock is waited for at most two seconds, so that nobody
-     * queues behind the wait; the whole is tried five times.
+     * Runs statements that change tables in one transaction. A lock is waited for at most 0.4 seconds, so that nobody
+     * queues behind the wait; the whole is tried six times, the last time with two seconds.
      *
      * @throws dev.tusk.core.failure.TuskException {@code LOCK_NOT_GRANTED} when no try got its locks
      */
@@ -94,10 +100,11 @@ public final class Database {
     /** As {@link #changeTables(String, Work)}, on this connection. */
     public static <T> T changeTables(Connection connection, String purpose, Work<T> work) {
         for (int attempt = 1; ; attempt++) {
+            String timeout = attempt == LOCK_ATTEMPTS ? LAST_LOCK_TIMEOUT : LOCK_TIMEOUT;
             try {
                 return inTransaction(connection, transaction -> {
                     readCommitted(transaction);
-                    execute(transaction, Sql.of("set local lock_timeout = '2s'"));
+                    execute(transaction, Sql.of("set local lock_timeout = '%s'".formatted(timeout)));
                     return work.apply(transaction);
                 });
             } catch (SQLException e) {

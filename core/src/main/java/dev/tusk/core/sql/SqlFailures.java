@@ -104,6 +104,11 @@ public final class SqlFailures {
         };
     }
 
+    /** Whether the server chose this one of several that waited for each other. */
+    public static boolean isDeadlock(TuskException failure) {
+        return failure.getCause() instanceof SQLException cause && DEADLOCK.equals(cause.getSQLState());
+    }
+
     /** Tusk's catalog is missing where it was never set up; a collection's own tables, where it was dropped meanwhile. */
     private static ErrorCode codeOfMissingTable(SQLException failure) {
         String message = String.valueOf(failure.getMessage());

@@ -14,12 +14,14 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is there after kill -9 in the middle of each step of a change of model, and that the step can be done again. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class KilledChangeTest {
 

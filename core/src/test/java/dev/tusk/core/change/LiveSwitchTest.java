@@ -20,10 +20,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Writers and searches go on while a model is changed, with handles that were taken before and by other programs. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class LiveSwitchTest {
 
@@ -62,7 +64,7 @@ class LiveSwitchTest {
                     expected.put(id, version);
                 }
                 written.incrementAndGet();
-                Thread.sleep(2);
+                Thread.sleep(20);
             }
             return true;
         };

@@ -22,10 +22,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Hybrid search by the index of vectors, of which few pass: no walk may lose some of those. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class FilteredWalkTest {
 

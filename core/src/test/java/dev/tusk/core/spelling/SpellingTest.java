@@ -16,13 +16,16 @@ import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class SpellingTest {
 
@@ -154,6 +157,23 @@ class SpellingTest {
                 SearchRequest.keyword("server replicaton").limit(2).offset(2).build());
         assertThat(second.hits()).hasSize(1);
         assertThat(Objects.requireNonNull(second.spelling()).applied()).isFalse();
+    }
+
+    @Test
+    void aPageByOffsetIsFollowedByItsCursor() {
+        SearchRequest.Builder request =
+                SearchRequest.keyword("sarver replicaton").limit(1);
+        List<String> ids = new ArrayList<>();
+        SearchResult page = docs.search(request.offset(1).build());
+        while (true) {
+            assertThat(Objects.requireNonNull(page.spelling()).applied()).isTrue();
+            page.hits().forEach(hit -> ids.add(hit.documentId()));
+            if (page.next() == null) {
+                break;
+            }
+            page = docs.search(request.offset(0).cursor(page.next()).build());
+        }
+        assertThat(ids).hasSize(2).doesNotHaveDuplicates();
     }
 
     @Test

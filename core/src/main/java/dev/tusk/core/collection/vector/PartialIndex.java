@@ -2,27 +2,24 @@ package dev.tusk.core.collection.vector;
 
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.filter.FilterJson;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.UUID;
 
 /**
  * An index over the vectors of those chunks alone whose documents pass a filter.
  *
- * @param name of the table that keeps these vectors, within its collection; 8 hexadecimal digits of a hash of the filter
+ * @param name of the table that keeps these vectors, within its store; another one each time it is made
+ * @param spec what the index is made of
  */
-public record PartialIndex(String name, Filter filter) {
+public record PartialIndex(String name, Filter filter, VectorIndexSpec spec) {
 
-    /** The one of this filter. */
-    public static PartialIndex of(Filter filter) {
-        try {
-            byte[] written = FilterJson.toJson(filter).toString().getBytes(StandardCharsets.UTF_8);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(written);
-            return new PartialIndex(HexFormat.of().formatHex(digest, 0, 4), filter);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    /** A new one. */
+    static PartialIndex of(Filter filter, VectorIndexSpec spec) {
+        return new PartialIndex(UUID.randomUUID().toString().substring(0, 8), filter, spec);
+    }
+
+    /** The same under another name. */
+    PartialIndex renewed() {
+        return of(filter, spec);
     }
 
     /** The filter as JSON. */

@@ -2,6 +2,7 @@ package dev.tusk.core.collection.vector;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.Collections;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.StoreName;
 import dev.tusk.core.collection.vector.VectorIndexes.BuildOptions;
@@ -71,6 +72,21 @@ public final class PartialIndexes {
                 .findFirst();
     }
 
+    /**
+     * The one of this filter, complete or not.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where there is none
+     */
+    public PartialIndexStats of(Filter filter) {
+        return list().stream()
+                .filter(each -> each.partial().filter().equals(filter))
+                .findFirst()
+                .orElseThrow(() -> TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "collection \"%s\" has no partial index of this filter".formatted(definition.name()),
+                        "see tusk index list %s".formatted(definition.name())));
+    }
+
     /** The indexes over the vectors of a partial one, to be renewed. */
     public VectorIndexes indexes(PartialIndex partial) {
         return new VectorIndexes(database, VectorTable.of(definition, partial), extensions, changed);
@@ -86,42 +102,58 @@ public final class PartialIndexes {
     public IndexChange creation(Filter filter, VectorIndexSpec spec, BuildOptions options) {
         spec.check(definition.requireEmbedding());
         check.accept(filter);
-        PartialTable kept = PartialTable.of(definition, PartialIndex.of(filter));
-        VectorTable vectors = VectorTable.of(definition, kept.partial());
         return database.connected(
-                "plan a partial index of collection \"%s\"".formatted(definition.name()), connection -> {
-                    Optional<PartialIndexStats> there = PartialIndexStats.read(connection, definition).stream()
-                            .filter(each ->
-                                    each.partial().name().equals(kept.partial().name()))
-                            .findFirst();
-                    Optional<VectorIndex> serving = there.flatMap(PartialIndexStats::serving);
-                    if (serving.isPresent()) {
-                        throw TuskException.withHint(
-                                ErrorCode.INVALID_REQUEST,
-                                "the vectors that pass %s have an index: \"%s\""
-                                        .formatted(
-                                                kept.partial().filterJson(),
-                                                serving.get().name().name()),
-                                "drop it first, or renew it by tusk index rebuild");
-                    }
-                    long passing = kept.count(connection);
-                    requireWorthwhile(connection, passing);
-                    List<String> statements = new ArrayList<>();
-                    List<String> notes = new ArrayList<>();
-                    if (there.isPresent()) {
-                        notes.add("one was begun and not completed: what is there is used or dropped");
-                    }
-                    statements.addAll(kept.create(connection, extensions));
-                    statements.add("insert into %s (id, document_id, embedding) select ... from %s"
-                            .formatted(kept.table(), new CollectionTables(definition.store()).chunk()));
-                    statements.add(spec.create(vectors.indexName(spec), vectors, extensions));
-                    EmbeddingSpec embedding = vectors.embedding();
-                    long bytes = passing * (embedding.type().bytes(embedding.dimensions()) + BESIDE_VECTOR);
-                    notes.add(
-                            "the vectors that pass are kept a second time, about %d MB, and every write keeps them in step"
-                                    .formatted(bytes >> 20));
-                    return indexes(kept.partial()).building(connection, statements, notes, spec, options, passing);
-                });
+                "plan a partial index of collection \"%s\"".formatted(definition.name()),
+                connection -> creation(connection, filter, spec, options));
+    }
+
+    private IndexChange creation(Connection connection, Filter filter, VectorIndexSpec spec, BuildOptions options)
+            throws SQLException {
+        Optional<PartialTable> begun = there(connection, filter);
+        PartialTable kept = new PartialTable(definition, PartialIndex.of(filter, spec), "");
+        VectorTable vectors = VectorTable.of(definition, kept.partial());
+        EmbeddingSpec embedding = vectors.embedding();
+        if (begun.isPresent()) {
+            requireIncomplete(connection, begun.get());
+        }
+        long passing = kept.count(connection);
+        requireWorthwhile(connection, passing);
+        List<String> statements = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        if (begun.isPresent()) {
+            statements.addAll(begun.get().drop());
+            notes.add("one was begun and not completed: it is dropped first");
+        }
+        statements.addAll(kept.create(connection, extensions));
+        statements.add(kept.fillStatement(Sql.value(null)).text());
+        statements.add(spec.create(vectors.indexName(spec), vectors, extensions));
+        notes.add(
+                "table and triggers are made in one transaction, with the owner and rights of the chunks, and noted in tusk.partial_index;");
+        notes.add("the vectors are taken in by a thousand documents at a time");
+        long bytes = passing * (embedding.type().bytes(embedding.dimensions()) + BESIDE_VECTOR);
+        notes.add("the vectors that pass are kept a second time, about %d MB, and every write keeps them in step"
+                .formatted(bytes >> 20));
+        return indexes(kept.partial()).building(connection, statements, notes, spec, options, passing);
+    }
+
+    private Optional<PartialTable> there(Connection connection, Filter filter) throws SQLException {
+        return PartialTable.list(connection, definition).stream()
+                .filter(each -> each.partial().filter().equals(filter))
+                .findFirst();
+    }
+
+    private void requireIncomplete(Connection connection, PartialTable there) throws SQLException {
+        Optional<VectorIndex> serving = VectorIndexCatalog.serving(
+                VectorIndexCatalog.list(connection, VectorTable.of(definition, there.partial())));
+        if (serving.isPresent() && there.isCurrent()) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "the vectors that pass %s have an index: \"%s\""
+                            .formatted(
+                                    there.partial().filterJson(),
+                                    serving.get().name().name()),
+                    "drop it first, or renew it by tusk index rebuild");
+        }
     }
 
     private void requireWorthwhile(Connection connection, long passing) throws SQLException {
@@ -147,110 +179,112 @@ public final class PartialIndexes {
     }
 
     /**
-     * Does what {@link #creation} told.
+     * Makes one, as {@link #creation} told. Where the model is being changed, the other store gets one of its own by its next
+     * {@code maintain}.
      *
      * @param progress hears how far it is; of the build once a second, from another thread
      * @throws TuskException {@code CONCURRENT_CHANGE} where another session maintains the collection; {@code LOCK_NOT_GRANTED} where
-     *     writers left no moment for the triggers
+     *     writers left no moment for the triggers; {@code INVALID_REQUEST} where one was made meanwhile
      */
-    public void create(Filter filter, IndexChange change, Consumer<IndexProgress> progress) {
-        PartialTable kept = PartialTable.of(definition, PartialIndex.of(filter));
+    public void create(Filter filter, VectorIndexSpec spec, IndexChange change, Consumer<IndexProgress> progress) {
         try {
-            database.connected(
-                    "make a partial index of collection \"%s\"".formatted(definition.name()),
-                    connection -> AdvisoryLock.tryHolding(
-                                    connection, new CollectionTables(definition.store()).chunk(), held -> {
-                                        if (!isBegun(held, kept)) {
-                                            kept.make(held, extensions);
-                                        }
-                                        kept.fill(
-                                                held,
-                                                share -> progress.accept(new IndexProgress(
-                                                        "taking in the vectors that pass",
-                                                        "percent of the chunks",
-                                                        Math.round(100 * share),
-                                                        100)));
-                                        return true;
-                                    })
-                            .orElseThrow(
-                                    () -> TuskException.withHint(
-                                            ErrorCode.CONCURRENT_CHANGE,
-                                            "another session is maintaining collection \"%s\""
-                                                    .formatted(definition.name()),
-                                            "let it finish; if it was stopped, its last statement ends in a moment: then run this again")));
-            VectorIndexes indexes = indexes(kept.partial());
-            List<String> statements = new ArrayList<>();
-            for (VectorIndex index : indexes.list()) {
-                statements.add(
-                        "drop index concurrently if exists " + index.name().qualifiedBy(CollectionTables.SCHEMA));
-            }
-            statements.add(change.statements().getLast());
-            indexes.apply(
-                    new IndexChange(
-                            statements,
-                            change.forecast(),
-                            change.vectors(),
-                            change.memoryBytes(),
-                            change.workers(),
-                            change.notes()),
-                    progress);
+            PartialTable made = alone(held -> {
+                Optional<PartialTable> begun = there(held, filter);
+                if (begun.isPresent()) {
+                    requireIncomplete(held, begun.get());
+                }
+                PartialTable table =
+                        PartialTable.make(held, definition, PartialIndex.of(filter, spec), begun, extensions);
+                noteForOtherStores(held, table.partial());
+                table.fill(
+                        held,
+                        change.vectors(),
+                        share -> progress.accept(new IndexProgress(
+                                "taking in the vectors that pass", "percent", Math.round(100 * share), 100)));
+                return table;
+            });
+            VectorTable vectors = VectorTable.of(definition, made.partial());
+            indexes(made.partial())
+                    .apply(
+                            new IndexChange(
+                                    List.of(spec.create(vectors.indexName(spec), vectors, extensions)),
+                                    change.forecast(),
+                                    change.vectors(),
+                                    change.memoryBytes(),
+                                    change.workers(),
+                                    change.notes()),
+                            progress);
         } finally {
             changed.run();
         }
     }
 
-    private boolean isBegun(Connection connection, PartialTable kept) throws SQLException {
-        for (PartialTable there : PartialTable.list(connection, definition)) {
-            if (there.partial().name().equals(kept.partial().name())) {
-                return there.isCurrent() && there.exists(connection);
+    private void noteForOtherStores(Connection connection, PartialIndex partial) throws SQLException {
+        for (StoreName store : Collections.stores(connection, definition.name())) {
+            if (!store.equals(definition.store())) {
+                new PartialTable(of(store), partial.renewed(), "").note(connection);
             }
         }
-        return false;
+    }
+
+    private CollectionDefinition of(StoreName store) {
+        return definition.withStore(store, definition.embedding(), definition.chunking());
+    }
+
+    /** Notes for a store what another one has, for {@code maintain} to make. Within the caller's transaction. */
+    public static void noteAlike(Connection connection, CollectionDefinition definition, CollectionDefinition like)
+            throws SQLException {
+        for (PartialTable each : PartialTable.list(connection, like)) {
+            new PartialTable(definition, each.partial().renewed(), "").note(connection);
+        }
+    }
+
+    /** While no other session maintains the collection. */
+    private <T> T alone(Database.Work<T> work) {
+        return database.connected(
+                "change the partial indexes of collection \"%s\"".formatted(definition.name()),
+                connection -> AdvisoryLock.tryHolding(
+                                connection, new CollectionTables(definition.store()).chunk(), work)
+                        .orElseThrow(
+                                () -> TuskException.withHint(
+                                        ErrorCode.CONCURRENT_CHANGE,
+                                        "another session is maintaining collection \"%s\"".formatted(definition.name()),
+                                        "let it finish; if it was stopped, its last statement ends in a moment: then run this again")));
     }
 
     /** What dropping one takes, with its vectors and triggers. */
     public IndexChange removal(PartialIndex partial) {
         return new IndexChange(
-                PartialTable.of(definition, partial).drop(),
+                new PartialTable(definition, partial, "").drop(),
                 null,
                 0,
                 0,
                 0,
-                List.of("searches that %s passes will walk the index over all vectors"
-                        .formatted(partial.filterJson())));
+                List.of(
+                        "in one transaction, with its row in tusk.partial_index, and so for the other store where the model is being changed",
+                        "searches that %s passes will walk the index over all vectors"
+                                .formatted(partial.filterJson())));
     }
 
     /**
      * Drops one, in both stores where the model is being changed.
      *
-     * @throws TuskException {@code LOCK_NOT_GRANTED} where readers and writers left no moment for it; nothing has changed then
+     * @throws TuskException {@code CONCURRENT_CHANGE} where another session maintains the collection; {@code LOCK_NOT_GRANTED} where readers
+     *     and writers left no moment for it; nothing has changed then
      */
     public void remove(PartialIndex partial) {
         try {
-            database.changeTables(
-                    "drop a partial index of collection \"%s\"".formatted(definition.name()), connection -> {
-                        String name = definition.name().value();
-                        List<StoreName> stores = Database.query(
-                                connection,
-                                Sql.of("""
-                                        select store from tusk.collection where name = ?
-                                        union
-                                        select store from tusk.model_change where collection = ?""", Sql.value(name), Sql.value(name)),
-                                row -> new StoreName(row.getString(1)));
-                        for (StoreName store : stores) {
-                            CollectionDefinition of =
-                                    definition.withStore(store, definition.embedding(), definition.chunking());
-                            for (String statement : PartialTable.of(of, partial).drop()) {
-                                Database.execute(connection, Sql.of(statement));
+            alone(held -> Database.changeTables(
+                    held, "drop a partial index of collection \"%s\"".formatted(definition.name()), transaction -> {
+                        for (StoreName store : Collections.stores(transaction, definition.name())) {
+                            for (PartialTable each : PartialTable.list(transaction, of(store))) {
+                                if (each.partial().filter().equals(partial.filter())) {
+                                    each.remove(transaction);
+                                }
                             }
                         }
-                        return Database.execute(
-                                connection,
-                                Sql.of(
-                                        "delete from tusk.partial_index where collection = ? and name = ?",
-                                        Sql.value(name),
-                                        Sql.value(partial.name())));
-                    });
+                        return true;
+                    }));
         } finally {
             changed.run();
         }
@@ -260,33 +294,47 @@ public final class PartialIndexes {
      * Makes those that are missing or not complete, as after a kill, a change of model, or where a field of the filter was declared since.
      *
      * @param session holds the lock of the collection, and has settings for a build
+     * @param handle its fields may be older than those of the collection
      * @param begin hears of each step before it begins
      */
     public static void maintain(
-            Connection session,
-            CollectionDefinition definition,
-            Extensions extensions,
-            Consumer<String> begin,
-            Build build)
+            Connection session, CollectionDefinition handle, Extensions extensions, Consumer<String> begin, Build build)
             throws SQLException {
-        if (definition.embedding() == null) {
+        if (handle.embedding() == null) {
             return;
         }
+        CollectionDefinition definition = Collections.withCurrentFields(session, handle);
         for (PartialTable kept : PartialTable.list(session, definition)) {
-            VectorTable vectors = VectorTable.of(definition, kept.partial());
             String what = "the partial index of " + kept.partial().filterJson();
-            if (!kept.isCurrent() || !kept.exists(session)) {
-                begin.accept("make " + what);
-                kept.make(session, extensions);
+            String problem = kept.problem();
+            if (problem != null) {
+                begin.accept("leave %s, which is not used: %s".formatted(what, problem));
+                continue;
             }
-            List<VectorIndex> indexes = VectorIndexCatalog.list(session, vectors);
+            boolean made = kept.isCurrent() && kept.exists(session);
+            List<VectorIndex> indexes =
+                    made ? VectorIndexCatalog.list(session, VectorTable.of(definition, kept.partial())) : List.of();
             if (VectorIndexCatalog.serving(indexes).isPresent()) {
                 kept.clean(session);
                 continue;
             }
+            long passing = kept.count(session);
+            if (passing <= VectorIndexes.COMPARED_UP_TO) {
+                begin.accept("leave %s: only %d vectors pass, which are compared".formatted(what, passing));
+                continue;
+            }
+            PartialTable table = kept;
+            if (!made) {
+                begin.accept("make " + what);
+                table = PartialTable.make(session, definition, kept.partial().renewed(), Optional.of(kept), extensions);
+            }
             begin.accept("take in the vectors of " + what);
-            kept.fill(session, share -> {});
-            build.of(vectors, indexes, what);
+            table.fill(session, passing, share -> {});
+            build.of(
+                    VectorTable.of(definition, table.partial()),
+                    indexes,
+                    table.partial().spec(),
+                    what);
         }
     }
 
@@ -296,8 +344,9 @@ public final class PartialIndexes {
         /**
          * Builds it.
          *
+         * @param indexes that were left behind
          * @param what it is, for people
          */
-        void of(VectorTable vectors, List<VectorIndex> indexes, String what) throws SQLException;
+        void of(VectorTable vectors, List<VectorIndex> indexes, VectorIndexSpec spec, String what) throws SQLException;
     }
 }

@@ -2,8 +2,8 @@ package dev.tusk.core.collection.vector;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.Stores;
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.FilterCompiler;
 import dev.tusk.core.filter.FilterJson;
 import dev.tusk.core.setup.Extensions;
@@ -11,48 +11,59 @@ import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Identifier;
 import dev.tusk.core.sql.Literals;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.core.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of the vectors that pass a partial index's filter, and the triggers that keep it in step with documents and chunks.
  *
- * @param condition what the filter was compiled to when the table was made, without its values
+ * @param condition what the filter was compiled to when the table was made, without its values; empty where it is not made yet
  */
 record PartialTable(CollectionDefinition definition, PartialIndex partial, String condition) {
 
-    /** Chunks looked at in a transaction, whose documents' writers wait meanwhile. */
-    private static final int PAGE = 5_000;
+    /** Documents in a transaction, whose writers wait meanwhile. */
+    private static final int PAGE = 1_000;
 
-    /** A table of this filter as it is compiled now. */
-    static PartialTable of(CollectionDefinition definition, PartialIndex partial) {
-        return new PartialTable(
-                definition, partial, compiled(definition, partial).text());
-    }
+    private static final int TRIES = 5;
 
-    /** Those that a collection is to have. */
+    /** Those that a store is to have. */
     static List<PartialTable> list(Connection connection, CollectionDefinition definition) throws SQLException {
         return Database.query(
                 connection,
                 Sql.of(
-                        "select name, filter::text, condition from tusk.partial_index where collection = ? order by created_at, name",
-                        Sql.value(definition.name().value())),
+                        "select name, filter::text, spec::text, condition from tusk.partial_index where store = ? order by created_at, name",
+                        Sql.value(definition.store().value())),
                 row -> new PartialTable(
                         definition,
-                        new PartialIndex(row.getString(1), FilterJson.parse(row.getString(2))),
-                        row.getString(3)));
+                        new PartialIndex(
+                                row.getString(1), FilterJson.parse(row.getString(2)), SpecJson.read(row.getString(3))),
+                        row.getString(4)));
     }
 
-    private static Sql compiled(CollectionDefinition definition, PartialIndex partial) {
+    private Sql compiled() {
         return new FilterCompiler(CollectionTables.SCHEMA, definition.fields()).compile(partial.filter(), "d");
+    }
+
+    /** Why the filter cannot be compiled any more, as a field that it compares was declared with another type; null where it can be. */
+    @Nullable
+    String problem() {
+        try {
+            compiled();
+            return null;
+        } catch (TuskException e) {
+            return e.getMessage();
+        }
     }
 
     /** Whether the filter is still compiled to what the table was made with. */
     boolean isCurrent() {
-        return condition.equals(compiled(definition, partial).text());
+        return problem() == null && condition.equals(compiled().text());
     }
 
     private CollectionTables tables() {
@@ -71,24 +82,6 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
                 .getFirst();
     }
 
-    /** Some may be left where somebody dropped the table by hand. */
-    private boolean hasTriggers(Connection connection) throws SQLException {
-        return Database.query(
-                        connection,
-                        Sql.of(
-                                """
-                                select exists (
-                                  select
-                                  from pg_catalog.pg_trigger
-                                  where tgrelid in (?::regclass, ?::regclass)
-                                    and pg_catalog.starts_with(tgname, ?))""",
-                                Sql.value(tables().document()),
-                                Sql.value(tables().chunk()),
-                                Sql.value("partial_%s_".formatted(partial.name()))),
-                        row -> row.getBoolean(1))
-                .getFirst();
-    }
-
     /** How many vectors pass; reads all documents that do. */
     long count(Connection connection) throws SQLException {
         return Database.query(
@@ -96,50 +89,55 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
                         Sql.of(
                                         "select pg_catalog.count(*) from %s d join %s c on c.document_id = d.id where c.embedding is not null and "
                                                 .formatted(tables().document(), tables().chunk()))
-                                .append(compiled(definition, partial)),
+                                .append(compiled()),
                         row -> row.getLong(1))
                 .getFirst();
     }
 
-    /** The statements that make the table, empty, and the triggers that fill it from then on. */
+    /** The statements that make the table, empty, and the triggers that fill it from then on, for one transaction. */
     List<String> create(Connection connection, Extensions extensions) throws SQLException {
         CollectionTables tables = tables();
-        EmbeddingSpec embedding = definition.requireEmbedding();
-        String passes = literal(Literals.of(connection, compiled(definition, partial)));
-        List<String> statements = new ArrayList<>(tables.createPartial(partial.name(), embedding, extensions));
+        String passes = literal(Literals.of(connection, compiled()));
+        List<String> statements = new ArrayList<>();
+        // Documents first, as writers do.
+        statements.add("lock table %s, %s in share row exclusive mode".formatted(tables.document(), tables.chunk()));
+        statements.addAll(tables.createPartial(partial.name(), definition.requireEmbedding(), extensions));
+        for (String event : List.of("insert", "update")) {
+            statements.add(
+                    "create trigger %s after %s on %s %sfor each statement execute function %s.partial_follows_documents(%s, %s, %s)"
+                            .formatted(
+                                    trigger(event),
+                                    event,
+                                    tables.document(),
+                                    rows(event),
+                                    CollectionTables.SCHEMA.quoted(),
+                                    literal(table()),
+                                    literal(tables.chunk()),
+                                    passes));
+        }
         for (String event : List.of("insert", "update", "delete", "truncate")) {
-            String rows = switch (event) {
-                case "insert" -> "referencing new table as added ";
-                case "update" -> "referencing old table as gone new table as added ";
-                case "delete" -> "referencing old table as gone ";
-                default -> "";
-            };
             statements.add(
                     "create trigger %s after %s on %s %sfor each statement execute function %s.partial_follows_chunks(%s, %s, %s)"
                             .formatted(
                                     trigger(event),
                                     event,
                                     tables.chunk(),
-                                    rows,
+                                    rows(event),
                                     CollectionTables.SCHEMA.quoted(),
                                     literal(table()),
                                     literal(tables.document()),
                                     passes));
-            if (event.equals("insert") || event.equals("update")) {
-                statements.add(
-                        "create trigger %s after %s on %s %sfor each statement execute function %s.partial_follows_documents(%s, %s, %s)"
-                                .formatted(
-                                        trigger(event),
-                                        event,
-                                        tables.document(),
-                                        rows,
-                                        CollectionTables.SCHEMA.quoted(),
-                                        literal(table()),
-                                        literal(tables.chunk()),
-                                        passes));
-            }
         }
         return statements;
+    }
+
+    private static String rows(String event) {
+        return switch (event) {
+            case "insert" -> "referencing new table as added ";
+            case "update" -> "referencing old table as gone new table as added ";
+            case "delete" -> "referencing old table as gone ";
+            default -> "";
+        };
     }
 
     /** The statements that drop the triggers, then the table; nothing where there are none. */
@@ -163,81 +161,152 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
         return "'" + text.replace("'", "''") + "'";
     }
 
-    /**
-     * Makes table and triggers anew and notes them. Waits for writers, for two seconds at the most each time.
-     *
-     * @param connection in auto-commit mode
-     */
-    void make(Connection connection, Extensions extensions) {
-        Database.changeTables(
-                connection, "make a partial index of collection \"%s\"".formatted(definition.name()), transaction -> {
-                    // In the order of writers, who write documents first.
-                    Database.execute(
-                            transaction,
-                            Sql.of("lock table %s, %s in share row exclusive mode"
-                                    .formatted(tables().document(), tables().chunk())));
-                    if (exists(transaction) || hasTriggers(transaction)) {
-                        for (String statement : drop()) {
-                            Database.execute(transaction, Sql.of(statement));
-                        }
-                    }
-                    for (String statement : create(transaction, extensions)) {
-                        Database.execute(transaction, Sql.of(statement));
-                    }
-                    Stores.grantAlike(transaction, tables().chunk(), table());
-                    return Database.execute(
-                            transaction,
-                            Sql.of(
-                                    """
-                                    insert into tusk.partial_index (collection, name, filter, condition)
-                                    values (?, ?, ?::jsonb, ?)
-                                    on conflict (collection, name)
-                                    do update set condition = excluded.condition""",
-                                    Sql.value(definition.name().value()),
-                                    Sql.value(partial.name()),
-                                    Sql.value(partial.filterJson()),
-                                    Sql.value(compiled(definition, partial).text())));
-                });
+    /** Notes it without making it, for {@code maintain} to make. */
+    void note(Connection connection) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        insert into tusk.partial_index (store, name, filter, spec, condition)
+                        values (?, ?, ?::jsonb, ?::jsonb, ?)
+                        on conflict do nothing""",
+                        Sql.value(definition.store().value()),
+                        Sql.value(partial.name()),
+                        Sql.value(partial.filterJson()),
+                        Sql.value(SpecJson.write(partial.spec())),
+                        Sql.value(condition)));
+    }
+
+    private void forget(Connection connection) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        "delete from tusk.partial_index where store = ? and name = ?",
+                        Sql.value(definition.store().value()),
+                        Sql.value(partial.name())));
     }
 
     /**
-     * Takes in the vectors that were there before the triggers, some thousands in a transaction; those that are there already stay. A row
-     * lock keeps its writers from changing a document or chunk that was read and is not there yet, so that their triggers see it.
+     * Makes table and triggers and notes them, in the place of those of the same filter that were there before. Waits for writers, for two
+     * seconds at the most each time. The table gets the owner of the chunks, and who may write these or the documents may write it.
      *
-     * @param progress hears what share of the chunks was looked at, 0 to 1
+     * @param connection in auto-commit mode
+     * @param before the one to be replaced
+     * @return what was made
      */
-    void fill(Connection connection, Consumer<Double> progress) throws SQLException {
-        long last = Database.query(
-                        connection,
-                        Sql.of("select coalesce(pg_catalog.max(id), 0) from " + tables().chunk()),
-                        row -> row.getLong(1))
-                .getFirst();
-        Sql page = Sql.of("""
+    static PartialTable make(
+            Connection connection,
+            CollectionDefinition definition,
+            PartialIndex partial,
+            Optional<PartialTable> before,
+            Extensions extensions) {
+        PartialTable unmade = new PartialTable(definition, partial, "");
+        PartialTable made =
+                new PartialTable(definition, partial, unmade.compiled().text());
+        return Database.changeTables(
+                connection, "make a partial index of collection \"%s\"".formatted(definition.name()), transaction -> {
+                    // The text of triggers is written for it.
+                    Database.execute(transaction, Sql.of("set local standard_conforming_strings = on"));
+                    if (before.isPresent()) {
+                        before.get().remove(transaction);
+                    }
+                    Stores.asOwner(transaction, definition.store(), owner -> {
+                        for (String statement : made.create(owner, extensions)) {
+                            Database.execute(owner, Sql.of(statement));
+                        }
+                        made.grant(owner);
+                        return true;
+                    });
+                    made.note(transaction);
+                    return made;
+                });
+    }
+
+    /** Within the caller's transaction. */
+    void remove(Connection transaction) throws SQLException {
+        for (String statement : drop()) {
+            Database.execute(transaction, Sql.of(statement));
+        }
+        forget(transaction);
+    }
+
+    /** Triggers run with the rights of the writer. */
+    private void grant(Connection connection) throws SQLException {
+        List<String> grants = Database.query(
+                connection,
+                Sql.of("""
+                        select distinct pg_catalog.format(
+                          'grant %s on table %s to %s',
+                          case when a.privilege_type = 'SELECT' then 'select' else 'select, insert, delete' end,
+                          ?::regclass,
+                          case when a.grantee = 0 then 'public' else pg_catalog.quote_ident(r.rolname) end)
+                        from pg_catalog.pg_class o
+                        cross join pg_catalog.aclexplode(o.relacl) a
+                        left join pg_catalog.pg_roles r on r.oid = a.grantee
+                        where o.oid in (?::regclass, ?::regclass)
+                          and a.privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+                          and a.grantee <> o.relowner""", Sql.value(table()), Sql.value(tables().document()), Sql.value(tables().chunk())),
+                row -> row.getString(1));
+        for (String grant : grants) {
+            Database.execute(connection, Sql.of(grant));
+        }
+    }
+
+    /** The statement that takes in the vectors of these documents. */
+    Sql fillStatement(Sql.Bind ids) {
+        return Sql.of("""
                         insert into %s (id, document_id, embedding)
-                        select p.id, p.document_id, p.embedding
-                        from (
-                          select c.id, c.document_id, c.embedding
-                          from %s c
-                          join %s d on d.id = c.document_id
-                          where c.id > ?
-                            and c.id <= ?
-                            and c.embedding is not null
-                            and\s""".formatted(table(), tables().chunk(), tables().document()))
-                .append(compiled(definition, partial))
-                .append("\n  for share of c, d\n) p\non conflict (id) do nothing");
+                        select c.id, c.document_id, c.embedding
+                        from %s c
+                        join %s d on d.id = c.document_id
+                        where c.document_id = any(?)
+                          and c.embedding is not null
+                          and\s""".formatted(table(), tables().chunk(), tables().document()), ids)
+                .append(compiled())
+                .append("\non conflict (id) do nothing");
+    }
+
+    /**
+     * Takes in the vectors that were there before the triggers, of a thousand documents in a transaction; those that are there already
+     * stay. The documents are locked first, in the order of their ids as writers do it, so that nobody changes one that was read and is not
+     * there yet: its triggers would not see it.
+     *
+     * @param all how many vectors pass, about
+     * @param progress hears what share of them was looked at, 0 to 1
+     */
+    void fill(Connection connection, long all, Consumer<Double> progress) throws SQLException {
+        Optional<String> last = Optional.of("");
         long seen = 0;
-        while (seen < last) {
-            long from = seen;
-            List<Sql.Bind> binds = new ArrayList<>(List.of(Sql.value(from), Sql.value(from + PAGE)));
-            binds.addAll(page.binds());
-            Database.inTransaction(connection, transaction -> {
-                Database.readCommitted(transaction);
-                return Database.execute(transaction, new Sql(page.text(), binds));
-            });
-            seen += PAGE;
-            progress.accept(Math.min(1, seen / (double) last));
+        while (last.isPresent()) {
+            String from = last.get();
+            List<String> ids = page(connection, from);
+            seen += ids.size();
+            last = ids.isEmpty() ? Optional.empty() : Optional.of(ids.getLast());
+            progress.accept(Math.min(1, seen / Math.max(1.0, (double) all)));
         }
         Database.execute(connection, Sql.of("analyze " + table()));
+    }
+
+    /** The ids of the documents that were taken in, which come after this one. */
+    private List<String> page(Connection connection, String from) throws SQLException {
+        Sql lock = Sql.of("select d.id from %s d where d.id > ? and ".formatted(tables().document()), Sql.value(from))
+                .append(compiled())
+                .append("\norder by d.id\nlimit %d\nfor share".formatted(PAGE));
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Database.inTransaction(connection, transaction -> {
+                    Database.readCommitted(transaction);
+                    List<String> ids = Database.query(transaction, lock, row -> row.getString(1));
+                    Database.execute(transaction, fillStatement(Sql.textArray(ids)));
+                    return ids;
+                });
+            } catch (SQLException e) {
+                // Writers of several documents that do not go by their ids.
+                if (attempt == TRIES || !SqlFailures.DEADLOCK.equals(e.getSQLState())) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

@@ -3,15 +3,18 @@
 -- "<store>.partial.<name>", with an index over all of it, and triggers keep it in step.
 
 create table ${schema}.partial_index (
-    collection text collate "C" not null references ${schema}.collection (name) on delete cascade,
+    store text collate "C" not null references ${schema}.store (name) on delete cascade,
     name text collate "C" not null,
     filter jsonb not null,
+    spec jsonb not null,
     condition text not null,
     created_at timestamptz not null default pg_catalog.now(),
-    primary key (collection, name)
+    primary key (store, name)
 );
 
-comment on table ${schema}.partial_index is 'The filters whose vectors have an index of their own. condition is what the filter was compiled to: where it is compiled to something else by now, as a field was declared, the index is not used until maintain makes it anew.';
+create unique index partial_index_filter on ${schema}.partial_index (store, pg_catalog.md5(filter::text));
+
+comment on table ${schema}.partial_index is 'The filters whose vectors have an index of their own, spec. condition is what the filter was compiled to when the table of these vectors was made: where it is compiled to something else by now, as a field was declared, the index is not used until maintain makes it anew; empty where the table is not made yet. Each making has another name, so that who has read the one before does not read half of the next.';
 
 -- Purpose:    keeps the vectors that pass a filter in step with the chunks
 -- Parameters: the table of these vectors, the documents, and the condition on a document d

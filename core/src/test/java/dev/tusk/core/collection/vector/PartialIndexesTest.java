@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.change.CopyLimits;
+import dev.tusk.core.change.ModelChanges;
+import dev.tusk.core.change.ModelTarget;
 import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
@@ -20,6 +23,7 @@ import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
+import dev.tusk.core.text.ChunkingSpec;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.util.ArrayList;
@@ -104,7 +108,13 @@ class PartialIndexesTest {
 
     private static void create(Filter filter) {
         PartialIndexes indexes = docs.partialIndexes();
-        indexes.create(filter, indexes.creation(filter, SPEC, BuildOptions.DEFAULT), progress -> {});
+        indexes.create(filter, SPEC, indexes.creation(filter, SPEC, BuildOptions.DEFAULT), progress -> {});
+    }
+
+    private static List<String> maintained() {
+        List<String> steps = new ArrayList<>();
+        docs.maintain(steps::add);
+        return steps;
     }
 
     private static String plan(SearchRequest.Builder request) {
@@ -236,8 +246,18 @@ class PartialIndexesTest {
                         Random random = new Random(writer);
                         while (!done.get()) {
                             int i = random.nextInt(DOCUMENTS / 2) * 2 + writer;
-                            switch (random.nextInt(3)) {
+                            switch (random.nextInt(4)) {
                                 case 0 -> docs.putAll(List.of(document(i)));
+                                case 3 ->
+                                    docs.putAll(IntStream.range(0, 50)
+                                            .map(j -> (i + 2 * j * 37) % (DOCUMENTS / 2 * 2))
+                                            .distinct()
+                                            .mapToObj(j -> Document.builder("d" + j)
+                                                    .body("text of " + random.nextInt())
+                                                    .metadata(Map.of("plain", j % 4 < 2 ? NAME : "other", "part", 1))
+                                                    .vector(Vector.of(VECTORS.get(j)))
+                                                    .build())
+                                            .toList());
                                 case 1 ->
                                     docs.patch(
                                             "d" + i,
@@ -260,6 +280,7 @@ class PartialIndexesTest {
             }
         }
         assertInStep();
+        docs.ingest(IntStream.range(0, DOCUMENTS).mapToObj(i -> document(i)).iterator(), IngestListener.SILENT);
     }
 
     @Test
@@ -311,6 +332,136 @@ class PartialIndexesTest {
     }
 
     @Test
+    void isLeftAloneWhereItsFilterCannotBeToldAnyMore() {
+        Filter notOther = Filter.ne("plain", "other");
+        create(notOther);
+        try {
+            docs = tusk.collections()
+                    .alter(
+                            "docs",
+                            new CollectionChange(
+                                    List.of(new DeclaredField("plain", FieldType.INTEGER)),
+                                    List.of(),
+                                    null,
+                                    null,
+                                    null));
+            assertThat(docs.search(SearchRequest.vector(Vector.of(farFrom())).build())
+                            .hits())
+                    .hasSize(10);
+            PartialIndexStats left = docs.partialIndexes().list().getFirst();
+            assertThat(left.problem()).contains("plain");
+            assertThat(left.serving()).isEmpty();
+            assertThat(maintained()).anyMatch(step -> step.startsWith("leave the partial index"));
+            docs.partialIndexes().remove(docs.partialIndexes().of(notOther).partial());
+        } finally {
+            docs = tusk.collections()
+                    .alter("docs", new CollectionChange(List.of(), List.of("plain"), null, null, null));
+        }
+    }
+
+    @Test
+    void keepsTheKindThatWasAskedFor() {
+        Filter half = Filter.eq("plain", NAME);
+        PartialIndexes indexes = docs.partialIndexes();
+        VectorIndexSpec spec = new VectorIndexSpec(new IndexMethod.Hnsw(8, 32), new Representation.Half());
+        indexes.create(half, spec, indexes.creation(half, spec, BuildOptions.DEFAULT), progress -> {});
+        database.execute("drop index tusk."
+                + indexes.of(half).serving().orElseThrow().name().quoted());
+        docs.maintain(step -> {});
+        assertThat(indexes.of(half).serving().orElseThrow().spec()).isEqualTo(spec);
+    }
+
+    @Test
+    void writersOfTheCollectionKeepItInStepWhoeverMadeIt() {
+        TestDatabase.TestRole owner = database.createRole();
+        TestDatabase.TestRole writer = database.createRole();
+        TestDatabase.TestRole reader = database.createRole();
+        database.execute("""
+                grant usage on schema tusk to "%2$s", "%3$s";
+                grant select, insert, update, delete on all tables in schema tusk to "%2$s";
+                grant select on all tables in schema tusk to "%3$s";
+                grant usage, create on schema tusk to "%1$s";
+                alter table tusk.docs_chunk owner to "%1$s";
+                alter table tusk.docs_document owner to "%1$s";
+                grant select, insert, update, delete on all tables in schema tusk to "%1$s\"""".formatted(owner.name(), writer.name(), reader.name()));
+        Filter half = Filter.eq("plain", NAME);
+        try {
+            create(half);
+            for (TestDatabase.TestRole role : List.of(owner, writer)) {
+                Collection own = Tusk.open(database.dataSource(role)).collection("docs");
+                own.putAll(List.of(Document.builder("d20")
+                        .body("by " + role.name())
+                        .metadata(Map.of("plain", NAME, "place", 1.0, "part", 0))
+                        .vector(Vector.of(gaussian()))
+                        .build()));
+                own.delete("d22");
+                own.putAll(List.of(document(22)));
+            }
+            assertInStep();
+            Collection read = Tusk.open(database.dataSource(reader)).collection("docs");
+            SearchRequest request =
+                    SearchRequest.vector(Vector.of(farFrom())).filter(half).build();
+            assertThat(read.search(request).plan().toString()).contains("partial HNSW");
+            database.execute("revoke select on %s from \"%s\""
+                    .formatted(docs.partialIndexes().of(half).table(), reader.name()));
+            Collection without = Tusk.open(database.dataSource(reader)).collection("docs");
+            assertThat(without.search(request).plan().toString()).doesNotContain("partial");
+            assertThat(without.search(request).hits()).hasSize(10);
+            docs.partialIndexes().remove(docs.partialIndexes().of(half).partial());
+            docs.putAll(List.of(document(20)));
+        } finally {
+            database.execute("""
+                    alter table tusk.docs_chunk owner to current_user;
+                    alter table tusk.docs_document owner to current_user;
+                    drop owned by "%s", "%s", "%s\"""".formatted(owner.name(), writer.name(), reader.name()));
+        }
+    }
+
+    @Test
+    void aSearchThatKnowsADroppedOneGoesOnWithoutIt() {
+        Filter half = Filter.eq("plain", NAME);
+        create(half);
+        Collection other = Tusk.open(database.pool()).collection("docs");
+        SearchRequest request =
+                SearchRequest.vector(Vector.of(farFrom())).filter(half).build();
+        assertThat(other.search(request).plan().toString()).contains("partial HNSW");
+        PartialIndexes indexes = docs.partialIndexes();
+        indexes.remove(indexes.of(half).partial());
+        assertThat(other.search(request).hits()).hasSize(10);
+    }
+
+    @Test
+    void anotherStoreGetsItsOwn() {
+        Collection moved = tusk.collections()
+                .create(CollectionDefinition.named("moved")
+                        .embedding(new EmbeddingSpec(null, DIMENSIONS, Distance.COSINE))
+                        .build());
+        moved.ingest(IntStream.range(0, DOCUMENTS).mapToObj(i -> document(i)).iterator(), IngestListener.SILENT);
+        moved.maintain(step -> {});
+        Filter half = Filter.eq("plain", NAME);
+        PartialIndexes indexes = moved.partialIndexes();
+        indexes.create(half, SPEC, indexes.creation(half, SPEC, BuildOptions.DEFAULT), progress -> {});
+        ModelChanges changes = moved.modelChanges();
+        changes.start(new ModelTarget(new EmbeddingSpec(null, DIMENSIONS, Distance.L2), ChunkingSpec.DEFAULT));
+        changes.run(CopyLimits.DEFAULT, progress -> {});
+        changes.switchOver(progress -> {});
+        Collection switched = tusk.collection("moved");
+        assertThat(switched.partialIndexes().of(half).table()).contains("moved.2");
+        assertThat(switched.search(SearchRequest.vector(Vector.of(farFrom()))
+                                .filter(half)
+                                .build())
+                        .plan()
+                        .toString())
+                .contains("partial HNSW");
+        switched.partialIndexes().remove(switched.partialIndexes().of(half).partial());
+        assertThat(database.queryLong("select count(*) from tusk.partial_index"))
+                .isZero();
+        tusk.collections().drop("moved");
+        assertThat(database.queryLong("select count(*) from pg_class where relname like 'moved%'"))
+                .isZero();
+    }
+
+    @Test
     void refusesWhatIsOfNoUse() {
         PartialIndexes indexes = docs.partialIndexes();
         assertThatThrownBy(() -> indexes.creation(Filter.eq("part", 3), SPEC, BuildOptions.DEFAULT))
@@ -340,7 +491,7 @@ class PartialIndexesTest {
         other.ingest(IntStream.range(0, DOCUMENTS).mapToObj(i -> document(i)).iterator(), IngestListener.SILENT);
         PartialIndexes indexes = other.partialIndexes();
         Filter half = Filter.eq("plain", NAME);
-        indexes.create(half, indexes.creation(half, SPEC, BuildOptions.DEFAULT), progress -> {});
+        indexes.create(half, SPEC, indexes.creation(half, SPEC, BuildOptions.DEFAULT), progress -> {});
         database.execute("truncate tusk.other_document");
         assertThat(database.queryLong(
                         "select count(*) from " + indexes.list().getFirst().table()))
