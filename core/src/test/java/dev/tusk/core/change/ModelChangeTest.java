@@ -388,7 +388,7 @@ class ModelChangeTest {
         }
         changed.other.delayQueries(Duration.ofMillis(60));
         Comparison comparison = changes()
-                .compare(IntStream.range(0, 60)
+                .compare(IntStream.range(0, 30)
                         .mapToObj(i -> "apple number n" + i)
                         .toList());
         assertThat(comparison.modes())

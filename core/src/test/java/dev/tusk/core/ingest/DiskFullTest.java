@@ -18,11 +18,13 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fills a small file system for real, which takes the right to mount one. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class DiskFullTest {
 

@@ -40,10 +40,12 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The server walks the indexes over named vectors of each type, by what EXPLAIN says. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class NamedVectorPlansTest {
 

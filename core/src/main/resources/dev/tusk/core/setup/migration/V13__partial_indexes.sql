@@ -12,7 +12,7 @@ create table ${schema}.partial_index (
     primary key (store, name)
 );
 
-create unique index partial_index_filter on ${schema}.partial_index (store, pg_catalog.md5(filter::text));
+create unique index if not exists partial_index_filter on ${schema}.partial_index (store, pg_catalog.md5(filter::text));
 
 comment on table ${schema}.partial_index is 'The filters whose vectors have an index of their own, spec. condition is what the filter was compiled to when the table of these vectors was made: where it is compiled to something else by now, as a field was declared, the index is not used until maintain makes it anew; empty where the table is not made yet. Each making has another name, so that who has read the one before does not read half of the next.';
 

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 class PartialIndexesTest {
 
-    private static final int DOCUMENTS = 11_000;
+    private static final int DOCUMENTS = 6_000;
     private static final int DIMENSIONS = 12;
     private static final VectorIndexSpec SPEC =
             new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Full());
@@ -101,7 +101,7 @@ class PartialIndexesTest {
         float[] vector = VECTORS.get(i % DOCUMENTS);
         return Document.builder("d" + i)
                 .body("text of " + i)
-                .metadata(Map.of("place", (double) vector[0], "plain", i % 2 == 0 ? NAME : "other", "part", i % 20))
+                .metadata(Map.of("place", (double) vector[0], "plain", i % 8 != 0 ? NAME : "other", "part", i % 20))
                 .vector(Vector.of(vector))
                 .build();
     }
@@ -123,15 +123,15 @@ class PartialIndexesTest {
 
     @Test
     void isWalkedByFiltersThatLetThroughNoMoreThanIts() {
-        Filter half = Filter.gte("place", 0);
+        Filter half = Filter.gte("place", -1.2);
         create(half);
         Vector far = Vector.of(farFrom());
         assertThat(plan(SearchRequest.vector(far).filter(half))).contains("partial HNSW");
-        assertThat(plan(SearchRequest.vector(far).filter(Filter.gt("place", 0.05))))
+        assertThat(plan(SearchRequest.vector(far).filter(Filter.gt("place", -1.1))))
                 .contains("partial HNSW");
         assertThat(plan(SearchRequest.vector(far).filter(Filter.and(Filter.ne("part", 3), half))))
                 .contains("partial HNSW");
-        assertThat(plan(SearchRequest.vector(far).filter(Filter.gte("place", -0.1))))
+        assertThat(plan(SearchRequest.vector(far).filter(Filter.gte("place", -1.3))))
                 .doesNotContain("partial");
         assertThat(plan(SearchRequest.vector(far).filter(Filter.ne("part", 3)))).doesNotContain("partial");
         assertThat(plan(SearchRequest.vector(far))).doesNotContain("partial");
@@ -139,7 +139,7 @@ class PartialIndexesTest {
 
     @Test
     void findsTheNearestWhereTheyAreFarFromTheQuery() {
-        create(Filter.gte("place", 0));
+        create(Filter.gte("place", -1.2));
         String index = docs.partialIndexes()
                 .list()
                 .getFirst()
@@ -151,7 +151,7 @@ class PartialIndexesTest {
         for (int round = 0; round < 40; round++) {
             float[] query = farFrom();
             SearchResult result = docs.search(SearchRequest.vector(Vector.of(query))
-                    .filter(Filter.gte("place", 0))
+                    .filter(Filter.gte("place", -1.2))
                     .limit(10)
                     .explain(round == 0)
                     .build());
@@ -160,7 +160,7 @@ class PartialIndexesTest {
             }
             assertThat(result.hits()).hasSize(10);
             Set<String> nearest = IntStream.range(0, DOCUMENTS)
-                    .filter(i -> VECTORS.get(i)[0] >= 0)
+                    .filter(i -> VECTORS.get(i)[0] >= -1.2)
                     .boxed()
                     .sorted((a, b) ->
                             Double.compare(similarity(query, VECTORS.get(b)), similarity(query, VECTORS.get(a))))
@@ -172,13 +172,13 @@ class PartialIndexesTest {
                     .filter(nearest::contains)
                     .count();
         }
-        assertThat(found / 400.0).isGreaterThan(0.98);
+        assertThat(found / 400.0).isGreaterThan(0.95);
     }
 
     /** A query whose nearest have a low place. */
     private static float[] farFrom() {
         float[] query = gaussian();
-        query[0] = -3;
+        query[0] = -6;
         return query;
     }
 
@@ -234,7 +234,7 @@ class PartialIndexesTest {
                         ) a
                         full join (select id, document_id, embedding::text from %s) b using (id, document_id, embedding)
                         where a.id is null or b.id is null""".formatted(NAME, table))).isZero();
-        assertThat(database.queryLong("select count(*) from " + table)).isGreaterThan(5_000);
+        assertThat(database.queryLong("select count(*) from " + table)).isGreaterThan(3_000);
     }
 
     @Test
@@ -254,14 +254,16 @@ class PartialIndexesTest {
                                             .distinct()
                                             .mapToObj(j -> Document.builder("d" + j)
                                                     .body("text of " + random.nextInt())
-                                                    .metadata(Map.of("plain", j % 4 < 2 ? NAME : "other", "part", 1))
+                                                    .metadata(Map.of("plain", j % 8 != 0 ? NAME : "other", "part", 1))
                                                     .vector(Vector.of(VECTORS.get(j)))
                                                     .build())
                                             .toList());
                                 case 1 ->
                                     docs.patch(
                                             "d" + i,
-                                            Map.of("metadata", Map.of("plain", random.nextBoolean() ? NAME : "other")));
+                                            Map.of(
+                                                    "metadata",
+                                                    Map.of("plain", random.nextInt(8) > 0 ? NAME : "other")));
                                 default -> {
                                     docs.delete("d" + i);
                                     docs.putAll(List.of(document(i)));
@@ -309,7 +311,7 @@ class PartialIndexesTest {
 
     @Test
     void isMadeAnewWhereAFieldOfItsFilterIsDeclaredSince() {
-        Filter most = Filter.gte("part", 5);
+        Filter most = Filter.gte("part", 2);
         create(most);
         try {
             docs = tusk.collections()
@@ -471,7 +473,7 @@ class PartialIndexesTest {
                 .hasMessageContaining("vectors pass the filter");
         assertThatThrownBy(() -> indexes.creation(Filter.eq("plian", "x"), SPEC, BuildOptions.DEFAULT))
                 .hasMessageContaining("plian");
-        Filter half = Filter.gte("place", 0);
+        Filter half = Filter.gte("place", -1.2);
         create(half);
         assertThatThrownBy(() -> indexes.creation(half, SPEC, BuildOptions.DEFAULT))
                 .hasMessageContaining("have an index");
