@@ -123,6 +123,8 @@ public final class Collections {
      */
     public boolean drop(String name) {
         boolean dropped = database.changeTables("drop collection \"%s\"".formatted(name), connection -> {
+            // Nobody makes a partial index of it from here on.
+            CollectionCatalog.lock(connection, name);
             List<String> vectors = CollectionCatalog.vectorNames(connection, name);
             Map<StoreName, List<String>> partials = CollectionCatalog.partialNames(connection, name);
             List<StoreName> stores = CollectionCatalog.delete(connection, name);

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Searches one collection: plans, runs one statement, maps its rows. Safe for use by many threads at once. */
 public final class Searcher {
 
+    /** Characters of a filter in a note. */
+    private static final int LONGEST_HINT = 500;
+
     private final Database database;
     private final CollectionDefinition definition;
     private final Extensions extensions;
@@ -241,9 +244,11 @@ public final class Searcher {
                 || passing.share() * (double) stats.chunks() <= VectorIndexes.COMPARED_UP_TO) {
             return "";
         }
-        return "; if this filter is often asked for, give it an index: tusk index create %s --filter '%s'"
-                .formatted(
-                        definition.name(), FilterJson.toJson(filter).toString().replace("'", "'\\''"));
+        String json = FilterJson.toJson(filter).toString();
+        return json.length() > LONGEST_HINT
+                ? "; if this filter is often asked for, a partial index would be quicker"
+                : "; if this filter is often asked for, give it an index: tusk index create %s --filter '%s'"
+                        .formatted(definition.name(), json.replace("'", "'\\''"));
     }
 
     /** Whether the walk of the index may have ended before all rows were seen that there is room for. */

@@ -126,7 +126,12 @@ public final class Database {
         execute(transaction, Sql.of("set transaction isolation level read committed"));
     }
 
-    private static void pause(Duration pause) {
+    /**
+     * Waits before a statement is tried again.
+     *
+     * @throws TuskException {@code TIMEOUT} where the thread is interrupted
+     */
+    public static void pause(Duration pause) {
         try {
             Thread.sleep(pause);
         } catch (InterruptedException e) {

@@ -1,10 +1,9 @@
 package dev.tusk.core.sql;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * SQL whose values stand in its text, for statements that take no bind parameters, as {@code create trigger}. The server itself quotes
@@ -48,20 +47,14 @@ public final class Literals {
         if (binds.isEmpty()) {
             return List.of();
         }
-        String each = String.join(
-                ", ",
-                binds.stream()
-                        .map(bind -> "pg_catalog.quote_nullable((?)::text)")
-                        .toList());
-        return Database.query(connection, new Sql("select " + each, binds), row -> strings(row, binds.size()))
+        String each = binds.stream()
+                .map(bind -> "pg_catalog.quote_nullable((?)::text)")
+                .collect(Collectors.joining(", "));
+        // In an array, as a row has no more than 1,664 columns.
+        return Database.query(
+                        connection,
+                        new Sql("select array[%s]".formatted(each), binds),
+                        row -> List.of((String[]) row.getArray(1).getArray()))
                 .getFirst();
-    }
-
-    private static List<String> strings(ResultSet row, int count) throws SQLException {
-        List<String> all = new ArrayList<>();
-        for (int i = 1; i <= count; i++) {
-            all.add(row.getString(i));
-        }
-        return all;
     }
 }

@@ -14,6 +14,7 @@ import dev.tusk.core.text.ChunkingSpec;
 import dev.tusk.testkit.TestDatabase;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 
 /** A collection {@code docs} of 150 documents whose model is changed, and what has to hold of it. */
 final class ChangedCollection {
@@ -24,9 +25,16 @@ final class ChangedCollection {
     final WordHashModel model = new WordHashModel();
     final OtherModel other = new OtherModel();
     final Tusk tusk;
+    private final DataSource connections;
 
     ChangedCollection(TestDatabase database) {
+        this(database, database.pool());
+    }
+
+    /** @param connections of the database; not of a pool where sessions are counted */
+    ChangedCollection(TestDatabase database, DataSource connections) {
         this.database = database;
+        this.connections = connections;
         this.tusk = open();
         tusk.setup().apply();
         tusk.collections()
@@ -38,7 +46,7 @@ final class ChangedCollection {
 
     /** As another program has it. */
     Tusk open() {
-        return Tusk.open(database.pool(), models());
+        return Tusk.open(connections, models());
     }
 
     EmbeddingModels models() {

@@ -33,7 +33,7 @@ class KilledChangeTest {
     @BeforeEach
     void create(TestDatabase database) {
         this.database = database;
-        changed = new ChangedCollection(database);
+        changed = new ChangedCollection(database, database.dataSource());
     }
 
     private Optional<ModelChange> change() {

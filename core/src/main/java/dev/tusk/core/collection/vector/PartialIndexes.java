@@ -12,6 +12,7 @@ import dev.tusk.core.filter.Filter;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.SessionSettings;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -195,7 +196,6 @@ public final class PartialIndexes {
                 }
                 PartialTable table =
                         PartialTable.make(held, definition, PartialIndex.of(filter, spec), begun, extensions);
-                noteForOtherStores(held, table.partial());
                 table.fill(
                         held,
                         change.vectors(),
@@ -219,14 +219,6 @@ public final class PartialIndexes {
         }
     }
 
-    private void noteForOtherStores(Connection connection, PartialIndex partial) throws SQLException {
-        for (StoreName store : Collections.stores(connection, definition.name())) {
-            if (!store.equals(definition.store())) {
-                new PartialTable(of(store), partial.renewed(), "").note(connection);
-            }
-        }
-    }
-
     private CollectionDefinition of(StoreName store) {
         return definition.withStore(store, definition.embedding(), definition.chunking());
     }
@@ -234,9 +226,7 @@ public final class PartialIndexes {
     /** Notes for a store what another one has, for {@code maintain} to make. Within the caller's transaction. */
     public static void noteAlike(Connection connection, CollectionDefinition definition, CollectionDefinition like)
             throws SQLException {
-        for (PartialTable each : PartialTable.list(connection, like)) {
-            new PartialTable(definition, each.partial().renewed(), "").note(connection);
-        }
+        PartialTable.noteAlike(connection, definition, like);
     }
 
     /** While no other session maintains the collection. */
@@ -244,7 +234,16 @@ public final class PartialIndexes {
         return database.connected(
                 "change the partial indexes of collection \"%s\"".formatted(definition.name()),
                 connection -> AdvisoryLock.tryHolding(
-                                connection, new CollectionTables(definition.store()).chunk(), work)
+                                connection, new CollectionTables(definition.store()).chunk(), held -> {
+                                    SessionSettings before = SessionSettings.read(held);
+                                    return Database.withCleanup(
+                                            held,
+                                            session -> {
+                                                SessionSettings.withoutStatementTimeout(session);
+                                                return work.apply(session);
+                                            },
+                                            before::restore);
+                                })
                         .orElseThrow(
                                 () -> TuskException.withHint(
                                         ErrorCode.CONCURRENT_CHANGE,
@@ -276,6 +275,7 @@ public final class PartialIndexes {
         try {
             alone(held -> Database.changeTables(
                     held, "drop a partial index of collection \"%s\"".formatted(definition.name()), transaction -> {
+                        PartialTable.lockCollection(transaction, definition);
                         for (StoreName store : Collections.stores(transaction, definition.name())) {
                             for (PartialTable each : PartialTable.list(transaction, of(store))) {
                                 if (each.partial().filter().equals(partial.filter())) {
@@ -330,11 +330,9 @@ public final class PartialIndexes {
             }
             begin.accept("take in the vectors of " + what);
             table.fill(session, passing, share -> {});
-            build.of(
-                    VectorTable.of(definition, table.partial()),
-                    indexes,
-                    table.partial().spec(),
-                    what);
+            VectorTable vectors = VectorTable.of(definition, table.partial());
+            // The model may have been changed since it was asked for.
+            build.of(vectors, indexes, table.partial().spec().orStandard(vectors.embedding()), what);
         }
     }
 

@@ -2,7 +2,10 @@ package dev.tusk.core.collection.vector;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.Collections;
+import dev.tusk.core.collection.StoreName;
 import dev.tusk.core.collection.Stores;
+import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.FilterCompiler;
 import dev.tusk.core.filter.FilterJson;
@@ -14,6 +17,7 @@ import dev.tusk.core.sql.Sql;
 import dev.tusk.core.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +34,7 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
     /** Documents in a transaction, whose writers wait meanwhile. */
     private static final int PAGE = 1_000;
 
-    private static final int TRIES = 5;
+    private static final int TRIES = 20;
 
     /** Those that a store is to have. */
     static List<PartialTable> list(Connection connection, CollectionDefinition definition) throws SQLException {
@@ -161,29 +165,39 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
         return "'" + text.replace("'", "''") + "'";
     }
 
-    /** Notes it without making it, for {@code maintain} to make. */
-    void note(Connection connection) throws SQLException {
-        Database.execute(
-                connection,
-                Sql.of(
-                        """
+    /** Notes it, without making it where its condition is empty; false where the store has one of the same filter. */
+    private boolean note(Connection connection) throws SQLException {
+        return Database.execute(
+                        connection,
+                        Sql.of(
+                                """
                         insert into tusk.partial_index (store, name, filter, spec, condition)
                         values (?, ?, ?::jsonb, ?::jsonb, ?)
                         on conflict do nothing""",
-                        Sql.value(definition.store().value()),
-                        Sql.value(partial.name()),
-                        Sql.value(partial.filterJson()),
-                        Sql.value(SpecJson.write(partial.spec())),
-                        Sql.value(condition)));
+                                Sql.value(definition.store().value()),
+                                Sql.value(partial.name()),
+                                Sql.value(partial.filterJson()),
+                                Sql.value(SpecJson.write(partial.spec())),
+                                Sql.value(condition)))
+                > 0;
     }
 
-    private void forget(Connection connection) throws SQLException {
-        Database.execute(
-                connection,
-                Sql.of(
-                        "delete from tusk.partial_index where store = ? and name = ?",
-                        Sql.value(definition.store().value()),
-                        Sql.value(partial.name())));
+    /** Notes for a store what another one has, for {@code maintain} to make. Within the caller's transaction. */
+    static void noteAlike(Connection connection, CollectionDefinition definition, CollectionDefinition like)
+            throws SQLException {
+        for (PartialTable each : list(connection, like)) {
+            new PartialTable(definition, each.partial().renewed(), "").note(connection);
+        }
+    }
+
+    private boolean forget(Connection connection) throws SQLException {
+        return Database.execute(
+                        connection,
+                        Sql.of(
+                                "delete from tusk.partial_index where store = ? and name = ?",
+                                Sql.value(definition.store().value()),
+                                Sql.value(partial.name())))
+                > 0;
     }
 
     /**
@@ -205,10 +219,11 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
                 new PartialTable(definition, partial, unmade.compiled().text());
         return Database.changeTables(
                 connection, "make a partial index of collection \"%s\"".formatted(definition.name()), transaction -> {
+                    lockCollection(transaction, definition);
                     // The text of triggers is written for it.
                     Database.execute(transaction, Sql.of("set local standard_conforming_strings = on"));
-                    if (before.isPresent()) {
-                        before.get().remove(transaction);
+                    if (before.isPresent() && !before.get().remove(transaction)) {
+                        throw changedMeanwhile(definition);
                     }
                     Stores.asOwner(transaction, definition.store(), owner -> {
                         for (String statement : made.create(owner, extensions)) {
@@ -217,17 +232,53 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
                         made.grant(owner);
                         return true;
                     });
-                    made.note(transaction);
+                    if (!made.note(transaction)) {
+                        throw changedMeanwhile(definition);
+                    }
+                    for (StoreName store : Collections.stores(transaction, definition.name())) {
+                        if (!store.equals(definition.store())) {
+                            noteAlike(transaction, made.of(store), definition);
+                        }
+                    }
                     return made;
                 });
     }
 
-    /** Within the caller's transaction. */
-    void remove(Connection transaction) throws SQLException {
-        for (String statement : drop()) {
-            Database.execute(transaction, Sql.of(statement));
+    /** Until the end of the transaction nobody makes or drops a partial index of it, changes its model, or drops it. */
+    static void lockCollection(Connection transaction, CollectionDefinition definition) throws SQLException {
+        boolean there = !Database.query(
+                        transaction,
+                        Sql.of(
+                                "select from tusk.collection where name = ? for no key update",
+                                Sql.value(definition.name().value())),
+                        row -> true)
+                .isEmpty();
+        if (!there) {
+            throw changedMeanwhile(definition);
         }
-        forget(transaction);
+    }
+
+    private static TuskException changedMeanwhile(CollectionDefinition definition) {
+        return TuskException.withHint(
+                ErrorCode.CONCURRENT_CHANGE,
+                "the partial indexes of collection \"%s\" were changed by somebody else meanwhile"
+                        .formatted(definition.name()),
+                "see tusk index list %s, and run the same again".formatted(definition.name()));
+    }
+
+    private CollectionDefinition of(StoreName store) {
+        return definition.withStore(store, definition.embedding(), definition.chunking());
+    }
+
+    /** Within the caller's transaction; false where it was gone. */
+    boolean remove(Connection transaction) throws SQLException {
+        return Stores.asOwner(transaction, definition.store(), owner -> {
+                    for (String statement : drop()) {
+                        Database.execute(owner, Sql.of(statement));
+                    }
+                    return true;
+                })
+                && forget(transaction);
     }
 
     /** Triggers run with the rights of the writer. */
@@ -256,55 +307,68 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
     Sql fillStatement(Sql.Bind ids) {
         return Sql.of("""
                         insert into %s (id, document_id, embedding)
-                        select c.id, c.document_id, c.embedding
-                        from %s c
-                        join %s d on d.id = c.document_id
-                        where c.document_id = any(?)
-                          and c.embedding is not null
-                          and\s""".formatted(table(), tables().chunk(), tables().document()), ids)
+                        select p.id, p.document_id, p.embedding
+                        from (
+                          select c.id, c.document_id, c.embedding
+                          from %s c
+                          join %s d on d.id = c.document_id
+                          where c.document_id = any(?)
+                            and c.embedding is not null
+                            and\s""".formatted(table(), tables().chunk(), tables().document()), ids)
                 .append(compiled())
-                .append("\non conflict (id) do nothing");
+                .append("\n  for share of c\n) p\non conflict (id) do nothing");
     }
 
     /**
      * Takes in the vectors that were there before the triggers, of a thousand documents in a transaction; those that are there already
-     * stay. The documents are locked first, in the order of their ids as writers do it, so that nobody changes one that was read and is not
-     * there yet: its triggers would not see it.
+     * stay. The documents are locked first, in the order of their ids, and then their chunks, as writers do it, so that nobody changes one
+     * that was read and is not there yet: its triggers would not see it.
      *
      * @param all how many vectors pass, about
-     * @param progress hears what share of them was looked at, 0 to 1
+     * @param progress hears what share of them was taken in, 0 to 1
      */
     void fill(Connection connection, long all, Consumer<Double> progress) throws SQLException {
-        Optional<String> last = Optional.of("");
-        long seen = 0;
-        while (last.isPresent()) {
-            String from = last.get();
-            List<String> ids = page(connection, from);
-            seen += ids.size();
-            last = ids.isEmpty() ? Optional.empty() : Optional.of(ids.getLast());
-            progress.accept(Math.min(1, seen / Math.max(1.0, (double) all)));
+        List<String> ids = page(connection, "");
+        long taken = 0;
+        while (!ids.isEmpty()) {
+            taken += take(connection, ids);
+            progress.accept(Math.min(1, taken / Math.max(1.0, (double) all)));
+            ids = page(connection, ids.getLast());
         }
         Database.execute(connection, Sql.of("analyze " + table()));
     }
 
-    /** The ids of the documents that were taken in, which come after this one. */
-    private List<String> page(Connection connection, String from) throws SQLException {
-        Sql lock = Sql.of("select d.id from %s d where d.id > ? and ".formatted(tables().document()), Sql.value(from))
-                .append(compiled())
-                .append("\norder by d.id\nlimit %d\nfor share".formatted(PAGE));
+    /** The next documents that pass; what is renamed or comes between is for the triggers. */
+    private List<String> page(Connection connection, String after) throws SQLException {
+        return Database.query(
+                connection,
+                Sql.of("select d.id from %s d where d.id > ? and ".formatted(tables().document()), Sql.value(after))
+                        .append(compiled())
+                        .append("\norder by d.id\nlimit %d".formatted(PAGE)),
+                row -> row.getString(1));
+    }
+
+    private int take(Connection connection, List<String> ids) throws SQLException {
+        Sql lock = Sql.of(
+                "select from %s d where d.id = any(?) order by d.id for share".formatted(tables().document()),
+                Sql.textArray(ids));
         for (int attempt = 1; ; attempt++) {
             try {
                 return Database.inTransaction(connection, transaction -> {
                     Database.readCommitted(transaction);
-                    List<String> ids = Database.query(transaction, lock, row -> row.getString(1));
-                    Database.execute(transaction, fillStatement(Sql.textArray(ids)));
-                    return ids;
+                    // Others wait for those that are locked already; less than deadlock_timeout, so that they do not
+                    // fail.
+                    Database.execute(transaction, Sql.of("set local lock_timeout = '400ms'"));
+                    Database.query(transaction, lock, row -> true);
+                    return Database.execute(transaction, fillStatement(Sql.textArray(ids)));
                 });
             } catch (SQLException e) {
-                // Writers of several documents that do not go by their ids.
-                if (attempt == TRIES || !SqlFailures.DEADLOCK.equals(e.getSQLState())) {
+                boolean locked = SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())
+                        || SqlFailures.DEADLOCK.equals(e.getSQLState());
+                if (attempt == TRIES || !locked) {
                     throw e;
                 }
+                Database.pause(Duration.ofMillis(100L * attempt));
             }
         }
     }
@@ -314,10 +378,13 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
      * while the table was filled: its triggers did not see them.
      */
     void clean(Connection connection) throws SQLException {
-        Database.execute(
-                connection,
-                Sql.of("delete from %s k where not exists (select from %s c where c.id = k.id)"
-                        .formatted(table(), tables().chunk())));
+        Database.inTransaction(connection, transaction -> {
+            Database.readCommitted(transaction);
+            return Database.execute(
+                    transaction,
+                    Sql.of("delete from %s k where not exists (select from %s c where c.id = k.id)"
+                            .formatted(table(), tables().chunk())));
+        });
         Database.execute(connection, Sql.of("analyze " + table()));
     }
 }

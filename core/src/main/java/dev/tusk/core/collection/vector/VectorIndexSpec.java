@@ -30,6 +30,19 @@ public record VectorIndexSpec(IndexMethod method, Representation representation)
         return new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, representation);
     }
 
+    /** The same, or what a collection gets where nothing was asked for, where pgvector cannot build it over such vectors. */
+    public VectorIndexSpec orStandard(EmbeddingSpec embedding) {
+        try {
+            check(embedding);
+            return this;
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.INVALID_REQUEST) {
+                throw e;
+            }
+            return standard(embedding);
+        }
+    }
+
     /** How many dimensions an index takes of vectors as they are stored. */
     private static int mostAsStored(VectorType type) {
         return switch (type) {

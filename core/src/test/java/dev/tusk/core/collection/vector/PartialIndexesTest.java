@@ -442,9 +442,10 @@ class PartialIndexesTest {
         moved.maintain(step -> {});
         Filter half = Filter.eq("plain", NAME);
         PartialIndexes indexes = moved.partialIndexes();
-        indexes.create(half, SPEC, indexes.creation(half, SPEC, BuildOptions.DEFAULT), progress -> {});
+        VectorIndexSpec lists = new VectorIndexSpec(new IndexMethod.IvfFlat(10), new Representation.Full());
+        indexes.create(half, lists, indexes.creation(half, lists, BuildOptions.DEFAULT), progress -> {});
         ModelChanges changes = moved.modelChanges();
-        changes.start(new ModelTarget(new EmbeddingSpec(null, DIMENSIONS, Distance.L2), ChunkingSpec.DEFAULT));
+        changes.start(new ModelTarget(new EmbeddingSpec(null, DIMENSIONS, Distance.L1), ChunkingSpec.DEFAULT));
         changes.run(CopyLimits.DEFAULT, progress -> {});
         changes.switchOver(progress -> {});
         Collection switched = tusk.collection("moved");
