@@ -64,6 +64,7 @@ class LiveSwitchTest {
                     expected.put(id, version);
                 }
                 written.incrementAndGet();
+                // Fewer than are copied in a second, or the copy never ends.
                 Thread.sleep(20);
             }
             return true;

@@ -38,6 +38,8 @@ class FilteredSearchTest {
     private static final int DOCUMENTS = 12_000;
     private static final int DIMENSIONS = 24;
     private static final int CENTRES = 60;
+    private static final int SEARCHES = 450;
+    private static final int FEWEST_ROWS = 400;
 
     private static final List<Item> ITEMS = new ArrayList<>();
     private static Collection docs;
@@ -204,7 +206,8 @@ class FilteredSearchTest {
         Random random = new Random(seed);
         Map<Relation, int[]> walks = new EnumMap<>(Relation.class);
         int exact = 0;
-        for (int i = 0; i < 450; i++) {
+        // So many rows that chance alone does not decide, where few of the random shares lead to a walk.
+        for (int i = 0; i < SEARCHES || (walkedAnti(walks) < FEWEST_ROWS && i < 4 * SEARCHES); i++) {
             Relation relation = Relation.values()[i % 3];
             double share = Math.exp(random.nextDouble() * Math.log(0.0001));
             Condition condition = condition(random, share, relation);
@@ -237,7 +240,12 @@ class FilteredSearchTest {
         assertThat(walks).as("seed %d", seed).containsOnlyKeys(Relation.values());
         walks.forEach((relation, rows) -> assertThat(rows[0] / (double) rows[1])
                 .as("seed %d, %s, %d of %d rows", seed, relation, rows[0], rows[1])
-                .isGreaterThanOrEqualTo(relation == Relation.ANTI ? 0.9 : 0.99));
+                .isGreaterThanOrEqualTo(relation == Relation.ANTI ? 0.93 : 0.99));
+    }
+
+    private static int walkedAnti(Map<Relation, int[]> walks) {
+        int[] rows = walks.get(Relation.ANTI);
+        return rows == null ? 0 : rows[1];
     }
 
     /** How many rows are as near as the last of the nearest. */

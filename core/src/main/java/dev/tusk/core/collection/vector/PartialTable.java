@@ -201,8 +201,8 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
     }
 
     /**
-     * Makes table and triggers and notes them, in the place of those of the same filter that were there before. Waits for writers, for two
-     * seconds at the most each time. The table gets the owner of the chunks, and who may write these or the documents may write it.
+     * Makes table and triggers and notes them, in the place of those of the same filter that were there before. Waits for writers as {@link
+     * Database#changeTables} does. The table gets the owner of the chunks, and who may write these or the documents may write it.
      *
      * @param connection in auto-commit mode
      * @param before the one to be replaced
