@@ -118,7 +118,6 @@ public final class ModelChanges {
             PartialIndexes.noteAlike(connection, other, definition);
             rows.insert(connection, other, documents);
             Stores.follow(connection, other);
-            Database.execute(connection, Sql.of("set local lock_timeout = '200ms'"));
             Stores.follow(connection, definition);
             return rows.find(connection).orElseThrow();
         });
@@ -305,8 +304,7 @@ public final class ModelChanges {
                     }
                     rows.delete(connection);
                     Stores.drop(connection, change.other().store());
-                    // Whoever searches waits behind this one, so it comes last and does not wait long.
-                    Database.execute(connection, Sql.of("set local lock_timeout = '200ms'"));
+                    // Whoever searches waits behind this one, so it comes last.
                     Stores.unfollow(connection, definition.store());
                     // What was noted until the triggers were gone.
                     rows.forgetAll(connection);

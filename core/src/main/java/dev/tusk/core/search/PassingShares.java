@@ -86,11 +86,8 @@ final class PassingShares {
     private @Nullable PassingShare share(SearchRequest request, CollectionStats stats, SearchExecution execution) {
         Filter filter = request.filter();
         if (filter == null
-                || !request.mode().usesVector()
-                || !request.vectors().isEmpty()
                 || stats.documents() == 0
-                || stats.chunks() <= SearchPlanner.EXACT_UP_TO_CHUNKS
-                || stats.servingIndex().isEmpty()) {
+                || !mayWalk(request, stats)) {
             return null;
         }
         Key key = new Key(hash(filter), stats.documents(), stats.facetIndex());
@@ -114,6 +111,21 @@ final class PassingShares {
             kept.put(key, new Kept(share, System.nanoTime()));
         }
         return share;
+    }
+
+    /** Whether there is an index that some vector of the request may be looked up by. */
+    private static boolean mayWalk(SearchRequest request, CollectionStats stats) {
+        boolean chunks = stats.chunks() > SearchPlanner.EXACT_UP_TO_CHUNKS
+                && stats.servingIndex().isPresent();
+        if (request.vectors().isEmpty()) {
+            return request.mode().usesVector() && chunks;
+        }
+        return request.vectors().stream()
+                .map(query -> stats.named().get(query.name()))
+                .anyMatch(named -> named == null
+                        ? chunks
+                        : named.rows() > SearchPlanner.EXACT_UP_TO_CHUNKS
+                                && named.serving().isPresent());
     }
 
     private static String hash(Filter filter) {

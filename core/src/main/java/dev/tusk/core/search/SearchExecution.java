@@ -125,6 +125,9 @@ final class SearchExecution {
                     walk.spec().method().accessMethod() + ".iterative_scan",
                     walk.iterative() ? "relaxed_order" : "off",
                     (a, b) -> a.equals("off") ? b : a);
+            if (walk.most() > 0) {
+                bringing(walk, settings);
+            }
         }
     }
 

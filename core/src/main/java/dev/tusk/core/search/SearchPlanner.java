@@ -48,7 +48,7 @@ public final class SearchPlanner {
             AnalysedQuery terms) {
         if (!request.vectors().isEmpty()) {
             int candidates = request.candidates() > 0 ? request.candidates() : candidates(wanted(request));
-            return several(request, definition, stats, words, terms, candidates);
+            return several(request, definition, stats, passing, words, terms, candidates);
         }
         return switch (request.mode()) {
             case KEYWORD ->
@@ -98,6 +98,7 @@ public final class SearchPlanner {
             SearchRequest request,
             CollectionDefinition definition,
             CollectionStats stats,
+            @Nullable PassingShare passing,
             @Nullable LexicalQuery words,
             AnalysedQuery terms,
             int candidates) {
@@ -108,8 +109,8 @@ public final class SearchPlanner {
         for (VectorQuery query : request.vectors()) {
             NamedVectorStats named = stats.named().get(query.name());
             VectorAccess access = named == null
-                    ? VectorPlanner.access(stats, candidates, 1, true, null)
-                    : VectorPlanner.access(named.rows(), named.serving().orElse(null), candidates, 1, true);
+                    ? VectorPlanner.access(stats, candidates, 1, true, passing)
+                    : VectorPlanner.access(named, candidates, passing);
             legs.add(new SearchPlan.Leg(query.name(), query.weight(), access));
         }
         return new SearchPlan.Several(
@@ -170,6 +171,7 @@ public final class SearchPlanner {
                         request,
                         definition,
                         stats,
+                        passing,
                         words,
                         terms,
                         Math.min(SearchRequest.MAX_OFFSET, WIDER * several.candidates())));

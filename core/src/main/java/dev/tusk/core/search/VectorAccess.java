@@ -43,6 +43,11 @@ public sealed interface VectorAccess {
             String reason)
             implements VectorAccess {
 
+        /** The same for another reason. */
+        Walk because(String reason) {
+            return new Walk(index, partial, spec, effort, iterative, candidates, most, reason);
+        }
+
         private boolean isHnsw() {
             return spec.method() instanceof IndexMethod.Hnsw;
         }

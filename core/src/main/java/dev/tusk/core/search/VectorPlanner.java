@@ -2,6 +2,7 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.NamedVectorStats;
 import dev.tusk.core.collection.vector.PartialIndexStats;
 import dev.tusk.core.collection.vector.Representation;
 import dev.tusk.core.collection.vector.SearchSettings;
@@ -56,8 +57,20 @@ final class VectorPlanner {
                 : unfiltered;
     }
 
-    /** As {@link #access(CollectionStats, int, int, boolean, PassingShare)}, of so many vectors with this index, where no share is known. */
-    static VectorAccess access(long vectors, @Nullable VectorIndex index, int rows, int spare, boolean goesOn) {
+    /** As {@link #access(CollectionStats, int, int, boolean, PassingShare)}, for the candidates that a named vector brings. */
+    static VectorAccess access(NamedVectorStats stats, int rows, @Nullable PassingShare passing) {
+        VectorAccess unfiltered = access(stats.rows(), stats.serving().orElse(null), rows, 1, true);
+        if (passing == null || !(unfiltered instanceof VectorAccess.Walk walk)) {
+            return unfiltered;
+        }
+        double matching = matching(stats.rows(), passing);
+        String reason = reason(stats.rows(), matching, passing);
+        return isComparing(comparing(stats.rows(), matching), needed(walk, rows, (double) stats.rows(), matching))
+                ? new VectorAccess.Exact(reason)
+                : walk.because(reason);
+    }
+
+    private static VectorAccess access(long vectors, @Nullable VectorIndex index, int rows, int spare, boolean goesOn) {
         if (vectors > 0 && vectors <= SearchPlanner.EXACT_UP_TO_CHUNKS) {
             return new VectorAccess.Exact("few vectors");
         }
@@ -75,9 +88,9 @@ final class VectorPlanner {
             CollectionStats stats,
             PassingShare passing) {
         long chunks = stats.chunks();
-        double matching = Math.max(1, passing.share() * (double) chunks);
-        double comparing = Math.min(COMPARED * matching, SCANNED * (double) chunks);
-        String reason = "about %d of about %d vectors pass, %s".formatted(Math.round(matching), chunks, passing);
+        double matching = matching(chunks, passing);
+        double comparing = comparing(chunks, matching);
+        String reason = reason(chunks, matching, passing);
         VectorAccess.Walk walk = unfiltered;
         double held = (double) chunks;
         PartialIndexStats partial = passing.within();
@@ -86,10 +99,8 @@ final class VectorPlanner {
             walk = walk(tuned(index, stats), partial.table(), rows, spare, goesOn, reason);
             held = Math.max(matching, (double) partial.rows());
         }
-        int candidates = Math.max(walk.candidates(), SPARE * rows);
-        double needed = candidates * held / matching;
-        // A walk that is cut before it can have brought enough is in vain.
-        return comparing <= WALKED * needed || needed > MOST_WALKED
+        int candidates = candidates(walk, rows);
+        return isComparing(comparing, needed(walk, rows, held, matching))
                 ? new VectorAccess.Exact(reason)
                 : new VectorAccess.Walk(
                         walk.index(),
@@ -100,6 +111,34 @@ final class VectorPlanner {
                         candidates,
                         (int) Math.min(MOST_WALKED, Math.ceil(comparing / WALKED)),
                         reason);
+    }
+
+    private static double matching(long vectors, PassingShare passing) {
+        return Math.max(1, passing.share() * (double) vectors);
+    }
+
+    private static String reason(long vectors, double matching, PassingShare passing) {
+        return "about %d of about %d vectors pass, %s".formatted(Math.round(matching), vectors, passing);
+    }
+
+    /** What comparing all that pass takes, in microseconds. */
+    private static double comparing(long vectors, double matching) {
+        return Math.min(COMPARED * matching, SCANNED * (double) vectors);
+    }
+
+    /** How many that pass a walk has to bring. */
+    private static int candidates(VectorAccess.Walk walk, int rows) {
+        return Math.max(walk.candidates(), SPARE * rows);
+    }
+
+    /** How many vectors a walk brings until enough have passed, where they lie among the others at random. */
+    private static double needed(VectorAccess.Walk walk, int rows, double held, double matching) {
+        return candidates(walk, rows) * held / matching;
+    }
+
+    /** Whether all that pass are compared: a walk that is cut before it can have brought enough is in vain. */
+    private static boolean isComparing(double comparing, double needed) {
+        return comparing <= WALKED * needed || needed > MOST_WALKED;
     }
 
     /** With the settings of the index over all vectors, where that is of the same kind: they are more than a part of them needs. */

@@ -170,7 +170,7 @@ class NamedVectorPlansTest {
     }
 
     @Test
-    void comparesAllWhereAFilterLeavesTooFewForTheWalk() {
+    void comparesAllWhereAFilterLetsFewPass() {
         SearchResult result = docs.search(nearest(of("dense"), of("sets"))
                 .filter(Filter.lt("number", 7))
                 .limit(20)
@@ -178,6 +178,18 @@ class NamedVectorPlansTest {
         assertThat(result.hits())
                 .extracting(Hit::documentId)
                 .containsExactlyInAnyOrder("d0", "d1", "d2", "d3", "d4", "d5", "d6");
+        assertThat(((SearchPlan.Several) result.plan()).legs()).hasSize(2).allSatisfy(leg -> assertThat(leg.access())
+                .isInstanceOf(VectorAccess.Exact.class)
+                .asString()
+                .contains("of about 6000 vectors pass"));
+        assertThat(result.notes()).noneMatch(note -> note.contains("all that pass were compared"));
+    }
+
+    @Test
+    void comparesAllWhereTheWalkBringsTooFew() {
+        SearchResult result = docs.search(
+                SearchRequest.hybrid("+mouse7").vectors(of("dense")).limit(80).build());
+        assertThat(result.hits()).hasSize(80);
         assertThat(result.notes()).anyMatch(note -> note.contains("all that pass were compared"));
     }
 

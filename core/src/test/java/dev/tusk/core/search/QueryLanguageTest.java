@@ -23,6 +23,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,14 +38,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(PostgresExtension.class)
 class QueryLanguageTest {
 
-    private Tusk tusk;
+    private static Tusk tusk;
     private Collection docs;
 
-    @BeforeEach
-    void create(TestDatabase database) {
+    @BeforeAll
+    static void setUp(TestDatabase database) {
         tusk = Tusk.open(database.pool());
         tusk.setup().apply();
+    }
+
+    @BeforeEach
+    void create() {
         docs = tusk.collections().create(CollectionDefinition.named("docs").build());
+    }
+
+    @AfterEach
+    void dropAll() {
+        tusk.collections().list().forEach(each -> tusk.collections().drop(each.name()));
     }
 
     private void put(String id, String title, String text) {

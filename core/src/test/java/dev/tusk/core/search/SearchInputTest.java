@@ -47,7 +47,7 @@ class SearchInputTest {
 
     @BeforeEach
     void open(TestDatabase database) {
-        tusk = Tusk.open(database.dataSource(), name -> model);
+        tusk = Tusk.open(database.pool(), name -> model);
         tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs").embedding(model).build());
@@ -188,12 +188,12 @@ class SearchInputTest {
 
     @Test
     void exclusionsAndFiltersThatTheIndexWalkCannotReachAreStillAnswered(TestDatabase database) {
-        Collection many = tusk.collections()
+        Collection loaded = tusk.collections()
                 .create(CollectionDefinition.named("many")
                         .embedding(new EmbeddingSpec(null, 4, Distance.L2))
                         .build());
         Random random = new Random(11);
-        many.ingest(
+        loaded.ingest(
                 IntStream.range(0, 9000)
                         .mapToObj(i -> Document.builder("d" + i)
                                 .body(i < 8900 ? "near text" : "far words")
@@ -206,9 +206,11 @@ class SearchInputTest {
                                 .build())
                         .iterator(),
                 IngestListener.SILENT);
-        many.maintain(step -> {});
+        loaded.maintain(step -> {});
         database.execute("alter database \"%s\" set hnsw.max_scan_tuples = 500".formatted(database.name()));
         database.execute("alter database \"%s\" set enable_seqscan = off".formatted(database.name()));
+        // Connections of the pool keep the settings that they began with.
+        Collection many = Tusk.open(database.dataSource()).collection("many");
         Vector origin = Vector.of(0, 0, 0, 0);
         SearchResult excluded =
                 many.search(SearchRequest.hybrid("zebra -near").vector(origin).build());

@@ -36,6 +36,7 @@ public final class SearchResultJson {
             json.set("spelling", SpellingJson.of(result.spelling()));
         }
         json.put("plan", result.plan().toString());
+        json.set("vector_access", VectorAccessJson.of(result.plan()));
         ArrayNode corrections = json.putArray("corrections");
         result.corrections()
                 .forEach(correction -> corrections

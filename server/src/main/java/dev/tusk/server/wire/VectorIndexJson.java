@@ -6,6 +6,7 @@ import dev.tusk.core.collection.vector.Representation;
 import dev.tusk.core.collection.vector.SearchSettings;
 import dev.tusk.core.collection.vector.VectorIndex;
 import dev.tusk.core.collection.vector.VectorIndexCatalog;
+import dev.tusk.core.collection.vector.VectorIndexSpec;
 import dev.tusk.core.filter.FilterJson;
 import java.util.List;
 import java.util.Locale;
@@ -47,18 +48,7 @@ public final class VectorIndexJson {
 
     private static ObjectNode of(VectorIndex index, boolean serves) {
         ObjectNode json = Json.object().put("name", index.name().name());
-        switch (index.spec().method()) {
-            case IndexMethod.Hnsw hnsw ->
-                json.put("method", "hnsw").put("m", hnsw.m()).put("ef_construction", hnsw.efConstruction());
-            case IndexMethod.IvfFlat lists -> json.put("method", "ivfflat").put("lists", lists.lists());
-        }
-        switch (index.spec().representation()) {
-            case Representation.Full _ -> json.put("store", "full");
-            case Representation.Half _ -> json.put("store", "halfvec");
-            case Representation.Binary _ -> json.put("store", "binary");
-            case Representation.Leading leading ->
-                json.put("store", leading.half() ? "halfvec" : "full").put("dimensions", leading.dimensions());
-        }
+        put(json, index.spec());
         json.put("bytes", index.bytes())
                 .put("vectors", index.vectors())
                 .put("state", index.state().name().toLowerCase(Locale.ROOT))
@@ -75,5 +65,21 @@ public final class VectorIndexJson {
             }
         }
         return json.put("definition", index.definition());
+    }
+
+    /** What an index is made of. */
+    static void put(ObjectNode json, VectorIndexSpec spec) {
+        switch (spec.method()) {
+            case IndexMethod.Hnsw hnsw ->
+                json.put("method", "hnsw").put("m", hnsw.m()).put("ef_construction", hnsw.efConstruction());
+            case IndexMethod.IvfFlat lists -> json.put("method", "ivfflat").put("lists", lists.lists());
+        }
+        switch (spec.representation()) {
+            case Representation.Full _ -> json.put("store", "full");
+            case Representation.Half _ -> json.put("store", "halfvec");
+            case Representation.Binary _ -> json.put("store", "binary");
+            case Representation.Leading leading ->
+                json.put("store", leading.half() ? "halfvec" : "full").put("dimensions", leading.dimensions());
+        }
     }
 }

@@ -58,6 +58,14 @@ class SearchRoutesTest {
         assertThat(hit.path("scores").has("lexical")).isEqualTo(!mode.equals("vector"));
         assertThat(hit.path("scores").has("vector")).isEqualTo(mode.equals("vector") || mode.equals("hybrid"));
         assertThat(answer.json().path("plan").asString()).startsWith(mode);
+        if (mode.equals("vector") || mode.equals("hybrid")) {
+            JsonNode access = answer.json().path("vector_access").get(0);
+            assertThat(access.path("vector").asString()).isEqualTo("chunk");
+            assertThat(access.path("way").asString()).isEqualTo("exact");
+            assertThat(access.path("reason").asString()).isNotBlank();
+        } else {
+            assertThat(answer.json().path("vector_access").isEmpty()).isTrue();
+        }
         assertThat(answer.json().path("took_ms").asDouble()).isPositive();
         assertThat(answer.json().has("explain")).isFalse();
     }
