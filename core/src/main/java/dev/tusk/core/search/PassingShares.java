@@ -85,9 +85,7 @@ final class PassingShares {
 
     private @Nullable PassingShare share(SearchRequest request, CollectionStats stats, SearchExecution execution) {
         Filter filter = request.filter();
-        if (filter == null
-                || stats.documents() == 0
-                || !mayWalk(request, stats)) {
+        if (filter == null || stats.documents() == 0 || !mayWalk(request, stats)) {
             return null;
         }
         Key key = new Key(hash(filter), stats.documents(), stats.facetIndex());

@@ -178,10 +178,12 @@ class NamedVectorPlansTest {
         assertThat(result.hits())
                 .extracting(Hit::documentId)
                 .containsExactlyInAnyOrder("d0", "d1", "d2", "d3", "d4", "d5", "d6");
-        assertThat(((SearchPlan.Several) result.plan()).legs()).hasSize(2).allSatisfy(leg -> assertThat(leg.access())
-                .isInstanceOf(VectorAccess.Exact.class)
-                .asString()
-                .contains("of about 6000 vectors pass"));
+        assertThat(((SearchPlan.Several) result.plan()).legs())
+                .hasSize(2)
+                .allSatisfy(leg -> assertThat(leg.access())
+                        .isInstanceOf(VectorAccess.Exact.class)
+                        .asString()
+                        .contains("of about 6000 vectors pass"));
         assertThat(result.notes()).noneMatch(note -> note.contains("all that pass were compared"));
     }
 
