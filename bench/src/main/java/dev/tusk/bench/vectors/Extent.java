@@ -10,14 +10,14 @@ import java.util.Map;
  * @param rows vectors of 384 dimensions
  * @param wideRows vectors of 1,536 dimensions
  * @param monitorRows vectors of 384 dimensions for the monitor, each of whose queries is compared with all of them
- * @param growth numbers of vectors for the curve, the least first
+ * @param growth numbers of vectors for the curve before that of all, the least first
  * @param rounds in which ways take turns
  */
 record Extent(int rows, int wideRows, int monitorRows, List<Integer> growth, int rounds) {
 
-    static final Extent FULL = new Extent(1_000_000, 100_000, 50_000, List.of(100_000, 300_000, 1_000_000), 20);
+    static final Extent FULL = new Extent(1_000_000, 100_000, 50_000, List.of(100_000, 300_000), 20);
 
-    static final Extent QUICK = new Extent(50_000, 10_000, 50_000, List.of(12_500, 25_000, 50_000), 10);
+    static final Extent QUICK = new Extent(50_000, 10_000, 50_000, List.of(12_500, 25_000), 10);
 
     /** Chunks of the collection whose model is changed: 100,000, and 10,000 in a quick run. */
     int changeRows() {

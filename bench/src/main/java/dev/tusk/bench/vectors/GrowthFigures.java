@@ -6,7 +6,7 @@ import dev.tusk.bench.figure.Measure;
 import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.Representation;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
-import dev.tusk.core.recall.IndexAdoption;
+import dev.tusk.core.recall.Point;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,51 +24,65 @@ final class GrowthFigures {
     private static final int QUERIES = 200;
 
     private final DataSource pool;
-    private final VectorData data;
-    private final List<Integer> sizes;
+    private final LoadedVectors whole;
+    private final List<Integer> smaller;
     private final Consumer<String> progress;
+    private final List<String> notes = new ArrayList<>();
 
-    GrowthFigures(DataSource pool, VectorData data, List<Integer> sizes, Consumer<String> progress) {
+    /**
+     * With what is loaded, and collections of less than that.
+     *
+     * @param smaller numbers of vectors, the least first
+     */
+    GrowthFigures(DataSource pool, LoadedVectors whole, List<Integer> smaller, Consumer<String> progress) {
         this.pool = pool;
-        this.data = data;
-        this.sizes = sizes;
+        this.whole = whole;
+        this.smaller = smaller;
         this.progress = progress;
     }
 
     Vectors.Measured measure() throws SQLException {
-        List<String> notes = new ArrayList<>();
-        double[] millis = new double[sizes.size()];
-        for (int i = 0; i < millis.length; i++) {
-            LoadedVectors loaded = LoadedVectors.load(pool, "growing", data, sizes.get(i), progress);
-            progress.accept("building and measuring %s over %,d vectors".formatted(HALF, sizes.get(i)));
-            IndexAdoption.Adopted adopted = loaded.collection()
-                    .recall()
-                    .adoption()
-                    .adopt(HALF, TARGET, 1, QUERIES, false, (step, done, all) -> {}, each -> {});
-            millis[i] = adopted.point().p50().toNanos() / 1e6;
-            notes.add(String.format(
-                    Locale.ROOT,
-                    "growth: %,d vectors: effort %d finds %s, p50 %.2f ms, p95 %.2f ms.",
-                    sizes.get(i),
-                    adopted.point().effort(),
-                    adopted.point().recall(),
-                    millis[i],
-                    adopted.point().p95().toNanos() / 1e6));
+        List<Integer> sizes = new ArrayList<>();
+        List<Double> millis = new ArrayList<>();
+        for (int size : smaller) {
+            LoadedVectors loaded = LoadedVectors.load(pool, "growing", whole.data(), size, progress);
+            sizes.add(size);
+            millis.add(median(loaded));
             loaded.drop();
         }
-        int last = millis.length - 1;
-        double byLogarithm = Math.log(sizes.get(last)) / Math.log(sizes.getFirst());
+        sizes.add(whole.rows());
+        millis.add(median(whole));
+        double byLogarithm = Math.log(sizes.getLast()) / Math.log(sizes.getFirst());
         notes.add(String.format(
                 Locale.ROOT, "growth: the logarithms of the numbers of vectors have the ratio %.2f.", byLogarithm));
         return new Vectors.Measured(
                 List.of(Figure.ratio(
                         "growth",
                         "p50 at recall 0.99 among %,d and among %,d vectors"
-                                .formatted(sizes.get(last), sizes.getFirst()),
-                        new Measure(millis[last], Measure.Unit.MILLISECONDS),
-                        new Measure(millis[0], Measure.Unit.MILLISECONDS),
-                        millis[last] / millis[0],
+                                .formatted(sizes.getLast(), sizes.getFirst()),
+                        new Measure(millis.getLast(), Measure.Unit.MILLISECONDS),
+                        new Measure(millis.getFirst(), Measure.Unit.MILLISECONDS),
+                        millis.getLast() / millis.getFirst(),
                         new Bar.AtMost(byLogarithm))),
                 notes);
+    }
+
+    private double median(LoadedVectors loaded) {
+        progress.accept("building and measuring %s over %,d vectors".formatted(HALF, loaded.rows()));
+        Point point = loaded.collection()
+                .recall()
+                .adoption()
+                .adopt(HALF, TARGET, 1, QUERIES, true, (step, done, all) -> {}, each -> {})
+                .point();
+        double median = point.p50().toNanos() / 1e6;
+        notes.add(String.format(
+                Locale.ROOT,
+                "growth: %,d vectors: effort %d finds %s, p50 %.2f ms, p95 %.2f ms.",
+                loaded.rows(),
+                point.effort(),
+                point.recall(),
+                median,
+                point.p95().toNanos() / 1e6));
+        return median;
     }
 }

@@ -64,7 +64,7 @@ final class Vectors {
         try (BenchServer server = BenchServer.start(extent.diskBytes(), progress);
                 HikariDataSource pool = server.pool(6)) {
             circumstances.putAll(server.circumstances());
-            if (parts.contains(Part.TUNED) || parts.contains(Part.FILTERS)) {
+            if (parts.contains(Part.TUNED) || parts.contains(Part.FILTERS) || parts.contains(Part.GROWTH)) {
                 LoadedVectors loaded = LoadedVectors.load(pool, "flat", data, extent.rows(), progress);
                 if (parts.contains(Part.TUNED)) {
                     add(new TunedFigures(loaded, pool, "tuned", 0.6, 1.2, null, extent.rounds(), progress).measure());
@@ -72,6 +72,9 @@ final class Vectors {
                 if (parts.contains(Part.FILTERS)) {
                     loaded.requireIndex();
                     add(new FilterFigures(loaded, pool, progress).measure());
+                }
+                if (parts.contains(Part.GROWTH)) {
+                    add(new GrowthFigures(pool, loaded, extent.growth(), progress).measure());
                 }
                 loaded.drop();
             }
@@ -91,9 +94,6 @@ final class Vectors {
                 LoadedVectors loaded = LoadedVectors.load(pool, "wide", wide, extent.wideRows(), progress);
                 add(new TunedFigures(loaded, pool, "wide", 0.5, 1.5, 0.6, extent.rounds(), progress).measure());
                 loaded.drop();
-            }
-            if (parts.contains(Part.GROWTH)) {
-                add(new GrowthFigures(pool, data, extent.growth(), progress).measure());
             }
         }
     }

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server walks the indexes that Tusk's statements are written for, by what EXPLAIN says of each kind of search. */
 @ExtendWith(PostgresExtension.class)
@@ -40,12 +42,6 @@ class PlansTest {
 
     private static final int DIMENSIONS = 32;
     private static final int ROWS = 12_000;
-
-    private static final List<VectorIndexSpec> SPECS = List.of(
-            new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Full()),
-            new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Half()),
-            new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Binary()),
-            new VectorIndexSpec(new IndexMethod.IvfFlat(20), new Representation.Full()));
 
     private static Collection docs;
     private static VectorIndexes indexes;
@@ -147,70 +143,72 @@ class PlansTest {
         return new Recency("updated_at", Duration.ofDays(30), 0.5, Instant.parse("2026-01-01T00:00:00Z"));
     }
 
-    @Test
-    void everyKindOfSearchWalksEveryKindOfIndex() {
-        for (VectorIndexSpec spec : SPECS) {
-            indexes.apply(indexes.creation(spec, BuildOptions.DEFAULT), progress -> {});
-            String walk = "Index Scan using %s on docs_chunk"
-                    .formatted(indexes.name(spec).name());
-            // A hybrid search takes 2,000 candidates by bits, which a scan of so few rows finds as quickly.
-            boolean few = spec.representation() instanceof Representation.Binary;
-            walking().forEach((what, request) -> {
-                if (!few || what.startsWith("vector")) {
-                    assertThat(plan(request)).as("%s by %s", what, spec).contains(walk);
-                }
-            });
-            dropAll();
-        }
+    static List<VectorIndexSpec> specs() {
+        return List.of(
+                new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Full()),
+                new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Half()),
+                new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Binary()),
+                new VectorIndexSpec(new IndexMethod.IvfFlat(20), new Representation.Full()));
     }
 
-    @Test
-    void whateverTheFilterLetsPassAnIndexFindsIt() {
-        for (VectorIndexSpec spec : SPECS) {
-            indexes.apply(indexes.creation(spec, BuildOptions.DEFAULT), progress -> {});
-            String name = indexes.name(spec).name();
-            for (double share : new double[] {0.9, 0.5, 0.1, 0.01, 0.001}) {
-                String plan = plan(SearchRequest.vector(near).filter(below(share)));
-                assertThat(plan)
-                        .as("%s of the documents, by %s", share, spec)
-                        .containsPattern("Index Scan (using|on) (%s|\"docs.by.number\") ".formatted(name))
-                        .doesNotContain("Seq Scan on docs_document");
-                if (share >= 0.5) {
-                    assertThat(plan).contains("using " + name);
-                }
-            }
-            assertThat(plan(SearchRequest.vector(near).filter(Filter.containsAny("tags", List.of("rare")))))
-                    .as("%s", spec)
-                    .contains("docs_document_tags_idx");
-            dropAll();
-        }
+    @ParameterizedTest
+    @MethodSource("specs")
+    void theServerWalksEveryKindOfIndex(VectorIndexSpec spec) {
+        indexes.apply(indexes.creation(spec, BuildOptions.DEFAULT), progress -> {});
+        everyKindOfSearchWalks(spec);
+        whateverTheFilterLetsPassAnIndexFindsIt(spec);
+        theServerGoesTheWayThatThePlanNames(spec);
     }
 
-    @Test
-    void theServerGoesTheWayThatThePlanNames() {
-        for (VectorIndexSpec spec : SPECS) {
-            indexes.apply(indexes.creation(spec, BuildOptions.DEFAULT), progress -> {});
-            String walk = "Index Scan using %s on docs_chunk"
-                    .formatted(indexes.name(spec).name());
-            for (double share : new double[] {1, 0.9, 0.5, 0.2, 0.1, 0.03, 0.01, 0.001}) {
-                for (SearchRequest.Builder request : List.of(
-                        SearchRequest.vector(near),
-                        SearchRequest.vector(near).offset(20),
-                        SearchRequest.vector(near).recency(recency()),
-                        SearchRequest.vector(near).group(Grouping.byDocument()),
-                        SearchRequest.hybrid("owl1 mouse7").vector(near))) {
-                    SearchResult result = docs.search(
-                            request.filter(below(share)).explain(true).build());
-                    String plan = Objects.requireNonNull(result.explanation()).plan();
-                    if (result.plan().vectorAccess() instanceof VectorAccess.Walk) {
-                        // The walk is what is cut: the filter comes after it.
-                        assertThat(plan).as("%s, %s", result.plan(), share).contains(walk);
-                    } else {
-                        assertThat(plan).as("%s, %s", result.plan(), share).doesNotContain(walk);
-                    }
+    private static String walk(VectorIndexSpec spec) {
+        return "Index Scan using %s on docs_chunk".formatted(indexes.name(spec).name());
+    }
+
+    private static void everyKindOfSearchWalks(VectorIndexSpec spec) {
+        // A hybrid search takes 2,000 candidates by bits, which a scan of so few rows finds as quickly.
+        boolean few = spec.representation() instanceof Representation.Binary;
+        walking().forEach((what, request) -> {
+            if (!few || what.startsWith("vector")) {
+                assertThat(plan(request)).as("%s by %s", what, spec).contains(walk(spec));
+            }
+        });
+    }
+
+    private static void whateverTheFilterLetsPassAnIndexFindsIt(VectorIndexSpec spec) {
+        String name = indexes.name(spec).name();
+        for (double share : new double[] {0.9, 0.5, 0.1, 0.01, 0.001}) {
+            String plan = plan(SearchRequest.vector(near).filter(below(share)));
+            assertThat(plan)
+                    .as("%s of the documents, by %s", share, spec)
+                    .containsPattern("Index Scan (using|on) (%s|\"docs.by.number\") ".formatted(name))
+                    .doesNotContain("Seq Scan on docs_document");
+            if (share >= 0.5) {
+                assertThat(plan).contains("using " + name);
+            }
+        }
+        assertThat(plan(SearchRequest.vector(near).filter(Filter.containsAny("tags", List.of("rare")))))
+                .as("%s", spec)
+                .contains("docs_document_tags_idx");
+    }
+
+    private static void theServerGoesTheWayThatThePlanNames(VectorIndexSpec spec) {
+        for (double share : new double[] {1, 0.9, 0.5, 0.2, 0.1, 0.03, 0.01, 0.001}) {
+            for (SearchRequest.Builder request : List.of(
+                    SearchRequest.vector(near),
+                    SearchRequest.vector(near).offset(20),
+                    SearchRequest.vector(near).recency(recency()),
+                    SearchRequest.vector(near).group(Grouping.byDocument()),
+                    SearchRequest.hybrid("owl1 mouse7").vector(near))) {
+                SearchResult result =
+                        docs.search(request.filter(below(share)).explain(true).build());
+                String plan = Objects.requireNonNull(result.explanation()).plan();
+                if (result.plan().vectorAccess() instanceof VectorAccess.Walk) {
+                    // The walk is what is cut: the filter comes after it.
+                    assertThat(plan).as("%s, %s", result.plan(), share).contains(walk(spec));
+                } else {
+                    assertThat(plan).as("%s, %s", result.plan(), share).doesNotContain(walk(spec));
                 }
             }
-            dropAll();
         }
     }
 

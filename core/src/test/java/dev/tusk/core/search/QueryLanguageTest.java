@@ -54,7 +54,9 @@ class QueryLanguageTest {
 
     @AfterEach
     void dropAll() {
-        tusk.collections().list().forEach(each -> tusk.collections().drop(each.name().value()));
+        tusk.collections()
+                .list()
+                .forEach(each -> tusk.collections().drop(each.name().value()));
     }
 
     private void put(String id, String title, String text) {
