@@ -23,7 +23,7 @@ public final class RunningServer implements AutoCloseable {
 
     /** The schema is set up. */
     public static RunningServer start(TestDatabase database, ServerOptions options) {
-        RunningServer running = new RunningServer(database.dataSource(), options);
+        RunningServer running = new RunningServer(database.pool(), options);
         running.tusk.setup().apply();
         return running;
     }

@@ -41,9 +41,11 @@ public final class TestCluster implements AutoCloseable {
     private static final int FIRST_WITH_SCRAM_ITERATIONS = 16;
 
     private final Cluster cluster;
+    private final KeptConnection administration;
 
     private TestCluster(Cluster cluster) {
         this.cluster = cluster;
+        this.administration = new KeptConnection(cluster.dataSource("postgres"));
     }
 
     /** A server with the usual test settings. */
@@ -128,11 +130,12 @@ public final class TestCluster implements AutoCloseable {
 
     /** A new and empty database; close it to drop it. */
     public TestDatabase createDatabase() {
-        return TestDatabase.create(cluster);
+        return TestDatabase.create(cluster, administration);
     }
 
     @Override
     public void close() {
+        administration.close();
         cluster.close();
     }
 }

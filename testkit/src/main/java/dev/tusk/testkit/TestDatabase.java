@@ -25,18 +25,23 @@ public final class TestDatabase implements AutoCloseable {
     private static final int MOST_POOLED = 16;
 
     private final Cluster cluster;
+    private final KeptConnection administration;
     private final String name;
+    private final KeptConnection inside;
     private final List<TestRole> roles = new ArrayList<>();
     private @Nullable HikariDataSource pool;
 
-    private TestDatabase(Cluster cluster, String name) {
+    private TestDatabase(Cluster cluster, KeptConnection administration, String name) {
         this.cluster = cluster;
+        this.administration = administration;
         this.name = name;
+        this.inside = new KeptConnection(cluster.dataSource(name));
     }
 
-    static TestDatabase create(Cluster cluster) {
+    /** @param administration of another database of the server */
+    static TestDatabase create(Cluster cluster, KeptConnection administration) {
         String name = "test_" + shortId();
-        TestDatabase database = new TestDatabase(cluster, name);
+        TestDatabase database = new TestDatabase(cluster, administration, name);
         database.administer("create database " + name + " template template0");
         return database;
     }
@@ -114,13 +119,20 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Runs one or more statements as the superuser. */
     public void execute(String sql) {
-        run(name, sql);
+        run(inside, sql);
     }
 
     /** The rows of a query as the superuser, each value as text; null where the value is null. */
     public List<List<@Nullable String>> query(String sql) {
-        try (Connection connection = dataSource().getConnection();
-                Statement statement = connection.createStatement();
+        try {
+            return inside.with(connection -> rows(connection, sql));
+        } catch (SQLException e) {
+            throw new AssertionError("query failed: " + e.getMessage() + "\n" + sql, e);
+        }
+    }
+
+    private static List<List<@Nullable String>> rows(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             List<List<@Nullable String>> rows = new ArrayList<>();
             int columns = result.getMetaData().getColumnCount();
@@ -132,8 +144,6 @@ public final class TestDatabase implements AutoCloseable {
                 rows.add(row);
             }
             return rows;
-        } catch (SQLException e) {
-            throw new AssertionError("query failed: " + e.getMessage() + "\n" + sql, e);
         }
     }
 
@@ -163,6 +173,7 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public synchronized void close() {
         int borrowed = closePool();
+        inside.close();
         List<String> left = leftConnections();
         administer("drop database if exists " + name + " with (force)");
         for (TestRole role : roles) {
@@ -214,29 +225,35 @@ public final class TestDatabase implements AutoCloseable {
                 where datname = ? and backend_type = 'client backend'
                 order by pid
                 """;
-        List<String> found = new ArrayList<>();
-        try (Connection connection = cluster.dataSource("postgres").getConnection();
-                var statement = connection.prepareStatement(sql)) {
-            statement.setString(1, name);
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    found.add(String.valueOf(result.getString(1)));
+        try {
+            return administration.with(connection -> {
+                List<String> found = new ArrayList<>();
+                try (var statement = connection.prepareStatement(sql)) {
+                    statement.setString(1, name);
+                    try (ResultSet result = statement.executeQuery()) {
+                        while (result.next()) {
+                            found.add(String.valueOf(result.getString(1)));
+                        }
+                    }
                 }
-            }
+                return found;
+            });
         } catch (SQLException e) {
             throw new AssertionError("cannot look for left connections: " + e.getMessage(), e);
         }
-        return found;
     }
 
     private void administer(String sql) {
-        run("postgres", sql);
+        run(administration, sql);
     }
 
-    private void run(String database, String sql) {
-        try (Connection connection = cluster.dataSource(database).getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+    private static void run(KeptConnection kept, String sql) {
+        try {
+            kept.with(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    return statement.execute(sql);
+                }
+            });
         } catch (SQLException e) {
             throw new AssertionError("statement failed: " + e.getMessage() + "\n" + sql, e);
         }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -15,13 +16,21 @@ class TestDatabaseTest {
 
     private final TestDatabase database;
 
+    private final KeptConnection administration;
+
     TestDatabaseTest(TestDatabase database) {
         this.database = database;
+        this.administration = new KeptConnection(database.cluster().dataSource("postgres"));
+    }
+
+    @AfterEach
+    void close() {
+        administration.close();
     }
 
     @Test
     void failsOnClosingWhenAConnectionIsLeftOpen() throws SQLException {
-        TestDatabase leaky = TestDatabase.create(database.cluster());
+        TestDatabase leaky = TestDatabase.create(database.cluster(), administration);
         try (Connection left = leaky.dataSource().getConnection();
                 Statement statement = left.createStatement()) {
             statement.execute("select 'the culprit'");
@@ -36,7 +45,7 @@ class TestDatabaseTest {
 
     @Test
     void isDroppedWhenItIsClosed() {
-        TestDatabase another = TestDatabase.create(database.cluster());
+        TestDatabase another = TestDatabase.create(database.cluster(), administration);
         assertThat(exists(another.name())).isTrue();
         another.close();
         assertThat(exists(another.name())).isFalse();
@@ -52,6 +61,16 @@ class TestDatabaseTest {
             assertThatThrownBy(() -> statement.execute("select id from secret"))
                     .hasMessageContaining("permission denied");
         }
+    }
+
+    @Test
+    void leavesNothingOfOneStatementToTheNext() {
+        database.execute("set search_path = nowhere; create temporary table here (id int); begin");
+        assertThat(database.queryValue("show search_path")).isEqualTo("\"$user\", public");
+        assertThat(database.queryValue("select to_regclass('here')::text")).isNull();
+        database.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+                + " and datname = current_database()");
+        assertThat(database.queryLong("select 1")).isEqualTo(1);
     }
 
     @Test

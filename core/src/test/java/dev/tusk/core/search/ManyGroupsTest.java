@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,12 +36,12 @@ class ManyGroupsTest {
 
     private static final int DOCUMENTS = 4500;
 
-    private Collection docs;
-    private Random random;
-    private long seed;
+    private static Collection docs;
+    private static Random random;
+    private static long seed;
 
-    @BeforeEach
-    void fill(TestDatabase database) {
+    @BeforeAll
+    static void fill(TestDatabase database) {
         Tusk tusk = Tusk.open(database.pool(), name -> new WordHashModel());
         tusk.setup().apply();
         docs = tusk.collections()
@@ -52,11 +52,12 @@ class ManyGroupsTest {
                         .build());
         seed = Long.getLong("tusk.seed", System.nanoTime());
         random = new Random(seed);
-        docs.ingest(IntStream.range(0, DOCUMENTS).mapToObj(this::document).iterator(), IngestListener.SILENT);
+        docs.ingest(
+                IntStream.range(0, DOCUMENTS).mapToObj(ManyGroupsTest::document).iterator(), IngestListener.SILENT);
         docs.maintain(step -> {});
     }
 
-    private Document document(int id) {
+    private static Document document(int id) {
         int parts = id % 500 == 0 ? 60 : 1 + random.nextInt(4);
         String body = IntStream.range(0, parts)
                 .mapToObj(part -> "# Part %d\n\n%s\n\n".formatted(part, words(70 + random.nextInt(60))))
@@ -68,7 +69,7 @@ class ManyGroupsTest {
     }
 
     /** From w0 to w999, the lower the more frequent. */
-    private String words(int count) {
+    private static String words(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> "w" + (int) (1000 * Math.pow(random.nextDouble(), 4)))
                 .collect(Collectors.joining(" "));

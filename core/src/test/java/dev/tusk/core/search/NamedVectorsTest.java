@@ -36,10 +36,12 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Documents with several vectors: what is kept of them, and how they are searched. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class NamedVectorsTest {
 
