@@ -19,6 +19,11 @@ final class Switching {
     /** Writers queue behind the wait for those that are there. */
     private static final String LOCK_TIMEOUT = "200ms";
 
+    /** More than deadlock_timeout, at which the server stops an autovacuum that is waited for. */
+    private static final String LONG_LOCK_TIMEOUT = "2s";
+
+    private static final int LONG_EVERY = 10;
+
     private static final int TRIES = 60;
     private static final int TRIES_WITHOUT_MODEL = 10;
 
@@ -42,7 +47,7 @@ final class Switching {
             run.takeOver();
             int most = attempt <= TRIES_WITHOUT_MODEL ? 0 : MOST_CHANGES;
             try {
-                if (attempt(state, most)) {
+                if (attempt(state, most, attempt % LONG_EVERY == 0 ? LONG_LOCK_TIMEOUT : LOCK_TIMEOUT)) {
                     return;
                 }
             } catch (SQLException e) {
@@ -63,10 +68,10 @@ final class Switching {
                 refused);
     }
 
-    private boolean attempt(ChangeState state, int most) throws SQLException {
+    private boolean attempt(ChangeState state, int most, String lockTimeout) throws SQLException {
         return Database.inTransaction(run.connection(), transaction -> {
             run.begin(transaction);
-            holdWriters(transaction);
+            holdWriters(transaction, lockTimeout);
             if (!run.takeOverWithin(transaction, most)) {
                 return false;
             }
@@ -75,8 +80,8 @@ final class Switching {
         });
     }
 
-    private void holdWriters(Connection transaction) throws SQLException {
-        Database.execute(transaction, Sql.of("set local lock_timeout = '%s'".formatted(LOCK_TIMEOUT)));
+    private void holdWriters(Connection transaction, String lockTimeout) throws SQLException {
+        Database.execute(transaction, Sql.of("set local lock_timeout = '%s'".formatted(lockTimeout)));
         Database.execute(
                 transaction,
                 Sql.of("lock table %s in share row exclusive mode"

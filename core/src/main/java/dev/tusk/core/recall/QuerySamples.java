@@ -2,6 +2,8 @@ package dev.tusk.core.recall;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.Distance;
+import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
@@ -74,8 +76,8 @@ final class QuerySamples {
 
     private List<SampledQuery> stored(Connection connection, int most, String sampled) throws SQLException {
         return Database.query(
-                connection,
-                Sql.of("""
+                        connection,
+                        Sql.of("""
                         select c.id, c.embedding::real[]
                         from (
                           select id
@@ -85,7 +87,15 @@ final class QuerySamples {
                           limit %3$d
                         ) drawn
                         join %1$s c on c.id = drawn.id""".formatted(tables.chunk(), sampled, most)),
-                row -> new SampledQuery(vector(row, 2), row.getLong(1)));
+                        row -> new SampledQuery(vector(row, 2), row.getLong(1)))
+                .stream()
+                .filter(query -> hasNeighbours(query, definition.requireEmbedding()))
+                .toList();
+    }
+
+    /** A vector of zeros, which somebody may have put by SQL, has no cosine distance to any. */
+    static boolean hasNeighbours(SampledQuery query, EmbeddingSpec embedding) {
+        return embedding.distance() != Distance.COSINE || !query.vector().isZero();
     }
 
     /** Keeps queries that were asked, and forgets the oldest. */

@@ -111,10 +111,9 @@ public final class RecallMonitor implements AutoCloseable {
             if (asked.isEmpty()) {
                 continue;
             }
-            any = true;
             long start = System.nanoTime();
             try {
-                measure(each.getKey(), each.getValue(), asked);
+                any |= measure(each.getKey(), each.getValue(), asked);
                 told.remove(each.getKey());
             } catch (RuntimeException e) {
                 if (Thread.currentThread().isInterrupted()) {
@@ -141,16 +140,25 @@ public final class RecallMonitor implements AutoCloseable {
         }
     }
 
-    private void measure(String name, CollectionRecall collection, List<Vector> asked) throws InterruptedException {
+    /** False where there is nothing to measure, as all vectors are compared. */
+    private boolean measure(String name, CollectionRecall collection, List<Vector> asked) throws InterruptedException {
+        long begun = System.nanoTime();
         MeasurementLog log = logs.computeIfAbsent(name, MeasurementLog::new);
+        RecallStatus before = collection.status(log.unkept());
+        if (before.isExact()) {
+            latest.put(name, before);
+            rest(System.nanoTime() - begun);
+            return false;
+        }
         log.keepQueries(collection, asked);
+        rest(System.nanoTime() - begun);
         @Nullable Measurement batch = null;
         try {
             for (Vector query : asked) {
                 long start = System.nanoTime();
                 Measurement one = collection.compare(query, replica).orElse(null);
                 if (one == null) {
-                    // All vectors are compared, or nothing is there.
+                    // The index was dropped meanwhile.
                     break;
                 }
                 if (batch != null && !batch.isOfSameWay(one)) {
@@ -165,7 +173,10 @@ public final class RecallMonitor implements AutoCloseable {
                 log.note(collection, batch);
             }
         }
+        long ended = System.nanoTime();
         latest.put(name, collection.status(log.unkept()));
+        rest(System.nanoTime() - ended);
+        return true;
     }
 
     private void rest(long workedNanos) throws InterruptedException {

@@ -96,7 +96,7 @@ final class WalkMeter {
         for (int effort : SearchSpace.efforts(spec.method())) {
             Point point = measure(connection, spec, effort, SearchSpace.rescored(spec, effort, K));
             points.add(point);
-            if (point.recall().mean() >= ALL_BUT_EXACT
+            if (point.recall().mean() >= Math.max(ALL_BUT_EXACT, target)
                     || (point.p50().compareTo(exactP50) > 0 && point.recall().mean() >= target)
                     || point.p50().compareTo(exactP50.multipliedBy(4)) > 0) {
                 break;
