@@ -96,7 +96,7 @@ final class CopyRun {
         return database.connected(
                 "change the model of collection \"%s\""
                         .formatted(change.searched().name()),
-                connection -> AdvisoryLock.tryHolding(connection, other, held -> {
+                connection -> AdvisoryLock.tryHolding(database, connection, other, held -> {
                             long worker = rows.claim(held, change);
                             try {
                                 return work.apply(new CopyRun(held, change, rows, copier, limits, progress, worker));

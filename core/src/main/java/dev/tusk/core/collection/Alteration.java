@@ -38,11 +38,11 @@ final class Alteration {
     }
 
     /** Makes the change on this connection, in auto-commit mode; false when the collection is gone. */
-    boolean run(Connection connection) throws SQLException {
+    boolean run(Database database, Connection connection) throws SQLException {
         if (change.addFields().isEmpty()) {
             return declare(connection);
         }
-        return AdvisoryLock.tryHolding(connection, tables.document(), this::addFields)
+        return AdvisoryLock.tryHolding(database, connection, tables.document(), this::addFields)
                 .orElseThrow(() -> TuskException.withHint(
                         ErrorCode.CONCURRENT_CHANGE,
                         "another session is adding fields to collection \"%s\"".formatted(collection),

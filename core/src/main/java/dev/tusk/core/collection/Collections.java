@@ -109,7 +109,8 @@ public final class Collections {
         if (change.engine() != null) {
             EngineCheck.require(database, change.engine());
         }
-        boolean altered = database.connected("alter collection \"%s\"".formatted(name), alteration::run);
+        boolean altered = database.connected(
+                "alter collection \"%s\"".formatted(name), connection -> alteration.run(database, connection));
         if (!altered) {
             throw notFound(name);
         }

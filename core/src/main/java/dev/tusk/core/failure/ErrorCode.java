@@ -33,6 +33,7 @@ public enum ErrorCode {
     OUT_OF_SPACE("TUSK-307", Category.DATABASE),
     TIMEOUT("TUSK-308", Category.TIMEOUT),
     LOCK_NOT_GRANTED("TUSK-309", Category.TIMEOUT),
+    SESSION_SHARED("TUSK-310", Category.DATABASE),
 
     MODEL_UNAVAILABLE("TUSK-400", Category.UPSTREAM),
 

@@ -42,6 +42,17 @@ public final class AdvisoryLock {
                 connection, work, held -> ask(held, "select pg_catalog.pg_advisory_unlock(?, ?)", oid)));
     }
 
+    /**
+     * As {@link #tryHolding(Connection, String, Database.Work)}, on a session that nobody else has.
+     *
+     * @throws dev.tusk.core.failure.TuskException {@code SESSION_SHARED} where a pooler gives it to others as well
+     */
+    public static <T> Optional<T> tryHolding(
+            Database database, Connection connection, String table, Database.Work<T> work) throws SQLException {
+        database.requireOwnSession(connection);
+        return tryHolding(connection, table, work);
+    }
+
     private static boolean ask(Connection connection, String function, int key) throws SQLException {
         return Database.query(connection, Sql.of(function, Sql.value(CLASS), Sql.value(key)), row -> row.getBoolean(1))
                 .getFirst();

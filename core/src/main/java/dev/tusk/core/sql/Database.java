@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
 
 /**
  * The database as the features of this module use it: short-lived connections of a {@link DataSource}, whole
@@ -116,6 +117,35 @@ public final class Database {
                 pause(Duration.ofMillis(200L * attempt));
             }
         }
+    }
+
+    /**
+     * Refuses a connection that a pooler gives another session of the server for each transaction, as PgBouncer in transaction mode does: a lock of the
+     * session would be left with somebody else, and so would its settings. Not within a transaction.
+     *
+     * @throws TuskException {@code SESSION_SHARED}
+     */
+    void requireOwnSession(Connection connection) throws SQLException {
+        int pid = backend(connection);
+        if (pid == connection.unwrap(PGConnection.class).getBackendPID()) {
+            return;
+        }
+        // A pooler. In session mode nobody else comes to the session that this connection has.
+        boolean shared;
+        try (Connection other = dataSource.getConnection()) {
+            shared = inTransaction(other, transaction -> backend(transaction) == pid);
+        }
+        if (shared) {
+            throw TuskException.withHint(
+                    ErrorCode.SESSION_SHARED,
+                    "a pooler in transaction mode stands before the server: a lock of this session would be left to others",
+                    "connect to the server itself, or to a pooler in session mode; searches and writes may go on through this one");
+        }
+    }
+
+    private static int backend(Connection connection) throws SQLException {
+        return query(connection, Sql.of("select pg_catalog.pg_backend_pid()"), row -> row.getInt(1))
+                .getFirst();
     }
 
     /**
