@@ -7,6 +7,7 @@ import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.collection.StoredVectorWeight;
+import dev.tusk.core.collection.vector.IndexProgress;
 import dev.tusk.core.collection.vector.PartialIndexes;
 import dev.tusk.core.collection.vector.VectorIndexes;
 import dev.tusk.core.collection.vector.VectorTable;
@@ -414,15 +415,24 @@ public final class Collection {
      * @param step hears of each step before it begins
      */
     public MaintenanceReport maintain(Consumer<String> step) {
-        return currentHandle.run(handle -> handle.maintainHere(step));
+        return maintain(step, progress -> {});
     }
 
-    private MaintenanceReport maintainHere(Consumer<String> step) {
+    /**
+     * As {@link #maintain(Consumer)}.
+     *
+     * @param building hears once a second how far the build of a vector index is, from another thread
+     */
+    public MaintenanceReport maintain(Consumer<String> step, Consumer<IndexProgress> building) {
+        return currentHandle.run(handle -> handle.maintainHere(step, building));
+    }
+
+    private MaintenanceReport maintainHere(Consumer<String> step, Consumer<IndexProgress> building) {
         try {
             long begun = System.nanoTime();
             List<String> steps = new ArrayList<>(makeNamedVectors(step));
             Duration making = Duration.ofNanos(System.nanoTime() - begun);
-            MaintenanceReport report = new Maintenance(database, definition, extensions).run(step);
+            MaintenanceReport report = new Maintenance(database, definition, extensions).run(step, building);
             long start = System.nanoTime();
             steps.addAll(learnVectorWeight(step));
             return report.plus(steps, making.plus(Duration.ofNanos(System.nanoTime() - start)));

@@ -96,7 +96,13 @@ final class TunedFigures {
             return new Vectors.Measured(figures, notes);
         }
         Built plain = build(loaded.standard(), harder(tuning, loaded.standard()));
-        Built tuned = best.spec().equals(plain.index().spec()) ? plain : build(best.spec(), best.harder());
+        boolean same = best.spec().representation().equals(loaded.standard().representation());
+        if (same && !best.spec().equals(loaded.standard())) {
+            notes.add(
+                    "%s: %s holds the same of each vector as the default and cannot stand beside it, so that the default is compared with itself."
+                            .formatted(id, best.spec()));
+        }
+        Built tuned = same ? plain : build(best.spec(), best.harder());
         figures(plain, tuned);
         return new Vectors.Measured(figures, notes);
     }

@@ -116,6 +116,10 @@ final class CreateIndex extends IndexChanging {
 
     @Override
     Planned plan(Collection collection, VectorIndexes indexes) {
+        Filter passing = filter.filter();
+        if (passing != null && isOfNamedVector()) {
+            throw invalid("--filter is for the vectors of the chunks", "leave it out, or --vector");
+        }
         EmbeddingSpec embedding = embedding(collection);
         Representation standard = VectorIndexSpec.standard(embedding).representation();
         boolean half = "halfvec".equals(store);
@@ -133,15 +137,14 @@ final class CreateIndex extends IndexChanging {
                                 ? Math.max(IndexMethod.Hnsw.DEFAULT.efConstruction(), m == null ? 0 : 2 * m)
                                 : efConstruction)
                 : lists == null
-                        ? IndexMethod.IvfFlat.forRows(collection.count(filter.filter()))
+                        ? IndexMethod.IvfFlat.forRows(
+                                passing == null
+                                        ? indexes.vectors()
+                                        : collection.partialIndexes().passing(passing))
                         : new IndexMethod.IvfFlat(lists);
         VectorIndexSpec spec = new VectorIndexSpec(made, representation);
-        Filter passing = filter.filter();
         if (passing == null) {
             return Planned.by(indexes, indexes.creation(spec, build.get()));
-        }
-        if (isOfNamedVector()) {
-            throw invalid("--filter is for the vectors of the chunks", "leave it out, or --vector");
         }
         PartialIndexes partial = collection.partialIndexes();
         IndexChange change = partial.creation(passing, spec, build.get());

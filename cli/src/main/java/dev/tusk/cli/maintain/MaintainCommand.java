@@ -5,6 +5,7 @@ import dev.tusk.cli.connect.Session;
 import dev.tusk.cli.output.Counted;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
+import dev.tusk.cli.progress.Building;
 import dev.tusk.cli.progress.Spoken;
 import dev.tusk.cli.progress.StatusLine;
 import dev.tusk.cli.progress.Steps;
@@ -62,10 +63,10 @@ public final class MaintainCommand implements Callable<Integer> {
         Output output = new Output(shell, options);
         try (Session session = connection.connect(shell, 2)) {
             List<Collection> collections = collections(session.tusk());
-            Steps steps = new Steps(new StatusLine(shell));
+            StatusLine line = new StatusLine(shell);
             List<Maintained> all = new ArrayList<>();
             for (Collection collection : collections) {
-                Maintained maintained = run(steps, collection);
+                Maintained maintained = run(line, collection);
                 all.add(maintained);
                 if (!output.json()) {
                     print(output, maintained);
@@ -97,9 +98,9 @@ public final class MaintainCommand implements Callable<Integer> {
         return wanted.stream().distinct().map(tusk::collection).toList();
     }
 
-    private static Maintained run(Steps steps, Collection collection) {
-        return steps.run(collection.definition().name().value(), tell -> {
-            Maintained maintained = Maintained.run(collection, tell);
+    private static Maintained run(StatusLine line, Collection collection) {
+        return new Steps(line).run(collection.definition().name().value(), tell -> {
+            Maintained maintained = Maintained.run(collection, tell, progress -> line.show(Building.line(progress)));
             return new Outcome<>(
                     maintained,
                     maintained.busy() == null

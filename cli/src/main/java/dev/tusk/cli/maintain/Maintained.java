@@ -4,6 +4,7 @@ import dev.tusk.core.Collection;
 import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.LexicalState;
 import dev.tusk.core.collection.VectorIndexState;
+import dev.tusk.core.collection.vector.IndexProgress;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.maintain.MaintenanceReport;
@@ -33,15 +34,17 @@ record Maintained(
         left = List.copyOf(left);
     }
 
-    /** Maintains a collection; {@code step} hears of each step before it begins. */
-    static Maintained run(Collection collection, Consumer<String> step) {
+    /** Maintains a collection; {@code step} hears of each step before it begins, {@code building} how far the build of an index is. */
+    static Maintained run(Collection collection, Consumer<String> step, Consumer<IndexProgress> building) {
         String name = collection.definition().name().value();
         List<String> begun = new ArrayList<>();
         try {
-            MaintenanceReport report = collection.maintain(next -> {
-                begun.add(next);
-                step.accept(next);
-            });
+            MaintenanceReport report = collection.maintain(
+                    next -> {
+                        begun.add(next);
+                        step.accept(next);
+                    },
+                    building);
             begun.removeAll(report.done());
             begun.addAll(left(collection.summary()));
             return new Maintained(name, report, begun, null);

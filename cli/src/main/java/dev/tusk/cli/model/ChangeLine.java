@@ -17,6 +17,11 @@ final class ChangeLine {
         this.line = line;
     }
 
+    /** A line that stays. */
+    void tell(String message) {
+        line.print("  " + message);
+    }
+
     void show(ChangeProgress progress) {
         if (!progress.step().equals(step)) {
             step = progress.step();

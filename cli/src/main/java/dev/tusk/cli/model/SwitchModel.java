@@ -4,6 +4,8 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.change.ModelChange;
 import dev.tusk.core.change.ModelChanges;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -30,7 +32,14 @@ final class SwitchModel extends ModelStep {
     @Override
     void run(Collection collection, ModelChanges changes, ChangeLine line) {
         changes.switchOver(line::show);
-        // Learns how much the new vectors count beside the words.
-        collection.maintain(step -> {});
+        try {
+            // Learns how much the new vectors count beside the words.
+            collection.maintain(step -> {});
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.CONCURRENT_CHANGE) {
+                throw e;
+            }
+            line.tell("the collection is switched; another session maintains it at present, and does the rest");
+        }
     }
 }

@@ -4,13 +4,21 @@ import dev.tusk.core.Collection;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionName;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.StoreName;
 import dev.tusk.core.collection.Stores;
 import dev.tusk.core.collection.vector.PartialIndexes;
+import dev.tusk.core.collection.vector.SearchSettings;
+import dev.tusk.core.collection.vector.VectorIndex;
+import dev.tusk.core.collection.vector.VectorIndexCatalog;
+import dev.tusk.core.collection.vector.VectorIndexSpec;
+import dev.tusk.core.collection.vector.VectorIndexes;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.maintain.Maintenance;
+import dev.tusk.core.recall.IndexAdoption;
+import dev.tusk.core.recall.TuneListener;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
@@ -34,6 +42,9 @@ import java.util.function.Supplier;
  * collection one is refused. Every method throws what {@link Collection} says of databases.
  */
 public final class ModelChanges {
+
+    /** Vectors by which the index of the new store is measured. */
+    private static final int MEASURED = 100;
 
     private final Database database;
     private final String collection;
@@ -194,11 +205,46 @@ public final class ModelChanges {
         });
     }
 
-    /** With one process, as there are searches to be answered meanwhile. */
+    /**
+     * With one process, as there are searches to be answered meanwhile. Where the index that serves was tuned, the new store gets one of its kind, with
+     * the effort that keeps its target there.
+     */
     private void index(ModelChange change, Consumer<ChangeProgress> progress) {
-        new Maintenance(database, change.other(), extensions, 0)
-                .run(step -> progress.accept(
-                        new ChangeProgress(step, change.documents(), change.documents(), 0, null, null)));
+        Consumer<String> tell = step ->
+                progress.accept(new ChangeProgress(step, change.documents(), change.documents(), 0, null, null));
+        VectorIndex tuned = database.connected(
+                        "look up the index of collection \"%s\"".formatted(collection),
+                        connection ->
+                                VectorIndexCatalog.serving(VectorIndexCatalog.list(connection, change.searched())))
+                .filter(serving -> serving.search() != null)
+                .orElse(null);
+        SearchSettings settings = tuned == null ? null : tuned.search();
+        EmbeddingSpec embedding = change.other().embedding();
+        VectorIndexSpec wanted =
+                tuned == null || embedding == null ? null : tuned.spec().orStandard(embedding);
+        new Maintenance(database, change.other(), extensions, 0, wanted).run(tell, building -> {});
+        if (wanted != null && settings != null) {
+            keepTarget(change.other(), wanted, settings.target(), tell);
+        }
+    }
+
+    private void keepTarget(CollectionDefinition other, VectorIndexSpec spec, double target, Consumer<String> tell) {
+        VectorIndexes indexes = new VectorIndexes(database, other, extensions, () -> {});
+        if (indexes.list().stream()
+                .noneMatch(index -> index.isReady() && index.spec().equals(spec))) {
+            // So few vectors are compared.
+            return;
+        }
+        tell.accept("measure how far the new index is walked to find %.4f of the ten nearest".formatted(target));
+        try {
+            new IndexAdoption(database, other, extensions, indexes, () -> {})
+                    .adopt(spec, target, 1, MEASURED, false, TuneListener.SILENT, building -> {});
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.TARGET_NOT_REACHED) {
+                throw e;
+            }
+            tell.accept(e.getMessage() + "; searches walk it with the usual effort");
+        }
     }
 
     /**

@@ -3,12 +3,16 @@ package dev.tusk.core.maintain;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.LexicalState;
 import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.collection.TermStatistics;
 import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.collection.engine.EngineIndexes;
+import dev.tusk.core.collection.vector.BuildWatch;
+import dev.tusk.core.collection.vector.BuiltOf;
+import dev.tusk.core.collection.vector.IndexBuild;
+import dev.tusk.core.collection.vector.IndexForecast;
+import dev.tusk.core.collection.vector.IndexProgress;
 import dev.tusk.core.collection.vector.NamedVectorStats;
 import dev.tusk.core.collection.vector.PartialIndexes;
 import dev.tusk.core.collection.vector.VectorIndex;
@@ -21,7 +25,6 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.Vocabulary;
 import dev.tusk.core.search.SearchPlanner;
 import dev.tusk.core.setup.Extensions;
-import dev.tusk.core.setup.ServerInfo;
 import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.SessionSettings;
@@ -34,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a collection's statistics, vocabulary and vector index up to what is in it. Writers and readers are not blocked, except
@@ -43,26 +47,33 @@ import java.util.function.Consumer;
  */
 public final class Maintenance {
 
-    /** From here on pgvector builds HNSW indexes with parallel workers without known faults. */
-    private static final String PARALLEL_BUILDS_SINCE = "0.8.4";
-
-    private static final int BUILD_WORKERS = 2;
-
     private static final int VOCABULARY_ATTEMPTS = 3;
 
     private final Database database;
     private final CollectionDefinition definition;
     private final CollectionTables tables;
     private final Extensions extensions;
-    private final int buildWorkers;
+    private final @Nullable Integer buildWorkers;
+    private final @Nullable VectorIndexSpec wanted;
 
     public Maintenance(Database database, CollectionDefinition definition, Extensions extensions) {
-        this(database, definition, extensions, BUILD_WORKERS);
+        this(database, definition, extensions, null, null);
     }
 
-    /** @param buildWorkers how many processes may help to build the vector index, 0 to leave the most to others */
-    public Maintenance(Database database, CollectionDefinition definition, Extensions extensions, int buildWorkers) {
+    /**
+     * With other than the usual vector index.
+     *
+     * @param buildWorkers how many processes may help to build it, 0 to leave the most to others, or null for what the server has
+     * @param wanted of which kind it is to be, where there is none yet, or null for the standard
+     */
+    public Maintenance(
+            Database database,
+            CollectionDefinition definition,
+            Extensions extensions,
+            @Nullable Integer buildWorkers,
+            @Nullable VectorIndexSpec wanted) {
         this.buildWorkers = buildWorkers;
+        this.wanted = wanted;
         this.database = database;
         this.definition = definition;
         this.tables = new CollectionTables(definition.store());
@@ -73,9 +84,11 @@ public final class Maintenance {
      * Does what is needed.
      *
      * @param step hears of each step before it begins
-     * @throws TuskException {@code CONCURRENT_CHANGE} when another session maintains the same collection
+     * @param building hears once a second how far the build of a vector index is, from another thread
+     * @throws TuskException {@code CONCURRENT_CHANGE} when another session maintains the same collection; {@code OUT_OF_SPACE} where it is
+     *     known that a vector index does not fit, after all other steps
      */
-    public MaintenanceReport run(Consumer<String> step) {
+    public MaintenanceReport run(Consumer<String> step, Consumer<IndexProgress> building) {
         long start = System.nanoTime();
         List<String> done = new ArrayList<>();
         Consumer<String> begin = name -> {
@@ -84,8 +97,8 @@ public final class Maintenance {
         };
         database.connected(
                 "maintain collection \"%s\"".formatted(definition.name()),
-                connection -> AdvisoryLock.tryHolding(connection, tables.chunk(), held -> {
-                            steps(held, begin);
+                connection -> AdvisoryLock.tryHolding(database, connection, tables.chunk(), held -> {
+                            steps(held, begin, building);
                             return done;
                         })
                         .orElseThrow(
@@ -97,7 +110,8 @@ public final class Maintenance {
     }
 
     /** All on one connection, so that a pool of one is enough. */
-    private void steps(Connection connection, Consumer<String> begin) throws SQLException {
+    private void steps(Connection connection, Consumer<String> begin, Consumer<IndexProgress> building)
+            throws SQLException {
         SessionSettings before = SessionSettings.read(connection);
         Database.withCleanup(
                 connection,
@@ -115,18 +129,18 @@ public final class Maintenance {
                     new EngineIndexes(definition, extensions).maintain(session, begin);
                     new FacetIndexBuild(definition).run(session, begin);
                     if (definition.embedding() != null) {
-                        vectorIndex(session, begin);
+                        vectorIndex(session, begin, building);
                     }
                     for (NamedVector vector : definition.vectors()) {
-                        namedVectorIndex(session, VectorTable.of(definition, vector), begin);
+                        namedVectorIndex(session, VectorTable.of(definition, vector), begin, building);
                     }
                     PartialIndexes.maintain(
                             session,
                             definition,
                             extensions,
                             begin,
-                            (vectors, indexes, spec, what) ->
-                                    vectorIndex(session, vectors, indexes, spec, rows(session, vectors), what, begin));
+                            (vectors, indexes, spec, what) -> vectorIndex(
+                                    session, vectors, indexes, spec, vectors.rows(session), what, begin, building));
                     return true;
                 },
                 before::restore);
@@ -222,20 +236,24 @@ public final class Maintenance {
         vocabulary.addMissing(connection);
     }
 
-    private void vectorIndex(Connection connection, Consumer<String> begin) throws SQLException {
+    private void vectorIndex(Connection connection, Consumer<String> begin, Consumer<IndexProgress> building)
+            throws SQLException {
         CollectionStats stats = CollectionStats.read(connection, definition);
         VectorTable chunks = VectorTable.of(definition, (String) null);
         vectorIndex(
                 connection,
                 chunks,
                 stats.vectorIndexes(),
-                VectorIndexSpec.standard(chunks.embedding()),
+                wanted == null ? VectorIndexSpec.standard(chunks.embedding()) : wanted,
                 stats.chunks(),
                 "the vector index",
-                begin);
+                begin,
+                building);
+        BuiltOf.note(connection, chunks);
     }
 
-    private void namedVectorIndex(Connection connection, VectorTable vectors, Consumer<String> begin)
+    private void namedVectorIndex(
+            Connection connection, VectorTable vectors, Consumer<String> begin, Consumer<IndexProgress> building)
             throws SQLException {
         Database.execute(connection, Sql.of("analyze " + vectors.table()));
         NamedVectorStats stats = NamedVectorStats.read(connection, vectors);
@@ -247,7 +265,8 @@ public final class Maintenance {
                 VectorIndexSpec.standard(vectors.embedding()),
                 stats.rows(),
                 "the index of the vector \"%s\"".formatted(name),
-                begin);
+                begin,
+                building);
     }
 
     private void vectorIndex(
@@ -257,12 +276,9 @@ public final class Maintenance {
             VectorIndexSpec spec,
             long rows,
             String what,
-            Consumer<String> begin)
+            Consumer<String> begin,
+            Consumer<IndexProgress> building)
             throws SQLException {
-        VectorIndexState state = VectorIndexCatalog.state(indexes);
-        if (state == VectorIndexState.READY || state == VectorIndexState.BUILDING) {
-            return;
-        }
         for (VectorIndex index : indexes) {
             if (index.state() == VectorIndexState.INVALID) {
                 begin.accept("drop %s that an interrupted build left behind".formatted(what));
@@ -272,38 +288,22 @@ public final class Maintenance {
                                 + index.name().qualifiedBy(CollectionTables.SCHEMA)));
             }
         }
+        VectorIndexState state = VectorIndexCatalog.state(indexes);
+        if (state == VectorIndexState.READY || state == VectorIndexState.BUILDING) {
+            return;
+        }
         if (rows <= SearchPlanner.EXACT_UP_TO_CHUNKS) {
             return;
         }
         begin.accept("build %s (%s, about %d vectors)".formatted(what, spec, rows));
-        build(connection, vectors, spec, rows);
-    }
-
-    private static long rows(Connection connection, VectorTable vectors) throws SQLException {
-        return Database.query(
-                        connection,
-                        Sql.of(
-                                "select greatest(reltuples, 0)::bigint from pg_catalog.pg_class where oid = ?::regclass",
-                                Sql.value(vectors.table())),
-                        row -> row.getLong(1))
-                .getFirst();
-    }
-
-    private void build(Connection connection, VectorTable vectors, VectorIndexSpec spec, long rows)
-            throws SQLException {
-        String pgvector = ServerInfo.pgvectorVersion(connection).orElse("");
-        boolean parallel = ServerInfo.compareVersions(pgvector, PARALLEL_BUILDS_SINCE) >= 0;
-        SessionSettings.forIndexBuild(
-                connection, memoryForBuild(vectors.embedding(), rows), parallel ? buildWorkers : 0);
-        Database.execute(connection, Sql.of(spec.create(vectors.indexName(spec), vectors, extensions)));
-    }
-
-    /**
-     * What keeps the graph in memory while it is built: the vectors, and about 400 bytes of neighbours each (m = 16). Not more than a
-     * gigabyte, as nobody was asked.
-     */
-    private static long memoryForBuild(EmbeddingSpec embedding, long vectors) {
-        long each = embedding.type().bytes(embedding.dimensions()) + 400;
-        return Math.min(1L << 30, vectors * each * 12 / 10 + (64L << 20));
+        IndexBuild build =
+                IndexBuild.plan(connection, IndexForecast.of(spec, vectors.embedding(), rows), null, buildWorkers);
+        try (BuildWatch watch = BuildWatch.of(database, connection, building)) {
+            watch.startTelling();
+            build.execute(connection, spec.create(vectors.indexName(spec), vectors, extensions), () -> {
+                begin.accept("build it by one process, as the server has too little shared memory for several");
+                VectorIndexCatalog.dropInvalid(connection, vectors);
+            });
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.tusk.core.recall;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.vector.IndexChange;
 import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.IndexProgress;
 import dev.tusk.core.collection.vector.SearchSettings;
@@ -15,6 +16,7 @@ import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,9 @@ import java.util.function.Consumer;
  * and run again: what is built is not built again. Killed between the last two steps it leaves the former index, which {@code tusk index list} shows.
  */
 public final class IndexAdoption {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Database database;
     private final CollectionDefinition definition;
@@ -84,11 +89,12 @@ public final class IndexAdoption {
                 .filter(each -> !each.spec().equals(spec));
         requireNoRival(spec, keepsOld);
         // Else one that finds more exactly would serve as soon as it is built, with settings that nobody measured.
-        former.filter(each -> !each.isChosen())
-                .ifPresent(each -> indexes.serveBy(each.name().name()));
+        former.filter(each -> !each.isChosen()).ifPresent(indexes::keepServing);
+        List<VectorIndex> rivals = VectorIndexCatalog.rivals(spec, indexes.list());
         if (there.isEmpty()) {
             listener.at("build " + spec, 0, 1);
-            indexes.apply(indexes.creation(spec, VectorIndexes.BuildOptions.DEFAULT), building);
+            // Drops the rivals, too.
+            apply(indexes.creation(spec, VectorIndexes.BuildOptions.DEFAULT), building);
         }
         VectorIndex index = find(spec)
                 .orElseThrow(() -> TuskException.withHint(
@@ -97,7 +103,7 @@ public final class IndexAdoption {
                                 .formatted(definition.name()),
                         "run this again"));
         List<String> dropped = new ArrayList<>();
-        for (VectorIndex rival : rivals(spec)) {
+        for (VectorIndex rival : rivals) {
             drop(rival, listener, dropped);
         }
         Point point = database.connected(
@@ -132,17 +138,8 @@ public final class IndexAdoption {
         return new Adopted(index.name().name(), there.isEmpty(), point, List.copyOf(dropped));
     }
 
-    /** Two indexes over the same of each vector: the server takes the one that seems cheaper to it, whatever it is told. */
-    private List<VectorIndex> rivals(VectorIndexSpec spec) {
-        return indexes.list().stream()
-                .filter(each ->
-                        each.isReady() && !each.isPartial() && !each.spec().equals(spec))
-                .filter(each -> each.spec().representation().equals(spec.representation()))
-                .toList();
-    }
-
     private void requireNoRival(VectorIndexSpec spec, boolean keepsOld) {
-        List<VectorIndex> rivals = keepsOld ? rivals(spec) : List.of();
+        List<VectorIndex> rivals = keepsOld ? VectorIndexCatalog.rivals(spec, indexes.list()) : List.of();
         if (!rivals.isEmpty()) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
@@ -152,13 +149,32 @@ public final class IndexAdoption {
         }
     }
 
-    /** Does nothing where it is gone. */
+    /** Only tells of it where it is gone. */
     private void drop(VectorIndex index, TuneListener listener, List<String> dropped) {
         String name = index.name().name();
+        if (dropped.contains(name)) {
+            return;
+        }
+        dropped.add(name);
         if (indexes.list().stream().anyMatch(each -> each.name().name().equals(name))) {
             listener.at("drop " + name, 0, 1);
-            indexes.apply(indexes.removal(name), progress -> {});
-            dropped.add(name);
+            apply(indexes.removal(name), progress -> {});
+        }
+    }
+
+    /** Waits while others maintain the collection, which takes a moment as a rule. */
+    private void apply(IndexChange change, Consumer<IndexProgress> building) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                indexes.apply(change, building);
+                return;
+            } catch (TuskException e) {
+                if (e.code() != ErrorCode.CONCURRENT_CHANGE || System.nanoTime() > until) {
+                    throw e;
+                }
+            }
+            Database.pause(PAUSE);
         }
     }
 

@@ -2,14 +2,13 @@ package dev.tusk.core.recall;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.vector.IndexBuild;
 import dev.tusk.core.collection.vector.IndexForecast;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
-import dev.tusk.core.collection.vector.VectorIndexes;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.search.SearchPlanner;
 import dev.tusk.core.setup.Extensions;
-import dev.tusk.core.setup.ServerInfo;
 import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.SessionSettings;
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * use is changed; a tuning that was killed leaves a table behind, which the next one drops. Safe for use by many threads at once.
  */
 public final class IndexTuner {
-
-    private static final String PARALLEL_BUILDS_SINCE = "0.8.4";
 
     private final Database database;
     private final CollectionDefinition definition;
@@ -51,7 +48,8 @@ public final class IndexTuner {
         definition.requireEmbedding();
         return database.connected(
                 "tune the vector index of collection \"%s\"".formatted(definition.name()),
-                connection -> AdvisoryLock.tryHolding(connection, tables.chunk(), held -> run(held, options, listener))
+                connection -> AdvisoryLock.tryHolding(
+                                database, connection, tables.chunk(), held -> run(held, options, listener))
                         .orElseThrow(
                                 () -> TuskException.withHint(
                                         ErrorCode.CONCURRENT_CHANGE,
@@ -94,7 +92,7 @@ public final class IndexTuner {
         Double asked = options.target();
         double target = asked == null ? new RecallStore(definition).target(connection) : asked;
         List<VectorIndexSpec> space = space(options, rows);
-        long memory = VectorIndexes.checkedRoom(
+        long memory = IndexBuild.checkedRoom(
                 connection,
                 copyBytes(Math.min(rows, options.sampleRows())) + largest(space, Math.min(rows, options.sampleRows())));
         listener.at("copy vectors", 0, 1);
@@ -106,7 +104,7 @@ public final class IndexTuner {
         WalkMeter meter = WalkMeter.of(connection, statements, table.index().name(), queries, listener);
         WalkMeter meterOfHeld =
                 WalkMeter.of(connection, statements, table.index().name(), held, listener);
-        int workers = workers(connection);
+        int workers = IndexBuild.workers(connection);
         List<Trial> trials = new ArrayList<>();
         for (VectorIndexSpec spec : space) {
             listener.at("try " + spec, trials.size(), space.size());
@@ -177,18 +175,6 @@ public final class IndexTuner {
     private static Duration whole(Duration took, long sampled, long rows) {
         double times = rows <= sampled ? 1 : rows * Math.log((double) rows) / (sampled * Math.log((double) sampled));
         return Duration.ofNanos((long) (took.toNanos() * times));
-    }
-
-    private static int workers(Connection connection) throws SQLException {
-        String pgvector = ServerInfo.pgvectorVersion(connection).orElse("");
-        return ServerInfo.compareVersions(pgvector, PARALLEL_BUILDS_SINCE) >= 0
-                ? Database.query(
-                                connection,
-                                Sql.of(
-                                        "select pg_catalog.current_setting('max_parallel_maintenance_workers')::integer"),
-                                row -> row.getInt(1))
-                        .getFirst()
-                : 0;
     }
 
     private long vectors(Connection connection) throws SQLException {

@@ -3,6 +3,7 @@ package dev.tusk.core.recall;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
+import dev.tusk.core.collection.vector.WalkSettings;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.setup.Extensions;
@@ -11,6 +12,7 @@ import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -44,8 +46,11 @@ final class NearestStatements {
                         ") + 0 as distance from %s c where c.embedding is not null and c.id <> ? order by distance limit %d"
                                 .formatted(table, k),
                         Sql.value(query.chunk())));
+        // A vector of zeros has no cosine distance, and no index holds it.
         List<Neighbour> nearest =
-                Database.query(connection, sql, row -> new Neighbour(row.getLong(1), row.getDouble(2)));
+                Database.query(connection, sql, row -> new Neighbour(row.getLong(1), row.getDouble(2))).stream()
+                        .filter(neighbour -> !Double.isNaN(neighbour.distance()))
+                        .toList();
         return new Exact(
                 nearest.size(), nearest.isEmpty() ? 0 : nearest.getLast().distance());
     }
@@ -60,26 +65,19 @@ final class NearestStatements {
 
     /** The settings of a walk, for the transaction that this connection is in. */
     static void set(Connection connection, VectorIndexSpec spec, int effort) throws SQLException {
-        boolean hnsw = spec.method() instanceof IndexMethod.Hnsw;
-        Database.query(
-                connection,
-                Sql.of(
-                        """
-                        select
-                          pg_catalog.set_config(?, ?, true),
-                          pg_catalog.set_config(?, ?, true),
-                          pg_catalog.set_config(?, ?, true),
-                          pg_catalog.set_config('statement_timeout', '0', true),
-                          pg_catalog.set_config('enable_seqscan', 'off', true),
-                          pg_catalog.set_config('jit', 'off', true)""",
-                        Sql.value(hnsw ? "hnsw.ef_search" : "ivfflat.probes"),
-                        Sql.value(Integer.toString(effort)),
-                        Sql.value(spec.method().accessMethod() + ".iterative_scan"),
-                        Sql.value(hnsw ? "off" : "relaxed_order"),
-                        // An index of the other kind over the same expression would be the cheaper one to the server.
-                        Sql.value(hnsw ? "ivfflat.probes" : "hnsw.ef_search"),
-                        Sql.value(hnsw ? "32768" : "1000")),
-                row -> true);
+        Map<String, String> settings =
+                WalkSettings.of(spec.method(), effort, spec.method() instanceof IndexMethod.IvfFlat);
+        WalkSettings.keepFromOthers(settings);
+        settings.put("statement_timeout", "0");
+        settings.put("enable_seqscan", "off");
+        settings.put("jit", "off");
+        List<Sql> each = settings.entrySet().stream()
+                .map(setting -> Sql.of(
+                        "pg_catalog.set_config(?, ?, true)",
+                        Sql.value(setting.getKey()),
+                        Sql.value(setting.getValue())))
+                .toList();
+        Database.query(connection, Sql.of("select ").append(Sql.join(", ", each)), row -> true);
     }
 
     /**

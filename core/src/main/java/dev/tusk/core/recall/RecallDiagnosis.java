@@ -3,7 +3,10 @@ package dev.tusk.core.recall;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.collection.NamedVector;
+import dev.tusk.core.collection.vector.BuiltOf;
 import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.VectorTable;
 import dev.tusk.core.recall.RecallFinding.Cause;
 import dev.tusk.core.search.VectorAccess;
 import dev.tusk.core.sql.Database;
@@ -11,6 +14,7 @@ import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Why an index finds less than was promised. */
@@ -19,7 +23,7 @@ final class RecallDiagnosis {
     /** Autovacuum comes at a fifth of dead rows by default; where there are more, it does not keep up. */
     private static final double MANY_DEAD = 0.2;
 
-    /** Of new vectors. */
+    /** New vectors, or written ones, against those that were there. */
     private static final double MANY_NEW = 0.2;
 
     private final CollectionDefinition definition;
@@ -42,12 +46,16 @@ final class RecallDiagnosis {
         if (deadShare(connection) > MANY_DEAD) {
             return Cause.DELETED_ROWS;
         }
-        OptionalLong tuned = store.vectorsWhenTuned(connection, walk.index().name());
-        boolean grown = tuned.isPresent() && stats.chunks() > (1 + MANY_NEW) * tuned.getAsLong();
-        if (grown && walk.spec().method() instanceof IndexMethod.IvfFlat) {
+        String index = walk.index().name();
+        Optional<BuiltOf> built = BuiltOf.read(connection, VectorTable.of(definition, NamedVector.CHUNK), index);
+        if (walk.spec().method() instanceof IndexMethod.IvfFlat
+                && built.isPresent()
+                && built.get().writesSince() > MANY_NEW * (double) built.get().vectors()) {
             return Cause.STALE_CENTROIDS;
         }
-        return grown ? Cause.GROWN_DATA : Cause.SMALL_EFFORT;
+        OptionalLong tuned = store.vectorsWhenTuned(connection, index);
+        long before = tuned.orElse(built.map(BuiltOf::vectors).orElse(Long.MAX_VALUE));
+        return stats.chunks() / (1 + MANY_NEW) > before ? Cause.GROWN_DATA : Cause.SMALL_EFFORT;
     }
 
     private double deadShare(Connection connection) throws SQLException {

@@ -3,12 +3,12 @@ package dev.tusk.core.recall;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.vector.IndexBuild;
 import dev.tusk.core.collection.vector.IndexForecast;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Identifier;
-import dev.tusk.core.sql.SessionSettings;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -97,10 +97,13 @@ final class TrialTable {
     /** Some of the vectors that it holds. */
     List<SampledQuery> draw(Connection connection, int queries) throws SQLException {
         return Database.query(
-                connection,
-                Sql.of("select id, embedding::real[] from %s order by pg_catalog.random() limit %d"
-                        .formatted(tables.trial(), queries)),
-                row -> new SampledQuery(QuerySamples.vector(row, 2), row.getLong(1)));
+                        connection,
+                        Sql.of("select id, embedding::real[] from %s order by pg_catalog.random() limit %d"
+                                .formatted(tables.trial(), queries)),
+                        row -> new SampledQuery(QuerySamples.vector(row, 2), row.getLong(1)))
+                .stream()
+                .filter(query -> QuerySamples.hasNeighbours(query, definition.requireEmbedding()))
+                .toList();
     }
 
     /** What a build took. */
@@ -111,15 +114,13 @@ final class TrialTable {
             throws SQLException {
         EmbeddingSpec embedding = definition.requireEmbedding();
         Database.execute(connection, Sql.of("drop index if exists " + index().qualifiedBy(CollectionTables.SCHEMA)));
-        SessionSettings.forIndexBuild(
-                connection,
-                Math.min(mostMemory, IndexForecast.of(spec, embedding, rows).buildBytes()),
-                workers);
+        IndexBuild build = new IndexBuild(
+                Math.min(mostMemory, IndexForecast.of(spec, embedding, rows).buildBytes()), workers, List.of());
         long start = System.nanoTime();
-        Database.execute(
+        build.execute(
                 connection,
-                Sql.of("create index %s on %s"
-                        .formatted(index().quoted(), spec.over(tables.trial(), embedding, extensions))));
+                "create index %s on %s".formatted(index().quoted(), spec.over(tables.trial(), embedding, extensions)),
+                () -> {});
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         long bytes = Database.query(
                         connection,

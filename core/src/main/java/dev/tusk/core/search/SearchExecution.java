@@ -1,6 +1,7 @@
 package dev.tusk.core.search;
 
 import dev.tusk.core.collection.vector.IndexMethod;
+import dev.tusk.core.collection.vector.WalkSettings;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
@@ -91,10 +92,7 @@ final class SearchExecution {
         }
         @Nullable VectorAccess access = plan instanceof SearchPlan.Several ? null : plan.vectorAccess();
         if (access instanceof VectorAccess.Walk walk) {
-            String method = walk.spec().method().accessMethod();
-            boolean hnsw = walk.spec().method() instanceof IndexMethod.Hnsw;
-            settings.put(hnsw ? "hnsw.ef_search" : "ivfflat.probes", Integer.toString(walk.effort()));
-            settings.put(method + ".iterative_scan", walk.iterative() ? "relaxed_order" : "off");
+            settings.putAll(WalkSettings.of(walk.spec().method(), walk.effort(), walk.iterative()));
             if (walk.most() > 0) {
                 bringing(walk, settings);
             }
@@ -104,6 +102,7 @@ final class SearchExecution {
                 settings.put("enable_seqscan", "off");
             }
         }
+        WalkSettings.keepFromOthers(settings);
         if (plan instanceof SearchPlan.Fuzzy fuzzy) {
             settings.put("pg_trgm.similarity_threshold", Double.toString(fuzzy.similarity()));
         }
@@ -116,9 +115,8 @@ final class SearchExecution {
     /** One setting holds for all walks of a statement, so the farthest decides. */
     private static void walking(VectorAccess access, Map<String, String> settings) {
         if (access instanceof VectorAccess.Walk walk) {
-            boolean hnsw = walk.spec().method() instanceof IndexMethod.Hnsw;
             settings.merge(
-                    hnsw ? "hnsw.ef_search" : "ivfflat.probes",
+                    WalkSettings.effortOf(walk.spec().method()),
                     Integer.toString(walk.effort()),
                     (a, b) -> Integer.parseInt(a) >= Integer.parseInt(b) ? a : b);
             settings.merge(

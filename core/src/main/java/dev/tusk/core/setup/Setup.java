@@ -42,7 +42,8 @@ public final class Setup {
             "V10__recall.sql",
             "V11__stores.sql",
             "V12__named_vectors.sql",
-            "V13__partial_indexes.sql");
+            "V13__partial_indexes.sql",
+            "V14__built_of.sql");
 
     /**
      * What this version of Tusk keeps of each chunk for searches by words: 1 is lexemes and weights, 2 also marks the lexemes that weigh

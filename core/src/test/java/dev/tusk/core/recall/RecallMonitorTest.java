@@ -54,7 +54,7 @@ class RecallMonitorTest {
                 IngestListener.SILENT);
         docs.maintain(step -> {});
         database.execute(
-                "insert into tusk.vector_index (collection, name, serving, effort, rescored, target) values ('docs', 'docs_chunk_hnsw', true, 10, 0, 0.99)");
+                "update tusk.vector_index set serving = true, effort = 10, rescored = 0, target = 0.99 where name = 'docs_chunk_hnsw'");
         return docs;
     }
 

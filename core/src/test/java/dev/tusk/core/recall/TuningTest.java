@@ -311,6 +311,40 @@ class TuningTest {
     }
 
     @Test
+    void centroidsAreStaleByWhatWasWrittenUntilTheIndexIsBuiltAnew() {
+        adopt(new VectorIndexSpec(new IndexMethod.IvfFlat(400), new Representation.Half()), 0.9);
+        database.execute("update tusk.docs_chunk set embedding = embedding where id % 2 = 0;"
+                + " select pg_stat_force_next_flush()");
+        database.execute("vacuum (analyze) tusk.docs_chunk");
+        database.execute("update tusk.vector_index set effort = 1; update tusk.collection set recall_target = 1");
+        assertThat(cause()).isEqualTo(RecallFinding.Cause.STALE_CENTROIDS);
+        var indexes = docs.vectorIndexes();
+        String name = indexes.list().getFirst().name().name();
+        indexes.apply(indexes.renewal(name, VectorIndexes.BuildOptions.DEFAULT), progress -> {});
+        assertThat(cause()).isEqualTo(RecallFinding.Cause.SMALL_EFFORT);
+    }
+
+    private static RecallFinding.Cause cause() {
+        assertThat(docs.recall().measure(300, TuneListener.SILENT)).isPresent();
+        return Objects.requireNonNull(docs.recall().status().finding()).cause();
+    }
+
+    @Test
+    void aVectorOfZerosIsNoQueryAndNobodysNeighbour() {
+        database.execute("create table kept as select id, embedding from tusk.docs_chunk where id % 3 = 0");
+        database.execute("update tusk.docs_chunk set embedding = '[%s]' where id %% 3 = 0"
+                .formatted(String.join(",", java.util.Collections.nCopies(DIMENSIONS, "0"))));
+        try {
+            database.execute("vacuum (analyze) tusk.docs_chunk");
+            assertThat(adopt(FULL, 0.95).point().recall().mean()).isGreaterThan(0.95);
+        } finally {
+            database.execute("update tusk.docs_chunk c set embedding = k.embedding from kept k where k.id = c.id;"
+                    + " drop table kept");
+            database.execute("vacuum (analyze) tusk.docs_chunk");
+        }
+    }
+
+    @Test
     void thePictureHasEveryPointAndTheTarget() {
         IndexTuning tuning = tune(0.9, List.of(FULL, LISTS));
         String svg = ParetoPicture.of(tuning);

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.function.Consumer;
 
 /** Tells once a second how far the build of an index is that another session makes. Where the server cannot be asked, it is silent. */
-final class BuildWatch {
+public final class BuildWatch implements AutoCloseable {
 
     private static final long EVERY_MILLIS = 1000;
 
@@ -18,14 +18,24 @@ final class BuildWatch {
         this.thread = thread;
     }
 
-    /** @param building the session that builds, which is not used after this */
-    static BuildWatch of(Database database, Connection building, Consumer<IndexProgress> progress) throws SQLException {
+    /**
+     * For the session that builds.
+     *
+     * @param building the session that builds, which is not used after this
+     * @param progress hears of it from another thread
+     */
+    public static BuildWatch of(Database database, Connection building, Consumer<IndexProgress> progress)
+            throws SQLException {
         int pid = Database.query(building, Sql.of("select pg_catalog.pg_backend_pid()"), row -> row.getInt(1))
                 .getFirst();
         Thread thread = new Thread(() -> watch(database, pid, progress), "tusk-build-watch");
         thread.setDaemon(true);
-        thread.start();
         return new BuildWatch(thread);
+    }
+
+    /** Begins to tell, until it is closed. */
+    public void startTelling() {
+        thread.start();
     }
 
     private static void watch(Database database, int pid, Consumer<IndexProgress> progress) {
@@ -57,7 +67,8 @@ final class BuildWatch {
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         thread.interrupt();
     }
 }

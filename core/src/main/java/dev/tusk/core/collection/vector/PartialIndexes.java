@@ -108,6 +108,19 @@ public final class PartialIndexes {
                 connection -> creation(connection, filter, spec, options));
     }
 
+    /**
+     * How many vectors pass a filter. Counts them.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where the chunks have no vectors; {@code INVALID_FILTER}, {@code UNKNOWN_FIELD}
+     */
+    public long passing(Filter filter) {
+        PartialIndex counted = PartialIndex.of(filter, VectorIndexSpec.standard(definition.requireEmbedding()));
+        check.accept(filter);
+        return database.connected(
+                "count the vectors of collection \"%s\" that pass".formatted(definition.name()),
+                connection -> new PartialTable(definition, counted, "").count(connection));
+    }
+
     private IndexChange creation(Connection connection, Filter filter, VectorIndexSpec spec, BuildOptions options)
             throws SQLException {
         Optional<PartialTable> begun = there(connection, filter);
@@ -234,7 +247,7 @@ public final class PartialIndexes {
         return database.connected(
                 "change the partial indexes of collection \"%s\"".formatted(definition.name()),
                 connection -> AdvisoryLock.tryHolding(
-                                connection, new CollectionTables(definition.store()).chunk(), held -> {
+                                database, connection, new CollectionTables(definition.store()).chunk(), held -> {
                                     SessionSettings before = SessionSettings.read(held);
                                     return Database.withCleanup(
                                             held,

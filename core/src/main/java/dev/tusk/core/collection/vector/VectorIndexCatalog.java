@@ -1,6 +1,7 @@
 package dev.tusk.core.collection.vector;
 
 import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.VectorIndexState;
@@ -28,13 +29,14 @@ public final class VectorIndexCatalog {
         return chunks.isPresent() ? list(connection, chunks.get()) : List.of();
     }
 
-    /** All over the vectors of a table, by name. */
+    /** All over the vectors of a table, by name; without those over expressions that no search of Tusk has. */
     public static List<VectorIndex> list(Connection connection, VectorTable vectors) throws SQLException {
         EmbeddingSpec embedding = vectors.embedding();
         String name = vectors.definition().store().value();
         return Database.query(
-                connection,
-                Sql.of("""
+                        connection,
+                        Sql.of(
+                                """
                         select
                           ic.relname::text, am.amname::text, ic.reloptions, t.typname::text, a.atttypmod,
                           i.indisvalid and i.indisready,
@@ -54,8 +56,14 @@ public final class VectorIndexCatalog {
                         left join tusk.vector_index v on v.collection = ? and v.name = ic.relname
                         where i.indrelid = pg_catalog.to_regclass(?)
                           and o.opcname = any(?::text[])
-                        order by ic.relname""", Sql.value(name), Sql.value(vectors.table()), Sql.textArray(operatorClasses(embedding))),
-                row -> index(row, embedding));
+                        order by ic.relname""",
+                                Sql.value(name),
+                                Sql.value(vectors.table()),
+                                Sql.textArray(operatorClasses(embedding))),
+                        row -> index(row, embedding))
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Those of its own distance, and of what searches make of it. */
@@ -69,7 +77,11 @@ public final class VectorIndexCatalog {
                 : List.of(embedding.distance().operatorClass(type));
     }
 
-    private static VectorIndex index(ResultSet row, EmbeddingSpec embedding) throws SQLException {
+    private static Optional<VectorIndex> index(ResultSet row, EmbeddingSpec embedding) throws SQLException {
+        Representation representation = representation(row.getString(4), row.getInt(5), embedding);
+        if (!isOver(representation, row.getString(10))) {
+            return Optional.empty();
+        }
         java.sql.@Nullable Array options = row.getArray(3);
         List<String> parameters = options == null ? List.of() : Arrays.asList((String[]) options.getArray());
         VectorIndexState state = row.getBoolean(6)
@@ -79,18 +91,27 @@ public final class VectorIndexCatalog {
         SearchSettings search = row.wasNull()
                 ? null
                 : new SearchSettings(effort, row.getInt(14), row.getDouble(15), row.getObject(16, Double.class));
-        return new VectorIndex(
+        return Optional.of(new VectorIndex(
                 new Identifier(row.getString(1)),
-                new VectorIndexSpec(
-                        method(row.getString(2), parameters),
-                        representation(row.getString(4), row.getInt(5), embedding)),
+                new VectorIndexSpec(method(row.getString(2), parameters), representation),
                 state,
                 row.getLong(8),
                 row.getLong(9),
                 row.getString(10),
                 row.getBoolean(11),
                 row.getBoolean(12),
-                search);
+                search));
+    }
+
+    /** Whether this is what the index holds of the vectors: the type alone does not tell it of what was made by SQL. */
+    private static boolean isOver(Representation representation, String definition) {
+        return switch (representation) {
+            case Representation.Full ignored -> true;
+            case Representation.Half ignored -> true;
+            case Representation.Binary ignored -> definition.contains("binary_quantize(embedding)");
+            case Representation.Leading leading ->
+                definition.contains("subvector(embedding, 1, %d)".formatted(leading.dimensions()));
+        };
     }
 
     private static IndexMethod method(String accessMethod, List<String> parameters) {
@@ -132,6 +153,40 @@ public final class VectorIndexCatalog {
                         .thenComparing(index -> index.spec().method() instanceof IndexMethod.IvfFlat)
                         .thenComparingInt(index -> index.spec().representation().candidatesPerRow())
                         .thenComparing(index -> index.name().name()));
+    }
+
+    /**
+     * Those that hold the same of each vector as an index of this kind would, and of all of them, but are not of this kind: a server that has both walks
+     * the one that seems cheaper to it, whatever settings a search has for the other.
+     */
+    public static List<VectorIndex> rivals(VectorIndexSpec spec, List<VectorIndex> indexes) {
+        return indexes.stream()
+                .filter(index -> index.isReady() && !index.isPartial())
+                .filter(index -> index.spec().representation().equals(spec.representation())
+                        && !index.spec().equals(spec))
+                .toList();
+    }
+
+    /** As {@link #rivals(VectorIndexSpec, List)}, those of an index that is there, of its own kind too. */
+    static List<VectorIndex> rivals(VectorIndex index, List<VectorIndex> indexes) {
+        return indexes.stream()
+                .filter(other -> other.isReady() && !other.isPartial() && !other.equals(index))
+                .filter(other ->
+                        other.spec().representation().equals(index.spec().representation()))
+                .toList();
+    }
+
+    static String drop(Identifier index) {
+        return "drop index concurrently if exists " + index.qualifiedBy(CollectionTables.SCHEMA);
+    }
+
+    /** Drops what interrupted builds left behind. Not within a transaction. */
+    public static void dropInvalid(Connection session, VectorTable vectors) throws SQLException {
+        for (VectorIndex index : list(session, vectors)) {
+            if (index.state() == VectorIndexState.INVALID) {
+                Database.execute(session, Sql.of(drop(index.name())));
+            }
+        }
     }
 
     /** How it stands with all of them together. */

@@ -8,7 +8,6 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.setup.Extensions;
-import dev.tusk.core.setup.ServerInfo;
 import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Identifier;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +35,8 @@ public final class VectorIndexes {
      */
     public static final long COMPARED_UP_TO = 5000;
 
-    private static final String PARALLEL_BUILDS_SINCE = "0.8.4";
-
-    /** What a build gets where it is not known how much is free. */
-    private static final long UNKNOWN_MEMORY = 1L << 30;
-
-    private static final long LEAST_MEMORY = 64L << 20;
+    private static final IndexProgress BY_ONE_PROCESS = new IndexProgress(
+            "beginning again with one process, as the server has too little shared memory for several", "rows", 0, 0);
 
     private final Database database;
     private final CollectionDefinition definition;
@@ -99,7 +93,7 @@ public final class VectorIndexes {
         private static final int MOST_WORKERS = 64;
 
         public BuildOptions {
-            if (memoryBytes != null && memoryBytes < LEAST_MEMORY) {
+            if (memoryBytes != null && memoryBytes < IndexBuild.LEAST_MEMORY) {
                 throw new TuskException(
                         ErrorCode.INVALID_REQUEST,
                         "the memory of a build is %d bytes; it must be at least 64 MB".formatted(memoryBytes));
@@ -122,6 +116,12 @@ public final class VectorIndexes {
         return table == null ? List.of() : VectorIndexCatalog.list(connection, table);
     }
 
+    /** How many vectors there are to index, by the server's statistics; counted where it has none yet. */
+    public long vectors() {
+        VectorTable vectors = table();
+        return database.connected("tell how many vectors there are", vectors::rows);
+    }
+
     /** The name that an index of this kind gets; it tells parameters that are not pgvector's defaults. */
     public Identifier name(VectorIndexSpec spec) {
         return table().indexName(spec);
@@ -138,23 +138,40 @@ public final class VectorIndexes {
         spec.check(vectors.embedding());
         Identifier name = name(spec);
         return database.connected("plan the index \"%s\"".formatted(name.name()), connection -> {
-            List<String> statements = new ArrayList<>();
+            List<VectorIndex> all = list(connection);
+            requireNew(name, spec, all);
             List<String> notes = new ArrayList<>();
-            for (VectorIndex index : list(connection)) {
+            List<String> statements = new ArrayList<>();
+            for (VectorIndex index : all) {
                 if (index.state() == VectorIndexState.INVALID) {
-                    statements.add(drop(index.name()));
+                    statements.add(VectorIndexCatalog.drop(index.name()));
                     notes.add("\"%s\" was left behind by a build that was interrupted"
                             .formatted(index.name().name()));
-                } else if (index.name().equals(name)) {
-                    throw TuskException.withHint(
-                            ErrorCode.INVALID_REQUEST,
-                            "the index \"%s\" is there: %s".formatted(name.name(), index.spec()),
-                            "drop it first, or renew it by tusk index rebuild");
                 }
             }
             statements.add(spec.create(name, vectors, extensions));
-            return building(connection, statements, notes, spec, options, vectors(connection));
+            for (VectorIndex rival : VectorIndexCatalog.rivals(spec, all)) {
+                statements.add(VectorIndexCatalog.drop(rival.name()));
+                notes.add(
+                        "\"%s\" holds the same of each vector, and a server that has both walks the one that seems cheaper to it: it is dropped when the new one is built"
+                                .formatted(rival.name().name()));
+            }
+            return building(connection, statements, notes, spec, options, table().rows(connection));
         });
+    }
+
+    private static void requireNew(Identifier name, VectorIndexSpec spec, List<VectorIndex> all) {
+        all.stream()
+                .filter(index -> index.state() != VectorIndexState.INVALID)
+                .filter(index -> index.name().equals(name) || (index.spec().equals(spec) && !index.isPartial()))
+                .findFirst()
+                .ifPresent(index -> {
+                    throw TuskException.withHint(
+                            ErrorCode.INVALID_REQUEST,
+                            "the index \"%s\" is there: %s"
+                                    .formatted(index.name().name(), index.spec()),
+                            "drop it first, or renew it by tusk index rebuild");
+                });
     }
 
     /**
@@ -170,9 +187,9 @@ public final class VectorIndexes {
             List<String> statements = new ArrayList<>();
             all.stream()
                     .filter(other -> other.state() == VectorIndexState.INVALID && !other.equals(index))
-                    .forEach(other -> statements.add(drop(other.name())));
+                    .forEach(other -> statements.add(VectorIndexCatalog.drop(other.name())));
             statements.add("reindex index concurrently " + index.name().qualifiedBy(CollectionTables.SCHEMA));
-            return building(connection, statements, List.of(), index.spec(), options, vectors(connection));
+            return building(connection, statements, List.of(), index.spec(), options, table().rows(connection));
         });
     }
 
@@ -191,18 +208,20 @@ public final class VectorIndexes {
                     .map(next -> List.of(
                             "searches will walk \"%s\"".formatted(next.name().name())))
                     .orElse(List.of("searches will compare all vectors, until maintain builds an index"));
-            return new IndexChange(List.of(drop(index.name())), null, index.vectors(), 0, 0, notes);
+            return new IndexChange(List.of(VectorIndexCatalog.drop(index.name())), null, index.vectors(), 0, 0, notes);
         });
     }
 
     /**
      * Has searches walk this index from now on, whatever others there are.
      *
-     * @throws TuskException {@code INVALID_REQUEST} where there is no such index, it is not valid, or it holds only some of the vectors
+     * @throws TuskException {@code INVALID_REQUEST} where there is no such index, it is not valid, it holds only some of the vectors, or
+     *     another one holds the same of each
      */
     public VectorIndex serveBy(String name) {
         checkChoosable();
-        VectorIndex index = find(name, list());
+        List<VectorIndex> all = list();
+        VectorIndex index = find(name, all);
         if (!index.isReady()) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
@@ -218,8 +237,23 @@ public final class VectorIndexes {
                     "the index \"%s\" is partial: it holds only some of the vectors".formatted(name),
                     "choose one that holds all of them");
         }
+        List<VectorIndex> rivals = VectorIndexCatalog.rivals(index, all);
+        if (!rivals.isEmpty()) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "\"%s\" holds the same of each vector as \"%s\", and a server that has both walks the one that seems cheaper to it"
+                            .formatted(rivals.getFirst().name().name(), name),
+                    "drop it: tusk index drop %s %s --apply"
+                            .formatted(
+                                    definition.name(), rivals.getFirst().name().name()));
+        }
         choose(name);
         return index;
+    }
+
+    /** Has searches go on walking the index that they walk, also when one is built that they would prefer. */
+    public void keepServing(VectorIndex index) {
+        choose(index.name().name());
     }
 
     /** Has searches walk the index that finds most exactly, as they do where none was chosen; empty where there is none. */
@@ -283,7 +317,7 @@ public final class VectorIndexes {
             database.connected(
                     "change the vector indexes of collection \"%s\"".formatted(definition.name()),
                     connection -> AdvisoryLock.tryHolding(
-                                    connection, new CollectionTables(definition.store()).chunk(), held -> {
+                                    database, connection, new CollectionTables(definition.store()).chunk(), held -> {
                                         execute(held, change, progress);
                                         return true;
                                     })
@@ -305,17 +339,21 @@ public final class VectorIndexes {
                 connection,
                 held -> {
                     SessionSettings.withoutStatementTimeout(held);
-                    if (change.forecast() != null) {
-                        SessionSettings.forIndexBuild(held, change.memoryBytes(), change.workers());
-                    }
-                    BuildWatch watch = BuildWatch.of(database, held, progress);
-                    try {
+                    IndexBuild build = new IndexBuild(change.memoryBytes(), change.workers(), List.of());
+                    try (BuildWatch watch = BuildWatch.of(database, held, progress)) {
+                        watch.startTelling();
                         for (String statement : change.statements()) {
-                            Database.execute(held, Sql.of(statement));
+                            if (statement.startsWith("drop ")) {
+                                Database.execute(held, Sql.of(statement));
+                            } else {
+                                build.execute(held, statement, () -> {
+                                    progress.accept(BY_ONE_PROCESS);
+                                    VectorIndexCatalog.dropInvalid(held, table());
+                                });
+                            }
                         }
                         forgetDropped(held);
-                    } finally {
-                        watch.close();
+                        BuiltOf.note(held, table());
                     }
                     return true;
                 },
@@ -337,18 +375,6 @@ public final class VectorIndexes {
                             where i.indrelid = ?::regclass and c.relname = v.name)""", Sql.value(definition.store().value()), Sql.value(table().table())));
     }
 
-    /**
-     * How much memory a build may take, where there is disk for what it makes.
-     *
-     * @param bytes that it will take on disk
-     * @throws TuskException {@code OUT_OF_SPACE} where it is known that there is less
-     */
-    public static long checkedRoom(Connection connection, long bytes) throws SQLException {
-        ServerDisk.note(ServerDisk.free(connection), bytes);
-        OptionalLong free = ServerMemory.available(connection);
-        return free.isPresent() ? Math.max(LEAST_MEMORY, free.getAsLong() / 2) : UNKNOWN_MEMORY;
-    }
-
     /** @param vectors how many there will be */
     IndexChange building(
             Connection connection,
@@ -359,56 +385,10 @@ public final class VectorIndexes {
             long vectors)
             throws SQLException {
         IndexForecast forecast = IndexForecast.of(spec, table().embedding(), vectors);
+        IndexBuild build = IndexBuild.plan(connection, forecast, options.memoryBytes(), options.workers());
         List<String> all = new ArrayList<>(notes);
-        all.add(ServerDisk.note(ServerDisk.free(connection), forecast.bytes()));
-        OptionalLong free = ServerMemory.available(connection);
-        long most = free.isPresent() ? free.getAsLong() / 2 : UNKNOWN_MEMORY;
-        Long asked = options.memoryBytes();
-        long memory = asked == null ? Math.max(LEAST_MEMORY, Math.min(most, forecast.buildBytes())) : asked;
-        if (asked == null && free.isPresent() && most < LEAST_MEMORY) {
-            throw TuskException.withHint(
-                    ErrorCode.OUT_OF_SPACE,
-                    "the server has %d MB of memory free; a build takes %d MB"
-                            .formatted(free.getAsLong() >> 20, forecast.buildBytes() >> 20),
-                    "free some, or say how much it may take, slowly, by --memory");
-        }
-        if (memory < forecast.buildBytes()) {
-            all.add("the build takes %d MB of memory and gets %d MB, so that it will go on on disk, many times slower"
-                    .formatted(forecast.buildBytes() >> 20, memory >> 20));
-        }
-        String pgvector = ServerInfo.pgvectorVersion(connection).orElse("");
-        boolean parallel = ServerInfo.compareVersions(pgvector, PARALLEL_BUILDS_SINCE) >= 0;
-        if (!parallel) {
-            all.add("pgvector %s has faults in parallel builds, so it is built by one process".formatted(pgvector));
-        }
-        Integer workers = options.workers();
-        return new IndexChange(
-                statements,
-                forecast,
-                vectors,
-                memory,
-                parallel ? (workers == null ? workersOfServer(connection) : workers) : 0,
-                all);
-    }
-
-    /** As many as there may be at once beside the others that the server runs: half of them. */
-    private static int workersOfServer(Connection connection) throws SQLException {
-        return Database.query(
-                        connection,
-                        Sql.of("select greatest(pg_catalog.current_setting('max_parallel_maintenance_workers')::int,"
-                                + " pg_catalog.current_setting('max_parallel_workers')::int / 2)"),
-                        row -> row.getInt(1))
-                .getFirst();
-    }
-
-    private long vectors(Connection connection) throws SQLException {
-        return Database.query(
-                        connection,
-                        Sql.of(
-                                "select greatest(reltuples, 0)::bigint from pg_catalog.pg_class where oid = ?::regclass",
-                                Sql.value(table().table())),
-                        row -> row.getLong(1))
-                .getFirst();
+        all.addAll(build.notes());
+        return new IndexChange(statements, forecast, vectors, build.memoryBytes(), build.workers(), all);
     }
 
     private VectorIndex find(String name, List<VectorIndex> all) {
@@ -421,9 +401,5 @@ public final class VectorIndexes {
                         Suggestion.hint(
                                 name,
                                 all.stream().map(index -> index.name().name()).toList())));
-    }
-
-    private static String drop(Identifier index) {
-        return "drop index concurrently if exists " + index.qualifiedBy(CollectionTables.SCHEMA);
     }
 }

@@ -4,7 +4,11 @@ import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.NamedVector;
+import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Identifier;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +61,22 @@ public record VectorTable(
             return tables.partial(partial.name());
         }
         return vector == null ? tables.chunk() : tables.vector(vector.name());
+    }
+
+    /** How many rows it has, by the server's statistics; counted where there are none yet. */
+    public long rows(Connection connection) throws SQLException {
+        long told = Database.query(
+                        connection,
+                        Sql.of(
+                                "select reltuples::bigint from pg_catalog.pg_class where oid = ?::regclass",
+                                Sql.value(table())),
+                        row -> row.getLong(1))
+                .getFirst();
+        return told >= 0
+                ? told
+                : Database.query(
+                                connection, Sql.of("select pg_catalog.count(*) from " + table()), row -> row.getLong(1))
+                        .getFirst();
     }
 
     /** Whether it is that of the chunks, all of them. */

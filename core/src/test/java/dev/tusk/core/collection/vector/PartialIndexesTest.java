@@ -20,6 +20,7 @@ import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.ingest.IngestListener;
+import dev.tusk.core.recall.TuneListener;
 import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
@@ -40,10 +41,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Partial indexes: what walks them, that they follow every write, and what is left of those that were begun. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class PartialIndexesTest {
 
@@ -444,11 +447,17 @@ class PartialIndexesTest {
         PartialIndexes indexes = moved.partialIndexes();
         VectorIndexSpec lists = new VectorIndexSpec(new IndexMethod.IvfFlat(10), new Representation.Full());
         indexes.create(half, lists, indexes.creation(half, lists, BuildOptions.DEFAULT), progress -> {});
+        VectorIndexSpec tuned = new VectorIndexSpec(new IndexMethod.Hnsw(8, 40), new Representation.Half());
+        moved.recall().adoption().adopt(tuned, 0.9, 1, 50, false, TuneListener.SILENT, progress -> {});
         ModelChanges changes = moved.modelChanges();
         changes.start(new ModelTarget(new EmbeddingSpec(null, DIMENSIONS, Distance.L1), ChunkingSpec.DEFAULT));
         changes.run(CopyLimits.DEFAULT, progress -> {});
         changes.switchOver(progress -> {});
         Collection switched = tusk.collection("moved");
+        assertThat(switched.vectorIndexes().list()).singleElement().satisfies(index -> {
+            assertThat(index.spec()).isEqualTo(tuned);
+            assertThat(Objects.requireNonNull(index.search()).target()).isEqualTo(0.9);
+        });
         assertThat(switched.partialIndexes().of(half).table()).contains("moved.2");
         assertThat(switched.search(SearchRequest.vector(Vector.of(farFrom()))
                                 .filter(half)

@@ -16,6 +16,7 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.search.SearchRequest;
+import dev.tusk.core.search.SearchResult;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.time.Duration;
@@ -131,6 +132,89 @@ class VectorIndexesTest {
         assertThat(last.notes()).singleElement().asString().contains("compare all vectors");
         indexes.apply(last, progress -> {});
         assertThat(way()).contains("exact scan");
+    }
+
+    @Test
+    void anIndexOverTheSameOfEachVectorIsReplaced() {
+        VectorIndexSpec full = new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Full());
+        create(full);
+        IndexChange change = indexes.creation(LISTS, BuildOptions.DEFAULT);
+        assertThat(change.statements())
+                .hasSize(2)
+                .last()
+                .isEqualTo("drop index concurrently if exists \"tusk\".\"docs_chunk_hnsw\"");
+        assertThat(change.notes()).anyMatch(note -> note.contains("\"docs_chunk_hnsw\" holds the same of each vector"));
+        indexes.apply(change, progress -> {});
+        assertThat(names()).containsExactly("docs_ivf_20");
+        assertThat(way()).contains("IVFFlat");
+        assertThatThrownBy(() -> indexes.creation(LISTS, BuildOptions.DEFAULT)).hasMessageContaining("is there");
+    }
+
+    @Test
+    void ofTwoOverTheSameTheOneThatServesIsWalked() {
+        create(LISTS);
+        database.execute("create index made_by_hand on tusk.docs_chunk using hnsw (embedding vector_cosine_ops)");
+        VectorIndexSpec full = new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Full());
+        assertThatThrownBy(() -> indexes.creation(full, BuildOptions.DEFAULT))
+                .hasMessageContaining("the index \"made_by_hand\" is there");
+        docs.maintain(step -> {});
+        assertThat(walked()).contains("made_by_hand");
+        indexes.keepServing(indexes.list().stream()
+                .filter(index -> index.spec().equals(LISTS))
+                .findFirst()
+                .orElseThrow());
+        assertThat(walked()).contains("docs_ivf_20");
+        assertThatThrownBy(() -> indexes.serveBy("made_by_hand"))
+                .asInstanceOf(InstanceOfAssertFactories.type(TuskException.class))
+                .satisfies(failure -> assertThat(failure.hint()).contains("tusk index drop docs docs_ivf_20"));
+        indexes.serveByExactness();
+    }
+
+    private static String walked() {
+        SearchResult result =
+                docs.search(SearchRequest.vector(query).explain(true).build());
+        return Objects.requireNonNull(result.explanation())
+                .plan()
+                .lines()
+                .filter(line -> line.contains("Index Scan") && line.contains("docs_chunk"))
+                .findFirst()
+                .orElse("no index");
+    }
+
+    @Test
+    void whereSharedMemoryIsTooSmallOneProcessBuilds() {
+        List<IndexProgress> seen = new ArrayList<>();
+        database.execute("alter table tusk.docs_chunk set (parallel_workers = 2)");
+        try {
+            // More than any machine has.
+            indexes.apply(indexes.creation(HALF, new BuildOptions(2_000L << 30, 2)), seen::add);
+        } finally {
+            database.execute("alter table tusk.docs_chunk reset (parallel_workers)");
+        }
+        assertThat(seen).extracting(IndexProgress::phase).anyMatch(phase -> phase.contains("with one process"));
+        assertThat(names()).containsExactly("docs_chunk_hnsw_half");
+        assertThat(way()).contains("HNSW over halfvec");
+    }
+
+    @Test
+    void maintainSweepsUpWhatABuildLeftWhileAnotherIndexServes() {
+        create(HALF);
+        database.execute(
+                "create index left_behind on tusk.docs_chunk using ivfflat (embedding vector_cosine_ops) with (lists = 5)");
+        database.execute("update pg_index set indisvalid = false where indexrelid = 'tusk.left_behind'::regclass");
+        assertThat(docs.maintain(step -> {}).done()).anyMatch(step -> step.contains("interrupted build left behind"));
+        assertThat(names()).containsExactly("docs_chunk_hnsw_half");
+    }
+
+    @Test
+    void whatSqlMadeOfAnotherExpressionIsNoIndexOfSearches() {
+        database.execute("create index of_others on tusk.docs_chunk using hnsw"
+                + " ((binary_quantize(subvector(embedding, 1, 16))::bit(16)) bit_hamming_ops)");
+        database.execute("create index of_the_middle on tusk.docs_chunk using hnsw"
+                + " ((subvector(embedding, 33, 16)::vector(16)) vector_cosine_ops)");
+        assertThat(names()).isEmpty();
+        assertThat(way()).contains("exact scan");
+        database.execute("drop index tusk.of_others, tusk.of_the_middle");
     }
 
     @Test
