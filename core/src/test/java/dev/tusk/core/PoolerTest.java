@@ -111,8 +111,9 @@ class PoolerTest {
                 Random random = new Random(client);
                 clients.add(threads.submit(() -> {
                     for (int i = 0; i < SEARCHES; i++) {
-                        SearchResult result = docs.search(
-                                SearchRequest.vector(vector(random)).limit(limit).build());
+                        SearchResult result = docs.search(SearchRequest.vector(vector(random))
+                                .limit(limit)
+                                .build());
                         // A walk with the usual ef_search of 40 brings no more.
                         assertThat(result.hits()).hasSize(limit);
                         assertThat(result.plan().toString()).contains("HNSW, ef_search " + Math.max(100, 2 * limit));

@@ -27,6 +27,7 @@ import dev.tusk.core.search.SearchPlanner;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.AdvisoryLock;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Identifier;
 import dev.tusk.core.sql.SessionSettings;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
@@ -238,6 +239,10 @@ public final class Maintenance {
 
     private void vectorIndex(Connection connection, Consumer<String> begin, Consumer<IndexProgress> building)
             throws SQLException {
+        for (Identifier index : VectorIndexCatalog.leaving(connection, definition)) {
+            begin.accept("drop \"%s\", in whose place another index serves".formatted(index.name()));
+            Database.execute(connection, Sql.of(VectorIndexCatalog.drop(index)));
+        }
         CollectionStats stats = CollectionStats.read(connection, definition);
         VectorTable chunks = VectorTable.of(definition, (String) null);
         vectorIndex(
@@ -282,10 +287,7 @@ public final class Maintenance {
         for (VectorIndex index : indexes) {
             if (index.state() == VectorIndexState.INVALID) {
                 begin.accept("drop %s that an interrupted build left behind".formatted(what));
-                Database.execute(
-                        connection,
-                        Sql.of("drop index concurrently if exists "
-                                + index.name().qualifiedBy(CollectionTables.SCHEMA)));
+                Database.execute(connection, Sql.of(VectorIndexCatalog.drop(index.name())));
             }
         }
         VectorIndexState state = VectorIndexCatalog.state(indexes);

@@ -14,6 +14,7 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Identifier;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
 /**
  * Brings an index into service with the least effort that keeps a target: builds it where it is not there, measures it over all vectors,
  * lets searches walk it, and drops the one that they walked before. Searches have an index at every moment. It may be killed at any step
- * and run again: what is built is not built again. Killed between the last two steps it leaves the former index, which {@code tusk index list} shows.
+ * and run again: what is built is not built again. Killed before the last step it leaves the former index, which the next maintenance drops.
  */
 public final class IndexAdoption {
 
@@ -104,7 +105,7 @@ public final class IndexAdoption {
                         "run this again"));
         List<String> dropped = new ArrayList<>();
         for (VectorIndex rival : rivals) {
-            drop(rival, listener, dropped);
+            drop(rival.name(), listener, dropped);
         }
         Point point = database.connected(
                 "measure the index \"%s\"".formatted(index.name().name()),
@@ -112,6 +113,9 @@ public final class IndexAdoption {
         database.transaction("let searches walk \"%s\"".formatted(index.name().name()), connection -> {
             RecallStore store = new RecallStore(definition);
             store.target(connection, target);
+            if (former.isPresent() && !keepsOld) {
+                store.leave(connection, former.get().name());
+            }
             store.serve(
                     connection,
                     index.name(),
@@ -133,7 +137,13 @@ public final class IndexAdoption {
         });
         changed.run();
         if (former.isPresent() && !keepsOld) {
-            drop(former.get(), listener, dropped);
+            drop(former.get().name(), listener, dropped);
+        }
+        // Those that a run before this did not come to.
+        for (Identifier left : database.connected(
+                "look up indexes that are to be dropped",
+                connection -> VectorIndexCatalog.leaving(connection, definition))) {
+            drop(left, listener, dropped);
         }
         return new Adopted(index.name().name(), there.isEmpty(), point, List.copyOf(dropped));
     }
@@ -150,8 +160,8 @@ public final class IndexAdoption {
     }
 
     /** Only tells of it where it is gone. */
-    private void drop(VectorIndex index, TuneListener listener, List<String> dropped) {
-        String name = index.name().name();
+    private void drop(Identifier index, TuneListener listener, List<String> dropped) {
+        String name = index.name();
         if (dropped.contains(name)) {
             return;
         }

@@ -58,7 +58,7 @@ final class RecallStore {
                         values (?, ?, true, ?, ?, ?, ?)
                         on conflict (collection, name) do update
                         set
-                          serving = true, effort = excluded.effort, rescored = excluded.rescored, target = excluded.target,
+                          serving = true, leaves = false, effort = excluded.effort, rescored = excluded.rescored, target = excluded.target,
                           recall = excluded.recall, set_at = pg_catalog.now()""",
                         Sql.value(store),
                         Sql.value(index.name()),
@@ -66,6 +66,14 @@ final class RecallStore {
                         Sql.value(settings.rescored()),
                         Sql.value(settings.target()),
                         Sql.value(settings.recall())));
+    }
+
+    /** Notes that an index is to be dropped, as another one serves in its place. */
+    void leave(Connection connection, Identifier index) throws SQLException {
+        Database.execute(connection, Sql.of("""
+                        insert into tusk.vector_index (collection, name, leaves)
+                        values (?, ?, true)
+                        on conflict (collection, name) do update set leaves = true""", Sql.value(store), Sql.value(index.name())));
     }
 
     void note(Connection connection, Measurement measurement) throws SQLException {

@@ -4,7 +4,6 @@ import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +60,12 @@ public record ServerInfo(
                                 schemaVersion,
                                 row.getString(6),
                                 row.getString(7),
-                                hazards(row.getString(4))))
+                                faults(row.getString(4))))
                 .orElseThrow();
+    }
+
+    private static List<String> faults(@Nullable String pgvector) {
+        return pgvector == null ? List.of() : PgvectorFaults.of(pgvector);
     }
 
     /** The installed version of pgvector, on this connection; empty where there is none. */
@@ -73,23 +76,6 @@ public record ServerInfo(
                         row -> row.getString(1))
                 .stream()
                 .findFirst();
-    }
-
-    /** pgvector's changelog lists faults of HNSW that were mended in 0.8.2, 0.8.3 and 0.8.4. */
-    private static List<String> hazards(@Nullable String pgvector) {
-        List<String> warnings = new ArrayList<>();
-        if (pgvector == null) {
-            return warnings;
-        }
-        if (compareVersions(pgvector, "0.8.0") < 0) {
-            warnings.add("pgvector %s has no iterative index scans: a filtered vector search may have to scan all rows;"
-                            .formatted(pgvector)
-                    + " upgrade to 0.8.4 or newer");
-        } else if (compareVersions(pgvector, "0.8.4") < 0) {
-            warnings.add("pgvector %s has known faults in HNSW indexes, mended in 0.8.2 to 0.8.4;".formatted(pgvector)
-                    + " Tusk builds them without parallel workers here; upgrade to 0.8.4 or newer and rebuild them");
-        }
-        return warnings;
     }
 
     /** Compares dotted version numbers part by part; what is missing or not a number counts as 0. */

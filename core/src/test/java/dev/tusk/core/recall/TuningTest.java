@@ -10,6 +10,7 @@ import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.Representation;
+import dev.tusk.core.collection.vector.VectorIndex;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
 import dev.tusk.core.collection.vector.VectorIndexes;
 import dev.tusk.core.document.Document;
@@ -20,10 +21,12 @@ import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
@@ -308,6 +311,53 @@ class TuningTest {
         RecallFinding finding = Objects.requireNonNull(broken.finding());
         assertThat(finding.cause()).isEqualTo(RecallFinding.Cause.SMALL_EFFORT);
         assertThat(finding.fix()).isEqualTo("tusk index tune docs --apply");
+    }
+
+    /** What a kill between two steps is like. */
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    @Test
+    void anAdoptionThatEndedAnywhereIsCompletedByTheNext() {
+        docs.vectorIndexes().apply(docs.vectorIndexes().creation(FULL, VectorIndexes.BuildOptions.DEFAULT), p -> {});
+        int ended = 0;
+        boolean complete = false;
+        while (!complete) {
+            int last = ended;
+            Set<String> steps = new HashSet<>();
+            try {
+                docs.recall()
+                        .adoption()
+                        .adopt(
+                                HALF,
+                                0.9,
+                                1,
+                                50,
+                                false,
+                                (step, done, all) -> {
+                                    if (steps.add(step) && steps.size() > last) {
+                                        throw new Stopped();
+                                    }
+                                },
+                                building -> {});
+                complete = true;
+            } catch (Stopped stopped) {
+                ended++;
+                assertThat(docs.search(SearchRequest.vector(vector()).build())
+                                .plan()
+                                .toString())
+                        .contains("HNSW");
+                assertThat(docs.vectorIndexes().list()).allMatch(VectorIndex::isReady);
+            }
+        }
+        // To build, to walk each effort that is tried, and to drop the former one.
+        assertThat(ended).isGreaterThanOrEqualTo(3);
+        assertThat(docs.vectorIndexes().list()).singleElement().satisfies(index -> {
+            assertThat(index.spec()).isEqualTo(HALF);
+            assertThat(index.isChosen()).isTrue();
+            assertThat(Objects.requireNonNull(index.search()).target()).isEqualTo(0.9);
+        });
     }
 
     @Test

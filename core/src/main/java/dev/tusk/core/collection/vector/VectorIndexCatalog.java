@@ -176,8 +176,24 @@ public final class VectorIndexCatalog {
                 .toList();
     }
 
-    static String drop(Identifier index) {
+    /** The statement that drops an index. Not within a transaction. */
+    public static String drop(Identifier index) {
         return "drop index concurrently if exists " + index.qualifiedBy(CollectionTables.SCHEMA);
+    }
+
+    /** The names of those that are to be dropped, as others serve in their place. */
+    public static List<Identifier> leaving(Connection connection, CollectionDefinition definition) throws SQLException {
+        String store = definition.store().value();
+        return Database.query(
+                connection,
+                Sql.of("""
+                        select v.name
+                        from tusk.vector_index v
+                        join pg_catalog.pg_index i on i.indrelid = pg_catalog.to_regclass(?)
+                        join pg_catalog.pg_class ic on ic.oid = i.indexrelid and ic.relname = v.name
+                        where v.collection = ? and v.leaves and not v.serving
+                        order by v.name""", Sql.value(new CollectionTables(definition.store()).chunk()), Sql.value(store)),
+                row -> new Identifier(row.getString(1)));
     }
 
     /** Drops what interrupted builds left behind. Not within a transaction. */

@@ -299,7 +299,7 @@ public final class VectorIndexes {
                         insert into tusk.vector_index (collection, name, serving)
                         values (?, ?, true)
                         on conflict (collection, name)
-                        do update set serving = true""", Sql.value(store), Sql.value(name)));
+                        do update set serving = true, leaves = false""", Sql.value(store), Sql.value(name)));
             }
             return true;
         });

@@ -258,6 +258,28 @@ class VectorIndexesTest {
     }
 
     @Test
+    void aRenewalThatWasKilledLeavesTheIndexServingAndIsSweptUp() throws Exception {
+        create(SLOW);
+        String name = names().getFirst();
+        long before = oidOf(name);
+        IndexChange change = indexes.renewal(name, BuildOptions.DEFAULT);
+        CompletableFuture<Void> renewal = CompletableFuture.runAsync(() -> indexes.apply(change, progress -> {}));
+        await("the renewal has begun", "select count(*) from pg_stat_progress_create_index where phase ~ 'loading'");
+        database.query("select pg_terminate_backend(pid)::text from pg_stat_progress_create_index");
+        assertThatThrownBy(renewal::get).isInstanceOf(ExecutionException.class);
+        assertThat(names()).hasSize(2);
+        assertThat(way()).contains("HNSW");
+        docs.maintain(step -> {});
+        assertThat(names()).containsExactly(name);
+        assertThat(oidOf(name)).isEqualTo(before);
+        assertThat(way()).contains("HNSW");
+    }
+
+    private static long oidOf(String index) {
+        return database.queryLong("select 'tusk.\"%s\"'::regclass::oid::bigint".formatted(index));
+    }
+
+    @Test
     void tellsHowFarABuildIs() {
         List<IndexProgress> seen = new ArrayList<>();
         VectorIndexSpec spec = new VectorIndexSpec(new IndexMethod.Hnsw(24, 300), new Representation.Full());
