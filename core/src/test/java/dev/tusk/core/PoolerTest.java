@@ -154,6 +154,20 @@ class PoolerTest {
     }
 
     @Test
+    void writesIntoASmallCollectionLeaveNoLock() {
+        Collection small =
+                pooled.collections().create(CollectionDefinition.named("small").build());
+        for (int i = 0; i < 40; i++) {
+            small.put(
+                    Document.of("d" + i, "word%d and another text".formatted(i).repeat(1 + i)));
+        }
+        assertThat(small.search(SearchRequest.keyword("word7").build()).hits()).isNotEmpty();
+        assertThat(database.queryLong("select count(*) from pg_locks where locktype = 'advisory'"))
+                .isZero();
+        assertThat(direct.collection("small").maintain(step -> {}).done()).contains("merge term statistics");
+    }
+
+    @Test
     void whatNeedsASessionIsRefusedAndLeavesNoLock() {
         Collection docs = pooled.collection("docs");
         VectorIndexes indexes = docs.vectorIndexes();

@@ -17,6 +17,7 @@ import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.maintain.Maintenance;
+import dev.tusk.core.maintain.MaintenanceReport;
 import dev.tusk.core.recall.IndexAdoption;
 import dev.tusk.core.recall.TuneListener;
 import dev.tusk.core.setup.Extensions;
@@ -222,10 +223,23 @@ public final class ModelChanges {
         EmbeddingSpec embedding = change.other().embedding();
         VectorIndexSpec wanted =
                 tuned == null || embedding == null ? null : tuned.spec().orStandard(embedding);
-        new Maintenance(database, change.other(), extensions, 0, wanted).run(tell, building -> {});
+        requireBuilt(new Maintenance(database, change.other(), extensions, 0, wanted).run(tell, building -> {}));
         if (wanted != null && settings != null) {
             keepTarget(change.other(), wanted, settings.target(), tell);
         }
+    }
+
+    /** Searches of a store without its index would compare all vectors. */
+    private static void requireBuilt(MaintenanceReport report) {
+        report.done().stream()
+                .filter(step -> step.startsWith(Maintenance.LEFT_UNBUILT))
+                .findFirst()
+                .ifPresent(step -> {
+                    throw TuskException.withHint(
+                            ErrorCode.OUT_OF_SPACE,
+                            "the new store cannot be searched by its index: " + step,
+                            "free some, then run the same command again: what was copied is kept");
+                });
     }
 
     private void keepTarget(CollectionDefinition other, VectorIndexSpec spec, double target, Consumer<String> tell) {

@@ -86,12 +86,15 @@ public final class TermStatistics {
      * @return false when another session is at it
      */
     public boolean merge(Connection connection) throws SQLException {
-        return AdvisoryLock.tryHolding(connection, tables.term(), held -> merge(held, RAISED))
-                .isPresent();
+        return merge(connection, RAISED);
     }
 
+    /** The lock goes with the transaction, so that writes do so behind a pooler in transaction mode, too. */
     private boolean merge(Connection connection, String maxWeight) throws SQLException {
         return inTransaction(connection, transaction -> {
+            if (!AdvisoryLock.tryHoldingTransaction(transaction, tables.term())) {
+                return false;
+            }
             Database.execute(transaction, Sql.of("""
                             with gone as (
                               delete from %2$s returning term_id, df, max_weight
@@ -134,7 +137,7 @@ public final class TermStatistics {
      * transactions of their own. Meanwhile searches see some chunks with new and some with old weights, each of them the BM25
      * weight of its own average length.
      *
-     * @param connection in auto-commit mode
+     * @param connection in auto-commit mode, with a session of its own
      * @return how many chunks were weighed, or -1 when another session is at it; 0 as well where a transaction that has written is
      *     open for too long: it is left to the next time
      */
@@ -298,7 +301,7 @@ public final class TermStatistics {
      * Removes the terms that no chunk has any more; they would add up with every word that is ever misspelt. Left to the next
      * time where a writer is long at it, or another session at the statistics.
      *
-     * @param connection in auto-commit mode
+     * @param connection in auto-commit mode, with a session of its own
      * @return how many terms were removed
      */
     public long forgetUnused(Connection connection) throws SQLException {

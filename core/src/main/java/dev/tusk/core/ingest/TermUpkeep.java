@@ -52,7 +52,11 @@ final class TermUpkeep {
                     LexicalState state = statistics.state(connection);
                     // The average can only have moved much again when the collection has grown by some part.
                     untilCheck.set(Math.max(1, state.chunks() / 4));
-                    if (state.isOutdated() && !state.isOfOlderVersion() && state.chunks() <= SMALL_COLLECTION_CHUNKS) {
+                    // Behind a pooler that shares sessions it is left to maintain.
+                    if (state.isOutdated()
+                            && !state.isOfOlderVersion()
+                            && state.chunks() <= SMALL_COLLECTION_CHUNKS
+                            && !database.sharesSession(connection)) {
                         statistics.reweigh(connection);
                     }
                 }

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 public final class Maintenance {
 
     private static final int VOCABULARY_ATTEMPTS = 3;
+
+    /** Begins the step of an index that is known not to fit the server. */
+    public static final String LEFT_UNBUILT = "leave unbuilt ";
 
     private final Database database;
     private final CollectionDefinition definition;
@@ -86,8 +90,7 @@ public final class Maintenance {
      *
      * @param step hears of each step before it begins
      * @param building hears once a second how far the build of a vector index is, from another thread
-     * @throws TuskException {@code CONCURRENT_CHANGE} when another session maintains the same collection; {@code OUT_OF_SPACE} where it is
-     *     known that a vector index does not fit, after all other steps
+     * @throws TuskException {@code CONCURRENT_CHANGE} when another session maintains the same collection; {@code SESSION_SHARED}
      */
     public MaintenanceReport run(Consumer<String> step, Consumer<IndexProgress> building) {
         long start = System.nanoTime();
@@ -297,14 +300,29 @@ public final class Maintenance {
         if (rows <= SearchPlanner.EXACT_UP_TO_CHUNKS) {
             return;
         }
-        begin.accept("build %s (%s, about %d vectors)".formatted(what, spec, rows));
-        IndexBuild build =
-                IndexBuild.plan(connection, IndexForecast.of(spec, vectors.embedding(), rows), null, buildWorkers);
+        IndexForecast forecast = IndexForecast.of(spec, vectors.embedding(), rows);
+        IndexBuild build;
+        try {
+            build = IndexBuild.plan(connection, forecast, null, buildWorkers);
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.OUT_OF_SPACE) {
+                throw e;
+            }
+            // What else is to be done does not wait for it.
+            begin.accept("%s%s: %s".formatted(LEFT_UNBUILT, what, e.getMessage()));
+            return;
+        }
+        String slowly = build.memoryBytes() < forecast.buildBytes()
+                ? ", slowly, with %d of %d MB of memory"
+                        .formatted(build.memoryBytes() >> 20, forecast.buildBytes() >> 20)
+                : "";
+        begin.accept("build %s (%s, about %d vectors%s)".formatted(what, spec, rows, slowly));
         try (BuildWatch watch = BuildWatch.of(database, connection, building)) {
             watch.startTelling();
+            Set<String> invalid = VectorIndexCatalog.invalid(connection, vectors);
             build.execute(connection, spec.create(vectors.indexName(spec), vectors, extensions), () -> {
                 begin.accept("build it by one process, as the server has too little shared memory for several");
-                VectorIndexCatalog.dropInvalid(connection, vectors);
+                VectorIndexCatalog.dropInvalid(connection, vectors, invalid);
             });
         }
     }

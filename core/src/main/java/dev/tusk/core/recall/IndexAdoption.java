@@ -2,7 +2,7 @@ package dev.tusk.core.recall;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.collection.vector.IndexChange;
+import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.IndexProgress;
 import dev.tusk.core.collection.vector.SearchSettings;
@@ -95,7 +95,7 @@ public final class IndexAdoption {
         if (there.isEmpty()) {
             listener.at("build " + spec, 0, 1);
             // Drops the rivals, too.
-            apply(indexes.creation(spec, VectorIndexes.BuildOptions.DEFAULT), building);
+            untilNobodyElse(() -> build(spec, building));
         }
         VectorIndex index = find(spec)
                 .orElseThrow(() -> TuskException.withHint(
@@ -166,18 +166,44 @@ public final class IndexAdoption {
             return;
         }
         dropped.add(name);
-        if (indexes.list().stream().anyMatch(each -> each.name().name().equals(name))) {
+        if (isThere(name)) {
             listener.at("drop " + name, 0, 1);
-            apply(indexes.removal(name), progress -> {});
+            untilNobodyElse(() -> {
+                if (isThere(name)) {
+                    indexes.apply(indexes.removal(name), progress -> {});
+                }
+            });
+        }
+    }
+
+    private boolean isThere(String name) {
+        return indexes.list().stream().anyMatch(each -> each.name().name().equals(name));
+    }
+
+    /** Unless somebody else has built it meanwhile. */
+    private void build(VectorIndexSpec spec, Consumer<IndexProgress> building) {
+        List<VectorIndex> alike = indexes.list().stream()
+                .filter(each -> !each.isPartial() && each.spec().equals(spec))
+                .toList();
+        if (alike.stream().anyMatch(each -> each.state() == VectorIndexState.BUILDING)) {
+            throw TuskException.withHint(
+                    ErrorCode.CONCURRENT_CHANGE,
+                    "another session is building %s over the vectors of collection \"%s\""
+                            .formatted(spec, definition.name()),
+                    "let it finish, then run this again");
+        }
+        if (alike.stream().noneMatch(VectorIndex::isReady)
+                || !VectorIndexCatalog.rivals(spec, indexes.list()).isEmpty()) {
+            indexes.apply(indexes.creation(spec, VectorIndexes.BuildOptions.DEFAULT), building);
         }
     }
 
     /** Waits while others maintain the collection, which takes a moment as a rule. */
-    private void apply(IndexChange change, Consumer<IndexProgress> building) {
+    private static void untilNobodyElse(Runnable work) {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
-                indexes.apply(change, building);
+                work.run();
                 return;
             } catch (TuskException e) {
                 if (e.code() != ErrorCode.CONCURRENT_CHANGE || System.nanoTime() > until) {

@@ -34,13 +34,15 @@ final class RecallStore {
                 .getFirst();
     }
 
+    /** Of a store that is not searched yet the target is that of its index alone. */
     void target(Connection connection, double target) throws SQLException {
         Database.execute(
                 connection,
                 Sql.of(
-                        "update tusk.collection set recall_target = ? where name = ?",
+                        "update tusk.collection set recall_target = ? where name = ? and store = ?",
                         Sql.value(target),
-                        Sql.value(collection)));
+                        Sql.value(collection),
+                        Sql.value(store)));
     }
 
     /** Lets searches walk this index with these settings from now on. */

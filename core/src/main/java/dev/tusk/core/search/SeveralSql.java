@@ -277,8 +277,13 @@ record SeveralSql(
             String count = "(select pg_catalog.count(*) from %s)"
                     .formatted(isChunk(i) ? "dense" : documentLeg(i).name());
             all.add(count);
-            if (plan.legs().get(i).access() instanceof VectorAccess.Walk) {
-                walked.add(count);
+            if (plan.legs().get(i).access() instanceof VectorAccess.Walk walk) {
+                // The last that a walk which gives up brings are not surely the nearest that are left.
+                walked.add(
+                        isChunk(i) && walk.most() > 0
+                                ? "(case when (select pg_catalog.count(*) from near) < %d then 0 else %s end)"
+                                        .formatted(walk.candidates(), count)
+                                : count);
             }
         }
         return Sql.of(

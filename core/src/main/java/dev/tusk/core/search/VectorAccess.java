@@ -43,9 +43,9 @@ public sealed interface VectorAccess {
             String reason)
             implements VectorAccess {
 
-        /** The same for another reason. */
-        Walk because(String reason) {
-            return new Walk(index, partial, spec, effort, iterative, candidates, most, reason);
+        /** The same, going on until enough have passed, or so many were brought. */
+        Walk upTo(int brought, String why) {
+            return new Walk(index, partial, spec, effort, true, candidates, brought, why);
         }
 
         private boolean isHnsw() {

@@ -65,9 +65,10 @@ final class VectorPlanner {
         }
         double matching = matching(stats.rows(), passing);
         String reason = reason(stats.rows(), matching, passing);
-        return isComparing(comparing(stats.rows(), matching), needed(walk, rows, (double) stats.rows(), matching))
+        double comparing = comparing(stats.rows(), matching);
+        return isComparing(comparing, needed(walk, rows, (double) stats.rows(), matching))
                 ? new VectorAccess.Exact(reason)
-                : walk.because(reason);
+                : walk.upTo(most(comparing), reason);
     }
 
     private static VectorAccess access(long vectors, @Nullable VectorIndex index, int rows, int spare, boolean goesOn) {
@@ -109,7 +110,7 @@ final class VectorPlanner {
                         walk.effort(),
                         true,
                         candidates,
-                        (int) Math.min(MOST_WALKED, Math.ceil(comparing / WALKED)),
+                        most(comparing),
                         reason);
     }
 
@@ -134,6 +135,11 @@ final class VectorPlanner {
     /** How many vectors a walk brings until enough have passed, where they lie among the others at random. */
     private static double needed(VectorAccess.Walk walk, int rows, double held, double matching) {
         return candidates(walk, rows) * held / matching;
+    }
+
+    /** How many vectors a walk brings in the time that comparing takes. */
+    private static int most(double comparing) {
+        return (int) Math.min(MOST_WALKED, Math.ceil(comparing / WALKED));
     }
 
     /** Whether all that pass are compared: a walk that is cut before it can have brought enough is in vain. */

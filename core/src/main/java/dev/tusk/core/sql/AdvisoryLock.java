@@ -23,18 +23,22 @@ public final class AdvisoryLock {
                 row -> true);
     }
 
+    /** Holds the lock of a table until the transaction ends; false where another session holds it, which is not waited for. */
+    public static boolean tryHoldingTransaction(Connection transaction, String table) throws SQLException {
+        return ask(transaction, "select pg_catalog.pg_try_advisory_xact_lock(?, ?)", oid(transaction, table));
+    }
+
     /**
      * Runs work while this session holds the lock of a table; empty, without running it, where another session holds it.
      * It is not waited for, as a session that waits keeps CREATE INDEX CONCURRENTLY of the other one from finishing.
      *
+     * @param connection one that {@link Database#sharesSession} is false for
      * @param table the qualified name, quoted
      */
     public static <T> Optional<T> tryHolding(Connection connection, String table, Database.Work<T> work)
             throws SQLException {
         // Its number is kept, as the table may be dropped before the lock is given up.
-        int oid = Database.query(
-                        connection, Sql.of("select ?::regclass::oid::int", Sql.value(table)), row -> row.getInt(1))
-                .getFirst();
+        int oid = oid(connection, table);
         if (!ask(connection, "select pg_catalog.pg_try_advisory_lock(?, ?)", oid)) {
             return Optional.empty();
         }
@@ -51,6 +55,12 @@ public final class AdvisoryLock {
             Database database, Connection connection, String table, Database.Work<T> work) throws SQLException {
         database.requireOwnSession(connection);
         return tryHolding(connection, table, work);
+    }
+
+    private static int oid(Connection connection, String table) throws SQLException {
+        return Database.query(
+                        connection, Sql.of("select ?::regclass::oid::int", Sql.value(table)), row -> row.getInt(1))
+                .getFirst();
     }
 
     private static boolean ask(Connection connection, String function, int key) throws SQLException {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.postgresql.PGConnection;
 public final class Database {
 
     private static final int LOCK_ATTEMPTS = 6;
+
+    /** How often is looked whether a pooler has given a connection another session. */
+    private static final int LOOKS = 3;
 
     /** Less than deadlock_timeout, so that of two that wait for each other it is not the other one that fails. */
     private static final String LOCK_TIMEOUT = "400ms";
@@ -120,27 +124,43 @@ public final class Database {
     }
 
     /**
-     * Refuses a connection that a pooler gives another session of the server for each transaction, as PgBouncer in transaction mode does: a lock of the
-     * session would be left with somebody else, and so would its settings. Not within a transaction.
+     * Refuses a connection whose session others have as well: a lock of the session would be left with them, and so would its settings.
      *
      * @throws TuskException {@code SESSION_SHARED}
      */
     void requireOwnSession(Connection connection) throws SQLException {
-        int pid = backend(connection);
-        if (pid == connection.unwrap(PGConnection.class).getBackendPID()) {
-            return;
-        }
-        // A pooler. In session mode nobody else comes to the session that this connection has.
-        boolean shared;
-        try (Connection other = dataSource.getConnection()) {
-            shared = inTransaction(other, transaction -> backend(transaction) == pid);
-        }
-        if (shared) {
+        if (sharesSession(connection)) {
             throw TuskException.withHint(
                     ErrorCode.SESSION_SHARED,
                     "a pooler in transaction mode stands before the server: a lock of this session would be left to others",
                     "connect to the server itself, or to a pooler in session mode; searches and writes may go on through this one");
         }
+    }
+
+    /**
+     * Whether a pooler gives this connection another session of the server for each transaction, as PgBouncer in transaction mode does. Not within a
+     * transaction. Behind a pooler it takes a second connection for a moment, and goes without where none is to be had.
+     */
+    public boolean sharesSession(Connection connection) throws SQLException {
+        int pid = backend(connection);
+        if (pid == connection.unwrap(PGConnection.class).getBackendPID()) {
+            return false;
+        }
+        try (Connection other = dataSource.getConnection()) {
+            // In session mode nobody else comes to this session, and it stays the same whatever others do.
+            return inTransaction(other, transaction -> backend(transaction) == pid || moves(connection, pid));
+        } catch (SQLTransientConnectionException e) {
+            return moves(connection, pid);
+        }
+    }
+
+    private static boolean moves(Connection connection, int pid) throws SQLException {
+        for (int look = 0; look < LOOKS; look++) {
+            if (backend(connection) != pid) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int backend(Connection connection) throws SQLException {

@@ -59,6 +59,29 @@ class RecallMonitorTest {
     }
 
     @Test
+    void whereAllVectorsAreComparedNothingIsKept(TestDatabase database) throws InterruptedException {
+        Random random = new Random(6);
+        Tusk tusk = Tusk.open(database.pool());
+        tusk.setup().apply();
+        Collection docs = tusk.collections()
+                .create(CollectionDefinition.named("docs")
+                        .embedding(new EmbeddingSpec(null, DIMENSIONS, Distance.COSINE))
+                        .build());
+        docs.put(Document.builder("d").body("word").vector(vector(random)).build());
+        docs.maintain(step -> {});
+        try (RecallMonitor monitor = tusk.monitorRecall(0.5)) {
+            long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (!monitor.latest().containsKey("docs") && System.nanoTime() < until) {
+                docs.search(SearchRequest.vector(vector(random)).build());
+                Thread.sleep(20);
+            }
+            assertThat(Objects.requireNonNull(monitor.latest().get("docs")).isExact())
+                    .isTrue();
+        }
+        assertThat(database.queryLong("select count(*) from tusk.query_sample")).isZero();
+    }
+
+    @Test
     void measuresWhatIsAskedAndTellsWhenItIsLessThanPromised(TestDatabase database) throws InterruptedException {
         Random random = new Random(5);
         Tusk tusk = Tusk.open(database.pool());

@@ -21,11 +21,14 @@ record ServerMachine(OptionalLong memory, OptionalInt processors) {
 
     private static final ServerMachine UNKNOWN = new ServerMachine(OptionalLong.empty(), OptionalInt.empty());
 
+    /** What the operating system refuses the server. */
+    private static final String NOT_PERMITTED = "42501";
+
     private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
     private static final Pattern PROCESSOR = Pattern.compile("(?m)^cpu\\d+ ");
 
-    /** What can be given back at once of what the group has taken: pages of files that were not used lately. */
-    private static final Pattern INACTIVE_FILE = Pattern.compile("(?m)^(?:total_)?inactive_file (\\d+)$");
+    /** What is given back of what the group has taken where it is needed: pages of files. */
+    private static final Pattern FILE_PAGES = Pattern.compile("(?m)^(?:active_file|inactive_file) (\\d+)$");
 
     private static final Pattern CPU_MAX = Pattern.compile("^(\\d+) (\\d+)");
 
@@ -53,15 +56,25 @@ record ServerMachine(OptionalLong memory, OptionalInt processors) {
                                         + " and pg_catalog.has_function_privilege('pg_catalog.pg_read_file(text, bigint, bigint, boolean)', 'execute')"),
                         row -> row.getBoolean(1))
                 .getFirst();
-        return mayRead
-                ? Database.query(
-                                connection,
-                                Sql.of(READ),
-                                row -> new ServerMachine(
-                                        memory(row.getString(1), row.getString(3), row.getString(4), row.getString(5)),
-                                        processors(row.getString(2), row.getString(6))))
-                        .getFirst()
-                : UNKNOWN;
+        if (!mayRead) {
+            return UNKNOWN;
+        }
+        try {
+            return Database.query(
+                            connection,
+                            Sql.of(READ),
+                            row -> new ServerMachine(
+                                    memory(row.getString(1), row.getString(3), row.getString(4), row.getString(5)),
+                                    processors(row.getString(2), row.getString(6))))
+                    .getFirst();
+        } catch (SQLException e) {
+            if (!NOT_PERMITTED.equals(e.getSQLState())) {
+                throw e;
+            }
+            System.getLogger(ServerMachine.class.getName())
+                    .log(System.Logger.Level.DEBUG, "the machine of the server is not known: {0}", e.getMessage());
+            return UNKNOWN;
+        }
     }
 
     /**
@@ -76,8 +89,11 @@ record ServerMachine(OptionalLong memory, OptionalInt processors) {
         if (!isNumber(most) || !isNumber(taken)) {
             return ofMachine;
         }
-        Matcher inactive = INACTIVE_FILE.matcher(groupStat);
-        long reclaimable = inactive.find() ? Long.parseLong(inactive.group(1)) : 0;
+        long reclaimable = FILE_PAGES
+                .matcher(groupStat)
+                .results()
+                .mapToLong(pages -> Long.parseLong(pages.group(1)))
+                .sum();
         long ofGroup = Math.max(0, Long.parseLong(most.strip()) - Long.parseLong(taken.strip()) + reclaimable);
         return OptionalLong.of(Math.min(ofGroup, ofMachine.orElse(Long.MAX_VALUE)));
     }

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The indexes over the vectors of a collection, those too that were made by SQL. */
@@ -196,10 +198,23 @@ public final class VectorIndexCatalog {
                 row -> new Identifier(row.getString(1)));
     }
 
-    /** Drops what interrupted builds left behind. Not within a transaction. */
-    public static void dropInvalid(Connection session, VectorTable vectors) throws SQLException {
+    /** The names of what interrupted builds left behind. */
+    public static Set<String> invalid(Connection session, VectorTable vectors) throws SQLException {
+        return list(session, vectors).stream()
+                .filter(index -> index.state() == VectorIndexState.INVALID)
+                .map(index -> index.name().name())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Drops what an interrupted build left behind. Not within a transaction.
+     *
+     * @param before what was left before it, which stays: one of them may be built anew
+     */
+    public static void dropInvalid(Connection session, VectorTable vectors, Set<String> before) throws SQLException {
         for (VectorIndex index : list(session, vectors)) {
-            if (index.state() == VectorIndexState.INVALID) {
+            if (index.state() == VectorIndexState.INVALID
+                    && !before.contains(index.name().name())) {
                 Database.execute(session, Sql.of(drop(index.name())));
             }
         }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -139,9 +140,15 @@ public final class VectorIndexes {
         Identifier name = name(spec);
         return database.connected("plan the index \"%s\"".formatted(name.name()), connection -> {
             List<VectorIndex> all = list(connection);
-            requireNew(name, spec, all);
+            List<VectorIndex> rivals = VectorIndexCatalog.rivals(spec, all);
             List<String> notes = new ArrayList<>();
             List<String> statements = new ArrayList<>();
+            if (!rivals.isEmpty() && isReady(spec, all)) {
+                rivals.forEach(rival -> statements.add(VectorIndexCatalog.drop(rival.name())));
+                notes.add("the new index is built already; what it replaces is dropped");
+                return new IndexChange(statements, null, vectors.rows(connection), 0, 0, notes);
+            }
+            requireNew(name, spec, all);
             for (VectorIndex index : all) {
                 if (index.state() == VectorIndexState.INVALID) {
                     statements.add(VectorIndexCatalog.drop(index.name()));
@@ -150,7 +157,7 @@ public final class VectorIndexes {
                 }
             }
             statements.add(spec.create(name, vectors, extensions));
-            for (VectorIndex rival : VectorIndexCatalog.rivals(spec, all)) {
+            for (VectorIndex rival : rivals) {
                 statements.add(VectorIndexCatalog.drop(rival.name()));
                 notes.add(
                         "\"%s\" holds the same of each vector, and a server that has both walks the one that seems cheaper to it: it is dropped when the new one is built"
@@ -158,6 +165,12 @@ public final class VectorIndexes {
             }
             return building(connection, statements, notes, spec, options, table().rows(connection));
         });
+    }
+
+    private static boolean isReady(VectorIndexSpec spec, List<VectorIndex> all) {
+        return all.stream()
+                .anyMatch(index ->
+                        index.isReady() && !index.isPartial() && index.spec().equals(spec));
     }
 
     private static void requireNew(Identifier name, VectorIndexSpec spec, List<VectorIndex> all) {
@@ -346,9 +359,10 @@ public final class VectorIndexes {
                             if (statement.startsWith("drop ")) {
                                 Database.execute(held, Sql.of(statement));
                             } else {
+                                Set<String> invalid = VectorIndexCatalog.invalid(held, table());
                                 build.execute(held, statement, () -> {
                                     progress.accept(BY_ONE_PROCESS);
-                                    VectorIndexCatalog.dropInvalid(held, table());
+                                    VectorIndexCatalog.dropInvalid(held, table(), invalid);
                                 });
                             }
                         }

@@ -63,7 +63,7 @@ public record VectorTable(
         return vector == null ? tables.chunk() : tables.vector(vector.name());
     }
 
-    /** How many rows it has, by the server's statistics; counted where there are none yet. */
+    /** How many rows it has, by the server's statistics; counted where there are none yet, or of the time when it was empty. */
     public long rows(Connection connection) throws SQLException {
         long told = Database.query(
                         connection,
@@ -72,7 +72,7 @@ public record VectorTable(
                                 Sql.value(table())),
                         row -> row.getLong(1))
                 .getFirst();
-        return told >= 0
+        return told > 0
                 ? told
                 : Database.query(
                                 connection, Sql.of("select pg_catalog.count(*) from " + table()), row -> row.getLong(1))

@@ -29,7 +29,11 @@ class ServerMachineTest {
         long most = 4L << 30;
         long taken = 3L << 30;
         long files = 1L << 30;
-        assertThat(ServerMachine.memory(MEMINFO, most + "\n", taken + "\n", "anon 5\ninactive_file " + files + "\n"))
+        assertThat(ServerMachine.memory(
+                        MEMINFO,
+                        most + "\n",
+                        taken + "\n",
+                        "anon 5\ninactive_file 0\nactive_file " + files + "\ntotal_inactive_file 7\n"))
                 .hasValue(most - taken + files);
         assertThat(ServerMachine.memory(MEMINFO, most + "\n", taken + "\n", "total_inactive_file 0\n"))
                 .hasValue(most - taken);
