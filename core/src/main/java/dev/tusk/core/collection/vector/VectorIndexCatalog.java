@@ -45,7 +45,9 @@ public final class VectorIndexCatalog {
                           exists (
                             select
                             from pg_catalog.pg_stat_progress_create_index p
-                            where p.index_relid = i.indexrelid),
+                            where p.index_relid = i.indexrelid
+                              -- What another role builds is not told: it may be this one.
+                              or (p.relid is null and p.datname = pg_catalog.current_database())),
                           pg_catalog.pg_relation_size(ic.oid), greatest(ic.reltuples, 0)::bigint,
                           pg_catalog.pg_get_indexdef(ic.oid), i.indpred is not null,
                           coalesce(v.serving, false), v.effort, v.rescored, v.target, v.recall
