@@ -7,6 +7,7 @@ import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.collection.vector.IndexProgress;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.maintain.Maintenance;
 import dev.tusk.core.maintain.MaintenanceReport;
 import dev.tusk.server.wire.Json;
 import dev.tusk.server.wire.ReportJson;
@@ -46,6 +47,9 @@ record Maintained(
                     },
                     building);
             begun.removeAll(report.done());
+            report.done().stream()
+                    .filter(done -> done.startsWith(Maintenance.LEFT_UNBUILT))
+                    .forEach(begun::add);
             begun.addAll(left(collection.summary()));
             return new Maintained(name, report, begun, null);
         } catch (TuskException e) {
