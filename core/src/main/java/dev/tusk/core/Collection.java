@@ -38,6 +38,7 @@ import dev.tusk.core.judgement.Judgements;
 import dev.tusk.core.maintain.Maintenance;
 import dev.tusk.core.maintain.MaintenanceReport;
 import dev.tusk.core.recall.CollectionRecall;
+import dev.tusk.core.recall.PartialRecall;
 import dev.tusk.core.rerank.RerankModels;
 import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.RecentQueries;
@@ -462,7 +463,12 @@ public final class Collection {
     public PartialIndexes partialIndexes() {
         Collection handle = current();
         return new PartialIndexes(
-                database, handle.definition, extensions, handle::checkFields, () -> handle.timedStats = null);
+                database,
+                handle.definition,
+                extensions,
+                handle::checkFields,
+                new PartialRecall(handle.definition, extensions),
+                () -> handle.timedStats = null);
     }
 
     /** What share of the nearest vectors its searches find: what was promised and measured, and the way to keep it. */

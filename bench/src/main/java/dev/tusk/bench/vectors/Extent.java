@@ -1,5 +1,7 @@
 package dev.tusk.bench.vectors;
 
+import dev.tusk.core.recall.Preference;
+import dev.tusk.core.recall.TuneOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +14,20 @@ import java.util.Map;
  * @param monitorRows vectors of 384 dimensions for the monitor, each of whose queries is compared with all of them
  * @param growth numbers of vectors for the curve before that of all, the least first
  * @param rounds in which ways take turns
+ * @param tuning what a tuning tries, and by how many queries
  */
-record Extent(int rows, int wideRows, int monitorRows, List<Integer> growth, int rounds) {
+record Extent(int rows, int wideRows, int monitorRows, List<Integer> growth, int rounds, TuneOptions tuning) {
 
-    static final Extent FULL = new Extent(1_000_000, 100_000, 50_000, List.of(100_000, 300_000), 20);
+    static final Extent FULL =
+            new Extent(1_000_000, 100_000, 50_000, List.of(100_000, 300_000), 20, TuneOptions.DEFAULT);
 
-    static final Extent QUICK = new Extent(50_000, 10_000, 50_000, List.of(12_500, 25_000), 10);
+    static final Extent QUICK = new Extent(
+            50_000,
+            10_000,
+            20_000,
+            List.of(12_500, 25_000),
+            8,
+            new TuneOptions(null, 100, 10_000, Preference.BALANCED, null));
 
     /** Chunks of the collection whose model is changed: 100,000, and 10,000 in a quick run. */
     int changeRows() {
@@ -36,6 +46,7 @@ record Extent(int rows, int wideRows, int monitorRows, List<Integer> growth, int
         json.put("monitor_rows", monitorRows);
         json.put("change_rows", changeRows());
         json.put("growth", growth);
+        json.put("tuned_by", tuning.sampleRows());
         return json;
     }
 }

@@ -8,7 +8,6 @@ import dev.tusk.core.collection.vector.IndexChange;
 import dev.tusk.core.collection.vector.PartialIndexes;
 import dev.tusk.core.collection.vector.VectorIndexCatalog;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
-import dev.tusk.core.collection.vector.VectorIndexes;
 import dev.tusk.core.collection.vector.VectorIndexes.BuildOptions;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.filter.Filter;
@@ -95,7 +94,7 @@ final class FilterFigures {
         }
         plain.forEach(without::add);
         boolean misses = plain.stream().anyMatch(Case::misses);
-        if (!misses || selectivity * loaded.rows() <= VectorIndexes.COMPARED_UP_TO) {
+        if (!misses || selectivity * loaded.rows() < PartialIndexes.WORTHWHILE_FROM) {
             plain.forEach(with::add);
             return 0;
         }

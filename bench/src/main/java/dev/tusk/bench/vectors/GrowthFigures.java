@@ -17,8 +17,9 @@ import javax.sql.DataSource;
 /** How long a search at a recall of 0.99 takes among more and more vectors. */
 final class GrowthFigures {
 
+    /** With pgvector's default parameters recall comes near 0.99 at any effort, and what is measured is chance. */
     private static final VectorIndexSpec HALF =
-            new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Half());
+            new VectorIndexSpec(new IndexMethod.Hnsw(24, 128), new Representation.Half());
 
     private static final double TARGET = 0.99;
     private static final int QUERIES = 200;
@@ -72,7 +73,7 @@ final class GrowthFigures {
         Point point = loaded.collection()
                 .recall()
                 .adoption()
-                .adopt(HALF, TARGET, 1, QUERIES, true, (step, done, all) -> {}, each -> {})
+                .adopt(HALF, TARGET, 1, QUERIES, false, (step, done, all) -> {}, each -> {})
                 .point();
         double median = point.p50().toNanos() / 1e6;
         notes.add(String.format(

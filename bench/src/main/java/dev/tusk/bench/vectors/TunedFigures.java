@@ -13,7 +13,6 @@ import dev.tusk.core.recall.CollectionRecall;
 import dev.tusk.core.recall.IndexTuning;
 import dev.tusk.core.recall.Point;
 import dev.tusk.core.recall.Trial;
-import dev.tusk.core.recall.TuneOptions;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
@@ -42,7 +41,7 @@ final class TunedFigures {
     private final double mostSize;
     private final double leastSpeed;
     private final @Nullable Double mostBuild;
-    private final int rounds;
+    private final Extent extent;
     private final Consumer<String> progress;
     private final EmbeddingSpec embedding;
     private final Extensions extensions;
@@ -63,7 +62,7 @@ final class TunedFigures {
             double mostSize,
             double leastSpeed,
             @Nullable Double mostBuild,
-            int rounds,
+            Extent extent,
             Consumer<String> progress) {
         this.loaded = loaded;
         this.pool = pool;
@@ -71,7 +70,7 @@ final class TunedFigures {
         this.mostSize = mostSize;
         this.leastSpeed = leastSpeed;
         this.mostBuild = mostBuild;
-        this.rounds = rounds;
+        this.extent = extent;
         this.progress = progress;
         this.embedding = loaded.collection().definition().requireEmbedding();
         this.extensions = Extensions.read(new Database(pool));
@@ -83,7 +82,7 @@ final class TunedFigures {
     Vectors.Measured measure() throws SQLException {
         CollectionRecall recall = loaded.collection().recall();
         progress.accept("tuning");
-        IndexTuning tuning = recall.tuner().tune(TuneOptions.DEFAULT, this::told);
+        IndexTuning tuning = recall.tuner().tune(extent.tuning(), this::told);
         tell(tuning);
         Trial best = tuning.best();
         if (best == null) {
@@ -171,7 +170,7 @@ final class TunedFigures {
         try (Connection connection = pool.getConnection()) {
             round(connection, plain, queries);
             round(connection, tuned, queries);
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < extent.rounds(); round++) {
                 plainMillis.add(round(connection, plain, queries));
                 tunedMillis.add(round(connection, tuned, queries));
             }

@@ -2,6 +2,7 @@ package dev.tusk.bench.vectors;
 
 import dev.tusk.core.embedding.Vector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -43,11 +44,11 @@ final class VectorData {
     }
 
     /**
-     * As {@link #of}, with four times as many dimensions: beside a vector stand its products with three random matrices, bent by the
-     * hyperbolic tangent so that they are not turned copies of it.
+     * The same with some times as many dimensions: beside a real vector stand its products with random matrices, bent by the
+     * hyperbolic tangent so that they are not turned copies of it. Neighbours are taken to be what they were.
      */
-    static VectorData widened(List<Vector> embeddings, int times, long seed) {
-        int from = embeddings.getFirst().dimensions();
+    VectorData widened(int times) {
+        int from = dimensions();
         Random random = new Random(seed);
         double[][] matrix = new double[(times - 1) * from][from];
         for (double[] row : matrix) {
@@ -55,9 +56,9 @@ final class VectorData {
                 row[i] = random.nextGaussian();
             }
         }
-        List<Vector> wide = embeddings.parallelStream()
-                .map(vector -> {
-                    float[] narrow = vector.toArray();
+        float[][] wide = Arrays.stream(real)
+                .parallel()
+                .map(narrow -> {
                     float[] values = new float[times * from];
                     System.arraycopy(narrow, 0, values, 0, from);
                     for (int row = 0; row < matrix.length; row++) {
@@ -67,10 +68,10 @@ final class VectorData {
                         }
                         values[from + row] = (float) (Math.tanh(2 * sum) / Math.sqrt(from));
                     }
-                    return Vector.of(unit(values));
+                    return unit(values);
                 })
-                .toList();
-        return of(wide, seed);
+                .toArray(float[][]::new);
+        return new VectorData(wide, nearest, seed);
     }
 
     private static int[] nearest(float[][] real, int of) {

@@ -67,7 +67,7 @@ final class Vectors {
             if (parts.contains(Part.TUNED) || parts.contains(Part.FILTERS) || parts.contains(Part.GROWTH)) {
                 LoadedVectors loaded = LoadedVectors.load(pool, "flat", data, extent.rows(), progress);
                 if (parts.contains(Part.TUNED)) {
-                    add(new TunedFigures(loaded, pool, "tuned", 0.6, 1.2, null, extent.rounds(), progress).measure());
+                    add(new TunedFigures(loaded, pool, "tuned", 0.6, 1.2, null, extent, progress).measure());
                 }
                 if (parts.contains(Part.FILTERS)) {
                     loaded.requireIndex();
@@ -90,9 +90,9 @@ final class Vectors {
                 }
             }
             if (parts.contains(Part.WIDE)) {
-                VectorData wide = VectorData.widened(real, TIMES_WIDER, SEED);
+                VectorData wide = data.widened(TIMES_WIDER);
                 LoadedVectors loaded = LoadedVectors.load(pool, "wide", wide, extent.wideRows(), progress);
-                add(new TunedFigures(loaded, pool, "wide", 0.5, 1.5, 0.6, extent.rounds(), progress).measure());
+                add(new TunedFigures(loaded, pool, "wide", 0.5, 1.5, 0.6, extent, progress).measure());
                 loaded.drop();
             }
         }

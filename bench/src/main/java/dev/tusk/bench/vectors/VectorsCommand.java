@@ -52,8 +52,9 @@ public final class VectorsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
+        long start = System.nanoTime();
         Vectors run = new Vectors(quick ? Extent.QUICK : Extent.FULL, step -> {
-            err.println(step);
+            err.printf("%5d s  %s%n", (System.nanoTime() - start) / 1_000_000_000, step);
             err.flush();
         });
         run.measure(only);

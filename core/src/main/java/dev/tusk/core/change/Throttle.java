@@ -7,6 +7,8 @@ import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,20 @@ final class Throttle {
     private final CopyLimits limits;
     private final Consumer<String> waitsFor;
     private final long start = System.nanoTime();
+
+    /** Where the log ended at the last looks, the oldest first, as far as a replica has not replayed it. */
+    private final Deque<Look> looks = new ArrayDeque<>();
+
     private long due;
     private long lookedAt;
     private @Nullable Long walBytes;
+
+    /**
+     * Where the write-ahead log ended.
+     *
+     * @param at of the clock that {@link System#nanoTime} reads
+     */
+    private record Look(long at, long position) {}
 
     /** @param waitsFor hears why it rests, again and again while it does for more than a moment */
     Throttle(CopyLimits limits, Consumer<String> waitsFor) {
@@ -65,6 +78,7 @@ final class Throttle {
         // What others wrote while it rested is not rested for again.
         walBytes = written(connection);
         lookedAt = System.nanoTime();
+        looks.addLast(new Look(lookedAt, walBytes));
     }
 
     private static long written(Connection connection) throws SQLException {
@@ -79,18 +93,39 @@ final class Throttle {
     /** Replicas that this user may not see the state of are not waited for; neither are those that are not connected. */
     private void waitForReplicas(Connection connection) throws SQLException {
         while (true) {
-            double behind = Database.query(
-                            connection,
-                            Sql.of(
-                                    "select coalesce(extract(epoch from max(replay_lag)), 0)::float8 from pg_catalog.pg_stat_replication"),
-                            row -> row.getDouble(1))
-                    .getFirst();
+            double behind = behind(connection);
             if (behind <= limits.replicaLag().toNanos() / 1e9) {
                 return;
             }
             waitsFor.accept(String.format(Locale.ROOT, "a replica, which is %.0f s behind", behind));
             pause(LOOK_EVERY);
         }
+    }
+
+    /**
+     * By how many seconds the replica is behind that is farthest. The server's own {@code replay_lag} stands still while a replica replays
+     * nothing, so the age of the oldest look that it has not come to counts, too.
+     */
+    private double behind(Connection connection) throws SQLException {
+        record Replicas(double lag, @Nullable Long replayed) {}
+        Replicas replicas = Database.query(
+                        connection, Sql.of("""
+                                select
+                                  coalesce(extract(epoch from max(replay_lag)), 0)::float8,
+                                  pg_catalog.pg_wal_lsn_diff(min(replay_lsn), '0/0')::bigint
+                                from pg_catalog.pg_stat_replication"""), row -> new Replicas(row.getDouble(1), row.getObject(2, Long.class)))
+                .getFirst();
+        Long replayed = replicas.replayed();
+        if (replayed == null) {
+            looks.clear();
+            return replicas.lag();
+        }
+        while (!looks.isEmpty() && looks.getFirst().position() <= replayed) {
+            looks.removeFirst();
+        }
+        double waiting =
+                looks.isEmpty() ? 0 : (System.nanoTime() - looks.getFirst().at()) / 1e9;
+        return Math.max(replicas.lag(), waiting);
     }
 
     private void pauseUntil(long end, @Nullable String why) {

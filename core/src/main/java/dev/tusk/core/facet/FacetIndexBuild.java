@@ -13,10 +13,13 @@ import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -40,6 +43,7 @@ public final class FacetIndexBuild {
 
     private static final int MAX_WORDS = 2000;
     private static final int BINS = 128;
+    private static final String TAGS = FacetIndexSql.values(DocumentColumn.TAGS.columnName(), FieldType.TEXT);
     private static final List<String> EVENTS = List.of("insert", "update", "delete", "truncate");
 
     private final CollectionDefinition definition;
@@ -178,23 +182,32 @@ public final class FacetIndexBuild {
                 tables.facetNumber())) {
             Database.execute(connection, Sql.of("delete from " + table));
         }
-        Database.execute(
-                connection,
-                Sql.of(
-                        "insert into %s (document_id, slot) select id, (pg_catalog.row_number() over () - 1)::integer from %s"
-                                .formatted(tables.facetSlot(), tables.document())));
-        Database.execute(connection, Sql.of("analyze " + tables.facetSlot()));
-        bits(connection, FacetIndexSql.ALL, Sql.of("select ''::text"));
+        Set<String> arrays = fieldsWithArrays(connection);
+        Map<String, Sql> values = values(arrays);
+        List<SlotOrder.Key> keys = new ArrayList<>();
         TreeSet<String> covered = new TreeSet<>();
-        for (Map.Entry<String, Sql> values :
-                values(fieldsWithArrays(connection)).entrySet()) {
-            if (fits(connection, values.getValue())) {
-                bits(connection, values.getKey(), values.getValue());
-                covered.add(values.getKey());
+        for (Map.Entry<String, Sql> each : values.entrySet()) {
+            OptionalLong count = count(connection, each.getValue());
+            if (count.isPresent()) {
+                covered.add(each.getKey());
+                if (!each.getKey().equals(TAGS)) {
+                    keys.add(new SlotOrder.Key(each.getValue(), count.getAsLong()));
+                }
             }
         }
         for (DeclaredField field : definition.fields()) {
-            if (field.type() == FieldType.INTEGER || field.type() == FieldType.NUMBER) {
+            if (isNumber(field) && !covered.contains(FacetIndexSql.values(field.name(), field.type()))) {
+                keys.add(new SlotOrder.Key(
+                        Sql.of("select ").append(FacetSql.number(FieldPath.inMetadata(field.name()))), BINS));
+            }
+        }
+        slots(connection, keys);
+        bits(connection, FacetIndexSql.ALL, Sql.of("select ''::text"));
+        for (String facet : covered) {
+            bits(connection, facet, Objects.requireNonNull(values.get(facet)));
+        }
+        for (DeclaredField field : definition.fields()) {
+            if (isNumber(field)) {
                 bins(connection, field);
                 covered.add(FacetIndexSql.bins(field.name()));
             }
@@ -213,6 +226,23 @@ public final class FacetIndexBuild {
                         Sql.value(definition.store().value()),
                         Sql.textArray(List.copyOf(covered)),
                         Sql.textArray(declared())));
+    }
+
+    private static boolean isNumber(DeclaredField field) {
+        return field.type() == FieldType.INTEGER || field.type() == FieldType.NUMBER;
+    }
+
+    private void slots(Connection connection, List<SlotOrder.Key> keys) throws SQLException {
+        long documents = Database.query(
+                        connection,
+                        Sql.of("select pg_catalog.count(*) from " + tables.document()),
+                        row -> row.getLong(1))
+                .getFirst();
+        Database.execute(
+                connection,
+                Sql.of("insert into %s (document_id, slot)\n".formatted(tables.facetSlot()))
+                        .append(SlotOrder.of(documents, keys).slots(tables.document())));
+        Database.execute(connection, Sql.of("analyze " + tables.facetSlot()));
     }
 
     /**
@@ -243,9 +273,7 @@ public final class FacetIndexBuild {
      */
     private Map<String, Sql> values(Set<String> arrays) {
         Map<String, Sql> values = new LinkedHashMap<>();
-        values.put(
-                FacetIndexSql.values(DocumentColumn.TAGS.columnName(), FieldType.TEXT),
-                Sql.of("select t.value from pg_catalog.unnest(d.tags) t (value)"));
+        values.put(TAGS, Sql.of("select t.value from pg_catalog.unnest(d.tags) t (value)"));
         values.put(FacetIndexSql.values(DocumentColumn.SOURCE.columnName(), FieldType.TEXT), Sql.of("select d.source"));
         for (DocumentColumn column : List.of(DocumentColumn.CREATED_AT, DocumentColumn.UPDATED_AT)) {
             values.put(FacetIndexSql.months(column.columnName()), month(Sql.of("d." + column.columnName())));
@@ -280,20 +308,23 @@ public final class FacetIndexBuild {
                 .append("), 'YYYY-MM-01')");
     }
 
-    private boolean fits(Connection connection, Sql values) throws SQLException {
+    /** How many values there are; nothing where they are too many or too long to be indexed. */
+    private OptionalLong count(Connection connection, Sql values) throws SQLException {
         return Database.query(
                         connection,
                         Sql.of("""
-                                select pg_catalog.count(*) <= %d and coalesce(pg_catalog.max(pg_catalog.octet_length(v.value)), 0) <= %d
+                                select pg_catalog.count(*), coalesce(pg_catalog.max(pg_catalog.octet_length(v.value)), 0) <= %d
                                 from (
                                   select distinct v.value
                                   from %s d
                                   cross join lateral (\
-                                """.formatted(MAX_VALUES, MAX_VALUE_BYTES, tables.document()))
+                                """.formatted(MAX_VALUE_BYTES, tables.document()))
                                 .append(values)
                                 .append(") v (value)\n  where v.value is not null\n  limit %d\n) v"
                                         .formatted(MAX_VALUES + 1)),
-                        row -> row.getBoolean(1))
+                        row -> row.getBoolean(2) && row.getLong(1) <= MAX_VALUES
+                                ? OptionalLong.of(row.getLong(1))
+                                : OptionalLong.empty())
                 .getFirst();
     }
 

@@ -23,6 +23,7 @@ import dev.tusk.core.facet.FacetIndexBuild;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.Vocabulary;
+import dev.tusk.core.recall.PartialRecall;
 import dev.tusk.core.search.SearchPlanner;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.AdvisoryLock;
@@ -144,7 +145,16 @@ public final class Maintenance {
                             extensions,
                             begin,
                             (vectors, indexes, spec, what) -> vectorIndex(
-                                    session, vectors, indexes, spec, vectors.rows(session), what, begin, building));
+                                    session,
+                                    vectors,
+                                    indexes,
+                                    spec,
+                                    PartialIndexes.WORTHWHILE_FROM,
+                                    vectors.rows(session),
+                                    what,
+                                    begin,
+                                    building),
+                            new PartialRecall(definition, extensions));
                     return true;
                 },
                 before::restore);
@@ -253,6 +263,7 @@ public final class Maintenance {
                 chunks,
                 stats.vectorIndexes(),
                 wanted == null ? VectorIndexSpec.standard(chunks.embedding()) : wanted,
+                SearchPlanner.EXACT_UP_TO_CHUNKS + 1,
                 stats.chunks(),
                 "the vector index",
                 begin,
@@ -271,17 +282,20 @@ public final class Maintenance {
                 vectors,
                 stats.indexes(),
                 VectorIndexSpec.standard(vectors.embedding()),
+                SearchPlanner.EXACT_UP_TO_CHUNKS + 1,
                 stats.rows(),
                 "the index of the vector \"%s\"".formatted(name),
                 begin,
                 building);
     }
 
+    /** @param from how many vectors it is worthwhile */
     private void vectorIndex(
             Connection connection,
             VectorTable vectors,
             List<VectorIndex> indexes,
             VectorIndexSpec spec,
+            long from,
             long rows,
             String what,
             Consumer<String> begin,
@@ -297,7 +311,7 @@ public final class Maintenance {
         if (state == VectorIndexState.READY || state == VectorIndexState.BUILDING) {
             return;
         }
-        if (rows <= SearchPlanner.EXACT_UP_TO_CHUNKS) {
+        if (rows < from) {
             return;
         }
         IndexForecast forecast = IndexForecast.of(spec, vectors.embedding(), rows);

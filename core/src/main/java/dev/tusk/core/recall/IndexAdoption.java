@@ -234,16 +234,10 @@ public final class IndexAdoption {
 
     private Point least(Connection connection, WalkMeter meter, VectorIndex index, double target, double harder)
             throws SQLException {
-        List<Point> points = new ArrayList<>();
-        for (int effort : SearchSpace.efforts(index.spec().method())) {
-            Point point = meter.measure(
-                    connection, index.spec(), effort, SearchSpace.rescored(index.spec(), effort, WalkMeter.K));
-            points.add(point);
-            if (point.recall().mean() >= target) {
-                Point fewest = meter.reaching(connection, index.spec(), points, target);
-                Point least = fewest == null ? point : fewest;
-                return harder == 1 ? least : harder(connection, meter, index, least, harder);
-            }
+        List<Point> points = meter.least(connection, index.spec(), target);
+        Point least = meter.reaching(connection, index.spec(), points, target);
+        if (least != null) {
+            return harder == 1 ? least : harder(connection, meter, index, least, harder);
         }
         throw notReached(index, points, target);
     }
@@ -264,7 +258,7 @@ public final class IndexAdoption {
         Point most = points.getLast();
         return TuskException.withHint(
                 ErrorCode.TARGET_NOT_REACHED,
-                "%s finds %s of the ten nearest with the greatest effort (%d), less than the target %.4f"
+                "%s finds %s of the ten nearest with the greatest effort (%d), which is not surely the target %.4f"
                         .formatted(index.name().name(), most.recall(), most.effort(), target),
                 "ask for less by --target, or try other indexes: tusk index tune");
     }

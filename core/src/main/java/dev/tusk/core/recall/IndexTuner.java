@@ -165,7 +165,7 @@ public final class IndexTuner {
             }
             Point point =
                     meterOfHeld.measure(connection, spec, effort, SearchSpace.rescored(spec, effort, WalkMeter.K));
-            if (point.recall().mean() >= target) {
+            if (point.recall().reaches(target)) {
                 return (double) reached.effort() / effort;
             }
         }

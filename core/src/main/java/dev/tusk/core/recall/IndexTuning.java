@@ -54,10 +54,10 @@ public record IndexTuning(
         }
         return Optional.of(String.format(
                 Locale.ROOT,
-                "no index finds %.4f of the ten nearest: the most is %.4f by %s with the greatest effort that pgvector takes or that is"
+                "no index surely finds %.4f of the ten nearest: the most is %s by %s with the greatest effort that pgvector takes or that is"
                         + " faster than comparing all (%d)",
                 target,
-                most.recall().mean(),
+                most.recall(),
                 nearest.spec(),
                 most.effort()));
     }

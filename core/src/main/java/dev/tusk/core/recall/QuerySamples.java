@@ -67,26 +67,53 @@ final class QuerySamples {
 
     /** At most so many vectors of the collection. */
     List<SampledQuery> stored(Connection connection, int most, long rows) throws SQLException {
-        double percent = 100.0 * ROWS_PER_QUERY * most / Math.max(1, rows);
-        String sampled = percent >= 50 ? "" : String.format(Locale.ROOT, "tablesample system (%f)", percent);
-        List<SampledQuery> drawn = stored(connection, most, sampled);
-        // The statistics may be older than the rows.
-        return drawn.size() < most && !sampled.isEmpty() ? stored(connection, most, "") : drawn;
+        return stored(connection, most, rows, "");
     }
 
-    private List<SampledQuery> stored(Connection connection, int most, String sampled) throws SQLException {
+    /** @param rows how many fulfil the condition, about */
+    private List<SampledQuery> stored(Connection connection, int most, long rows, String condition)
+            throws SQLException {
+        double percent = 100.0 * ROWS_PER_QUERY * most / Math.max(1, rows);
+        String sampled = percent >= 50 ? "" : String.format(Locale.ROOT, "tablesample system (%f)", percent);
+        List<SampledQuery> drawn = drawn(connection, most, sampled, condition);
+        // The statistics may be older than the rows.
+        return drawn.size() < most && !sampled.isEmpty() ? drawn(connection, most, "", condition) : drawn;
+    }
+
+    /**
+     * At most so many: half of those that were asked, where there are as many, and vectors of the collection that a table does not hold, which are
+     * far from those that it holds.
+     *
+     * @param table of some of the chunks' vectors, qualified
+     * @param held how many it has, about
+     * @param rows how many vectors the collection has, about
+     */
+    List<SampledQuery> outside(Connection connection, int queries, String table, long held, long rows)
+            throws SQLException {
+        List<SampledQuery> drawn = new ArrayList<>(asked(connection, queries / 2));
+        stored(
+                        connection,
+                        queries - drawn.size(),
+                        Math.max(1, rows - held),
+                        "and not exists (select from %s p where p.id = s.id)".formatted(table))
+                .forEach(each -> drawn.add(new SampledQuery(each.vector(), 0)));
+        return drawn;
+    }
+
+    private List<SampledQuery> drawn(Connection connection, int most, String sampled, String condition)
+            throws SQLException {
         return Database.query(
                         connection,
                         Sql.of("""
                         select c.id, c.embedding::real[]
                         from (
-                          select id
-                          from %1$s %2$s
-                          where embedding is not null
+                          select s.id
+                          from %1$s s %2$s
+                          where s.embedding is not null %4$s
                           order by pg_catalog.random()
                           limit %3$d
                         ) drawn
-                        join %1$s c on c.id = drawn.id""".formatted(tables.chunk(), sampled, most)),
+                        join %1$s c on c.id = drawn.id""".formatted(tables.chunk(), sampled, most, condition)),
                         row -> new SampledQuery(vector(row, 2), row.getLong(1)))
                 .stream()
                 .filter(query -> hasNeighbours(query, definition.requireEmbedding()))

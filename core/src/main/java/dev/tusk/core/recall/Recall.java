@@ -23,6 +23,12 @@ public record Recall(int queries, int k, double mean, double squares) {
     /** Of the standard normal distribution, for 95 %. */
     private static final double Z = 1.959964;
 
+    /** Of the standard normal distribution, for 84 % on one side. */
+    private static final double ONE_DEVIATION = 1;
+
+    /** More is not told apart by a sample. */
+    static final double ALL_BUT_EXACT = 0.9995;
+
     private static final double LEAST_VARIANCE = 1e-12;
 
     public Recall {
@@ -52,20 +58,28 @@ public record Recall(int queries, int k, double mean, double squares) {
 
     /** The lower end of the interval. */
     public double low() {
-        return low(mean, observations());
+        return low(mean, observations(), Z);
     }
 
     /** The upper end of the interval. */
     public double high() {
-        return 1 - low(1 - mean, observations());
+        return 1 - low(1 - mean, observations(), Z);
     }
 
-    private static double low(double p, double n) {
+    /**
+     * Whether so much is found, by a standard deviation: the least of several efforts whose mean is enough would be too little for every other sample.
+     * Where nothing was missed that a sample can tell, it is.
+     */
+    boolean reaches(double target) {
+        return mean >= target && (mean >= ALL_BUT_EXACT || low(mean, observations(), ONE_DEVIATION) >= target);
+    }
+
+    private static double low(double p, double n, double z) {
         if (p <= 0) {
             return 0;
         }
-        double root = Math.sqrt(Math.max(0, Z * Z - 2 - 1 / n + 4 * p * (n * (1 - p) + 1)));
-        return Math.max(0, (2 * n * p + Z * Z - 1 - Z * root) / (2 * (n + Z * Z)));
+        double root = Math.sqrt(Math.max(0, z * z - 2 - 1 / n + 4 * p * (n * (1 - p) + 1)));
+        return Math.max(0, (2 * n * p + z * z - 1 - z * root) / (2 * (n + z * z)));
     }
 
     /** How many independent observations the sample is worth. */

@@ -70,6 +70,26 @@ final class RecallStore {
                         Sql.value(settings.recall())));
     }
 
+    /** Keeps the settings of an index that is walked where it can be, without being chosen. */
+    void keep(Connection connection, Identifier index, SearchSettings settings) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        insert into tusk.vector_index (collection, name, effort, rescored, target, recall)
+                        values (?, ?, ?, ?, ?, ?)
+                        on conflict (collection, name) do update
+                        set
+                          effort = excluded.effort, rescored = excluded.rescored, target = excluded.target, recall = excluded.recall,
+                          set_at = pg_catalog.now()""",
+                        Sql.value(store),
+                        Sql.value(index.name()),
+                        Sql.value(settings.effort()),
+                        Sql.value(settings.rescored()),
+                        Sql.value(settings.target()),
+                        Sql.value(settings.recall())));
+    }
+
     /** Notes that an index is to be dropped, as another one serves in its place. */
     void leave(Connection connection, Identifier index) throws SQLException {
         Database.execute(connection, Sql.of("""

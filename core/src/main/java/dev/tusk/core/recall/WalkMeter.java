@@ -7,7 +7,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Measures what ways to walk an index bring, for queries whose exact neighbours are known. */
@@ -15,9 +19,6 @@ final class WalkMeter {
 
     /** What is asked for everywhere. */
     static final int K = 10;
-
-    /** More is not told apart by a sample. */
-    private static final double ALL_BUT_EXACT = 0.9995;
 
     private final NearestStatements statements;
     private final String index;
@@ -64,6 +65,22 @@ final class WalkMeter {
         return new WalkMeter(statements, index, queries, exact, quantile(nanos, 0.5));
     }
 
+    /** By those queries alone whose neighbours are the farthest. */
+    WalkMeter farthest(int most) {
+        List<Integer> chosen = IntStream.range(0, queries.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> exact.get(i).distance())
+                        .reversed())
+                .limit(most)
+                .toList();
+        return new WalkMeter(
+                statements,
+                index,
+                chosen.stream().map(queries::get).toList(),
+                chosen.stream().map(exact::get).toList(),
+                exactP50);
+    }
+
     /** The median time of comparing all vectors with one query. */
     Duration exactP50() {
         return exactP50;
@@ -96,8 +113,8 @@ final class WalkMeter {
         for (int effort : SearchSpace.efforts(spec.method())) {
             Point point = measure(connection, spec, effort, SearchSpace.rescored(spec, effort, K));
             points.add(point);
-            if (point.recall().mean() >= Math.max(ALL_BUT_EXACT, target)
-                    || (point.p50().compareTo(exactP50) > 0 && point.recall().mean() >= target)
+            if (point.recall().mean() >= Math.max(Recall.ALL_BUT_EXACT, target)
+                    || (point.p50().compareTo(exactP50) > 0 && point.recall().reaches(target))
                     || point.p50().compareTo(exactP50.multipliedBy(4)) > 0) {
                 break;
             }
@@ -105,11 +122,40 @@ final class WalkMeter {
         return points;
     }
 
+    /**
+     * Looks for the least of the usual efforts that keeps the target, by halves, as more effort finds more.
+     *
+     * @return what was measured, the least effort first; the last keeps the target, or is the greatest effort
+     */
+    List<Point> least(Connection connection, VectorIndexSpec spec, double target) throws SQLException {
+        List<Integer> efforts = SearchSpace.efforts(spec.method());
+        NavigableMap<Integer, Point> measured = new TreeMap<>();
+        int low = 0;
+        int high = efforts.size() - 1;
+        while (true) {
+            int effort = efforts.get(low + (high - low) / 2);
+            Point point = measured.get(effort);
+            if (point == null) {
+                point = measure(connection, spec, effort, SearchSpace.rescored(spec, effort, K));
+                measured.put(effort, point);
+            }
+            if (low == high) {
+                return List.copyOf(measured.headMap(effort, true).values());
+            }
+            int middle = low + (high - low) / 2;
+            if (point.recall().reaches(target)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+    }
+
     /** The least effort that keeps the target, with as few candidates scored again as keep it too; null where none does. */
     @Nullable
     Point reaching(Connection connection, VectorIndexSpec spec, List<Point> curve, double target) throws SQLException {
         Point first = curve.stream()
-                .filter(point -> point.recall().mean() >= target)
+                .filter(point -> point.recall().reaches(target))
                 .findFirst()
                 .orElse(null);
         if (first == null || first.rescored() <= 2 * K) {
@@ -117,7 +163,7 @@ final class WalkMeter {
         }
         for (int rescored = 2 * K; rescored < first.rescored(); rescored *= 2) {
             Point fewer = measure(connection, spec, first.effort(), rescored);
-            if (fewer.recall().mean() >= target && fewer.p50().compareTo(first.p50()) <= 0) {
+            if (fewer.recall().reaches(target) && fewer.p50().compareTo(first.p50()) <= 0) {
                 return fewer;
             }
         }

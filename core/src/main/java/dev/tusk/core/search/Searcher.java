@@ -4,7 +4,7 @@ import dev.tusk.core.arrange.Cursor;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.FacetIndexState;
-import dev.tusk.core.collection.vector.VectorIndexes;
+import dev.tusk.core.collection.vector.PartialIndexes;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.explain.QueryExplanation;
@@ -241,7 +241,7 @@ public final class Searcher {
         if (filter == null
                 || passing == null
                 || passing.within() != null
-                || passing.share() * (double) stats.chunks() <= VectorIndexes.COMPARED_UP_TO) {
+                || passing.share() * (double) stats.chunks() < PartialIndexes.WORTHWHILE_FROM) {
             return "";
         }
         String json = FilterJson.toJson(filter).toString();

@@ -97,21 +97,32 @@ final class VectorPlanner {
         PartialIndexStats partial = passing.within();
         VectorIndex index = partial == null ? null : partial.serving().orElse(null);
         if (partial != null && index != null) {
-            walk = walk(tuned(index, stats), partial.table(), rows, spare, goesOn, reason);
+            walk = walk(index, partial.table(), rows, spare, goesOn, reason);
             held = Math.max(matching, (double) partial.rows());
         }
         int candidates = candidates(walk, rows);
-        return isComparing(comparing, needed(walk, rows, held, matching))
+        double needed = needed(walk, rows, held, matching);
+        return isComparing(comparing, needed)
                 ? new VectorAccess.Exact(reason)
                 : new VectorAccess.Walk(
                         walk.index(),
                         walk.partial(),
                         walk.spec(),
-                        walk.effort(),
+                        effort(walk, needed),
                         true,
                         candidates,
                         most(comparing),
                         reason);
+    }
+
+    /**
+     * A walk that has to bring so many comes back for more where its effort is less, each time with another few; up to the effort of an index
+     * that was not tuned it looks for all of them at once, which finds more of them.
+     */
+    private static int effort(VectorAccess.Walk walk, double needed) {
+        return walk.spec().method() instanceof IndexMethod.Hnsw
+                ? Math.max(walk.effort(), (int) Math.min(MIN_EF_SEARCH, Math.ceil(needed)))
+                : walk.effort();
     }
 
     private static double matching(long vectors, PassingShare passing) {
@@ -145,14 +156,6 @@ final class VectorPlanner {
     /** Whether all that pass are compared: a walk that is cut before it can have brought enough is in vain. */
     private static boolean isComparing(double comparing, double needed) {
         return comparing <= WALKED * needed || needed > MOST_WALKED;
-    }
-
-    /** With the settings of the index over all vectors, where that is of the same kind: they are more than a part of them needs. */
-    private static VectorIndex tuned(VectorIndex partial, CollectionStats stats) {
-        return stats.servingIndex()
-                .filter(whole -> partial.search() == null && whole.spec().equals(partial.spec()))
-                .map(whole -> partial.withSearch(whole.search()))
-                .orElse(partial);
     }
 
     private static VectorAccess.Walk walk(

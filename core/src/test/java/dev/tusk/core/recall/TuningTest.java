@@ -374,6 +374,36 @@ class TuningTest {
         assertThat(cause()).isEqualTo(RecallFinding.Cause.SMALL_EFFORT);
     }
 
+    @Test
+    void rowsThatWereDeletedAndNotVacuumedAwayAreACause() {
+        adopt(FULL, 0.9);
+        database.execute("alter table tusk.docs_chunk set (autovacuum_enabled = off)");
+        // Of the same direction and other bytes, so that no row stays on its page, where the next reader would prune
+        // it.
+        database.execute("update tusk.docs_chunk set embedding = embedding + embedding where id % 2 = 0;"
+                + " select pg_stat_force_next_flush()");
+        try {
+            database.execute("update tusk.vector_index set effort = 10; update tusk.collection set recall_target = 1");
+            assertThat(cause()).isEqualTo(RecallFinding.Cause.DELETED_ROWS);
+            assertThat(Objects.requireNonNull(docs.recall().status().finding()).fix())
+                    .isEqualTo("vacuum \"tusk\".\"docs_chunk\"; then tusk index rebuild docs docs_chunk_hnsw --apply");
+        } finally {
+            database.execute("alter table tusk.docs_chunk reset (autovacuum_enabled)");
+            database.execute("vacuum (analyze) tusk.docs_chunk");
+        }
+    }
+
+    /** As a tuning of a fourth less of them would have noted it. */
+    @Test
+    void vectorsThatCameSinceTheTuningAreACause() {
+        adopt(FULL, 0.9);
+        database.execute("update tusk.vector_index set effort = 10; update tusk.collection set recall_target = 1");
+        assertThat(cause()).isEqualTo(RecallFinding.Cause.SMALL_EFFORT);
+        database.execute("update tusk.recall_measurement set vectors = %d".formatted(ROWS * 3 / 4));
+        assertThat(Objects.requireNonNull(docs.recall().status().finding()).cause())
+                .isEqualTo(RecallFinding.Cause.GROWN_DATA);
+    }
+
     private static RecallFinding.Cause cause() {
         assertThat(docs.recall().measure(300, TuneListener.SILENT)).isPresent();
         return Objects.requireNonNull(docs.recall().status().finding()).cause();

@@ -212,6 +212,20 @@ class PlansTest {
         }
     }
 
+    /** Indexes that hold other things of each vector stand beside each other; the server walks the one that was chosen. */
+    @Test
+    void ofTwoIndexesTheOneThatServesIsWalked() {
+        VectorIndexSpec full = specs().getFirst();
+        VectorIndexSpec lists = new VectorIndexSpec(new IndexMethod.IvfFlat(20), new Representation.Half());
+        indexes.apply(indexes.creation(full, BuildOptions.DEFAULT), progress -> {});
+        indexes.apply(indexes.creation(lists, BuildOptions.DEFAULT), progress -> {});
+        for (VectorIndexSpec serving : List.of(lists, full)) {
+            indexes.serveBy(indexes.name(serving).name());
+            everyKindOfSearchWalks(serving);
+            theServerGoesTheWayThatThePlanNames(serving);
+        }
+    }
+
     @Test
     void wordsAreFoundByTheirIndex() {
         for (String query : List.of("mouse7", "wood700 owl1", "wood700", "+owl1 mouse7")) {

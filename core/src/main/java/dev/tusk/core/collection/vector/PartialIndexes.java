@@ -30,6 +30,12 @@ import java.util.function.Consumer;
  */
 public final class PartialIndexes {
 
+    /**
+     * Vectors from which on an index is quicker than comparing those that pass, which are found by their documents, one by one: a thousand take 4 to 9 ms,
+     * the walk of an index a millisecond.
+     */
+    public static final long WORTHWHILE_FROM = 1_000;
+
     /** Bytes of a row beside its vector, with its two entries in indexes. */
     private static final int BESIDE_VECTOR = 120;
 
@@ -37,12 +43,14 @@ public final class PartialIndexes {
     private final CollectionDefinition definition;
     private final Extensions extensions;
     private final Consumer<Filter> check;
+    private final Measure measure;
     private final Runnable changed;
 
     /**
      * Those of a collection.
      *
      * @param check refuses filters on fields that no document has
+     * @param measure finds how far an index is walked once it is built
      * @param changed runs after each change
      */
     public PartialIndexes(
@@ -50,11 +58,13 @@ public final class PartialIndexes {
             CollectionDefinition definition,
             Extensions extensions,
             Consumer<Filter> check,
+            Measure measure,
             Runnable changed) {
         this.database = database;
         this.definition = definition;
         this.extensions = extensions;
         this.check = check;
+        this.measure = measure;
         this.changed = changed;
     }
 
@@ -171,12 +181,12 @@ public final class PartialIndexes {
     }
 
     private void requireWorthwhile(Connection connection, long passing) throws SQLException {
-        if (passing <= VectorIndexes.COMPARED_UP_TO) {
+        if (passing < WORTHWHILE_FROM) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
                     "%d vectors pass the filter: so few are compared, all of them, and no index is quicker"
                             .formatted(passing),
-                    "an index is of use where more than %d pass".formatted(VectorIndexes.COMPARED_UP_TO));
+                    "an index is of use where %d pass or more".formatted(WORTHWHILE_FROM));
         }
         long all = Database.query(
                         connection,
@@ -227,8 +237,26 @@ public final class PartialIndexes {
                                     change.workers(),
                                     change.notes()),
                             progress);
+            alone(held -> {
+                measured(
+                        held,
+                        vectors,
+                        measure,
+                        (done, all) -> progress.accept(
+                                new IndexProgress("measuring how far it is walked", "queries", done, all)));
+                return true;
+            });
         } finally {
             changed.run();
+        }
+    }
+
+    /** Where nobody has dropped it meanwhile. */
+    private static void measured(Connection session, VectorTable vectors, Measure measure, Measure.Listener listener)
+            throws SQLException {
+        Optional<VectorIndex> serving = VectorIndexCatalog.serving(VectorIndexCatalog.list(session, vectors));
+        if (serving.isPresent() && measure.isDue(session, serving.get())) {
+            measure.measure(session, vectors, serving.get(), listener);
         }
     }
 
@@ -311,7 +339,12 @@ public final class PartialIndexes {
      * @param begin hears of each step before it begins
      */
     public static void maintain(
-            Connection session, CollectionDefinition handle, Extensions extensions, Consumer<String> begin, Build build)
+            Connection session,
+            CollectionDefinition handle,
+            Extensions extensions,
+            Consumer<String> begin,
+            Build build,
+            Measure measure)
             throws SQLException {
         if (handle.embedding() == null) {
             return;
@@ -327,12 +360,17 @@ public final class PartialIndexes {
             boolean made = kept.isCurrent() && kept.exists(session);
             List<VectorIndex> indexes =
                     made ? VectorIndexCatalog.list(session, VectorTable.of(definition, kept.partial())) : List.of();
-            if (VectorIndexCatalog.serving(indexes).isPresent()) {
+            Optional<VectorIndex> serving = VectorIndexCatalog.serving(indexes);
+            if (serving.isPresent()) {
                 kept.clean(session);
+                if (measure.isDue(session, serving.get())) {
+                    begin.accept("measure how far %s is walked".formatted(what));
+                    measured(session, VectorTable.of(definition, kept.partial()), measure, (done, all) -> {});
+                }
                 continue;
             }
             long passing = kept.count(session);
-            if (passing <= VectorIndexes.COMPARED_UP_TO) {
+            if (passing < WORTHWHILE_FROM) {
                 begin.accept("leave %s: only %d vectors pass, which are compared".formatted(what, passing));
                 continue;
             }
@@ -346,6 +384,7 @@ public final class PartialIndexes {
             VectorTable vectors = VectorTable.of(definition, table.partial());
             // The model may have been changed since it was asked for.
             build.of(vectors, indexes, table.partial().spec().orStandard(vectors.embedding()), what);
+            measured(session, vectors, measure, (done, all) -> {});
         }
     }
 
@@ -359,5 +398,23 @@ public final class PartialIndexes {
          * @param what it is, for people
          */
         void of(VectorTable vectors, List<VectorIndex> indexes, VectorIndexSpec spec, String what) throws SQLException;
+    }
+
+    /** Finds how far an index is to be walked. */
+    public interface Measure {
+
+        /** Hears how many queries were compared with all vectors. */
+        @FunctionalInterface
+        interface Listener {
+            /** Called before each. */
+            void compared(int done, int all);
+        }
+
+        /** Whether it was not measured yet, or for another target than that of today. */
+        boolean isDue(Connection session, VectorIndex index) throws SQLException;
+
+        /** Measures it, and keeps what it found for searches. */
+        SearchSettings measure(Connection session, VectorTable vectors, VectorIndex index, Listener listener)
+                throws SQLException;
     }
 }

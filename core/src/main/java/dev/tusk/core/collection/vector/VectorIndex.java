@@ -28,11 +28,6 @@ public record VectorIndex(
         boolean isChosen,
         @Nullable SearchSettings search) {
 
-    /** The same with other settings. */
-    public VectorIndex withSearch(@Nullable SearchSettings other) {
-        return new VectorIndex(name, spec, state, bytes, vectors, definition, isPartial, isChosen, other);
-    }
-
     /** Whether searches may walk it. */
     public boolean isReady() {
         return state == VectorIndexState.READY;

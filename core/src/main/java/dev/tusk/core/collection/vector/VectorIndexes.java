@@ -376,17 +376,19 @@ public final class VectorIndexes {
 
     /** The settings of indexes that are gone, so that one that is made again under such a name does not have them. */
     private void forgetDropped(Connection connection) throws SQLException {
-        if (!table().isOfChunks()) {
-            return;
-        }
-        Database.execute(connection, Sql.of("""
+        Database.execute(
+                connection,
+                Sql.of(
+                        """
                         delete from tusk.vector_index v
                         where v.collection = ?
                           and not exists (
                             select
-                            from pg_catalog.pg_index i
-                            join pg_catalog.pg_class c on c.oid = i.indexrelid
-                            where i.indrelid = ?::regclass and c.relname = v.name)""", Sql.value(definition.store().value()), Sql.value(table().table())));
+                            from pg_catalog.pg_class c
+                            join pg_catalog.pg_class chunks on chunks.oid = ?::regclass and chunks.relnamespace = c.relnamespace
+                            where c.relname = v.name and c.relkind = 'i')""",
+                        Sql.value(definition.store().value()),
+                        Sql.value(new CollectionTables(definition.store()).chunk())));
     }
 
     /** @param vectors how many there will be */
