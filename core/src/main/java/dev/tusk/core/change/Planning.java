@@ -118,8 +118,9 @@ final class Planning {
         if (isTrue("select exists (select from pg_catalog.pg_stat_replication where state is null)")) {
             notes.add("replicas are not waited for: how far behind they are is shown to members of pg_monitor alone");
         }
-        if (isTrue("select exists (select from tusk.vector_index where collection = '%s' and effort is not null)"
-                .formatted(definition.store()))) {
+        if (isTrue(
+                "select exists (select from tusk.vector_index where collection = '%s' and serving and effort is not null)"
+                        .formatted(definition.store()))) {
             notes.add("the new store gets the standard index: tune it after the switch, tusk index tune %s"
                     .formatted(definition.name()));
         }

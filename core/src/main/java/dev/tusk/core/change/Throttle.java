@@ -85,7 +85,7 @@ final class Throttle {
         return Database.query(
                         connection,
                         Sql.of(
-                                "select pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::bigint"),
+                                "select pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_flush_lsn(), '0/0')::bigint"),
                         row -> row.getLong(1))
                 .getFirst();
     }
@@ -103,17 +103,23 @@ final class Throttle {
     }
 
     /**
-     * By how many seconds the replica is behind that is farthest. The server's own {@code replay_lag} stands still while a replica replays
-     * nothing, so the age of the oldest look that it has not come to counts, too.
+     * By how many seconds the standby is behind that is farthest. The server's own {@code replay_lag} stands still until the standby tells again
+     * how far it is, which may be ten seconds, so the age of the oldest look that it has not come to counts, too. Backups and archivers replay
+     * nothing, and what decodes the log is as far as its own reader.
      */
     private double behind(Connection connection) throws SQLException {
         record Replicas(double lag, @Nullable Long replayed) {}
         Replicas replicas = Database.query(
                         connection, Sql.of("""
                                 select
-                                  coalesce(extract(epoch from max(replay_lag)), 0)::float8,
-                                  pg_catalog.pg_wal_lsn_diff(min(replay_lsn), '0/0')::bigint
-                                from pg_catalog.pg_stat_replication"""), row -> new Replicas(row.getDouble(1), row.getObject(2, Long.class)))
+                                  coalesce(extract(epoch from max(r.replay_lag)), 0)::float8,
+                                  pg_catalog.pg_wal_lsn_diff(min(r.replay_lsn), '0/0')::bigint
+                                from pg_catalog.pg_stat_replication r
+                                where r.replay_lsn is not null
+                                  and not exists (
+                                    select
+                                    from pg_catalog.pg_replication_slots s
+                                    where s.active_pid = r.pid and s.slot_type = 'logical')"""), row -> new Replicas(row.getDouble(1), row.getObject(2, Long.class)))
                 .getFirst();
         Long replayed = replicas.replayed();
         if (replayed == null) {

@@ -260,6 +260,6 @@ public final class IndexAdoption {
                 ErrorCode.TARGET_NOT_REACHED,
                 "%s finds %s of the ten nearest with the greatest effort (%d), which is not surely the target %.4f"
                         .formatted(index.name().name(), most.recall(), most.effort(), target),
-                "ask for less by --target, or try other indexes: tusk index tune");
+                "measure by more --queries, ask for less by --target, or try other indexes: tusk index tune");
     }
 }

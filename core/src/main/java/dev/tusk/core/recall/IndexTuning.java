@@ -55,7 +55,7 @@ public record IndexTuning(
         return Optional.of(String.format(
                 Locale.ROOT,
                 "no index surely finds %.4f of the ten nearest: the most is %s by %s with the greatest effort that pgvector takes or that is"
-                        + " faster than comparing all (%d)",
+                        + " faster than comparing all (%d); more --queries tell it more surely",
                 target,
                 most.recall(),
                 nearest.spec(),

@@ -29,6 +29,9 @@ public record Recall(int queries, int k, double mean, double squares) {
     /** More is not told apart by a sample. */
     static final double ALL_BUT_EXACT = 0.9995;
 
+    /** What fewer queries find says nothing, whatever it is. */
+    private static final int LEAST_TELLING = 20;
+
     private static final double LEAST_VARIANCE = 1e-12;
 
     public Recall {
@@ -71,7 +74,9 @@ public record Recall(int queries, int k, double mean, double squares) {
      * Where nothing was missed that a sample can tell, it is.
      */
     boolean reaches(double target) {
-        return mean >= target && (mean >= ALL_BUT_EXACT || low(mean, observations(), ONE_DEVIATION) >= target);
+        return mean >= target
+                && ((mean >= ALL_BUT_EXACT && queries >= LEAST_TELLING)
+                        || low(mean, observations(), ONE_DEVIATION) >= target);
     }
 
     private static double low(double p, double n, double z) {

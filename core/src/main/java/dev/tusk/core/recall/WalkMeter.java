@@ -104,22 +104,31 @@ final class WalkMeter {
     }
 
     /**
-     * Ways of growing effort, until nearly all is found or comparing all vectors is as quick.
-     *
-     * @param target up to which the candidates that are scored again are measured as well
+     * Ways of growing effort, until nearly all is found, comparing all vectors is as quick, or a walk takes twice what the one takes that keeps
+     * the target: farther on nothing is chosen.
      */
     List<Point> curve(Connection connection, VectorIndexSpec spec, double target) throws SQLException {
         List<Point> points = new ArrayList<>();
+        @Nullable Point reached = null;
         for (int effort : SearchSpace.efforts(spec.method())) {
             Point point = measure(connection, spec, effort, SearchSpace.rescored(spec, effort, K));
             points.add(point);
+            if (reached == null && point.recall().reaches(target)) {
+                reached = point;
+            }
+            Duration most = reached == null
+                    ? exactP50.multipliedBy(4)
+                    : min(exactP50, reached.p50().multipliedBy(2));
             if (point.recall().mean() >= Math.max(Recall.ALL_BUT_EXACT, target)
-                    || (point.p50().compareTo(exactP50) > 0 && point.recall().reaches(target))
-                    || point.p50().compareTo(exactP50.multipliedBy(4)) > 0) {
+                    || point.p50().compareTo(most) > 0) {
                 break;
             }
         }
         return points;
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 
     /**

@@ -32,6 +32,19 @@ class RecallTest {
         assertThat(recall.low()).isEqualTo(0.9638, offset(0.01));
     }
 
+    @Test
+    void aTargetIsReachedByMoreThanChance() {
+        double[] shares = new double[200];
+        Arrays.fill(shares, 1);
+        assertThat(Recall.of(K, shares).reaches(0.99)).isTrue();
+        assertThat(Recall.of(K, shares).reaches(1)).isTrue();
+        Arrays.fill(shares, 0, 20, 0.9);
+        assertThat(Recall.of(K, shares).mean()).isEqualTo(0.99, offset(1e-9));
+        assertThat(Recall.of(K, shares).reaches(0.99)).isFalse();
+        assertThat(Recall.of(K, shares).reaches(0.985)).isTrue();
+        assertThat(Recall.of(K, 1, 1).reaches(0.99)).as("two queries").isFalse();
+    }
+
     /** Published in Newcombe (1998), table I: 81 of 263 are 0.2535 to 0.3682 with continuity correction. */
     @Test
     void asPublished() {

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 public final class PartialIndexes {
 
     /**
-     * Vectors from which on an index is quicker than comparing those that pass, which are found by their documents, one by one: a thousand take 4 to 9 ms,
+     * Vectors from which on an index is quicker than comparing those that pass, which are found by their documents, one by one: a thousand take 4 to 11 ms,
      * the walk of an index a millisecond.
      */
     public static final long WORTHWHILE_FROM = 1_000;
@@ -154,6 +154,7 @@ public final class PartialIndexes {
         notes.add(
                 "table and triggers are made in one transaction, with the owner and rights of the chunks, and noted in tusk.partial_index;");
         notes.add("the vectors are taken in by a thousand documents at a time");
+        notes.add("how far it is walked is measured in the end, by 300 queries that are compared with all of them");
         long bytes = passing * (embedding.type().bytes(embedding.dimensions()) + BESIDE_VECTOR);
         notes.add("the vectors that pass are kept a second time, about %d MB, and every write keeps them in step"
                 .formatted(bytes >> 20));
@@ -194,6 +195,12 @@ public final class PartialIndexes {
                                 .formatted(new CollectionTables(definition.store()).chunk())),
                         row -> row.getLong(1))
                 .getFirst();
+        if (all <= VectorIndexes.COMPARED_UP_TO) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "searches compare all %d vectors of the collection, so that they walk no index".formatted(all),
+                    "an index is of use where there are more than %d".formatted(VectorIndexes.COMPARED_UP_TO));
+        }
         if (passing >= all) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
@@ -237,26 +244,58 @@ public final class PartialIndexes {
                                     change.workers(),
                                     change.notes()),
                             progress);
-            alone(held -> {
-                measured(
-                        held,
-                        vectors,
-                        measure,
-                        (done, all) -> progress.accept(
-                                new IndexProgress("measuring how far it is walked", "queries", done, all)));
-                return true;
-            });
+            measure(vectors, progress);
         } finally {
             changed.run();
         }
     }
 
-    /** Where nobody has dropped it meanwhile. */
-    private static void measured(Connection session, VectorTable vectors, Measure measure, Measure.Listener listener)
+    /** Left to the next maintain where another session maintains the collection now. */
+    private void measure(VectorTable vectors, Consumer<IndexProgress> progress) {
+        try {
+            alone(held -> {
+                measured(
+                        held,
+                        vectors,
+                        measure,
+                        () -> {},
+                        (done, all) -> progress.accept(
+                                new IndexProgress("measuring how far it is walked", "queries", done, all)));
+                return true;
+            });
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.CONCURRENT_CHANGE) {
+                throw e;
+            }
+        }
+    }
+
+    /** Where it is due, and nobody has dropped it meanwhile. Of few vectors a walk finds all. */
+    private static void measured(
+            Connection session, VectorTable vectors, Measure measure, Runnable begin, Measure.Listener listener)
             throws SQLException {
         Optional<VectorIndex> serving = VectorIndexCatalog.serving(VectorIndexCatalog.list(session, vectors));
-        if (serving.isPresent() && measure.isDue(session, serving.get())) {
+        if (serving.isPresent()
+                && vectors.rows(session) >= WORTHWHILE_FROM
+                && measure.isDue(session, vectors, serving.get())) {
+            begin.run();
             measure.measure(session, vectors, serving.get(), listener);
+        }
+    }
+
+    /** What else is to be maintained does not wait for it. */
+    private static void maintainMeasured(
+            Connection session, VectorTable vectors, Measure measure, String what, Consumer<String> begin)
+            throws SQLException {
+        try {
+            measured(
+                    session,
+                    vectors,
+                    measure,
+                    () -> begin.accept("measure how far %s is walked".formatted(what)),
+                    (done, all) -> {});
+        } catch (TuskException e) {
+            begin.accept("leave %s unmeasured: %s".formatted(what, e.getMessage()));
         }
     }
 
@@ -360,13 +399,9 @@ public final class PartialIndexes {
             boolean made = kept.isCurrent() && kept.exists(session);
             List<VectorIndex> indexes =
                     made ? VectorIndexCatalog.list(session, VectorTable.of(definition, kept.partial())) : List.of();
-            Optional<VectorIndex> serving = VectorIndexCatalog.serving(indexes);
-            if (serving.isPresent()) {
+            if (VectorIndexCatalog.serving(indexes).isPresent()) {
                 kept.clean(session);
-                if (measure.isDue(session, serving.get())) {
-                    begin.accept("measure how far %s is walked".formatted(what));
-                    measured(session, VectorTable.of(definition, kept.partial()), measure, (done, all) -> {});
-                }
+                maintainMeasured(session, VectorTable.of(definition, kept.partial()), measure, what, begin);
                 continue;
             }
             long passing = kept.count(session);
@@ -384,7 +419,7 @@ public final class PartialIndexes {
             VectorTable vectors = VectorTable.of(definition, table.partial());
             // The model may have been changed since it was asked for.
             build.of(vectors, indexes, table.partial().spec().orStandard(vectors.embedding()), what);
-            measured(session, vectors, measure, (done, all) -> {});
+            maintainMeasured(session, vectors, measure, what, begin);
         }
     }
 
@@ -410,8 +445,8 @@ public final class PartialIndexes {
             void compared(int done, int all);
         }
 
-        /** Whether it was not measured yet, or for another target than that of today. */
-        boolean isDue(Connection session, VectorIndex index) throws SQLException;
+        /** Whether it was not measured yet, or for another target or other numbers of vectors than there are today. */
+        boolean isDue(Connection session, VectorTable vectors, VectorIndex index) throws SQLException;
 
         /** Measures it, and keeps what it found for searches. */
         SearchSettings measure(Connection session, VectorTable vectors, VectorIndex index, Listener listener)

@@ -190,6 +190,19 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
         }
     }
 
+    /** Those of its indexes, as long as these are there. */
+    private void forgetSettings(Connection connection) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of("""
+                        delete from tusk.vector_index v
+                        using pg_catalog.pg_index i
+                        join pg_catalog.pg_class c on c.oid = i.indexrelid
+                        where i.indrelid = pg_catalog.to_regclass(?)
+                          and v.collection = ?
+                          and v.name = c.relname""", Sql.value(table()), Sql.value(definition.store().value())));
+    }
+
     private boolean forget(Connection connection) throws SQLException {
         return Database.execute(
                         connection,
@@ -272,6 +285,7 @@ record PartialTable(CollectionDefinition definition, PartialIndex partial, Strin
 
     /** Within the caller's transaction; false where it was gone. */
     boolean remove(Connection transaction) throws SQLException {
+        forgetSettings(transaction);
         return Stores.asOwner(transaction, definition.store(), owner -> {
                     for (String statement : drop()) {
                         Database.execute(owner, Sql.of(statement));

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class VectorIndexes {
 
     /**
-     * So many vectors are compared, all of them: 5,000 of 384 dimensions take 2 to 3 ms, and the result is exact. An index is built only
-     * above it.
+     * So many vectors are compared, all of them: 5,000 of 384 dimensions take 2 to 3 ms, and the result is exact. An index over all of them
+     * is built only above it.
      */
     public static final long COMPARED_UP_TO = 5000;
 

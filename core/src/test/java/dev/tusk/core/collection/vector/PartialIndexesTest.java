@@ -140,6 +140,34 @@ class PartialIndexesTest {
         assertThat(plan(SearchRequest.vector(far))).doesNotContain("partial");
     }
 
+    private static SearchSettings settings() {
+        return Objects.requireNonNull(
+                docs.partialIndexes().list().getFirst().serving().orElseThrow().search());
+    }
+
+    @Test
+    void isMeasuredWhenItIsBuiltAndForAnotherTarget() {
+        create(Filter.gte("place", -1.2));
+        assertThat(settings().target()).isEqualTo(0.99);
+        // Nobody has asked anything, so it is walked as far as one that is not tuned at the least.
+        assertThat(settings().effort()).isGreaterThanOrEqualTo(100);
+        assertThat(maintained()).noneMatch(step -> step.startsWith("measure"));
+        database.execute("update tusk.collection set recall_target = 0.9");
+        try {
+            assertThat(maintained()).anyMatch(step -> step.startsWith("measure how far the partial index"));
+            assertThat(settings().target()).isEqualTo(0.9);
+            assertThat(maintained()).noneMatch(step -> step.startsWith("measure"));
+            // As one of a third of the vectors that there are would have left it.
+            database.execute("update tusk.recall_measurement set vectors = vectors / 3");
+            assertThat(maintained()).anyMatch(step -> step.startsWith("measure how far the partial index"));
+        } finally {
+            database.execute("update tusk.collection set recall_target = default");
+        }
+        drop();
+        assertThat(database.queryLong("select count(*) from tusk.vector_index where name like 'docs.partial%'"))
+                .isZero();
+    }
+
     @Test
     void findsTheNearestWhereTheyAreFarFromTheQuery() {
         create(Filter.gte("place", -1.2));
@@ -183,7 +211,7 @@ class PartialIndexesTest {
     /** A query whose nearest have a low place. */
     private static float[] farFrom() {
         float[] query = gaussian();
-        query[0] = -2;
+        query[0] = -3;
         return query;
     }
 
