@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 /** How long a search at a recall of 0.99 takes among more and more vectors. */
 final class GrowthFigures {
 
-    /** With pgvector's default parameters recall comes near 0.99 at any effort, and what is measured is chance. */
+    /** With pgvector's default parameters the effort for 0.99 differs several times from graph to graph, and what is measured is chance. */
     private static final VectorIndexSpec HALF =
             new VectorIndexSpec(new IndexMethod.Hnsw(24, 128), new Representation.Half());
 

@@ -7,8 +7,6 @@ import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +26,9 @@ final class Throttle {
     private final CopyLimits limits;
     private final Consumer<String> waitsFor;
     private final long start = System.nanoTime();
-
-    /** Where the log ended at the last looks, the oldest first, as far as a replica has not replayed it. */
-    private final Deque<Look> looks = new ArrayDeque<>();
-
     private long due;
     private long lookedAt;
     private @Nullable Long walBytes;
-
-    /**
-     * Where the write-ahead log ended.
-     *
-     * @param at of the clock that {@link System#nanoTime} reads
-     */
-    private record Look(long at, long position) {}
 
     /** @param waitsFor hears why it rests, again and again while it does for more than a moment */
     Throttle(CopyLimits limits, Consumer<String> waitsFor) {
@@ -78,7 +65,6 @@ final class Throttle {
         // What others wrote while it rested is not rested for again.
         walBytes = written(connection);
         lookedAt = System.nanoTime();
-        looks.addLast(new Look(lookedAt, walBytes));
     }
 
     private static long written(Connection connection) throws SQLException {
@@ -103,35 +89,18 @@ final class Throttle {
     }
 
     /**
-     * By how many seconds the standby is behind that is farthest. The server's own {@code replay_lag} stands still until the standby tells again
-     * how far it is, which may be ten seconds, so the age of the oldest look that it has not come to counts, too. Backups and archivers replay
-     * nothing, and what decodes the log is as far as its own reader.
+     * By how many seconds the standby is behind that is farthest. Backups and archivers replay nothing, and what decodes the log is as far as
+     * its own reader.
      */
-    private double behind(Connection connection) throws SQLException {
-        record Replicas(double lag, @Nullable Long replayed) {}
-        Replicas replicas = Database.query(
-                        connection, Sql.of("""
-                                select
-                                  coalesce(extract(epoch from max(r.replay_lag)), 0)::float8,
-                                  pg_catalog.pg_wal_lsn_diff(min(r.replay_lsn), '0/0')::bigint
+    private static double behind(Connection connection) throws SQLException {
+        return Database.query(connection, Sql.of("""
+                                select coalesce(extract(epoch from max(r.replay_lag)), 0)::float8
                                 from pg_catalog.pg_stat_replication r
                                 where r.replay_lsn is not null
                                   and not exists (
                                     select
                                     from pg_catalog.pg_replication_slots s
-                                    where s.active_pid = r.pid and s.slot_type = 'logical')"""), row -> new Replicas(row.getDouble(1), row.getObject(2, Long.class)))
-                .getFirst();
-        Long replayed = replicas.replayed();
-        if (replayed == null) {
-            looks.clear();
-            return replicas.lag();
-        }
-        while (!looks.isEmpty() && looks.getFirst().position() <= replayed) {
-            looks.removeFirst();
-        }
-        double waiting =
-                looks.isEmpty() ? 0 : (System.nanoTime() - looks.getFirst().at()) / 1e9;
-        return Math.max(replicas.lag(), waiting);
+                                    where s.active_pid = r.pid and s.slot_type = 'logical')"""), row -> row.getDouble(1)).getFirst();
     }
 
     private void pauseUntil(long end, @Nullable String why) {
