@@ -28,8 +28,9 @@ class ArrowsTest {
             "runtime", Set.of(),
             "core", Set.of(),
             "models", Set.of("core"),
-            "server", Set.of("core", "models"),
-            "cli", Set.of("runtime", "core", "models", "server"),
+            "sources", Set.of("core"),
+            "server", Set.of("core", "models", "sources"),
+            "cli", Set.of("runtime", "core", "models", "sources", "server"),
             "testkit", Set.of("runtime"));
 
     private static JavaClasses tusk;
