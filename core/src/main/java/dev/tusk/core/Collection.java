@@ -34,6 +34,7 @@ import dev.tusk.core.ingest.Ingestion;
 import dev.tusk.core.ingest.KnownFields;
 import dev.tusk.core.ingest.NamedVectorBackfill;
 import dev.tusk.core.ingest.PutResult;
+import dev.tusk.core.ingest.TransactionWriter;
 import dev.tusk.core.judgement.Judgements;
 import dev.tusk.core.maintain.Maintenance;
 import dev.tusk.core.maintain.MaintenanceReport;
@@ -53,6 +54,7 @@ import dev.tusk.core.sql.Sql;
 import dev.tusk.core.sql.SqlFailures;
 import dev.tusk.core.synonym.StopWords;
 import dev.tusk.core.synonym.Synonyms;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -237,6 +239,18 @@ public final class Collection {
                     refused.getFirst().hint(),
                     null);
         }
+    }
+
+    /**
+     * Writes documents within a transaction of the caller's connection, which the caller commits or rolls back: rows of the
+     * application and documents are there together or not at all. What it writes is searched after the commit.
+     *
+     * @param transaction a connection to this database by PostgreSQL's driver, or a pool's that can be unwrapped, not in auto-commit mode
+     * @throws TuskException {@code INVALID_REQUEST} for another connection
+     */
+    public TransactionWriter within(Connection transaction) {
+        Collection handle = current();
+        return new TransactionWriter(transaction, handle.ingestion, handle::checkAll, () -> handle.timedStats = null);
     }
 
     /**

@@ -11,7 +11,7 @@ import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.ingest.PreparedDocument.Change;
 import dev.tusk.core.ingest.PreparedDocument.PreparedChunk;
-import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Queries;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.core.sql.SqlFailures;
 import dev.tusk.core.text.Chunker;
@@ -37,18 +37,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchPreparer {
 
-    private final Database database;
+    private final Queries queries;
     private final CollectionDefinition definition;
     private final CollectionTables tables;
     private final ModelVectors models;
     private final NamedVectorPreparer named;
 
-    BatchPreparer(Database database, CollectionDefinition definition, EmbeddingModels models) {
-        this.database = database;
+    BatchPreparer(Queries queries, CollectionDefinition definition, EmbeddingModels models) {
+        this.queries = queries;
         this.definition = definition;
         this.tables = new CollectionTables(definition.store());
         this.models = new ModelVectors(models);
-        this.named = new NamedVectorPreparer(database, definition, models);
+        this.named = new NamedVectorPreparer(queries, definition, models);
     }
 
     /**
@@ -132,7 +132,7 @@ final class BatchPreparer {
     private Map<String, Stored> stored(List<Document> documents) {
         Map<String, Stored> stored = new HashMap<>();
         String purpose = "look up documents of collection \"%s\"".formatted(definition.name());
-        database.query(
+        queries.query(
                 purpose,
                 Sql.of(
                         """
@@ -231,7 +231,7 @@ final class BatchPreparer {
         if (changed.isEmpty()) {
             return;
         }
-        database.query(
+        queries.query(
                 "look up chunks of collection \"%s\"".formatted(definition.name()),
                 Sql.of("""
                         select c.title, c.heading, c.text, c.embedding::real[]

@@ -10,13 +10,17 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.PreparedDocument.Change;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Queries;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.core.sql.SqlFailures;
 import java.security.MessageDigest;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,7 @@ public final class Ingestion {
 
     private final Database database;
     private final CollectionDefinition definition;
+    private final EmbeddingModels models;
     private final BatchPreparer preparer;
     private final BatchWriter writer;
     private final Vocabulary vocabulary;
@@ -54,6 +59,7 @@ public final class Ingestion {
         this.current = current;
         this.database = database;
         this.definition = definition;
+        this.models = models;
         this.preparer = new BatchPreparer(database, definition, models);
         this.writer = new BatchWriter(definition);
         this.vocabulary = new Vocabulary(database, definition);
@@ -137,11 +143,15 @@ public final class Ingestion {
      *     prepares them once more
      */
     Prepared prepare(List<Document> documents, boolean expectedNew) {
+        return prepare(lastOfEachId(documents), BatchPreparer.MadeVectors.none(), 0, expectedNew);
+    }
+
+    private static List<Document> lastOfEachId(List<Document> documents) {
         Map<String, Document> byId = new LinkedHashMap<>();
         for (Document document : documents) {
             byId.put(document.id(), document);
         }
-        return prepare(List.copyOf(byId.values()), BatchPreparer.MadeVectors.none(), 0, expectedNew);
+        return List.copyOf(byId.values());
     }
 
     private Prepared prepare(
@@ -207,11 +217,12 @@ public final class Ingestion {
         }
     }
 
-    private String purpose() {
+    String purpose() {
         return "write to collection \"%s\"".formatted(definition.name());
     }
 
-    private static boolean isRace(SQLException e) {
+    /** Whether preparing again, from what others wrote meanwhile, may help. */
+    static boolean isRace(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return e instanceof BatchWriter.StaleException
                 || state.equals(SqlFailures.UNIQUE_VIOLATION)
@@ -219,27 +230,94 @@ public final class Ingestion {
     }
 
     private Written writeOnce(Prepared prepared) throws SQLException {
-        List<PreparedDocument> changed = prepared.ready().stream()
+        List<PreparedDocument> changed = changed(prepared.ready());
+        Uncommitted uncommitted = changed.isEmpty()
+                ? Uncommitted.NOTHING
+                : database.transactionRaw(connection -> writeChanged(connection, changed));
+        committed(uncommitted);
+        return written(prepared.ready(), uncommitted.chunks(), prepared.embedded());
+    }
+
+    private static List<PreparedDocument> changed(List<PreparedDocument> ready) {
+        return ready.stream()
                 .filter(document -> document.change() != Change.NONE)
                 .toList();
-        long added = changed.stream()
+    }
+
+    private static Written written(List<PreparedDocument> ready, int chunks, int embedded) {
+        long added = ready.stream()
                 .filter(document -> document.change() == Change.NEW)
                 .count();
-        int unchanged = prepared.ready().size() - changed.size();
-        if (changed.isEmpty()) {
-            return new Written(0, 0, unchanged, 0, prepared.embedded());
+        long changed = changed(ready).size();
+        return new Written(added, changed - added, ready.size() - changed, chunks, embedded);
+    }
+
+    /**
+     * What was written in a transaction that is not committed yet.
+     *
+     * @param documents which of it; left out where there are so many that nothing is done with each
+     * @param freshFields fields of metadata that no document had before
+     */
+    record Uncommitted(List<PreparedDocument> documents, int chunks, Set<String> freshFields) {
+
+        static final Uncommitted NOTHING = new Uncommitted(List.of(), 0, Set.of());
+
+        /** With what was written after it. */
+        Uncommitted and(Uncommitted more) {
+            Set<String> fields = new HashSet<>(freshFields);
+            fields.addAll(more.freshFields());
+            int sum = chunks + more.chunks();
+            List<PreparedDocument> all = new ArrayList<>();
+            if (sum <= Vocabulary.SMALL_WRITE_CHUNKS) {
+                all.addAll(documents);
+                all.addAll(more.documents());
+            }
+            return new Uncommitted(List.copyOf(all), sum, Set.copyOf(fields));
         }
+    }
+
+    private Uncommitted writeChanged(Connection connection, List<PreparedDocument> changed) throws SQLException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        record Outcome(int chunks, Set<String> freshFields) {}
-        Outcome outcome = database.transactionRaw(connection -> {
-            Set<String> fresh = knownFields.note(connection, changed);
-            return new Outcome(writer.write(connection, changed, now), fresh);
-        });
-        knownFields.committed(outcome.freshFields());
-        vocabulary.addWordsOf(changed);
-        if (terms != null) {
-            terms.written(outcome.chunks());
+        Set<String> fresh = knownFields.note(connection, changed);
+        return new Uncommitted(changed, writer.write(connection, changed, now), fresh);
+    }
+
+    /** Does what can be done only when it is committed. */
+    void committed(Uncommitted done) {
+        if (done.documents().isEmpty() && done.chunks() == 0) {
+            return;
         }
-        return new Written(added, changed.size() - added, unchanged, outcome.chunks(), prepared.embedded());
+        knownFields.committed(done.freshFields());
+        vocabulary.addWordsOf(done.documents());
+        if (terms != null) {
+            terms.written(done.chunks());
+        }
+    }
+
+    /** What was written within somebody else's transaction. */
+    record Within(Written written, Uncommitted uncommitted) {}
+
+    /** Prepares and writes on this connection, in its transaction, which sees what it wrote before; of several with one id, the last. */
+    Within putWithin(Connection transaction, List<Document> documents) throws SQLException {
+        BatchPreparer.Batch batch = new BatchPreparer(Queries.on(transaction), definition, models)
+                .prepare(lastOfEachId(documents), BatchPreparer.MadeVectors.none(), false);
+        List<PreparedDocument> changed = changed(batch.documents());
+        Uncommitted uncommitted = changed.isEmpty() ? Uncommitted.NOTHING : writeChanged(transaction, changed);
+        return new Within(written(batch.documents(), uncommitted.chunks(), batch.embedded()), uncommitted);
+    }
+
+    /** Deletes on this connection, in its transaction; the result is how many there were. */
+    int deleteWithin(Connection transaction, List<String> ids) throws SQLException {
+        return Database.execute(
+                transaction,
+                Sql.of(
+                        "delete from %s where id = any (?)"
+                                .formatted(new CollectionTables(definition.store()).document()),
+                        Sql.textArray(ids)));
+    }
+
+    /** The ingestion into the tables that the collection has now, which may be this one. */
+    Ingestion current() {
+        return current.get();
     }
 }

@@ -8,7 +8,7 @@ import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.embedding.VectorValue;
 import dev.tusk.core.ingest.PreparedDocument.Change;
 import dev.tusk.core.ingest.PreparedDocument.PreparedVector;
-import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Queries;
 import dev.tusk.core.sql.Sql;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamedVectorPreparer {
 
-    private final Database database;
+    private final Queries queries;
     private final CollectionDefinition definition;
     private final CollectionTables tables;
     private final ModelVectors models;
 
-    NamedVectorPreparer(Database database, CollectionDefinition definition, EmbeddingModels models) {
-        this.database = database;
+    NamedVectorPreparer(Queries queries, CollectionDefinition definition, EmbeddingModels models) {
+        this.queries = queries;
         this.definition = definition;
         this.tables = new CollectionTables(definition.store());
         this.models = new ModelVectors(models);
@@ -110,7 +110,7 @@ final class NamedVectorPreparer {
                 .toList();
         Map<String, byte[]> stored = new HashMap<>();
         if (!ids.isEmpty()) {
-            database.query(
+            queries.query(
                     "look up vectors of collection \"%s\"".formatted(definition.name()),
                     Sql.of(
                             "select document_id, source_hash from %s where document_id = any (?)"

@@ -20,7 +20,7 @@ import java.util.List;
 public final class Vocabulary {
 
     /** Chunks of a write up to which its words are added at once. */
-    private static final int SMALL_WRITE_CHUNKS = 100;
+    static final int SMALL_WRITE_CHUNKS = 100;
 
     /**
      * By how much a word's count {@code k.chunks} grows at once. Counting each new chunk would write the rows of frequent

@@ -18,7 +18,7 @@ import org.postgresql.PGConnection;
  * The database as the features of this module use it: short-lived connections of a {@link DataSource}, whole
  * transactions, and failures said in Tusk's words. Safe for use by many threads at once when the data source is.
  */
-public final class Database {
+public final class Database implements Queries {
 
     private static final int LOCK_ATTEMPTS = 6;
 
@@ -249,6 +249,7 @@ public final class Database {
     }
 
     /** All rows of a query, run in auto-commit mode. */
+    @Override
     public <T> List<T> query(String purpose, Sql sql, RowMapper<T> mapper) {
         return connected(purpose, connection -> query(connection, sql, mapper));
     }
