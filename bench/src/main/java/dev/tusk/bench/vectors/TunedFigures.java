@@ -15,16 +15,13 @@ import dev.tusk.core.recall.Point;
 import dev.tusk.core.recall.Trial;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Database;
-import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class TunedFigures {
 
     private static final double TARGET = 0.99;
-    private static final int QUERIES = 200;
+    private static final int QUERIES = 400;
 
     private final LoadedVectors loaded;
     private final DataSource pool;
@@ -76,8 +73,12 @@ final class TunedFigures {
         this.extensions = Extensions.read(new Database(pool));
     }
 
-    /** An index, what building it took, and how it is walked. */
-    private record Built(VectorIndex index, Duration took, Point point) {}
+    /**
+     * An index, and what building it took.
+     *
+     * @param adopted how Tusk walks it
+     */
+    private record Built(VectorIndex index, Duration took, Point adopted) {}
 
     Vectors.Measured measure() throws SQLException {
         CollectionRecall recall = loaded.collection().recall();
@@ -87,11 +88,7 @@ final class TunedFigures {
         Trial best = tuning.best();
         if (best == null) {
             notes.add(tuning.obstacle().orElse("nothing was chosen"));
-            figures.add(Figure.alone(
-                    id + "_reached",
-                    "an index reaches the target",
-                    new Measure(0, Measure.Unit.SHARE),
-                    new Bar.AtLeast(1)));
+            notReached();
             return new Vectors.Measured(figures, notes);
         }
         Built plain = build(loaded.standard(), harder(tuning, loaded.standard()));
@@ -104,6 +101,14 @@ final class TunedFigures {
         Built tuned = same ? plain : build(best.spec(), best.harder());
         figures(plain, tuned);
         return new Vectors.Measured(figures, notes);
+    }
+
+    private void notReached() {
+        figures.add(Figure.alone(
+                id + "_reached",
+                "an index reaches the target",
+                new Measure(0, Measure.Unit.SHARE),
+                new Bar.AtLeast(1)));
     }
 
     /** Each index, not each query that it is measured by. */
@@ -130,7 +135,7 @@ final class TunedFigures {
         Point point = loaded.collection()
                 .recall()
                 .adoption()
-                .adopt(spec, TARGET, harder, QUERIES, true, (step, done, all) -> {}, each -> {})
+                .adopt(spec, TARGET, harder, extent.tuning().queries(), true, (step, done, all) -> {}, each -> {})
                 .point();
         VectorIndex index = indexes.list().stream()
                 .filter(each -> each.spec().equals(spec))
@@ -162,17 +167,35 @@ final class TunedFigures {
         }
     }
 
+    /** Each is walked with the least effort that finds 0.99 of the nearest of the same queries, which no vector is equal to. */
     private void figures(Built plain, Built tuned) throws SQLException {
-        progress.accept("searching by turns");
+        List<Vector> queries = loaded.queries(0, QUERIES);
+        BareWalk byPlain = walk(plain);
+        BareWalk byTuned = walk(tuned);
         Samples plainMillis = new Samples();
         Samples tunedMillis = new Samples();
-        List<Vector> queries = loaded.queries(0, QUERIES);
         try (Connection connection = pool.getConnection()) {
-            round(connection, plain, queries);
-            round(connection, tuned, queries);
+            progress.accept("comparing %,d queries with all vectors".formatted(QUERIES));
+            List<Set<Long>> exact = BareWalk.exact(connection, loaded, queries, extensions);
+            progress.accept("looking for the efforts that find %.2f".formatted(TARGET));
+            Integer plainEffort = byPlain.leastEffort(connection, queries, exact, TARGET);
+            Integer tunedEffort = byTuned.leastEffort(connection, queries, exact, TARGET);
+            noteEffort(plain, plainEffort);
+            noteEffort(tuned, tunedEffort);
+            if (tunedEffort == null) {
+                notReached();
+                return;
+            }
+            int effort = plainEffort == null ? byPlain.greatestEffort() : plainEffort;
+            notePromise(
+                    tuned,
+                    byTuned.recall(connection, queries, exact, tuned.adopted().effort()));
+            progress.accept("searching by turns");
+            byPlain.millis(connection, queries, effort);
+            byTuned.millis(connection, queries, tunedEffort);
             for (int round = 0; round < extent.rounds(); round++) {
-                plainMillis.add(round(connection, plain, queries));
-                tunedMillis.add(round(connection, tuned, queries));
+                plainMillis.add(byPlain.millis(connection, queries, effort));
+                tunedMillis.add(byTuned.millis(connection, queries, tunedEffort));
             }
         }
         double speed = plainMillis.medianRatioTo(tunedMillis);
@@ -199,68 +222,34 @@ final class TunedFigures {
                 new Measure(plain.took().toNanos() / 1e9, Measure.Unit.SECONDS),
                 (double) tuned.took().toNanos() / plain.took().toNanos(),
                 mostBuild == null ? new Bar.None() : new Bar.AtMost(mostBuild)));
+    }
+
+    private BareWalk walk(Built built) {
+        return new BareWalk(loaded, built.index().spec(), built.adopted().rescored(), extensions);
+    }
+
+    private void noteEffort(Built built, @Nullable Integer effort) {
+        notes.add(
+                effort == null
+                        ? "%s: %s does not find %.2f with any effort."
+                                .formatted(id, built.index().spec(), TARGET)
+                        : "%s: %s finds %.2f with effort %d."
+                                .formatted(id, built.index().spec(), TARGET, effort));
+    }
+
+    private void notePromise(Built tuned, double recall) {
         notes.add(String.format(
                 Locale.ROOT,
-                "%s: default HNSW with ef_search %d finds %s; %s with effort %d and %d rescored finds %s.",
+                "%s: Tusk walks %s with effort %d and compares %d again: %.4f of these queries' neighbours; it expected %s.",
                 id,
-                plain.point().effort(),
-                plain.point().recall(),
                 tuned.index().spec(),
-                tuned.point().effort(),
-                tuned.point().rescored(),
-                tuned.point().recall()));
+                tuned.adopted().effort(),
+                tuned.adopted().rescored(),
+                recall,
+                tuned.adopted().recall()));
     }
 
     private static Measure megabytes(long bytes) {
         return new Measure(bytes / 1048576.0, Measure.Unit.MEGABYTES);
-    }
-
-    /** All queries once, in milliseconds, as bare statements with what searches set. */
-    private double round(Connection connection, Built built, List<Vector> queries) throws SQLException {
-        return Database.inTransaction(connection, held -> {
-            Database.query(
-                    held,
-                    Sql.of(
-                            "select pg_catalog.set_config('hnsw.ef_search', ?, true), pg_catalog.set_config('ivfflat.probes', ?, true)",
-                            Sql.value(Integer.toString(Math.clamp(built.point().effort(), 1, 1000))),
-                            Sql.value(Integer.toString(built.point().effort()))),
-                    row -> true);
-            long start = System.nanoTime();
-            for (Vector query : queries) {
-                search(held, built, query);
-            }
-            return (System.nanoTime() - start) / 1e6;
-        });
-    }
-
-    private void search(Connection connection, Built built, Vector query) throws SQLException {
-        Sql vector = Sql.of("?::real[]::%s".formatted(extensions.vectorType()), Sql.realArray(query.toArray()));
-        Sql distance = Sql.of("embedding %s "
-                        .formatted(
-                                extensions.vectorOperator(embedding.distance().operator())))
-                .append(vector);
-        Sql sql = built.point().rescored() == 0
-                ? Sql.of("select id from %s order by ".formatted(loaded.chunks()))
-                        .append(distance)
-                        .append(" limit 10")
-                : Sql.of("select id from (select id, ")
-                        .append(distance)
-                        .append(" as distance from %s order by ".formatted(loaded.chunks()))
-                        .append(built.index().spec().order("embedding", vector, embedding, extensions))
-                        .append(" limit %d) near order by distance limit 10"
-                                .formatted(built.point().rescored()));
-        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            sql.bindTo(statement);
-            try (ResultSet rows = statement.executeQuery()) {
-                int found = 0;
-                while (rows.next()) {
-                    found++;
-                }
-                if (found != 10) {
-                    throw new SQLException("%d of 10 rows by %s"
-                            .formatted(found, Objects.toString(built.index().spec())));
-                }
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.tusk.core.recall;
 
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.vector.IndexForecast;
 import dev.tusk.core.collection.vector.IndexMethod;
 import dev.tusk.core.collection.vector.Representation;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
@@ -18,6 +19,12 @@ final class SearchSpace {
     /** Of fewer dimensions none are left out: what remains would say too little. */
     private static final int LEAST_TO_CUT = 512;
 
+    /** From more than these a walk gains little. */
+    private static final int MANY_NEIGHBOURS = 24;
+
+    /** Times the bytes that count as the same. */
+    private static final double FREE = 1.01;
+
     private static final List<Integer> EF_SEARCH =
             List.of(12, 16, 20, 24, 28, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512, 640, 800, 1000);
 
@@ -33,15 +40,16 @@ final class SearchSpace {
         // As large as the plain one, and built with more care: where vectors lie in clumps, the plain one leads to some
         // of them late or never.
         IndexMethod.Hnsw finer = new IndexMethod.Hnsw(16, 200);
-        IndexMethod.Hnsw denser = new IndexMethod.Hnsw(24, 128);
+        IndexMethod.Hnsw denser = new IndexMethod.Hnsw(MANY_NEIGHBOURS, 128);
         IndexMethod.Hnsw sparser = new IndexMethod.Hnsw(12, 48);
         Representation half = new Representation.Half();
+        IndexMethod.Hnsw denserHalf = new IndexMethod.Hnsw(freeNeighbours(half, embedding), 128);
         List<VectorIndexSpec> all = new ArrayList<>(List.of(
                 new VectorIndexSpec(plain, new Representation.Full()),
                 new VectorIndexSpec(plain, half),
                 new VectorIndexSpec(finer, half),
                 new VectorIndexSpec(sparser, half),
-                new VectorIndexSpec(denser, half)));
+                new VectorIndexSpec(denserHalf, half)));
         if (embedding.distance() != Distance.L1) {
             all.add(new VectorIndexSpec(plain, new Representation.Binary()));
             all.add(new VectorIndexSpec(denser, new Representation.Binary()));
@@ -55,6 +63,25 @@ final class SearchSpace {
             all.add(new VectorIndexSpec(IndexMethod.IvfFlat.forRows(rows), half));
         }
         return possible(all, embedding);
+    }
+
+    /**
+     * The greatest m, up to {@link #MANY_NEIGHBOURS}, that takes no more bytes than the usual one, as pages are not full: 22 for 384 dimensions
+     * by halfvec, where 24 takes a twentieth more. Where none is free, that greatest.
+     */
+    private static int freeNeighbours(Representation representation, EmbeddingSpec embedding) {
+        long usual = bytes(IndexMethod.Hnsw.DEFAULT, representation, embedding);
+        for (int m = MANY_NEIGHBOURS; m > IndexMethod.Hnsw.DEFAULT.m(); m -= 2) {
+            if (bytes(new IndexMethod.Hnsw(m, 2 * m), representation, embedding) <= usual * FREE) {
+                return m;
+            }
+        }
+        return MANY_NEIGHBOURS;
+    }
+
+    private static long bytes(IndexMethod method, Representation representation, EmbeddingSpec embedding) {
+        return IndexForecast.of(new VectorIndexSpec(method, representation), embedding, 1_000_000)
+                .bytes();
     }
 
     private static List<VectorIndexSpec> possible(List<VectorIndexSpec> all, EmbeddingSpec embedding) {

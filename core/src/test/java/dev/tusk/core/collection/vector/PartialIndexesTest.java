@@ -271,6 +271,34 @@ class PartialIndexesTest {
     }
 
     @Test
+    void becomesEmptyAndFullAgain() {
+        Filter few = Filter.lt("part", 5);
+        create(few);
+        docs.delete(few);
+        try {
+            assertThat(database.queryLong("select count(*) from "
+                            + docs.partialIndexes().list().getFirst().table()))
+                    .isZero();
+            // There is nothing to measure it by, which stops nothing.
+            maintained();
+            assertThat(docs.search(SearchRequest.vector(Vector.of(gaussian()))
+                                    .filter(few)
+                                    .build())
+                            .hits())
+                    .isEmpty();
+        } finally {
+            docs.ingest(IntStream.range(0, DOCUMENTS).mapToObj(i -> document(i)).iterator(), IngestListener.SILENT);
+        }
+        maintained();
+        assertThat(docs.search(SearchRequest.vector(Vector.of(farFrom()))
+                                .filter(few)
+                                .limit(10)
+                                .build())
+                        .hits())
+                .hasSize(10);
+    }
+
+    @Test
     void missesNothingThatIsWrittenWhileItIsMade() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {

@@ -265,7 +265,7 @@ class VectorIndexesTest {
                     .filter(index -> index.spec().equals(spec))
                     .findFirst()
                     .orElseThrow();
-            assertThat((double) forecast.bytes() / built.bytes()).as("%s", spec).isBetween(0.8, 1.3);
+            assertThat((double) forecast.bytes() / built.bytes()).as("%s", spec).isBetween(0.9, 1.15);
         }
     }
 
