@@ -110,7 +110,13 @@ final class BareWalk {
             Database.query(
                     held,
                     Sql.of(
-                            "select pg_catalog.set_config('hnsw.ef_search', ?, true), pg_catalog.set_config('ivfflat.probes', ?, true)",
+                            """
+                            select
+                              pg_catalog.set_config('hnsw.ef_search', ?, true),
+                              pg_catalog.set_config('ivfflat.probes', ?, true),
+                              -- Among few vectors a great effort seems to cost more than reading all.
+                              pg_catalog.set_config('enable_seqscan', 'off', true),
+                              pg_catalog.set_config('enable_sort', 'off', true)""",
                             Sql.value(Integer.toString(Math.clamp(effort, 1, 1000))),
                             Sql.value(Integer.toString(effort))),
                     row -> true);

@@ -119,7 +119,7 @@ public final class IndexTuner {
                     whole(built.took(), sampled, rows),
                     curve,
                     reached,
-                    reached == null ? 1 : harder(connection, meterOfHeld, spec, reached, target)));
+                    reached == null ? 1 : harder(connection, meterOfHeld, spec, curve, reached)));
         }
         @Nullable Trial best = options.preference().cheapest(trials);
         IndexTuning tuning = new IndexTuning(
@@ -155,21 +155,18 @@ public final class IndexTuner {
         return rows * (4L * definition.requireEmbedding().dimensions() + 64);
     }
 
-    /** An index finds the neighbours of a vector that it holds more easily. */
+    /** An index finds the neighbours of a vector that it holds more easily. Up to the effort that was needed, with as many scored again. */
     private static double harder(
-            Connection connection, WalkMeter meterOfHeld, VectorIndexSpec spec, Point reached, double target)
+            Connection connection, WalkMeter meterOfHeld, VectorIndexSpec spec, List<Point> curve, Point reached)
             throws SQLException {
-        for (int effort : SearchSpace.efforts(spec.method())) {
-            if (effort >= reached.effort()) {
-                break;
-            }
-            Point point =
-                    meterOfHeld.measure(connection, spec, effort, SearchSpace.rescored(spec, effort, WalkMeter.K));
-            if (point.recall().reaches(target)) {
-                return (double) reached.effort() / effort;
-            }
+        List<Point> ofNew = curve.stream()
+                .filter(point -> point.effort() <= reached.effort())
+                .toList();
+        List<Point> ofHeld = new ArrayList<>();
+        for (Point point : ofNew) {
+            ofHeld.add(meterOfHeld.measure(connection, spec, point.effort(), point.rescored()));
         }
-        return 1;
+        return EffortRatio.of(ofNew, ofHeld);
     }
 
     private static Duration whole(Duration took, long sampled, long rows) {

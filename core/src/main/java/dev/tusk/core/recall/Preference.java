@@ -17,6 +17,9 @@ public enum Preference {
     /** Of a median time, between two runs over the same index. */
     private static final double NOISE = 0.1;
 
+    /** Times the bytes of the smallest. */
+    private static final double AS_SMALL = 1.02;
+
     private final double bySize;
     private final double byTime;
 
@@ -27,22 +30,34 @@ public enum Preference {
 
     /**
      * The cheapest of those that keep the target: the smallest of those that cost no more than a tenth above the least, as times that are
-     * so near each other are not told apart by a sample; null where none keeps it.
+     * so near each other are not told apart by a sample. Of several as small, that which is walked with the least effort: it has some to spare
+     * when vectors become more, where others need several times theirs. Null where none keeps it.
      */
     @Nullable
     Trial cheapest(List<Trial> trials) {
         List<Trial> reaching =
                 trials.stream().filter(trial -> trial.reached() != null).toList();
         double least = reaching.stream().mapToDouble(this::cost).min().orElse(0);
-        return reaching.stream()
+        List<Trial> cheap = reaching.stream()
                 .filter(trial -> cost(trial) <= least * (1 + NOISE))
-                .min(Comparator.comparingLong(Trial::wholeBytes).thenComparingDouble(this::cost))
+                .toList();
+        double smallest = cheap.stream().mapToDouble(Trial::wholeBytes).min().orElse(0);
+        return cheap.stream()
+                .filter(trial -> trial.wholeBytes() <= smallest * AS_SMALL)
+                .min(Comparator.comparingInt(Preference::effort).thenComparingDouble(this::cost))
                 .orElse(null);
     }
 
+    private static int effort(Trial trial) {
+        return reached(trial).effort();
+    }
+
+    private static Point reached(Trial trial) {
+        return Objects.requireNonNull(trial.reached(), "a trial that reached the target");
+    }
+
     private double cost(Trial trial) {
-        Point point = Objects.requireNonNull(trial.reached(), "a trial that reached the target");
         return Math.pow((double) trial.wholeBytes(), bySize)
-                * Math.pow(point.p50().toNanos() / 1e6, byTime);
+                * Math.pow(reached(trial).p50().toNanos() / 1e6, byTime);
     }
 }
