@@ -1,6 +1,7 @@
 package dev.tusk.cli;
 
 import dev.tusk.cli.alias.AliasCommand;
+import dev.tusk.cli.ask.AskCommand;
 import dev.tusk.cli.collection.CollectionCommand;
 import dev.tusk.cli.completion.CompletionCommand;
 import dev.tusk.cli.demo.DemoCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             PatchCommand.class,
             DeleteCommand.class,
             SearchCommand.class,
+            AskCommand.class,
             SuggestCommand.class,
             SynonymsCommand.class,
             StopWordsCommand.class,

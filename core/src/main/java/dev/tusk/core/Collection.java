@@ -1,7 +1,12 @@
 package dev.tusk.core;
 
+import dev.tusk.core.answer.Answer;
+import dev.tusk.core.answer.AnswerListener;
+import dev.tusk.core.answer.Answerer;
+import dev.tusk.core.answer.AskRequest;
 import dev.tusk.core.balance.VectorWeight;
 import dev.tusk.core.change.ModelChanges;
+import dev.tusk.core.chat.ChatModels;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionSummary;
@@ -66,6 +71,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +99,7 @@ public final class Collection {
     private final Ingestion ingestion;
     private final Searcher searcher;
     private final Suggester suggester;
+    private final Answerer answerer;
     private final KnownFields knownFields;
     private final RecentQueries asked = new RecentQueries();
     private final Function<CollectionDefinition, Collection> handles;
@@ -108,7 +115,9 @@ public final class Collection {
             Extensions extensions,
             EmbeddingModels models,
             RerankModels rerankModels,
+            ChatModels chatModels,
             Clock clock,
+            Supplier<String> codes,
             Function<String, Optional<Collection>> lookUp,
             Function<CollectionDefinition, Collection> handles) {
         this.handles = handles;
@@ -124,6 +133,7 @@ public final class Collection {
                 database, definition, extensions, models, knownFields, clock, () -> currentHandle.reload().ingestion);
         this.suggester = new Suggester(database, definition);
         this.searcher = new Searcher(database, definition, extensions, models, rerankModels, asked);
+        this.answerer = new Answerer(database, definition, models, chatModels, this::search, codes);
     }
 
     /** As it was when this handle was made. */
@@ -407,6 +417,27 @@ public final class Collection {
             timedStats = null;
             return searcher.search(request, stats());
         }
+    }
+
+    /**
+     * Answers a question out of the documents. With a chat model ({@link AskRequest#model}) it writes the answer from passages that are
+     * found for the question; without one the answer is made of the documents' own sentences. Either cites passages by number, and
+     * where the documents support no answer it says so.
+     *
+     * @throws TuskException as {@link #search}; {@code UNKNOWN_MODEL} for a chat model that there is not, {@code MODEL_UNAVAILABLE} where it
+     *     fails, {@code TOO_LARGE} where the passages are longer than it takes
+     */
+    public Answer ask(AskRequest request) {
+        return ask(request, AnswerListener.NONE);
+    }
+
+    /**
+     * As {@link #ask(AskRequest)}, told while it is written. A failure may come after pieces were told.
+     *
+     * @param listener called on this thread; what it throws ends the answer
+     */
+    public Answer ask(AskRequest request, AnswerListener listener) {
+        return currentHandle.get().answerer.ask(request, listener);
     }
 
     /**

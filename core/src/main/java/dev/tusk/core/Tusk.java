@@ -1,5 +1,6 @@
 package dev.tusk.core;
 
+import dev.tusk.core.chat.ChatModels;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Collections;
 import dev.tusk.core.embedding.EmbeddingModels;
@@ -15,7 +16,9 @@ import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.setup.ServerInfo;
 import dev.tusk.core.setup.Setup;
 import dev.tusk.core.sql.Database;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,16 +46,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tusk {
 
+    private static final int CODE_BYTES = 8;
+
     private final DataSource dataSource;
     private final Database database;
     private final EmbeddingModels models;
     private final RerankModels rerankModels;
+    private final ChatModels chatModels;
+    private final SecureRandom random = new SecureRandom();
     private final Collections collections;
     private final AtomicReference<Extensions> extensions = new AtomicReference<>();
     private final ConcurrentMap<CollectionDefinition, Collection> handles = new ConcurrentHashMap<>();
 
-    private Tusk(DataSource dataSource, EmbeddingModels models, RerankModels rerankModels) {
+    private Tusk(DataSource dataSource, EmbeddingModels models, RerankModels rerankModels, ChatModels chatModels) {
         this.rerankModels = Objects.requireNonNull(rerankModels, "rerankModels");
+        this.chatModels = Objects.requireNonNull(chatModels, "chatModels");
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         this.database = new Database(dataSource);
         this.models = Objects.requireNonNull(models, "models");
@@ -76,7 +84,13 @@ public final class Tusk {
 
     /** Opens with embedding models and rerank models. Connects to nothing yet. */
     public static Tusk open(DataSource dataSource, EmbeddingModels models, RerankModels rerankModels) {
-        return new Tusk(dataSource, models, rerankModels);
+        return open(dataSource, models, rerankModels, ChatModels.NONE);
+    }
+
+    /** Opens with embedding models, rerank models, and chat models that write answers. Connects to nothing yet. */
+    public static Tusk open(
+            DataSource dataSource, EmbeddingModels models, RerankModels rerankModels, ChatModels chatModels) {
+        return new Tusk(dataSource, models, rerankModels, chatModels);
     }
 
     /** Extensions and schema. */
@@ -189,8 +203,17 @@ public final class Tusk {
                 extensions(),
                 models,
                 rerankModels,
+                chatModels,
                 Clock.systemUTC(),
+                this::code,
                 lookUp,
                 this::pinnedHandle);
+    }
+
+    /** Unforeseeable, as documents must not be able to hold it. */
+    private String code() {
+        byte[] bytes = new byte[CODE_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 }

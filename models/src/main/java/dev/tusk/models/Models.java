@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All embedding models: the bundled ones, and those behind endpoints. The front door of this module.
+ * All models: embedding models, bundled and behind endpoints; rerank models and chat models behind endpoints. The front door of this
+ * module.
  *
  * <pre>{@code
  * try (Models models = Models.builder().endpoint(Endpoint.ollama()).build()) {
@@ -43,6 +44,7 @@ public final class Models implements EmbeddingModels, AutoCloseable {
     private final Map<String, CachedQueries> found = new ConcurrentHashMap<>();
     private final int cachedQueries;
     private final Rerankers rerankers;
+    private final Chats chats;
 
     private Models(Builder builder) {
         for (BundledModel model : BundledModel.values()) {
@@ -50,6 +52,7 @@ public final class Models implements EmbeddingModels, AutoCloseable {
         }
         builder.endpoints.forEach((name, endpoint) -> endpoints.put(name, new EndpointClient(endpoint)));
         this.cachedQueries = builder.cachedQueries;
+        this.chats = new Chats(endpoints);
         this.rerankers = new Rerankers(List.copyOf(builder.rerankEndpoints.values()));
     }
 
@@ -92,6 +95,11 @@ public final class Models implements EmbeddingModels, AutoCloseable {
     /** The rerank models. They are closed with this. */
     public Rerankers rerankers() {
         return rerankers;
+    }
+
+    /** The chat models: those of the endpoints. They are closed with this. */
+    public Chats chats() {
+        return chats;
     }
 
     /** The names of the bundled models, and {@code ENDPOINT:MODEL} for each endpoint. */

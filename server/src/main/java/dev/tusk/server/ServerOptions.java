@@ -1,5 +1,6 @@
 package dev.tusk.server;
 
+import dev.tusk.core.answer.AskRequest;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.recall.RecallMonitor;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopTimeout how long a stop waits for requests that are running
  * @param apiKey what clients must send, or null to let in everybody who can reach the server
  * @param recallShare of the time of one process of the database server for measuring recall, 0 (not at all) to 0.5
+ * @param answering how questions are answered
  * @param allowedHosts names by which clients may call the server besides its own, for example behind a proxy
  */
 public record ServerOptions(
@@ -28,7 +30,27 @@ public record ServerOptions(
         Duration stopTimeout,
         @Nullable ApiKey apiKey,
         double recallShare,
+        Answering answering,
         List<String> allowedHosts) {
+
+    /**
+     * How questions are answered.
+     *
+     * @param chatModel the model that writes answers where a request names none, or null to answer by the documents' own sentences
+     * @param longest the most time that an answer may take, up to 10 minutes
+     */
+    public record Answering(@Nullable String chatModel, Duration longest) {
+
+        /** Without a chat model, two minutes. */
+        public static final Answering DEFAULT = new Answering(null, AskRequest.DEFAULT_TIMEOUT);
+
+        public Answering {
+            if (!longest.isPositive() || longest.compareTo(Duration.ofMinutes(10)) > 0) {
+                throw invalid("the longest time of an answer is %s; it must be more than 0 and at most 10 minutes"
+                        .formatted(longest));
+            }
+        }
+    }
 
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_MAX_REQUEST_BYTES = 32 * 1024 * 1024;
@@ -68,47 +90,53 @@ public record ServerOptions(
                 Duration.ofSeconds(10),
                 null,
                 RecallMonitor.DEFAULT_SHARE,
+                Answering.DEFAULT,
                 List.of());
     }
 
     public ServerOptions withHost(String host) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
     }
 
     public ServerOptions withPort(int port) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
     }
 
     public ServerOptions withRecallShare(double recallShare) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
     }
 
     public ServerOptions withMaxRequestBytes(int maxRequestBytes) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
     }
 
     public ServerOptions withRequestTimeout(Duration requestTimeout) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
     }
 
     public ServerOptions withStopTimeout(Duration stopTimeout) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
     }
 
     public ServerOptions withApiKey(@Nullable ApiKey apiKey) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
+    }
+
+    public ServerOptions withAnswering(Answering answering) {
+        return new ServerOptions(
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
     }
 
     public ServerOptions withAllowedHosts(List<String> allowedHosts) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
     }
 
     private static TuskException invalid(String message) {

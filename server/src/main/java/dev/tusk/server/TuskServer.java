@@ -5,6 +5,7 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.recall.RecallMonitor;
 import dev.tusk.server.aliases.AliasRoutes;
+import dev.tusk.server.ask.AskRoutes;
 import dev.tusk.server.collections.CollectionRoutes;
 import dev.tusk.server.documents.DocumentRoutes;
 import dev.tusk.server.http.AccessGuard;
@@ -94,6 +95,7 @@ public final class TuskServer implements AutoCloseable {
         routes.addAll(new AliasRoutes(tusk, bodies).routes());
         routes.addAll(new DocumentRoutes(tusk, bodies, maintenance).routes());
         routes.addAll(new SearchRoutes(tusk, bodies, options.requestTimeout()).routes());
+        routes.addAll(new AskRoutes(tusk, bodies, options.answering()).routes());
         routes.addAll(new SynonymRoutes(tusk, bodies).routes());
         routes.addAll(new JudgementRoutes(tusk, bodies).routes());
         routes.addAll(new StatusRoutes(tusk, options.apiKey()).routes());

@@ -212,6 +212,7 @@ class OpenApiTest {
         Map<String, String> paths = Map.of(
                 "NewCollection", "/v1/collections",
                 "SearchRequest", "/v1/collections/docs/search",
+                "AskRequest", "/v1/collections/docs/ask",
                 "Document", "/v1/collections/docs/documents");
         api.post("/v1/collections", "{\"name\": \"docs\"}");
         paths.forEach((schema, path) -> {

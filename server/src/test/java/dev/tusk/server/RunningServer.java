@@ -1,18 +1,29 @@
 package dev.tusk.server;
 
 import dev.tusk.core.Tusk;
+import dev.tusk.core.rerank.RerankModels;
+import dev.tusk.models.Models;
+import dev.tusk.models.endpoint.Endpoint;
 import dev.tusk.testkit.TestDatabase;
+import java.net.URI;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A server over a test's database, with a client for it. */
 public final class RunningServer implements AutoCloseable {
 
+    private final Models models;
     private final Tusk tusk;
     private final TuskServer server;
     private final Api api;
 
-    private RunningServer(DataSource dataSource, ServerOptions options) {
-        tusk = Tusk.open(dataSource, WordHashModel.models());
+    private RunningServer(DataSource dataSource, ServerOptions options, @Nullable URI chat) {
+        Models.Builder endpoints = Models.builder();
+        if (chat != null) {
+            endpoints.endpoint(Endpoint.at("fake", chat));
+        }
+        models = endpoints.build();
+        tusk = Tusk.open(dataSource, WordHashModel.models(), RerankModels.NONE, models.chats());
         server = TuskServer.start(tusk, options);
         api = new Api(server.address());
     }
@@ -23,14 +34,19 @@ public final class RunningServer implements AutoCloseable {
 
     /** The schema is set up. */
     public static RunningServer start(TestDatabase database, ServerOptions options) {
-        RunningServer running = new RunningServer(database.pool(), options);
+        return start(database, options, null);
+    }
+
+    /** With chat models named {@code fake:...} at this address. */
+    public static RunningServer start(TestDatabase database, ServerOptions options, @Nullable URI chat) {
+        RunningServer running = new RunningServer(database.pool(), options, chat);
         running.tusk.setup().apply();
         return running;
     }
 
     /** Whatever is, or is not, behind the data source. */
     static RunningServer over(DataSource dataSource) {
-        return new RunningServer(dataSource, ServerOptions.defaults());
+        return new RunningServer(dataSource, ServerOptions.defaults(), null);
     }
 
     public Tusk tusk() {
@@ -59,5 +75,6 @@ public final class RunningServer implements AutoCloseable {
     public void close() {
         api.close();
         server.close();
+        models.close();
     }
 }

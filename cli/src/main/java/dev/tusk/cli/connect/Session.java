@@ -28,7 +28,10 @@ public final class Session implements AutoCloseable {
         this.target = target;
         this.pool = pool;
         this.tusk = Tusk.open(
-                pool, name -> models().find(name), name -> models().rerankers().find(name));
+                pool,
+                name -> models().find(name),
+                name -> models().rerankers().find(name),
+                name -> models().chats().find(name));
     }
 
     /**
@@ -99,7 +102,7 @@ public final class Session implements AutoCloseable {
         return tusk;
     }
 
-    /** The embedding models that the environment describes; opened when they are first asked for. */
+    /** The models that the environment describes; opened when they are first asked for. */
     public synchronized Models models() {
         if (models == null) {
             models = ModelSettings.open(shell);

@@ -61,6 +61,15 @@ public final class Output {
         }
     }
 
+    /** Prints a part of a line of data of unknown origin, at once. */
+    public void piece(String text) {
+        shell.out().print(shell.outIsTerminal() ? Text.harmless(text) : text);
+        shell.out().flush();
+        if (shell.out().checkError()) {
+            throw new ReaderGone();
+        }
+    }
+
     /** Prints one line of data of unknown origin. */
     public void foreign(String text) {
         line(shell.outIsTerminal() ? Text.harmless(text) : text);

@@ -17,6 +17,7 @@ import dev.tusk.core.setup.SetupReport;
 import dev.tusk.server.ApiKey;
 import dev.tusk.server.ServerOptions;
 import dev.tusk.server.TuskServer;
+import dev.tusk.server.wire.AskRequestJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,23 @@ public final class ServeCommand implements Callable<Integer> {
     private int requestTimeoutSeconds = 30;
 
     @Option(
+            names = "--chat-model",
+            paramLabel = "MODEL",
+            description =
+                    "The chat model that writes answers where a request names none, for example ollama:llama3.2. Default: the variable "
+                            + "TUSK_CHAT_MODEL, else none: answers are the documents' own sentences.")
+    @FromEnvironment("TUSK_CHAT_MODEL")
+    private @Nullable String chatModel;
+
+    @Option(
+            names = "--ask-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "The longest time of an answer. Default: ${DEFAULT-VALUE}.")
+    @WholeNumber(from = 1, to = MAX_SECONDS)
+    private int askTimeoutSeconds = 120;
+
+    @Option(
             names = "--stop-timeout",
             paramLabel = "SECONDS",
             defaultValue = "10",
@@ -166,6 +184,7 @@ public final class ServeCommand implements Callable<Integer> {
         range(checks, "--connections", connections, 1, MAX_CONNECTIONS);
         range(checks, "--max-request", maxRequestMib, 1, 1024);
         range(checks, "--request-timeout", requestTimeoutSeconds, 1, MAX_SECONDS);
+        range(checks, "--ask-timeout", askTimeoutSeconds, 1, MAX_SECONDS);
         range(checks, "--stop-timeout", stopTimeoutSeconds, 0, MAX_SECONDS);
         checks.require(
                 recallShare >= 0 && recallShare <= 0.5,
@@ -177,6 +196,8 @@ public final class ServeCommand implements Callable<Integer> {
                 .withPort(port)
                 .withMaxRequestBytes((int) Math.min(Integer.MAX_VALUE, (long) maxRequestMib * BYTES_PER_MIB))
                 .withRequestTimeout(Duration.ofSeconds(requestTimeoutSeconds))
+                .withAnswering(new ServerOptions.Answering(
+                        AskRequestJson.model(chatModel, null), Duration.ofSeconds(askTimeoutSeconds)))
                 .withStopTimeout(Duration.ofSeconds(stopTimeoutSeconds))
                 .withRecallShare(recallShare)
                 .withAllowedHosts(allowedHosts)

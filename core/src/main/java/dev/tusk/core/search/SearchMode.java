@@ -1,5 +1,6 @@
 package dev.tusk.core.search;
 
+import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
@@ -36,6 +37,13 @@ public enum SearchMode {
     /** Whether this mode compares words. */
     public boolean usesText() {
         return this != VECTOR;
+    }
+
+    /** The best mode that a collection can do: hybrid, or words or vectors alone. */
+    public static SearchMode bestFor(CollectionDefinition collection) {
+        boolean words = collection.language() != null;
+        boolean vectors = collection.embedding() != null;
+        return words && vectors ? HYBRID : words ? KEYWORD : VECTOR;
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that speaks OpenAI's embeddings protocol, {@code POST {base}/embeddings}, or one of the {@link RerankProtocol}s,
+ * A server that speaks OpenAI's protocol, {@code POST {base}/embeddings} and {@code POST {base}/chat/completions}, or one of the {@link RerankProtocol}s,
  * {@code POST {base}/rerank}.
  *
  * @param name what stands before the colon in the name of a model: lower-case letters, digits and hyphens

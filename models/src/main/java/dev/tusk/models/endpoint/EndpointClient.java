@@ -4,15 +4,15 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RateLimiter;
 import dev.failsafe.RetryPolicy;
+import dev.failsafe.function.CheckedSupplier;
 import dev.tusk.core.failure.TuskException;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,8 +21,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndpointClient implements AutoCloseable {
 
-    private static final String QUOTA_USED_UP = "insufficient_quota";
-
     private final Endpoint endpoint;
+    private final EndpointRequests requests;
     private final HttpClient http;
     private final Semaphore turns;
     private final @Nullable RateLimiter<Object> rate;
@@ -43,6 +43,7 @@ public final class EndpointClient implements AutoCloseable {
 
     public EndpointClient(Endpoint endpoint) {
         this.endpoint = endpoint;
+        this.requests = new EndpointRequests(endpoint);
         this.http = HttpClient.newBuilder()
                 .connectTimeout(endpoint.patience().connect())
                 // The upgrade that an unencrypted HTTP/2 request asks for loses its body on several Python servers.
@@ -101,6 +102,28 @@ public final class EndpointClient implements AutoCloseable {
             Limit limit,
             Reader<T> reader) {}
 
+    /**
+     * What one request asks whose answer is read while it comes.
+     *
+     * @param text what is sent, for messages about its length
+     * @param mayRepeat whether nothing was made of an answer yet
+     * @param refused hears of a refusal before it becomes a failure, and may throw another one
+     */
+    record StreamedCall<T>(
+            String resource,
+            Supplier<byte[]> body,
+            String text,
+            Limit limit,
+            BooleanSupplier mayRepeat,
+            BiConsumer<Integer, byte[]> refused,
+            StreamReader<T> reader) {}
+
+    /** Reads an answer while it comes. */
+    @FunctionalInterface
+    interface StreamReader<T> {
+        T read(HttpHeaders headers, StreamedBody answer) throws BadAnswer, IOException, InterruptedException;
+    }
+
     /** Reads the body of an answer. */
     @FunctionalInterface
     interface Reader<T> {
@@ -115,14 +138,34 @@ public final class EndpointClient implements AutoCloseable {
      */
     <T> T send(Call<T> call, Failures failures) throws RefusedTexts {
         byte[] body = call.body().get();
+        return repeated(call.patient(), call.limit(), () -> true, () -> attempt(call, body, failures), failures);
+    }
+
+    /**
+     * The answer to one request (or its repetitions) that is read while it comes.
+     *
+     * @throws TuskException {@code TIMEOUT} when the call's limit is over
+     */
+    <T> T stream(StreamedCall<T> call, Failures failures) {
+        byte[] body = call.body().get();
         try {
-            return Failsafe.with(within(call.limit())).get(context -> {
-                boolean mayRetry = context.getAttemptCount() < allowedRetries(call.patient())
-                        && call.limit().left().compareTo(endpoint.patience().firstWait()) > 0;
+            return repeated(false, call.limit(), call.mayRepeat(), () -> attempt(call, body, failures), failures);
+        } catch (RefusedTexts refused) {
+            throw new IllegalStateException("a single text was refused as several", refused);
+        }
+    }
+
+    private <T> T repeated(
+            boolean patient, Limit limit, BooleanSupplier mayRepeat, CheckedSupplier<T> attempt, Failures failures)
+            throws RefusedTexts {
+        try {
+            return Failsafe.with(within(limit)).get(context -> {
+                boolean mayRetry = context.getAttemptCount() < allowedRetries(patient)
+                        && limit.left().compareTo(endpoint.patience().firstWait()) > 0;
                 try {
-                    return attempt(call, body, failures);
+                    return attempt.get();
                 } catch (PassingFailure passing) {
-                    if (mayRetry && !asksForTooMuch(passing)) {
+                    if (mayRetry && mayRepeat.getAsBoolean() && !asksForTooMuch(passing)) {
                         throw passing;
                     }
                     throw passing.failure();
@@ -160,25 +203,17 @@ public final class EndpointClient implements AutoCloseable {
     }
 
     private <T> T attempt(Call<T> call, byte[] body, Failures failures) throws InterruptedException, RefusedTexts {
-        HttpRequest request = request(call.resource(), body, call.limit(), failures);
+        HttpRequest request = requests.of(call.resource(), body, "application/json", call.limit(), failures);
+        takeTurn(call.limit(), failures);
         HttpResponse<byte[]> response;
-        if (!turns.tryAcquire(call.limit().left().toNanos(), TimeUnit.NANOSECONDS)) {
-            throw failures.outOfTime(call.limit(), null);
-        }
         try {
-            if (closed) {
-                throw failures.closed();
-            }
-            if (rate != null && !rate.tryAcquirePermit(call.limit().left())) {
-                throw failures.outOfTime(call.limit(), null);
-            }
             response = send(request, call.limit(), failures);
         } finally {
             turns.release();
         }
         answered = true;
         if (response.statusCode() / 100 != 2) {
-            throw refusal(response, call.texts(), failures);
+            throw requests.refusal(response, response.body(), call.texts(), failures);
         }
         try {
             return call.reader().read(response.body());
@@ -187,33 +222,66 @@ public final class EndpointClient implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(String resource, byte[] body, Limit limit, Failures failures) {
-        Duration longest = limit.atMost(endpoint.patience().request());
-        if (longest.isZero()) {
+    /** Has a turn that is to be released, unless it throws. */
+    private void takeTurn(Limit limit, Failures failures) throws InterruptedException {
+        if (!turns.tryAcquire(limit.left().toNanos(), TimeUnit.NANOSECONDS)) {
             throw failures.outOfTime(limit, null);
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.at(resource))
-                .timeout(longest)
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/json")
-                .header("User-Agent", "tusk")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        Optional<String> key = endpoint.key().read();
-        if (key.isPresent()) {
-            if (!key.get().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-                throw failures.unsendableKey();
+        boolean taken = false;
+        try {
+            if (closed) {
+                throw failures.closed();
             }
-            request.header("Authorization", "Bearer " + key.get());
-        } else if (endpoint.key().isRequired()) {
-            throw failures.noKey();
+            if (rate != null && !rate.tryAcquirePermit(limit.left())) {
+                throw failures.outOfTime(limit, null);
+            }
+            taken = true;
+        } finally {
+            if (!taken) {
+                turns.release();
+            }
         }
-        return request.build();
+    }
+
+    /** Keeps the turn until the answer is read. */
+    private <T> T attempt(StreamedCall<T> call, byte[] body, Failures failures)
+            throws InterruptedException, RefusedTexts {
+        HttpRequest request =
+                requests.of(call.resource(), body, "text/event-stream, application/json", call.limit(), failures);
+        takeTurn(call.limit(), failures);
+        try {
+            HttpResponse<StreamedBody> response =
+                    await(http.sendAsync(request, _info -> new StreamedBody()), call.limit(), failures);
+            answered = true;
+            try (StreamedBody answer = response.body()) {
+                if (response.statusCode() / 100 != 2) {
+                    byte[] said =
+                            answer.all(call.limit().atMost(endpoint.patience().request()));
+                    call.refused().accept(response.statusCode(), said);
+                    throw requests.refusal(response, said, List.of(call.text()), failures);
+                }
+                return call.reader().read(response.headers(), answer);
+            } catch (BadAnswer bad) {
+                throw failures.badAnswer(String.valueOf(bad.getMessage()));
+            } catch (HttpTimeoutException late) {
+                throw call.limit().isOver()
+                        ? failures.outOfTime(call.limit(), late)
+                        : new PassingFailure(failures.late(late), Optional.empty());
+            } catch (IOException broken) {
+                throw new PassingFailure(failures.brokenOff(broken), Optional.empty());
+            }
+        } finally {
+            turns.release();
+        }
     }
 
     /** Waits for the whole answer; the time limit of the request itself ends with the answer's headers. */
     private HttpResponse<byte[]> send(HttpRequest request, Limit limit, Failures failures) throws InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        return await(http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()), limit, failures);
+    }
+
+    private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, Limit limit, Failures failures)
+            throws InterruptedException {
         try {
             return answer.get(limit.atMost(endpoint.patience().request()).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
@@ -223,39 +291,10 @@ public final class EndpointClient implements AutoCloseable {
         } catch (ExecutionException failed) {
             throw limit.isOver() && failed.getCause() instanceof HttpTimeoutException late
                     ? failures.outOfTime(limit, late)
-                    : notAnswered(failed.getCause(), failures);
+                    : EndpointRequests.notAnswered(failed.getCause(), failures);
         } finally {
             answer.cancel(true);
         }
-    }
-
-    private static RuntimeException notAnswered(@Nullable Throwable cause, Failures failures) {
-        return switch (cause) {
-            case SSLHandshakeException untrusted -> failures.untrusted(untrusted);
-            case java.net.http.HttpConnectTimeoutException slow ->
-                new PassingFailure(failures.unreachable(slow), Optional.empty());
-            case HttpTimeoutException late -> new PassingFailure(failures.late(late), Optional.empty());
-            case IOException broken -> new PassingFailure(failures.unreachable(broken), Optional.empty());
-            case null, default -> new IllegalStateException("a request ended in an unforeseen way", cause);
-        };
-    }
-
-    private RuntimeException refusal(HttpResponse<byte[]> response, List<String> texts, Failures failures)
-            throws RefusedTexts {
-        int status = response.statusCode();
-        byte[] body = response.body();
-        if (status == 429 && new String(body, StandardCharsets.UTF_8).contains(QUOTA_USED_UP)) {
-            return failures.quotaUsedUp(body);
-        }
-        int longest = texts.stream().mapToInt(String::length).max().orElse(0);
-        TuskException failure = failures.refusal(status, body, longest);
-        boolean aboutTheTexts = status == 400 || status == 413 || status == 422 || Failures.isTooLong(status, body);
-        if (aboutTheTexts && texts.size() > 1) {
-            throw new RefusedTexts();
-        }
-        boolean passing =
-                !aboutTheTexts && (status == 408 || status == 425 || status == 429 || (status >= 500 && status != 501));
-        return passing ? new PassingFailure(failure, RetryAfter.read(response.headers(), Instant.now())) : failure;
     }
 
     /** Ends requests under way; later ones fail. */

@@ -32,7 +32,8 @@ final class Failures {
     /** What the model is asked to do, as messages name it. */
     private enum Work {
         EMBED("embed", "/embeddings", "with an OpenAI-compatible /embeddings"),
-        RERANK("rerank", "/rerank", "that reranks by the protocol that is set");
+        RERANK("rerank", "/rerank", "that reranks by the protocol that is set"),
+        CHAT("answer", "/chat/completions", "with an OpenAI-compatible /chat/completions");
 
         private final String verb;
         private final String resource;
@@ -62,6 +63,11 @@ final class Failures {
         return new Failures(endpoint, model, OptionalInt.empty(), Work.RERANK);
     }
 
+    /** @param model a chat model */
+    static Failures ofChat(Endpoint endpoint, String model) {
+        return new Failures(endpoint, model, OptionalInt.empty(), Work.CHAT);
+    }
+
     TuskException noKey() {
         return failure(
                 "no API key is set", at(), "put the key into " + endpoint.key().setting(), null);
@@ -82,6 +88,15 @@ final class Failures {
                         ? "is the server running, and the address right?"
                         : "is the server running, and the address in %s right?".formatted(endpoint.baseSetting());
         return failure("cannot reach " + endpoint.shownAddress(), quote(reason(cause)), hint, cause);
+    }
+
+    /** The answer began, and did not come to its end. */
+    TuskException brokenOff(Throwable cause) {
+        return failure(
+                "its answer broke off",
+                "%s; %s".formatted(quote(reason(cause)), at()),
+                "ask again; where it happens often, look at the endpoint's log and at proxies before it",
+                cause);
     }
 
     /** In words, since the exceptions of a refused connection and of an unknown host have no message. */
@@ -144,6 +159,15 @@ final class Failures {
     TuskException refusal(int status, byte[] body, int characters) {
         String said = quote(EmbeddingsJson.errorText(body));
         String detail = said.isBlank() ? at() : "%s; %s".formatted(said, at());
+        if (isTooLong(status, body) && work == Work.CHAT) {
+            return new TuskException(
+                    ErrorCode.TOO_LARGE,
+                    "cannot answer with \"%s\": passages and question, %,d characters, are longer than the model takes"
+                            .formatted(name(), characters),
+                    detail,
+                    "ask with fewer tokens of context, or take a model with a longer context",
+                    null);
+        }
         if (isTooLong(status, body) && work == Work.RERANK) {
             return failure(
                     "the query and a text of %d characters are longer than the model takes".formatted(characters),
@@ -225,7 +249,7 @@ final class Failures {
 
     private String missingHint() {
         String bare = model.toLowerCase(Locale.ROOT);
-        String nearest = work == Work.RERANK || KnownModel.names().contains(bare)
+        String nearest = work != Work.EMBED || KnownModel.names().contains(bare)
                 ? ""
                 : Suggestion.nearest(bare, KnownModel.names())
                         .map(", or did you mean \"%s\"?"::formatted)

@@ -44,6 +44,16 @@ public final class Failures {
             disconnected(broken, context);
             return;
         }
+        ErrorCode code = failure.code();
+        ObjectNode body = told(failure, context);
+        if (code == ErrorCode.DATABASE_UNREACHABLE || code == ErrorCode.LOCK_NOT_GRANTED) {
+            context.header("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        Answers.problem(context, code.category().httpStatus(), body);
+    }
+
+    /** The problem to tell of a failure, which is logged where somebody should look at it. */
+    public static ObjectNode told(TuskException failure, Context context) {
         ObjectNode body = ProblemJson.of(failure);
         ErrorCode code = failure.code();
         switch (code.category()) {
@@ -53,10 +63,7 @@ public final class Failures {
             case INVALID, TOO_LARGE, NOT_FOUND, CONFLICT ->
                 LOG.debug("{} {}: {} {}", context.method(), context.path(), code.code(), failure.getMessage());
         }
-        if (code == ErrorCode.DATABASE_UNREACHABLE || code == ErrorCode.LOCK_NOT_GRANTED) {
-            context.header("Retry-After", RETRY_AFTER_SECONDS);
-        }
-        Answers.problem(context, code.category().httpStatus(), body);
+        return body;
     }
 
     private static void http(HttpProblem failure, Context context) {

@@ -34,6 +34,7 @@ public final class PageRoutes {
             "controls.js",
             "changes.js",
             "searching.js",
+            "answers.js",
             "start.js",
             "suggestions.js",
             "judgements.js",

@@ -142,7 +142,8 @@ final class AfterFusionJson {
         return problems.attempt(diversity.at("mmr"), () -> new Mmr(lambda, candidates));
     }
 
-    private static @Nullable Rerank rerank(ObjectForm form, Problems problems) {
+    /** The model that reorders hits, or null. */
+    static @Nullable Rerank rerank(ObjectForm form, Problems problems) {
         JsonNode node = form.node("rerank");
         if (node != null && node.isString()) {
             return problems.attempt(form.at("rerank"), () -> Rerank.with(node.stringValue()));

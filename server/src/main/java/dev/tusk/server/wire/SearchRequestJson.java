@@ -110,17 +110,10 @@ public final class SearchRequestJson {
                 timeout));
     }
 
-    /** The best mode that a collection can do. */
-    public static SearchMode bestMode(CollectionDefinition collection) {
-        boolean words = collection.language() != null;
-        boolean vectors = collection.embedding() != null;
-        return words && vectors ? SearchMode.HYBRID : words ? SearchMode.KEYWORD : SearchMode.VECTOR;
-    }
-
     /** The best mode that a collection can do in this order: by meaning nothing is sorted by a field. */
     public static SearchMode bestMode(CollectionDefinition collection, Arrangement arrangement) {
         return arrangement.sort().isEmpty() || collection.language() == null
-                ? bestMode(collection)
+                ? SearchMode.bestFor(collection)
                 : SearchMode.KEYWORD;
     }
 
@@ -189,7 +182,8 @@ public final class SearchRequestJson {
         return read;
     }
 
-    private static Duration timeout(ObjectForm form, Problems problems, Duration longest) {
+    /** As asked for, at most and usually the longest. */
+    static Duration timeout(ObjectForm form, Problems problems, Duration longest) {
         int milliseconds = form.integer("timeout_ms", (int) Math.min(longest.toMillis(), Integer.MAX_VALUE));
         if (milliseconds < 1 || milliseconds > longest.toMillis()) {
             problems.add(

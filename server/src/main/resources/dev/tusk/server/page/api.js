@@ -12,14 +12,13 @@ export class Problem extends Error {
 
 export const setKey = (key) => sessionStorage.setItem(KEY, key);
 
-async function call(path, { method = "GET", body, signal } = {}) {
-  const headers = { Accept: "application/json" };
+async function send(path, { method = "GET", body, signal, accept = "application/json" } = {}) {
+  const headers = { Accept: accept };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const key = sessionStorage.getItem(KEY);
   if (key) headers.Authorization = `Bearer ${key}`;
-  let response;
   try {
-    response = await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+    return await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch (failure) {
     if (failure.name === "AbortError") throw failure;
     throw new Problem({
@@ -28,6 +27,10 @@ async function call(path, { method = "GET", body, signal } = {}) {
       hint: "check that it still runs; this page tries again with the next search",
     });
   }
+}
+
+async function call(path, options) {
+  const response = await send(path, options);
   if (response.status === 204) return null;
   const text = await response.text();
   if (response.ok && response.headers.get("Content-Type")?.startsWith("image/svg+xml")) return text;
@@ -41,6 +44,34 @@ async function call(path, { method = "GET", body, signal } = {}) {
   return answer;
 }
 
+/** The events of an answer as they come: {event, data}. */
+async function* events(path, options) {
+  const response = await send(path, { ...options, accept: "text/event-stream" });
+  if (!response.ok) throw new Problem(await response.json());
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let pending = "";
+  let ended = false;
+  while (true) {
+    let part;
+    try {
+      part = await reader.read();
+    } catch (failure) {
+      if (failure.name === "AbortError") throw failure;
+      part = { done: true };
+    }
+    if (part.done) break;
+    pending += part.value;
+    for (let end = pending.indexOf("\n\n"); end >= 0; end = pending.indexOf("\n\n")) {
+      const lines = pending.slice(0, end).split("\n");
+      pending = pending.slice(end + 2);
+      const event = lines.find((line) => line.startsWith("event: "))?.slice(7);
+      ended ||= event === "answer" || event === "problem";
+      yield { event, data: JSON.parse(lines.find((line) => line.startsWith("data: ")).slice(6)) };
+    }
+  }
+  if (!ended) throw new Problem({ title: "No connection", detail: "the server's answer broke off", hint: "ask again" });
+}
+
 const at = (collection) => `/v1/collections/${encodeURIComponent(collection)}`;
 
 export const collections = async () => (await call("/v1/collections")).collections;
@@ -52,6 +83,7 @@ export const modelChange = (name, signal) => call(`${at(name)}/model-change`, { 
 export const aliases = () => call("/v1/aliases");
 export const indexes = (name, signal) => call(`${at(name)}/indexes`, { signal });
 export const search = (name, request, signal) => call(`${at(name)}/search`, { method: "POST", body: request, signal });
+export const ask = (name, request, signal) => events(`${at(name)}/ask`, { method: "POST", body: request, signal });
 export const document_ = (name, id) => call(`${at(name)}/documents?id=${encodeURIComponent(id)}`);
 export const suggest = (name, typed, limit, signal) => call(`${at(name)}/suggest?q=${encodeURIComponent(typed)}&limit=${limit}`, { signal });
 

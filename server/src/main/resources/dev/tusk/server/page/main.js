@@ -1,5 +1,6 @@
 // Wires the page: what the user does changes the state, the state is searched for and kept in the address.
 
+import * as answers from "./answers.js";
 import * as api from "./api.js";
 import { addTag, ask, changed, choose, clearFilters, narrow, openDocument, showDocument, showFilters } from "./changes.js";
 import * as controls from "./controls.js";
@@ -54,6 +55,7 @@ async function restore() {
   if (session.state.document) showDocument();
 }
 
+answers.connect(openDocument);
 connectResults({ open: openDocument, tag: addTag, narrow, choose, clearFilters });
 suggestions.connect({
   search: (text) => ask(text, true),

@@ -11,7 +11,7 @@ export function hit(found, best, actions) {
   const link = isWebAddress(found.source) ? withAnchor(found.source, found.anchor) : null;
   const name = found.title || found.document;
   const open = () => actions.open(found.document);
-  return h("li.hit", { "data-document": found.document },
+  return h("li.hit", { "data-document": found.document, "data-chunk": found.chunk },
     h("article", {},
       actions.elsewhere ? h("p.place", {}, `#${found.rank}`, actions.elsewhere(found)) : null,
       crumbs(found, name),

@@ -1,5 +1,6 @@
 // Runs a search and shows what came of it.
 
+import * as answers from "./answers.js";
 import * as api from "./api.js";
 import { byId } from "./dom.js";
 import * as compare from "./compare.js";
@@ -47,6 +48,7 @@ function request(wanted) {
 /** Searches for what the state says; with more, for the page that follows the hits that are shown. */
 export async function search(more = false) {
   const { state, current } = session;
+  answers.changed();
   running?.abort();
   const own = (running = new AbortController());
   controls.rawProblem(null);

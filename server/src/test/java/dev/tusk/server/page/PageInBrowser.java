@@ -12,6 +12,8 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.tusk.server.RunningServer;
+import dev.tusk.server.ServerOptions;
+import dev.tusk.testkit.ChatEndpoint;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.net.URI;
@@ -42,6 +44,9 @@ abstract class PageInBrowser {
 
     static RunningServer running;
 
+    /** Behind the chat models that are named {@code fake:...}. */
+    static ChatEndpoint chat;
+
     private static Playwright playwright;
     private static Browser browser;
 
@@ -61,7 +66,8 @@ abstract class PageInBrowser {
                             .formatted(chromium));
         }
         Assumptions.assumeTrue(Files.isExecutable(chromium), "there is no browser at " + chromium);
-        running = RunningServer.start(database);
+        chat = ChatEndpoint.start();
+        running = RunningServer.start(database, ServerOptions.defaults(), chat.base());
         fill();
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -96,6 +102,7 @@ abstract class PageInBrowser {
         }
         if (running != null) {
             running.close();
+            chat.close();
         }
     }
 
