@@ -20,6 +20,7 @@ import dev.tusk.cli.serve.ServerPool;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.answer.AskRequest;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestReport;
 import dev.tusk.core.search.SearchMode;
@@ -30,6 +31,7 @@ import dev.tusk.runtime.cluster.ClusterSpec;
 import dev.tusk.runtime.install.PostgresVersion;
 import dev.tusk.server.ServerOptions;
 import dev.tusk.server.TuskServer;
+import dev.tusk.server.wire.AskRequestJson;
 import dev.tusk.server.wire.SearchResultJson;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -267,7 +269,7 @@ final class Demo {
     private int serve(Tusk tusk, LoopbackPort port, Collection collection) {
         try (StopSignal stop = StopSignal.listen(STOP_PATIENCE);
                 TuskServer server = port.start(
-                        free -> TuskServer.start(tusk, ServerOptions.defaults().withPort(free)))) {
+                        free -> TuskServer.start(tusk, serverOptions().withPort(free)))) {
             output.line("");
             output.line("page    %s".formatted(server.address()));
             output.line("search  %sv1/collections/%s/search"
@@ -281,5 +283,13 @@ final class Demo {
             Thread.currentThread().interrupt();
             return STOPPED;
         }
+    }
+
+    /** As {@code tusk serve} without options, with the chat model that the environment names. */
+    private ServerOptions serverOptions() {
+        String model = shell.variable("TUSK_CHAT_MODEL").orElse(null);
+        return ServerOptions.defaults()
+                .withAnswering(
+                        new ServerOptions.Answering(AskRequestJson.model(model, null), AskRequest.DEFAULT_TIMEOUT));
     }
 }

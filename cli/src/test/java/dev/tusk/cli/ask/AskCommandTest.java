@@ -119,6 +119,6 @@ class AskCommandTest {
                 .run("ask", "docs", "--mode", "best", "--filter", "{", "--timeout", "0", "x");
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err()).contains("unknown search mode \"best\"", "timeout is 0 ms");
-        assertThat(tusk.run("ask", "docs", "--hits", "0", "x").err()).contains("--hits");
+        assertThat(tusk.run("ask", "docs", "--hits", "0", "x").err()).contains("hits is 0; it must be 1 to 200");
     }
 }

@@ -1,7 +1,6 @@
 package dev.tusk.core.answer;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +52,6 @@ public record Answer(
         /** The name in JSON. */
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
-        }
-
-        /** The names in JSON. */
-        public static List<String> wireNames() {
-            return Arrays.stream(values()).map(Kind::wireName).toList();
         }
     }
 

@@ -3,7 +3,8 @@ package dev.tusk.core.answer;
 /**
  * How many tokens a chat model makes of a text, without its tokenizer: tokenizers differ, and a budget has to hold for all. A run of up to
  * {@value #SHORT} letters below U+0250 counts one, a longer one for each {@value #LETTERS} begun, each of its letters beyond ASCII one
- * more; a run of digits one for each {@value #DIGITS}; any other letter one; a run of one sign one, a line break one. For English, German,
+ * more; a run of digits one for each {@value #DIGITS}; any other letter one; a run of up to
+ * {@value #RUN} of one sign one, a line break likewise. For English, German,
  * Chinese and code that is not below what OpenAI's encodings make of them, and at most two fifths above; for Russian up to three times.
  */
 final class TokenEstimate {
@@ -11,6 +12,7 @@ final class TokenEstimate {
     private static final int SHORT = 6;
     private static final int LETTERS = 4;
     private static final int DIGITS = 3;
+    private static final int RUN = 8;
 
     private TokenEstimate() {}
 
@@ -30,7 +32,7 @@ final class TokenEstimate {
                 }
                 tokens += (end - i + DIGITS - 1) / DIGITS;
             } else if (point == '\n' || !Character.isWhitespace(point)) {
-                while (end < text.length() && text.charAt(end) == point && end - i < Byte.SIZE) {
+                while (end < text.length() && text.charAt(end) == point && end - i < RUN) {
                     end++;
                 }
                 tokens++;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointChat implements ChatModel {
 
     private static final String END = "[DONE]";
+    private static final Duration LONGEST_DRAIN = Duration.ofMillis(100);
 
     private final EndpointClient client;
     private final String model;
@@ -136,6 +137,20 @@ public final class EndpointChat implements ChatModel {
                 if (part.isEmpty()) {
                     return;
                 }
+            }
+            drain(answer);
+        }
+
+        /** So that the connection serves the next request, where the server ends the stream at once. */
+        private static void drain(StreamedBody answer) throws InterruptedException {
+            Limit soon = Limit.of(LONGEST_DRAIN);
+            try {
+                Optional<byte[]> part = answer.next(soon.left());
+                while (part.isPresent()) {
+                    part = answer.next(soon.left());
+                }
+            } catch (IOException _late) {
+                // The reply is whole; the connection is closed then.
             }
         }
 

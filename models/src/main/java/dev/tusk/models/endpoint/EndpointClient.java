@@ -246,12 +246,11 @@ public final class EndpointClient implements AutoCloseable {
     /** Keeps the turn until the answer is read. */
     private <T> T attempt(StreamedCall<T> call, byte[] body, Failures failures)
             throws InterruptedException, RefusedTexts {
-        HttpRequest request =
-                requests.of(call.resource(), body, "text/event-stream, application/json", call.limit(), failures);
         takeTurn(call.limit(), failures);
         try {
-            HttpResponse<StreamedBody> response =
-                    await(http.sendAsync(request, _info -> new StreamedBody()), call.limit(), failures);
+            HttpRequest request =
+                    requests.of(call.resource(), body, "text/event-stream, application/json", call.limit(), failures);
+            HttpResponse<StreamedBody> response = begin(request, call.limit(), failures);
             answered = true;
             try (StreamedBody answer = response.body()) {
                 if (response.statusCode() / 100 != 2) {
@@ -275,13 +274,25 @@ public final class EndpointClient implements AutoCloseable {
         }
     }
 
-    /** Waits for the whole answer; the time limit of the request itself ends with the answer's headers. */
-    private HttpResponse<byte[]> send(HttpRequest request, Limit limit, Failures failures) throws InterruptedException {
-        return await(http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()), limit, failures);
+    /**
+     * Waits for the headers of an answer. Not by {@code sendAsync}, whose future completes on the common pool: where its threads wait for
+     * answers themselves, none would come.
+     */
+    private HttpResponse<StreamedBody> begin(HttpRequest request, Limit limit, Failures failures)
+            throws InterruptedException {
+        try {
+            return http.send(request, _info -> new StreamedBody());
+        } catch (IOException failed) {
+            throw limit.isOver() && failed instanceof HttpTimeoutException
+                    ? failures.outOfTime(limit, failed)
+                    : EndpointRequests.notAnswered(failed, failures);
+        }
     }
 
-    private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, Limit limit, Failures failures)
-            throws InterruptedException {
+    /** Waits for the whole answer; the time limit of the request itself ends with the answer's headers. */
+    private HttpResponse<byte[]> send(HttpRequest request, Limit limit, Failures failures) throws InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
         try {
             return answer.get(limit.atMost(endpoint.patience().request()).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {

@@ -270,7 +270,7 @@ class EndpointChatTest {
     }
 
     @Test
-    void aReplyInParallelWaitsForItsTurnOnly() {
+    void repliesThatThreadsOfTheCommonPoolWaitForCome() {
         for (int i = 0; i < 8; i++) {
             endpoint.says("Fine.");
         }

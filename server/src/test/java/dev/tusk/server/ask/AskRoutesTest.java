@@ -19,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +182,29 @@ class AskRoutesTest {
         Api.Answer next = api.post(
                 docs + "/ask", "{\"question\": \"What recovers the space of dead rows?\", \"model\": \"fake:m\"}");
         assertThat(next.json().path("text").asString()).isEqualTo("Fine [1].");
+    }
+
+    @Test
+    void aModelMayPauseForLongerThanAConnectionMayBeIdle(TestDatabase database) {
+        try (RunningServer hasty = RunningServer.start(
+                database,
+                ServerOptions.defaults()
+                        .withRequestTimeout(Duration.ofSeconds(1))
+                        .withAnswering(new ServerOptions.Answering("fake:slow", Duration.ofSeconds(20))),
+                endpoint.base())) {
+            for (String stream : List.of("false", "true")) {
+                CountDownLatch gate = new CountDownLatch(1);
+                CompletableFuture.delayedExecutor(2500, TimeUnit.MILLISECONDS).execute(gate::countDown);
+                endpoint.saysWhenOpen(gate, "Vacuum ", "does it [1].");
+                Api.Answer answer = hasty.api()
+                        .post(
+                                docs + "/ask",
+                                "{\"question\": \"What recovers the space of dead rows?\", \"stream\": %s}"
+                                        .formatted(stream));
+                assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+                assertThat(answer.text()).contains("\"text\":\"Vacuum does it [1].\"");
+            }
+        }
     }
 
     @Test

@@ -55,7 +55,7 @@ class AnswersInPageTest extends PageInBrowser {
                 gate,
                 "Vacuum recovers ",
                 "the space [1]",
-                " <b>of</b> dead rows [1][9]. Ask https://evil.example/x now.");
+                " <b>of</b> dead rows [1][99]. Ask https://evil.example/x now.");
         go("?c=docs&q=What+recovers+the+space+of+dead+rows%3F");
         assertThat(hit("vacuum")).isVisible();
         ask().click();
@@ -65,7 +65,7 @@ class AnswersInPageTest extends PageInBrowser {
         assertThat(answer().locator(".text"))
                 .hasText("Vacuum recovers the space [1] <b>of</b> dead rows [1]. Ask (address removed) now.");
         assertThat(answer()).containsText("Written by fake:writer from the passages below.");
-        assertThat(answer()).containsText("Citations of passages that there are not were removed: 9");
+        assertThat(answer()).containsText("Citations of passages that there are not were removed: 99");
         assertThat(citation()).hasAttribute("aria-label", "Passage 1: Routine vacuuming");
         chat.says("How often does vacuum recover the space of dead rows?").says("Often [1].");
         type("And how often does it recover dead rows?");
