@@ -4,6 +4,7 @@ import dev.tusk.core.answer.Answer;
 import dev.tusk.core.answer.AnswerListener;
 import dev.tusk.core.answer.Answerer;
 import dev.tusk.core.answer.AskRequest;
+import dev.tusk.core.attach.TableSync;
 import dev.tusk.core.balance.VectorWeight;
 import dev.tusk.core.change.ModelChanges;
 import dev.tusk.core.chat.ChatModels;
@@ -72,6 +73,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,6 +215,7 @@ public final class Collection {
     }
 
     private IngestReport putHere(List<Document> batch) {
+        definition.requireNotAttached();
         long start = System.nanoTime();
         checkAll(batch);
         Ingestion.Written written = ingestion.put(batch);
@@ -260,7 +263,41 @@ public final class Collection {
      */
     public TransactionWriter within(Connection transaction) {
         Collection handle = current();
-        return new TransactionWriter(transaction, handle.ingestion, handle::checkAll, () -> handle.timedStats = null);
+        handle.definition.requireNotAttached();
+        return handle.writer(transaction);
+    }
+
+    private TransactionWriter writer(Connection transaction) {
+        return new TransactionWriter(transaction, ingestion, this::checkAll, () -> timedStats = null);
+    }
+
+    /**
+     * What brings this collection up to the table that it follows.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where it follows none
+     */
+    public TableSync tableSync() {
+        if (definition.attached() == null) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "collection \"%s\" follows no table".formatted(definition.name()),
+                    "attach one: tusk attach TABLE");
+        }
+        return new TableSync(
+                database,
+                () -> current().definition,
+                transaction -> current().writer(transaction),
+                () -> current().probeModels());
+    }
+
+    /** Fails where the models that read documents make no vector of a word. */
+    private void probeModels() {
+        Stream.concat(
+                        definition.embeddingSpec().stream(),
+                        definition.vectors().stream().map(NamedVector::embedding))
+                .flatMap(spec -> Optional.ofNullable(spec.model()).stream())
+                .distinct()
+                .forEach(name -> models.find(name).embedDocuments(List.of("word")));
     }
 
     /**
@@ -276,6 +313,7 @@ public final class Collection {
     }
 
     private IngestReport ingestHere(Iterator<Document> source, IngestListener listener) {
+        definition.requireNotAttached();
         try {
             return new IngestRun(ingestion, listener, definition.embedsDocuments()).run(source);
         } finally {
@@ -309,6 +347,7 @@ public final class Collection {
     }
 
     private StoredDocument patchHere(String id, Map<String, @Nullable Object> mergePatch) {
+        definition.requireNotAttached();
         for (int attempt = 1; attempt <= MAX_PATCH_ATTEMPTS; attempt++) {
             DocumentStore.Versioned current = documents.getVersioned(id).orElseThrow(() -> notFound(id));
             Document patched = DocumentPatch.apply(current.document(), mergePatch);
@@ -334,7 +373,10 @@ public final class Collection {
 
     /** Deletes a document; false when there was none of that id. */
     public boolean delete(String id) {
-        return currentHandle.run(handle -> handle.documents.delete(id));
+        return currentHandle.run(handle -> {
+            handle.definition.requireNotAttached();
+            return handle.documents.delete(id);
+        });
     }
 
     /**
@@ -345,7 +387,10 @@ public final class Collection {
      */
     public long delete(Filter filter) {
         checkFields(filter);
-        return currentHandle.run(handle -> handle.documents.delete(filter));
+        return currentHandle.run(handle -> {
+            handle.definition.requireNotAttached();
+            return handle.documents.delete(filter);
+        });
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.tusk.core;
 
+import dev.tusk.core.attach.Attachments;
+import dev.tusk.core.attach.SyncWorker;
 import dev.tusk.core.chat.ChatModels;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Collections;
@@ -156,6 +158,22 @@ public final class Tusk {
                 },
                 share,
                 replica);
+    }
+
+    /** Collections that follow tables which are there already. */
+    public Attachments attachments() {
+        return new Attachments(database, collections);
+    }
+
+    /** Starts to sync all collections that follow tables, in the background; to be closed with it. */
+    public SyncWorker syncTables(SyncWorker.Listener listener) {
+        Attachments attachments = attachments();
+        return new SyncWorker(
+                () -> attachments.list().stream()
+                        .map(definition -> definition.name().value())
+                        .toList(),
+                name -> collection(name).tableSync(),
+                listener);
     }
 
     public EmbeddingModels models() {

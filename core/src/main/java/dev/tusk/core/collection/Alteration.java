@@ -194,6 +194,7 @@ final class Alteration {
                 fields,
                 definition.embedding(),
                 definition.chunking(),
-                vectors);
+                vectors,
+                definition.attached());
     }
 }

@@ -56,9 +56,10 @@ final class CollectionCatalog {
                 where f.collection = c.name
                 order by f.ordinal, f.name) as fields,
               (%s where v.collection = c.name) as vectors,
+              (%s where a.collection = c.name) as attached,
               %s as is_current
             from tusk.collection c
-            """.formatted(SELECT_VECTORS, Setup.IS_CURRENT);
+            """.formatted(SELECT_VECTORS, AttachedTable.SELECT, Setup.IS_CURRENT);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -98,7 +99,8 @@ final class CollectionCatalog {
     private static boolean isOfNewest(String message) {
         return message.contains("tusk.alias")
                 || message.contains("tusk.named_vector")
-                || message.contains("tusk.partial_index");
+                || message.contains("tusk.partial_index")
+                || message.contains("tusk.attachment");
     }
 
     private static TuskException tooOld() {
@@ -409,7 +411,8 @@ final class CollectionCatalog {
                         row.getInt("max_chunk_characters"),
                         row.getInt("min_chunk_characters"),
                         row.getInt("chunk_overlap_characters")),
-                vectors(row.getString("vectors")));
+                vectors(row.getString("vectors")),
+                AttachedTable.read(row.getString("attached")));
     }
 
     /** The named vectors of a collection, as they are in this transaction. */

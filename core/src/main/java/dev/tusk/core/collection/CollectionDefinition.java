@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields metadata fields with a type and an index of their own; other metadata can be filtered by as well
  * @param embedding the vectors of the chunks, or null where they have none
  * @param vectors further vectors, one of each for a document
+ * @param attached the table or view that the collection follows; null where documents are put into it
  */
 public record CollectionDefinition(
         CollectionName name,
@@ -38,7 +39,8 @@ public record CollectionDefinition(
         List<DeclaredField> fields,
         @Nullable EmbeddingSpec embedding,
         ChunkingSpec chunking,
-        List<NamedVector> vectors) {
+        List<NamedVector> vectors,
+        @Nullable AttachedTable attached) {
 
     /** The most named vectors of a collection; each is a table to keep. */
     public static final int MAX_VECTORS = 8;
@@ -102,12 +104,30 @@ public record CollectionDefinition(
 
     CollectionDefinition withLanguage(String other) {
         return new CollectionDefinition(
-                name, store, other, weights, bm25, engine, fields, embedding, chunking, vectors);
+                name, store, other, weights, bm25, engine, fields, embedding, chunking, vectors, attached);
+    }
+
+    /** The same collection with fields that the columns of a table are, following that table. */
+    public CollectionDefinition following(AttachedTable table, List<DeclaredField> declared) {
+        return new CollectionDefinition(
+                name, store, language, weights, bm25, engine, declared, embedding, chunking, vectors, table);
+    }
+
+    /** Refuses to have documents written by hand where they are those of a table. */
+    public void requireNotAttached() {
+        if (attached != null) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "collection \"%s\" follows %s: its documents are the rows of that".formatted(name, attached),
+                    "change the rows, and the documents follow; or end it with: tusk detach %s --keep-documents"
+                            .formatted(name));
+        }
     }
 
     /** The same collection with other tables, as a change of model makes them. */
     public CollectionDefinition withStore(StoreName other, @Nullable EmbeddingSpec made, ChunkingSpec chunks) {
-        return new CollectionDefinition(name, other, language, weights, bm25, engine, fields, made, chunks, vectors);
+        return new CollectionDefinition(
+                name, other, language, weights, bm25, engine, fields, made, chunks, vectors, attached);
     }
 
     public Optional<EmbeddingSpec> embeddingSpec() {
@@ -264,7 +284,17 @@ public record CollectionDefinition(
 
         public CollectionDefinition build() {
             return new CollectionDefinition(
-                    name, StoreName.first(name), language, weights, bm25, engine, fields, embedding, chunking, vectors);
+                    name,
+                    StoreName.first(name),
+                    language,
+                    weights,
+                    bm25,
+                    engine,
+                    fields,
+                    embedding,
+                    chunking,
+                    vectors,
+                    null);
         }
     }
 }

@@ -50,22 +50,52 @@ public final class Collections {
      *     vectors of another length, or {@code INVALID_REQUEST} when the server has no such text-search configuration
      */
     public Collection create(CollectionDefinition asked) {
+        CollectionDefinition definition = checked(asked);
+        boolean created = database.transaction(purpose(definition), connection -> create(connection, definition));
+        return handle(definition, created);
+    }
+
+    /**
+     * As {@link #create(CollectionDefinition)}, with more work in the same transaction, which takes locks on tables of others and is tried
+     * again where they are not granted at once.
+     */
+    public Collection create(CollectionDefinition asked, Database.Work<Boolean> more) {
+        CollectionDefinition definition = checked(asked);
+        boolean created = database.changeTables(
+                purpose(definition), connection -> create(connection, definition) && more.apply(connection));
+        return handle(definition, created);
+    }
+
+    /** What {@link #create(CollectionDefinition)} would make: refuses as it does, and changes nothing but for a text-search configuration. */
+    public CollectionDefinition checked(CollectionDefinition asked) {
         CollectionDefinition definition = withLanguageOfServer(asked);
         definition.embeddingSpec().ifPresent(this::checkModel);
         definition.vectors().forEach(vector -> checkModel(vector.embedding()));
         definition.textSearchConfiguration().ifPresent(this::checkLanguage);
         EngineCheck.require(database, definition.engine());
-        Extensions installed = extensions.get();
-        CollectionTables tables = new CollectionTables(definition.store());
-        boolean created = database.transaction("create collection \"%s\"".formatted(definition.name()), connection -> {
-            if (!CollectionCatalog.insert(connection, definition)) {
-                return false;
-            }
-            for (String statement : tables.create(definition, installed)) {
-                Database.execute(connection, Sql.of(statement));
-            }
-            return true;
-        });
+        return definition;
+    }
+
+    private static String purpose(CollectionDefinition definition) {
+        return "create collection \"%s\"".formatted(definition.name());
+    }
+
+    private boolean create(Connection connection, CollectionDefinition definition) throws SQLException {
+        if (!CollectionCatalog.insert(connection, definition)) {
+            return false;
+        }
+        for (String statement : statements(definition)) {
+            Database.execute(connection, Sql.of(statement));
+        }
+        return true;
+    }
+
+    /** The statements that make the tables of a collection. */
+    public List<String> statements(CollectionDefinition definition) {
+        return new CollectionTables(definition.store()).create(definition, extensions.get());
+    }
+
+    private Collection handle(CollectionDefinition definition, boolean created) {
         if (!created) {
             throw TuskException.withHint(
                     ErrorCode.COLLECTION_EXISTS,
@@ -125,17 +155,8 @@ public final class Collections {
     public boolean drop(String name) {
         boolean dropped = database.changeTables("drop collection \"%s\"".formatted(name), connection -> {
             // Nobody makes a partial index of it from here on.
-            CollectionCatalog.lock(connection, name);
-            List<String> vectors = CollectionCatalog.vectorNames(connection, name);
-            Map<StoreName, List<String>> partials = CollectionCatalog.partialNames(connection, name);
-            List<StoreName> stores = CollectionCatalog.delete(connection, name);
-            for (StoreName store : stores) {
-                for (String statement :
-                        new CollectionTables(store).drop(vectors, partials.getOrDefault(store, List.of()))) {
-                    Database.execute(connection, Sql.of(statement));
-                }
-            }
-            return !stores.isEmpty();
+            CollectionCatalog.lock(connection, name).ifPresent(Collections::requireNoTable);
+            return drop(connection, name);
         });
         if (!dropped) {
             find(name).ifPresent(named -> {
@@ -147,6 +168,34 @@ public final class Collections {
             });
         }
         return dropped;
+    }
+
+    private static void requireNoTable(CollectionDefinition definition) {
+        if (definition.attached() != null) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "collection \"%s\" follows %s, which has triggers for it"
+                            .formatted(definition.name(), definition.attached()),
+                    "drop both: tusk detach " + definition.name());
+        }
+    }
+
+    /**
+     * Drops a collection within a transaction whose {@code lock_timeout} is short; false when there is none of that name. What follows a
+     * table leaves the triggers there, which are to be dropped before.
+     */
+    public static boolean drop(Connection connection, String name) throws SQLException {
+        CollectionCatalog.lock(connection, name);
+        List<String> vectors = CollectionCatalog.vectorNames(connection, name);
+        Map<StoreName, List<String>> partials = CollectionCatalog.partialNames(connection, name);
+        List<StoreName> stores = CollectionCatalog.delete(connection, name);
+        for (StoreName store : stores) {
+            for (String statement :
+                    new CollectionTables(store).drop(vectors, partials.getOrDefault(store, List.of()))) {
+                Database.execute(connection, Sql.of(statement));
+            }
+        }
+        return !stores.isEmpty();
     }
 
     /** The named vectors that a collection has, as they are in this transaction; for who writes them. */

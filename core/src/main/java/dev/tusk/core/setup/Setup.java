@@ -43,7 +43,8 @@ public final class Setup {
             "V11__stores.sql",
             "V12__named_vectors.sql",
             "V13__partial_indexes.sql",
-            "V14__built_of.sql");
+            "V14__built_of.sql",
+            "V16__attachments.sql");
 
     /**
      * What this version of Tusk keeps of each chunk for searches by words: 1 is lexemes and weights, 2 also marks the lexemes that weigh
@@ -53,7 +54,7 @@ public final class Setup {
 
     /** In SQL, whether the schema has what the newest migration adds; to be changed with each. */
     public static final String IS_CURRENT = """
-            (pg_catalog.to_regclass('%s.partial_index') is not null)""".formatted(ServerInfo.SCHEMA);
+            (pg_catalog.to_regclass('%s.attachment') is not null)""".formatted(ServerInfo.SCHEMA);
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),

@@ -1,0 +1,337 @@
+package dev.tusk.core.attach;
+
+import dev.tusk.core.collection.AttachedTable;
+import dev.tusk.core.document.Document;
+import dev.tusk.core.document.MetadataJson;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Identifier;
+import dev.tusk.core.sql.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rows of a table as documents, each time in a short transaction of its own, so that no lock on the table is held while models work.
+ * Where policies would hide rows, it fails rather than take those for deleted.
+ */
+final class RowReader {
+
+    /** Characters after which no further row is read. */
+    private static final long MOST_CHARACTERS = 8_000_000;
+
+    private static final int FETCHED_AT_ONCE = 16;
+
+    private final Database database;
+    private final String purpose;
+    private final AttachedTable table;
+    private final TableFacts facts;
+    private final KeySql key;
+
+    RowReader(Database database, String purpose, AttachedTable table, TableFacts facts) {
+        this.database = database;
+        this.purpose = purpose;
+        this.table = table;
+        this.facts = facts;
+        this.key = new KeySql(table.key());
+    }
+
+    /**
+     * Rows that were read.
+     *
+     * @param documents by their ids
+     * @param absent ids of which there is no row
+     * @param unreadable ids with the reasons
+     * @param left ids that were not looked for, as enough was read
+     */
+    record Rows(
+            Map<String, Document> documents, Set<String> absent, Map<String, String> unreadable, Set<String> left) {}
+
+    /** Reads the rows of these ids. */
+    Rows read(List<String> ids) {
+        Rows rows =
+                new Rows(new LinkedHashMap<>(), new LinkedHashSet<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
+        List<String> sound = sound(ids, rows);
+        try {
+            if (!sound.isEmpty()) {
+                read(sound, rows);
+            }
+        } catch (TuskException e) {
+            if (!isOfData(e)) {
+                throw e;
+            }
+            // One of them is no value of the key's type, or a view fails for it: each alone.
+            rows.documents().clear();
+            rows.absent().removeAll(sound);
+            rows.left().clear();
+            for (String id : sound) {
+                readAlone(id, rows);
+            }
+        }
+        return rows;
+    }
+
+    private List<String> sound(List<String> ids, Rows rows) {
+        List<String> sound = new ArrayList<>();
+        for (String id : ids) {
+            try {
+                key.parts(id);
+                sound.add(id);
+            } catch (TuskException e) {
+                // No row has it: the key had other columns when it was written.
+                rows.absent().add(id);
+            }
+        }
+        return sound;
+    }
+
+    private void readAlone(String id, Rows rows) {
+        try {
+            read(List.of(id), rows);
+        } catch (TuskException e) {
+            if (!isOfData(e)) {
+                throw e;
+            }
+            if (isValue(id)) {
+                rows.unreadable().put(id, e.getMessage());
+            } else {
+                rows.absent().add(id);
+            }
+        }
+    }
+
+    /** Whether the server finds fault with data, not with the statement or itself. */
+    private static boolean isOfData(TuskException e) {
+        return e.getCause() instanceof SQLException cause
+                && String.valueOf(cause.getSQLState()).startsWith("22");
+    }
+
+    private boolean isValue(String id) {
+        try {
+            inTransaction(connection ->
+                    Database.query(connection, Sql.of("select from ").append(keys(List.of(id))), row -> true));
+            return true;
+        } catch (TuskException e) {
+            if (!isOfData(e)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void read(List<String> ids, Rows rows) {
+        Set<String> wanted = new LinkedHashSet<>(ids);
+        Set<String> twice = new HashSet<>();
+        inTransaction(connection -> {
+            long characters = 0;
+            Sql sql = select().append(matching(ids));
+            try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+                statement.setFetchSize(FETCHED_AT_ONCE);
+                sql.bindTo(statement);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        String id = row.getString(1);
+                        if (!wanted.contains(id)) {
+                            // Equal, yet written otherwise, as 1.0 and 1.00: that one has a note of its own.
+                            continue;
+                        }
+                        if (characters > MOST_CHARACTERS && !rows.documents().containsKey(id)) {
+                            rows.left().add(id);
+                            continue;
+                        }
+                        Document document = document(id, row);
+                        characters +=
+                                document.title().length() + document.body().length();
+                        if (rows.documents().put(id, document) != null) {
+                            twice.add(id);
+                        }
+                    }
+                }
+            }
+            return true;
+        });
+        wanted.removeAll(rows.documents().keySet());
+        wanted.removeAll(rows.left());
+        rows.absent().addAll(wanted);
+        for (String id : twice) {
+            rows.documents().remove(id);
+            rows.unreadable().put(id, "several rows of %s have this key".formatted(facts.shown()));
+        }
+    }
+
+    /** Those of the ids that rows have. */
+    Set<String> existing(List<String> ids) {
+        Rows unsound = new Rows(Map.of(), new LinkedHashSet<>(), Map.of(), Set.of());
+        List<String> sound = sound(ids, unsound);
+        if (sound.isEmpty()) {
+            return Set.of();
+        }
+        Function<List<String>, Set<String>> ask = some -> inTransaction(connection -> new HashSet<>(Database.query(
+                connection,
+                Sql.of("select %s from %s t".formatted(key.id("t"), qualified()))
+                        .append(matching(some)),
+                row -> row.getString(1))));
+        try {
+            return ask.apply(sound);
+        } catch (TuskException e) {
+            if (!isOfData(e)) {
+                throw e;
+            }
+            Set<String> existing = new HashSet<>();
+            for (String id : sound) {
+                if (isValue(id)) {
+                    existing.addAll(ask.apply(List.of(id)));
+                }
+            }
+            return existing;
+        }
+    }
+
+    /**
+     * A page of keys.
+     *
+     * @param last the texts of the key's columns of the last row
+     */
+    record Page(List<String> ids, List<String> last) {}
+
+    /** The ids of the rows that follow a position, in the order of the key. */
+    Page page(List<String> position, int most) {
+        String columns = key.columns("t");
+        Sql sql = Sql.of("select %s, array[%s] from %s t".formatted(key.id("t"), key.texts("t"), qualified()));
+        if (!position.isEmpty()) {
+            String values = table.key().stream()
+                    .map(column -> "(?::text)::" + type(column))
+                    .collect(Collectors.joining(", "));
+            sql = sql.append(Sql.of(
+                    " where (%s) > (%s)".formatted(columns, values),
+                    position.stream().map(Sql::value).toArray(Sql.Bind[]::new)));
+        }
+        Sql page = sql.append(Sql.of(" order by %s limit ?".formatted(columns), Sql.value(most)));
+        record Row(String id, List<String> parts) {}
+        List<Row> rows = inTransaction(connection -> Database.query(
+                connection,
+                page,
+                row -> new Row(
+                        row.getString(1), List.of((String[]) row.getArray(2).getArray()))));
+        return new Page(
+                rows.stream().map(Row::id).toList(),
+                rows.isEmpty() ? List.of() : rows.getLast().parts());
+    }
+
+    /** Notes all keys of what cannot be read by pages. Rows without a key are passed over. */
+    int noteAll(String collection) {
+        return inTransaction(connection -> Database.execute(
+                connection,
+                Sql.of(
+                        """
+                        insert into tusk.sync_queue (collection, key)
+                        select ?, k.id
+                        from (select distinct %s as id from %s t where %s) k""".formatted(
+                                        key.id("t"),
+                                        qualified(),
+                                        table.key().stream()
+                                                .map(column -> "t.%s is not null".formatted(column.quoted()))
+                                                .collect(Collectors.joining(" and "))),
+                        Sql.value(collection))));
+    }
+
+    private <T> T inTransaction(Database.Work<T> work) {
+        return database.transaction(purpose, connection -> {
+            Database.readCommitted(connection);
+            set(connection, "row_security = off");
+            for (String setting : KeySql.SETTINGS) {
+                set(connection, setting);
+            }
+            return work.apply(connection);
+        });
+    }
+
+    private static void set(Connection connection, String setting) throws SQLException {
+        Database.execute(connection, Sql.of("set local " + setting));
+    }
+
+    private Sql select() {
+        String body = table.body().isEmpty()
+                ? "''"
+                : table.body().stream()
+                        .map(column -> "nullif(t.%s::text, '')".formatted(column.quoted()))
+                        .collect(Collectors.joining(", ", "pg_catalog.concat_ws(E'\\n\\n', ", ")"));
+        Identifier title = table.title();
+        List<Sql> fields = table.fields().stream()
+                .map(column -> Sql.of("?::text, t.%s".formatted(column.quoted()), Sql.value(column.name())))
+                .toList();
+        return Sql.of("select %s, %s, %s, "
+                        .formatted(key.id("t"), title == null ? "null" : "t.%s::text".formatted(title.quoted()), body))
+                .append("pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(")
+                .append(Sql.join(", ", fields))
+                .append("))::text from %s t".formatted(qualified()));
+    }
+
+    private String qualified() {
+        return facts.name().qualifiedBy(facts.schema());
+    }
+
+    /** The condition that a row has one of these ids, found by the index of the key. */
+    private Sql matching(List<String> ids) {
+        String same = IntStream.range(0, key.size())
+                .mapToObj(i -> "t.%s = k.k%d".formatted(table.key().get(i).quoted(), i))
+                .collect(Collectors.joining(" and "));
+        return Sql.of(" join ").append(keys(ids)).append(" on " + same);
+    }
+
+    /** A table expression of the keys of these ids, in the types of the columns. */
+    private Sql keys(List<String> ids) {
+        List<List<String>> columns = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            columns.add(new ArrayList<>());
+        }
+        for (String id : ids) {
+            List<String> parts = key.parts(id);
+            for (int i = 0; i < parts.size(); i++) {
+                columns.get(i).add(parts.get(i));
+            }
+        }
+        String values = IntStream.range(0, key.size())
+                .mapToObj(i ->
+                        "u.u%1$d::%2$s as k%1$d".formatted(i, type(table.key().get(i))))
+                .collect(Collectors.joining(", "));
+        String names = IntStream.range(0, key.size()).mapToObj(i -> "u" + i).collect(Collectors.joining(", "));
+        // Worked out before the join: what is no value of the type is to fail here.
+        return Sql.of("(select %s from pg_catalog.unnest(".formatted(values))
+                .append(Sql.join(
+                        ", ",
+                        columns.stream()
+                                .map(column -> Sql.of("?::text[]", Sql.textArray(column)))
+                                .toList()))
+                .append(") u (%s) offset 0) k".formatted(names));
+    }
+
+    private String type(Identifier column) {
+        return facts.require(column).type();
+    }
+
+    private Document document(String id, ResultSet row) throws SQLException {
+        return Document.builder(id)
+                .title(text(row.getString(2)))
+                .body(text(row.getString(3)))
+                .format(table.format())
+                .metadata(MetadataJson.read(row.getString(4)))
+                .build();
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+}
