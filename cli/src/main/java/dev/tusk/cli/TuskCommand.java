@@ -2,6 +2,9 @@ package dev.tusk.cli;
 
 import dev.tusk.cli.alias.AliasCommand;
 import dev.tusk.cli.ask.AskCommand;
+import dev.tusk.cli.attach.AttachCommand;
+import dev.tusk.cli.attach.DetachCommand;
+import dev.tusk.cli.attach.SyncCommand;
 import dev.tusk.cli.collection.CollectionCommand;
 import dev.tusk.cli.completion.CompletionCommand;
 import dev.tusk.cli.demo.DemoCommand;
@@ -42,6 +45,9 @@ import picocli.CommandLine.Spec;
             SetupCommand.class,
             CollectionCommand.class,
             IngestCommand.class,
+            AttachCommand.class,
+            SyncCommand.class,
+            DetachCommand.class,
             PutCommand.class,
             GetCommand.class,
             ListCommand.class,

@@ -4,6 +4,7 @@ import dev.tusk.core.answer.Answer;
 import dev.tusk.core.answer.AnswerListener;
 import dev.tusk.core.answer.Answerer;
 import dev.tusk.core.answer.AskRequest;
+import dev.tusk.core.attach.AttachedRows;
 import dev.tusk.core.attach.TableSync;
 import dev.tusk.core.balance.VectorWeight;
 import dev.tusk.core.change.ModelChanges;
@@ -278,10 +279,7 @@ public final class Collection {
      */
     public TableSync tableSync() {
         if (definition.attached() == null) {
-            throw TuskException.withHint(
-                    ErrorCode.INVALID_REQUEST,
-                    "collection \"%s\" follows no table".formatted(definition.name()),
-                    "attach one: tusk attach TABLE");
+            throw followsNoTable();
         }
         return new TableSync(
                 database,
@@ -483,6 +481,39 @@ public final class Collection {
      */
     public Answer ask(AskRequest request, AnswerListener listener) {
         return currentHandle.get().answerer.ask(request, listener);
+    }
+
+    /**
+     * A search as SQL with its values in it, to be run as it stands, also in a program of somebody's own. Where the collection follows a table,
+     * its rows are joined, as {@code t}.
+     *
+     * @throws TuskException as {@link #search}; {@code INVALID_REQUEST} where one statement does not do
+     */
+    public String searchSql(SearchRequest request) {
+        return currentHandle.run(handle -> {
+            handle.checkFields(request.filter());
+            return handle.searcher.print(request, handle.stats());
+        });
+    }
+
+    /**
+     * The rows that documents of this collection were made of, as they are now, by the ids of the documents.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where it follows no table
+     */
+    public AttachedRows rows() {
+        CollectionDefinition current = current().definition;
+        if (current.attached() == null) {
+            throw followsNoTable();
+        }
+        return new AttachedRows(database, current);
+    }
+
+    private TuskException followsNoTable() {
+        return TuskException.withHint(
+                ErrorCode.INVALID_REQUEST,
+                "collection \"%s\" follows no table".formatted(definition.name()),
+                "attach one: tusk attach TABLE");
     }
 
     /**

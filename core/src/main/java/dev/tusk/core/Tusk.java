@@ -21,6 +21,7 @@ import dev.tusk.core.sql.Database;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -165,12 +166,17 @@ public final class Tusk {
         return new Attachments(database, collections);
     }
 
-    /** Starts to sync all collections that follow tables, in the background; to be closed with it. */
-    public SyncWorker syncTables(SyncWorker.Listener listener) {
+    /**
+     * Starts to sync collections with the tables that they follow, in the background; to be closed with it. Takes two connections at a time,
+     * and a third for a moment.
+     *
+     * @param only the names of collections; null for all, also those that are attached later
+     */
+    public SyncWorker syncTables(@Nullable List<String> only, SyncWorker.Listener listener) {
         Attachments attachments = attachments();
         return new SyncWorker(
-                () -> attachments.list().stream()
-                        .map(definition -> definition.name().value())
+                () -> attachments.status().stream()
+                        .filter(status -> only == null || only.contains(status.collection()))
                         .toList(),
                 name -> collection(name).tableSync(),
                 listener);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey what clients must send, or null to let in everybody who can reach the server
  * @param recallShare of the time of one process of the database server for measuring recall, 0 (not at all) to 0.5
  * @param answering how questions are answered
+ * @param syncsTables whether collections that follow tables are synced while the server runs
  * @param allowedHosts names by which clients may call the server besides its own, for example behind a proxy
  */
 public record ServerOptions(
@@ -31,6 +32,7 @@ public record ServerOptions(
         @Nullable ApiKey apiKey,
         double recallShare,
         Answering answering,
+        boolean syncsTables,
         List<String> allowedHosts) {
 
     /**
@@ -91,52 +93,58 @@ public record ServerOptions(
                 null,
                 RecallMonitor.DEFAULT_SHARE,
                 Answering.DEFAULT,
+                true,
                 List.of());
     }
 
     public ServerOptions withHost(String host) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
     }
 
     public ServerOptions withPort(int port) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
     }
 
     public ServerOptions withRecallShare(double recallShare) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
+    }
+
+    public ServerOptions withSyncsTables(boolean syncsTables) {
+        return new ServerOptions(
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
     }
 
     public ServerOptions withMaxRequestBytes(int maxRequestBytes) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
     }
 
     public ServerOptions withRequestTimeout(Duration requestTimeout) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
     }
 
     public ServerOptions withStopTimeout(Duration stopTimeout) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
     }
 
     public ServerOptions withApiKey(@Nullable ApiKey apiKey) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
     }
 
     public ServerOptions withAnswering(Answering answering) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
     }
 
     public ServerOptions withAllowedHosts(List<String> allowedHosts) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, allowedHosts);
+                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
     }
 
     private static TuskException invalid(String message) {

@@ -25,6 +25,8 @@ import dev.tusk.server.page.PageRoutes;
 import dev.tusk.server.recall.RecallRoutes;
 import dev.tusk.server.search.SearchRoutes;
 import dev.tusk.server.status.StatusRoutes;
+import dev.tusk.server.sync.BackgroundSync;
+import dev.tusk.server.sync.SyncRoutes;
 import dev.tusk.server.synonyms.SynonymRoutes;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -48,6 +50,7 @@ public final class TuskServer implements AutoCloseable {
     private final Javalin javalin;
     private final BackgroundMaintenance maintenance;
     private final @Nullable RecallMonitor recall;
+    private final @Nullable BackgroundSync sync;
     private final String host;
     private final List<Route> routes;
 
@@ -55,7 +58,8 @@ public final class TuskServer implements AutoCloseable {
         this.host = options.host();
         this.maintenance = new BackgroundMaintenance(tusk);
         this.recall = options.recallShare() > 0 ? tusk.monitorRecall(options.recallShare(), replica) : null;
-        this.routes = routes(tusk, options, maintenance, recall);
+        this.sync = options.syncsTables() ? new BackgroundSync(tusk, maintenance) : null;
+        this.routes = routes(tusk, options);
         AccessGuard guard = new AccessGuard(isLoopback(host), host, options.allowedHosts(), options.apiKey());
         this.javalin = Javalin.create(config -> configure(config, options, guard));
     }
@@ -87,8 +91,7 @@ public final class TuskServer implements AutoCloseable {
         return server;
     }
 
-    private static List<Route> routes(
-            Tusk tusk, ServerOptions options, BackgroundMaintenance maintenance, @Nullable RecallMonitor recall) {
+    private List<Route> routes(Tusk tusk, ServerOptions options) {
         RequestBodies bodies = new RequestBodies(options.maxRequestBytes());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new CollectionRoutes(tusk, bodies).routes());
@@ -100,7 +103,8 @@ public final class TuskServer implements AutoCloseable {
         routes.addAll(new JudgementRoutes(tusk, bodies).routes());
         routes.addAll(new StatusRoutes(tusk, options.apiKey()).routes());
         routes.addAll(new RecallRoutes(tusk).routes());
-        routes.addAll(new MetricRoutes(recall).routes());
+        routes.addAll(new SyncRoutes(tusk).routes());
+        routes.addAll(new MetricRoutes(recall, sync).routes());
         routes.addAll(new OpenApiRoutes().routes());
         routes.addAll(new PageRoutes().routes());
         return List.copyOf(routes);
@@ -145,6 +149,9 @@ public final class TuskServer implements AutoCloseable {
     }
 
     private void stopWorkers() {
+        if (sync != null) {
+            sync.close();
+        }
         maintenance.close();
         if (recall != null) {
             recall.close();

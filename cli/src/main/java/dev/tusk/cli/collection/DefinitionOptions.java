@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The parts of a collection's definition that can also be changed later. */
-final class DefinitionOptions {
+public final class DefinitionOptions {
 
     private static final Set<String> PARAMETERS = Set.of("k1", "b");
     private static final Set<String> WEIGHTED = Set.of("title", "heading", "text");
@@ -90,8 +90,7 @@ final class DefinitionOptions {
     }
 
     /** The weights with what was given, or null when nothing was. */
-    @Nullable
-    TextWeights weights(TextWeights current, Checks checks) {
+    public @Nullable TextWeights weights(TextWeights current, Checks checks) {
         refuseRepeated("--weights", checks);
         for (String part : weights.keySet()) {
             if (!WEIGHTED.contains(part)) {
@@ -107,8 +106,7 @@ final class DefinitionOptions {
     }
 
     /** The parameters of BM25 with what was given, or null when nothing was. */
-    @Nullable
-    Bm25 bm25(Bm25 current, Checks checks) {
+    public @Nullable Bm25 bm25(Bm25 current, Checks checks) {
         refuseRepeated("--bm25", checks);
         for (String parameter : bm25.keySet()) {
             if (!PARAMETERS.contains(parameter)) {
@@ -124,15 +122,13 @@ final class DefinitionOptions {
     }
 
     /** The engine that was given, or null when none was. */
-    @Nullable
-    EngineChoice engine(Checks checks) {
+    public @Nullable EngineChoice engine(Checks checks) {
         String name = engine;
         return name == null ? null : checks.attempt(() -> EngineChoice.ofWireName(name));
     }
 
     /** The chunk sizes with what was given, or null when nothing was. */
-    @Nullable
-    ChunkingSpec chunking(ChunkingSpec current, Checks checks) {
+    public @Nullable ChunkingSpec chunking(ChunkingSpec current, Checks checks) {
         if (maxCharacters == null && minCharacters == null && overlapCharacters == null) {
             return null;
         }

@@ -130,6 +130,12 @@ public final class ServeCommand implements Callable<Integer> {
     private double recallShare = RecallMonitor.DEFAULT_SHARE;
 
     @Option(
+            names = "--no-sync",
+            description =
+                    "Do not sync collections that follow tables; \"tusk sync --follow\" elsewhere, or another server, does it.")
+    private boolean noSync;
+
+    @Option(
             names = "--replica-url",
             paramLabel = "URL",
             description =
@@ -200,6 +206,7 @@ public final class ServeCommand implements Callable<Integer> {
                         AskRequestJson.model(chatModel, null), Duration.ofSeconds(askTimeoutSeconds)))
                 .withStopTimeout(Duration.ofSeconds(stopTimeoutSeconds))
                 .withRecallShare(recallShare)
+                .withSyncsTables(!noSync)
                 .withAllowedHosts(allowedHosts)
                 .withApiKey(apiKey());
     }

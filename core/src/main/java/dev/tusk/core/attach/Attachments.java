@@ -197,7 +197,7 @@ public final class Attachments {
 
     /** What {@link #detach} would do, as SQL; the tables of the collection are dropped with it, unless they are kept. */
     public List<String> detachPlan(String collection) {
-        CollectionDefinition definition = attached(collection);
+        CollectionDefinition definition = require(collection);
         return database.connected(
                 "detach collection \"%s\"".formatted(collection), connection -> drops(connection, definition));
     }
@@ -222,7 +222,12 @@ public final class Attachments {
         return table;
     }
 
-    private CollectionDefinition attached(String collection) {
+    /**
+     * The collection of this name or alias, which follows a table.
+     *
+     * @throws TuskException {@code COLLECTION_NOT_FOUND}; {@code INVALID_REQUEST} where it follows none
+     */
+    public CollectionDefinition require(String collection) {
         CollectionDefinition definition = collections.get(collection).definition();
         requireTable(definition);
         return definition;
@@ -235,7 +240,7 @@ public final class Attachments {
      * @throws TuskException {@code COLLECTION_NOT_FOUND}; {@code INVALID_REQUEST} where it follows no table; {@code LOCK_NOT_GRANTED}
      */
     public void detach(String collection, boolean keepDocuments) {
-        CollectionDefinition definition = attached(collection);
+        CollectionDefinition definition = require(collection);
         CollectionName name = definition.name();
         database.changeTables("detach collection \"%s\"".formatted(name), connection -> {
             for (String statement : drops(connection, definition)) {
@@ -257,30 +262,23 @@ public final class Attachments {
         return SyncQueue.status(database);
     }
 
-    /** The collections that follow tables, in the order of their names. */
-    public List<CollectionDefinition> list() {
-        return collections.list().stream()
-                .filter(definition -> definition.attached() != null)
-                .toList();
-    }
-
     /**
      * Rows that failed for good, the first to fail first.
      *
      * @param limit 1 to 1,000
      */
     public List<FailedRow> failedRows(String collection, int limit) {
-        return new SyncQueue(attached(collection).name()).failedRows(database, limit);
+        return new SyncQueue(require(collection).name()).failedRows(database, limit);
     }
 
     /** Has rows that failed tried again; the result is how many. */
     public int retryFailed(String collection) {
-        return new SyncQueue(attached(collection).name()).retryFailed(database);
+        return new SyncQueue(require(collection).name()).retryFailed(database);
     }
 
     /** Has all rows compared with the documents, as after the table was written with its triggers off. */
     public void compareAll(String collection) {
-        CollectionName name = attached(collection).name();
+        CollectionName name = require(collection).name();
         database.connected("sync collection \"%s\"".formatted(name), connection -> {
             new SyncQueue(name).askToCompare(connection);
             return true;

@@ -46,6 +46,21 @@ final class KeySql {
                 .collect(Collectors.joining(", ", "pg_catalog.jsonb_build_array(", ")::text"));
     }
 
+    /**
+     * The condition that the row of an alias has this id, as SQL that an index of the key serves.
+     *
+     * @param id as SQL
+     * @param types of the columns, in their order
+     */
+    String isOf(String alias, String id, List<String> types) {
+        List<String> same = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            String part = columns.size() == 1 ? id : "(%s::jsonb ->> %d)".formatted(id, i);
+            same.add("%s.%s = %s::%s".formatted(alias, columns.get(i).quoted(), part, types.get(i)));
+        }
+        return String.join(" and ", same);
+    }
+
     /** The columns of the row of this alias, parted by commas. */
     String columns(String alias) {
         return columns.stream().map(column -> alias + "." + column.quoted()).collect(Collectors.joining(", "));

@@ -248,9 +248,16 @@ final class RowReader {
     }
 
     private <T> T inTransaction(Database.Work<T> work) {
+        return inTransaction(true, work);
+    }
+
+    /** @param whole whether to fail where policies would leave rows out */
+    private <T> T inTransaction(boolean whole, Database.Work<T> work) {
         return database.transaction(purpose, connection -> {
             Database.readCommitted(connection);
-            set(connection, "row_security = off");
+            if (whole) {
+                set(connection, "row_security = off");
+            }
             for (String setting : KeySql.SETTINGS) {
                 set(connection, setting);
             }
@@ -269,14 +276,47 @@ final class RowReader {
                         .map(column -> "nullif(t.%s::text, '')".formatted(column.quoted()))
                         .collect(Collectors.joining(", ", "pg_catalog.concat_ws(E'\\n\\n', ", ")"));
         Identifier title = table.title();
-        List<Sql> fields = table.fields().stream()
-                .map(column -> Sql.of("?::text, t.%s".formatted(column.quoted()), Sql.value(column.name())))
-                .toList();
-        return Sql.of("select %s, %s, %s, "
-                        .formatted(key.id("t"), title == null ? "null" : "t.%s::text".formatted(title.quoted()), body))
-                .append("pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(")
-                .append(Sql.join(", ", fields))
-                .append("))::text from %s t".formatted(qualified()));
+        String metadata = table.fields().isEmpty()
+                ? "'{}'"
+                : "pg_catalog.jsonb_strip_nulls(%s)::text".formatted(json(table.fields()));
+        return Sql.of("select %s, %s, %s, %s from %s t"
+                .formatted(
+                        key.id("t"),
+                        title == null ? "null" : "t.%s::text".formatted(title.quoted()),
+                        body,
+                        metadata,
+                        qualified()));
+    }
+
+    /** These columns of the row as a JSON object. */
+    private static String json(List<Identifier> columns) {
+        String list = columns.stream().map(column -> "t." + column.quoted()).collect(Collectors.joining(", "));
+        return "(select pg_catalog.to_jsonb(r) from (select %s) r)".formatted(list);
+    }
+
+    /**
+     * Columns of the rows of these ids as JSON objects, by id; of those alone that the policies of the table let this user see.
+     *
+     * @param columns empty for all
+     */
+    Map<String, String> rows(List<String> ids, List<Identifier> columns) {
+        Rows unsound = new Rows(Map.of(), new LinkedHashSet<>(), Map.of(), Set.of());
+        List<String> sound = sound(ids, unsound);
+        Map<String, String> rows = new LinkedHashMap<>();
+        if (!sound.isEmpty()) {
+            inTransaction(
+                    false,
+                    connection -> Database.query(
+                            connection,
+                            Sql.of("select %s, %s::text from %s t"
+                                            .formatted(
+                                                    key.id("t"),
+                                                    columns.isEmpty() ? "pg_catalog.to_jsonb(t)" : json(columns),
+                                                    qualified()))
+                                    .append(matching(sound)),
+                            row -> rows.put(row.getString(1), row.getString(2))));
+        }
+        return rows;
     }
 
     private String qualified() {

@@ -30,4 +30,20 @@ public record SyncStatus(
         @Nullable Instant comparedAt,
         long documents,
         @Nullable String problem,
-        @Nullable Instant problemSince) {}
+        @Nullable Instant problemSince) {
+
+    SyncStatus withLag(Duration other) {
+        return new SyncStatus(
+                collection,
+                table,
+                capture,
+                waiting,
+                failed,
+                other,
+                comparing,
+                comparedAt,
+                documents,
+                problem,
+                problemSince);
+    }
+}

@@ -20,8 +20,8 @@ public final class SyncWorker implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    /** How often is looked for other collections to sync. */
-    private static final Duration LOOK = Duration.ofSeconds(2);
+    /** How often is looked for other collections to sync, and how far each is behind. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
@@ -31,9 +31,10 @@ public final class SyncWorker implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(SyncWorker.class.getName());
 
-    private final Supplier<List<String>> collections;
+    private final Supplier<List<SyncStatus>> statuses;
     private final Function<String, TableSync> syncs;
     private final Listener listener;
+    private volatile Latest latest = new Latest(List.of(), System.nanoTime());
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
@@ -47,17 +48,22 @@ public final class SyncWorker implements AutoCloseable {
         void failed(String collection, TuskException failure, Duration delay);
     }
 
+    private record Latest(List<SyncStatus> statuses, long readAtNanos) {}
+
+    /** @param sync null where it is to be made, at first and after a failure */
     private record Following(
-            TableSync sync, long readyAtNanos, @Nullable Duration delay) {}
+            @Nullable TableSync sync,
+            long readyAtNanos,
+            @Nullable Duration delay) {}
 
     /**
      * Starts.
      *
-     * @param collections lists the collections to sync; asked again and again
+     * @param statuses tells which collections there are to sync, and how far they are behind; asked every few seconds
      * @param syncs makes what syncs one of them
      */
-    public SyncWorker(Supplier<List<String>> collections, Function<String, TableSync> syncs, Listener listener) {
-        this.collections = collections;
+    public SyncWorker(Supplier<List<SyncStatus>> statuses, Function<String, TableSync> syncs, Listener listener) {
+        this.statuses = statuses;
         this.syncs = syncs;
         this.listener = listener;
         this.thread = Thread.ofPlatform().name("tusk-sync").daemon().start(this::run);
@@ -85,6 +91,20 @@ public final class SyncWorker implements AutoCloseable {
         }
     }
 
+    /**
+     * How far each collection is behind, as of the last few seconds; asks no database. A lag that was there when it was last read has grown
+     * since, where it could not be read again.
+     */
+    public List<SyncStatus> latest() {
+        Latest known = latest;
+        Duration age = Duration.ofNanos(System.nanoTime() - known.readAtNanos());
+        return known.statuses().stream()
+                .map(status -> age.compareTo(LOOK.multipliedBy(2)) > 0 && status.waiting() > 0
+                        ? status.withLag(status.lag().plus(age))
+                        : status)
+                .toList();
+    }
+
     private boolean isStoppedWithin(Duration pause) {
         try {
             return stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -96,11 +116,13 @@ public final class SyncWorker implements AutoCloseable {
 
     private boolean look(Map<String, Following> following) {
         try {
-            List<String> names = collections.get();
+            List<SyncStatus> found = statuses.get();
+            latest = new Latest(found, System.nanoTime());
+            List<String> names = found.stream().map(SyncStatus::collection).toList();
             following.keySet().retainAll(names);
             for (String name : names) {
                 if (!following.containsKey(name)) {
-                    following.put(name, new Following(syncs.apply(name), System.nanoTime(), null));
+                    following.put(name, new Following(null, System.nanoTime(), null));
                 }
             }
             return true;
@@ -122,23 +144,27 @@ public final class SyncWorker implements AutoCloseable {
             return false;
         }
         try {
-            SyncStep step = one.sync().step();
-            if (one.delay() != null) {
-                following.put(collection, new Following(one.sync(), System.nanoTime(), null));
-            }
+            TableSync known = one.sync();
+            TableSync sync = known == null ? syncs.apply(collection) : known;
+            SyncStep step = sync.step();
+            following.put(collection, new Following(sync, System.nanoTime(), null));
             if (step.worked()) {
                 listener.worked(collection, step);
             }
             return step.worked();
         } catch (TuskException e) {
+            if (e.code() == ErrorCode.COLLECTION_NOT_FOUND) {
+                // Detached meanwhile.
+                following.remove(collection);
+                return false;
+            }
             Duration delay = delay(one.delay());
-            following.put(collection, new Following(one.sync(), System.nanoTime() + delay.toNanos(), delay));
+            following.put(collection, new Following(null, System.nanoTime() + delay.toNanos(), delay));
             listener.failed(collection, e, delay);
             return false;
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "cannot sync collection \"%s\"".formatted(collection), e);
-            following.put(
-                    collection, new Following(one.sync(), System.nanoTime() + LONGEST_DELAY.toNanos(), LONGEST_DELAY));
+            following.put(collection, new Following(null, System.nanoTime() + LONGEST_DELAY.toNanos(), LONGEST_DELAY));
             return false;
         }
     }

@@ -50,6 +50,7 @@ public final class TableSync {
     private final Comparison comparison;
 
     private @Nullable TableFacts facts;
+    private @Nullable String attachedAt;
     private long watchedAt;
 
     /**
@@ -135,12 +136,7 @@ public final class TableSync {
     }
 
     private Optional<TableFacts> watch(Connection connection) throws SQLException {
-        boolean attached = !Database.query(
-                        connection,
-                        Sql.of("select from tusk.attachment where collection = ?", Sql.value(collection.value())),
-                        row -> true)
-                .isEmpty();
-        if (!attached) {
+        if (!isAttached(connection)) {
             return Optional.empty();
         }
         Optional<FollowedTable> found = FollowedTable.find(connection, collection, table);
@@ -169,6 +165,29 @@ public final class TableSync {
             compareWhenDue(connection);
         }
         return Optional.of(read);
+    }
+
+    /** Whether the collection still follows the table; fails where it was detached and attached again, maybe with other columns. */
+    private boolean isAttached(Connection connection) throws SQLException {
+        List<String> at = Database.query(
+                connection,
+                Sql.of(
+                        "select extract(epoch from attached_at)::text from tusk.attachment where collection = ?",
+                        Sql.value(collection.value())),
+                row -> row.getString(1));
+        if (at.isEmpty()) {
+            return false;
+        }
+        String known = attachedAt;
+        if (known == null) {
+            attachedAt = at.getFirst();
+        } else if (!known.equals(at.getFirst())) {
+            throw TuskException.withHint(
+                    ErrorCode.CONCURRENT_CHANGE,
+                    "collection \"%s\" was detached and attached again".formatted(collection),
+                    "sync it again");
+        }
+        return true;
     }
 
     private void comparePartitions(Connection connection, String partitions) throws SQLException {
@@ -236,6 +255,9 @@ public final class TableSync {
         }
 
         SyncStep run() throws SQLException {
+            if (!isAttached(connection)) {
+                return SyncStep.NOTHING;
+            }
             List<SyncQueue.Entry> entries = queue.take(connection, atOnce());
             boolean begun = begin(entries);
             Set<String> keys = new LinkedHashSet<>();

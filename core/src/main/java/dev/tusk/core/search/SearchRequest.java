@@ -188,6 +188,29 @@ public record SearchRequest(
                 timeout);
     }
 
+    /** The hits alone, without snippets and explanation, for this vector of the query. */
+    SearchRequest ofHitsAlone(@Nullable Vector ready) {
+        return new SearchRequest(
+                mode,
+                query,
+                ready,
+                vectors,
+                filter,
+                limit,
+                offset,
+                fusion,
+                candidates,
+                ranking,
+                false,
+                false,
+                facets,
+                total,
+                arrangement,
+                afterFusion,
+                SpellingUse.OFF,
+                timeout);
+    }
+
     private static void checkCharacters(String query) {
         int nul = query.indexOf('\0');
         if (nul >= 0) {

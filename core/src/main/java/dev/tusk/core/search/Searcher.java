@@ -63,6 +63,30 @@ public final class Searcher {
         return new SpelledSearch(definition, each -> literally(each, stats, execution)).of(request);
     }
 
+    /**
+     * A search as SQL with its values in it. Words count as they do now, and the vector of the query is made now.
+     *
+     * @throws TuskException {@code INVALID_REQUEST} where one statement does not do
+     */
+    public String print(SearchRequest asked, CollectionStats stats) {
+        PrintedSearch.check(asked);
+        SearchExecution execution = new SearchExecution(database, purpose, Deadline.of(purpose, asked.timeout()));
+        SearchRequest ready = new ReadyVectors(definition, models, execution.deadline()).of(asked);
+        // Of a search for several, the vector stands among them.
+        SearchRequest request = ready.ofHitsAlone(
+                ready.vectors().isEmpty()
+                        ? QueryVector.of(ready, definition, models, execution.deadline())
+                                .get()
+                        : ready.vector());
+        FoundSearch found = once(request, stats, execution);
+        SearchPlan plan = found.result().plan();
+        return new PrintedSearch(database, definition)
+                .print(
+                        plan,
+                        SearchExecution.settings(plan, request, found.statement()),
+                        found.statement().of(plan));
+    }
+
     /** Searches for what was typed, up to the stages. */
     private BegunSearch literally(SearchRequest request, CollectionStats stats, SearchExecution execution) {
         if (request.vectors().isEmpty()) {

@@ -98,16 +98,12 @@ final class Followed {
                 full join public.posts p on p.id::text = d.id
                 where (d.title, d.body, d.metadata ->> 'year')
                   is distinct from (coalesce(p.title, ''), coalesce(p.body, ''), p.year::text)
-                order by 1"""))
-                .as("rows and documents that differ")
-                .isEmpty();
+                order by 1""")).as("rows and documents that differ").isEmpty();
         assertThat(database.query("""
                 select d.id, count(c.document_id)
                 from tusk.posts_document d
                 left join tusk.posts_chunk c on c.document_id = d.id
                 group by d.id
-                having count(c.document_id) <> 1 or bool_or(c.embedding is null)"""))
-                .as("documents without their one chunk")
-                .isEmpty();
+                having count(c.document_id) <> 1 or bool_or(c.embedding is null)""")).as("documents without their one chunk").isEmpty();
     }
 }

@@ -2,16 +2,22 @@ package dev.tusk.core.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.WordHashModel;
+import dev.tusk.core.change.CopyLimits;
+import dev.tusk.core.change.ModelTarget;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.Filter;
+import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.search.SearchRequest;
+import dev.tusk.core.text.ChunkingSpec;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,7 +57,8 @@ class TableSyncTest {
     @Test
     void rowsThatAreThereAndRowsThatComeAreFound() {
         followed.createPosts();
-        write("insert into public.posts (title, body, year) values ('Sea', 'a walrus sleeps', 2020), (null, null, null)");
+        write(
+                "insert into public.posts (title, body, year) values ('Sea', 'a walrus sleeps', 2020), (null, null, null)");
         Collection posts = followed.posts(followed.posts());
 
         assertThat(followed.found("posts", "walrus")).containsExactly("1");
@@ -66,7 +73,7 @@ class TableSyncTest {
                                 .build())
                         .hits())
                 .extracting(hit -> hit.documentId(), hit -> hit.metadata().get("year"))
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("3", 2021));
+                .containsExactly(tuple("3", 2021));
         assertThat(followed.status("posts"))
                 .extracting(SyncStatus::waiting, SyncStatus::lag, SyncStatus::comparing, SyncStatus::problem)
                 .containsExactly(0L, Duration.ZERO, null, null);
@@ -75,7 +82,8 @@ class TableSyncTest {
     @Test
     void everyWayToChangeRowsIsNoticed() throws SQLException {
         attachPosts();
-        write("insert into public.posts (title, body, year) select 'T' || i, 'word' || i, i from generate_series(1, 300) i");
+        write(
+                "insert into public.posts (title, body, year) select 'T' || i, 'word' || i, i from generate_series(1, 300) i");
         followed.sync("posts");
         followed.assertPostsAgree();
 
@@ -104,7 +112,7 @@ class TableSyncTest {
                     .copyIn(
                             "copy public.posts (id, title, body) from stdin",
                             new StringReader("7000\tcopied\tby copy\n7001\tcopied\tby copy too\n"));
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
         followed.sync("posts");
@@ -162,18 +170,18 @@ class TableSyncTest {
 
     @Test
     void keysOfAllTypesComeBackAsTheyWere() {
-        Map<String, List<String>> keys = Map.of(
-                "uuid", List.of("6f1ab9b4-0000-4000-8000-000000000001"),
-                "bigint", List.of("-9223372036854775808", "7"),
-                "numeric", List.of("1.10", "-0.5", "12345678901234567890123"),
-                "text", List.of("a", "A", "", " ", "a/b?c#d", "ünï \" ' \\ {,}", "[1]", "null"),
-                "varchar(5)", List.of("abcde"),
-                "char(4)", List.of("ab", "abcd"),
-                "timestamptz", List.of("2024-02-29 12:30:00.123456+05:30"),
-                "timestamp", List.of("2024-02-29 12:30:00.5"),
-                "date", List.of("2024-02-29"),
-                "boolean", List.of("t"),
-                "interval", List.of("1 mon 2 days 03:04:05"));
+        Map<String, List<String>> keys = Map.ofEntries(
+                Map.entry("uuid", List.of("6f1ab9b4-0000-4000-8000-000000000001")),
+                Map.entry("bigint", List.of("-9223372036854775808", "7")),
+                Map.entry("numeric", List.of("1.10", "-0.5", "12345678901234567890123")),
+                Map.entry("text", List.of("a", "A", "", " ", "a/b?c#d", "ünï \" ' \\ {,}", "[1]", "null")),
+                Map.entry("varchar(5)", List.of("abcde")),
+                Map.entry("char(4)", List.of("ab", "abcd")),
+                Map.entry("timestamptz", List.of("2024-02-29 12:30:00.123456+05:30")),
+                Map.entry("timestamp", List.of("2024-02-29 12:30:00.5")),
+                Map.entry("date", List.of("2024-02-29")),
+                Map.entry("boolean", List.of("t")),
+                Map.entry("interval", List.of("1 mon 2 days 03:04:05")));
         int table = 0;
         for (Map.Entry<String, List<String>> each : keys.entrySet()) {
             String name = "k" + ++table;
@@ -193,7 +201,9 @@ class TableSyncTest {
             // An empty text is no id.
             int refused = each.getValue().contains("") ? 1 : 0;
             assertThat(failed).as(each.getKey()).hasSize(refused);
-            assertThat(followed.ids(name)).as(each.getKey()).hasSize(each.getValue().size() - refused);
+            assertThat(followed.ids(name))
+                    .as(each.getKey())
+                    .hasSize(each.getValue().size() - refused);
             write("delete from public." + name);
             followed.sync(name);
             assertThat(followed.ids(name)).as(each.getKey()).isEmpty();
@@ -218,7 +228,12 @@ class TableSyncTest {
                 + "(1, 'de', 'ein Walross', '{a,b}', '{\"deep\": {\"x\": 1}}'), (1, 'e\"n', 'a walrus', null, null)");
         followed.sync("odd");
         assertThat(followed.ids("odd")).containsExactly("[\"de\", \"1\"]", "[\"e\\\"n\", \"1\"]");
-        assertThat(followed.tusk.collection("odd").get("[\"de\", \"1\"]").orElseThrow().document().metadata())
+        assertThat(followed.tusk
+                        .collection("odd")
+                        .get("[\"de\", \"1\"]")
+                        .orElseThrow()
+                        .document()
+                        .metadata())
                 .isEqualTo(Map.of("ta?gs", List.of("a", "b"), "Fi eld", Map.of("deep", Map.of("x", 1))));
         write("update \"We$tusk$ird\".\"O'Brien \"\"x\"\" ?\" set \"no?\" = 2 where \"la'ng\" = 'de'");
         write("delete from \"We$tusk$ird\".\"O'Brien \"\"x\"\" ?\" where \"la'ng\" <> 'de'");
@@ -266,7 +281,8 @@ class TableSyncTest {
     @Test
     void aPartitionByItselfIsFollowedThoughRowsAreRoutedToIt() {
         write("create table public.logs (day date, id int primary key, body text)");
-        write("drop table public.logs; create table public.logs (id int primary key, body text) partition by range (id)");
+        write(
+                "drop table public.logs; create table public.logs (id int primary key, body text) partition by range (id)");
         write("create table public.low partition of public.logs for values from (0) to (100)");
         followed.tusk
                 .attachments()
@@ -281,7 +297,8 @@ class TableSyncTest {
     void viewsAreCompared() throws InterruptedException {
         followed.createPosts();
         write("insert into public.posts (title, body, year) values ('A', 'walrus', 2020), ('B', 'otter', 2010)");
-        write("create view public.recent as select id, title || '!' as title, body, year from public.posts where year > 2015");
+        write(
+                "create view public.recent as select id, title || '!' as title, body, year from public.posts where year > 2015");
         write("create materialized view public.kept as select * from public.recent");
         for (String view : List.of("recent", "kept")) {
             followed.tusk
@@ -292,7 +309,8 @@ class TableSyncTest {
             followed.sync(view);
             assertThat(followed.ids(view)).as(view).containsExactly("1");
         }
-        write("update public.posts set year = 2021, body = 'otter dives' where id = 2; delete from public.posts where id = 1");
+        write(
+                "update public.posts set year = 2021, body = 'otter dives' where id = 2; delete from public.posts where id = 1");
         write("refresh materialized view public.kept");
         Thread.sleep(1100);
         for (String view : List.of("recent", "kept")) {
@@ -355,24 +373,24 @@ class TableSyncTest {
         for (Runnable write : List.<Runnable>of(
                 () -> posts.put(document),
                 () -> posts.putAll(List.of(document)),
-                () -> posts.ingest(List.of(document).iterator(), (refused, failure) -> {}),
+                () -> posts.ingest(List.of(document).iterator(), IngestListener.SILENT),
                 () -> posts.patch("1", Map.of("title", "T")),
                 () -> posts.delete("1"),
                 () -> posts.delete(Filter.eq("year", 1)),
                 () -> followed.tusk.collections().drop("posts"))) {
-            assertThatThrownBy(write::run)
-                    .isInstanceOfSatisfying(TuskException.class, e -> {
-                        assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
-                        assertThat(e.getMessage()).contains("public.posts");
-                        assertThat(e.hint()).contains("tusk detach posts");
-                    });
+            assertThatThrownBy(write::run).isInstanceOfSatisfying(TuskException.class, e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+                assertThat(e.getMessage()).contains("public.posts");
+                assertThat(e.hint()).contains("tusk detach posts");
+            });
         }
     }
 
     @Test
     void aRenamedTableIsFollowedAndARenamedColumnIsToldWithoutFailingTheApplication() {
         attachPosts();
-        write("alter table public.posts rename to articles; create schema shop; alter table public.articles set schema shop");
+        write(
+                "alter table public.posts rename to articles; create schema shop; alter table public.articles set schema shop");
         write("insert into shop.articles (title, body) values ('T', 'walrus')");
         followed.sync("posts");
         assertThat(followed.found("posts", "walrus")).containsExactly("1");
@@ -400,7 +418,8 @@ class TableSyncTest {
         followed.sync("posts");
         write("alter table public.posts disable trigger user");
         write("update public.posts set body = 'otter'; insert into public.posts (title, body) values ('T', 'seal')");
-        write("insert into public.posts (title, body) values ('T', 'gone soon'); delete from public.posts where body = 'gone soon'");
+        write(
+                "insert into public.posts (title, body) values ('T', 'gone soon'); delete from public.posts where body = 'gone soon'");
         followed.sync("posts");
         assertThat(followed.found("posts", "otter")).isEmpty();
         assertThat(followed.status("posts").problem()).contains("4 of the 4 triggers");
@@ -417,8 +436,8 @@ class TableSyncTest {
         write("insert into public.posts (title, body) values ('T', 'walrus')");
         write("alter table public.posts enable row level security");
         assertThatThrownBy(() -> followed.tusk.attachments().plan(followed.posts()))
-                .isInstanceOfSatisfying(TuskException.class, e -> assertThat(e.hint())
-                        .contains("--despite-row-security"));
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.hint()).contains("--despite-row-security"));
         followed.posts(followed.posts().withDespiteRowSecurity());
         assertThat(followed.ids("posts")).containsExactly("1");
         write("alter table public.posts force row level security");
@@ -434,12 +453,11 @@ class TableSyncTest {
         write("insert into public.posts (title, body) select 'T', 'word' || i from generate_series(1, 50) i");
         followed.sync("posts");
         var changes = followed.tusk.collection("posts").modelChanges();
-        changes.start(new dev.tusk.core.change.ModelTarget(
-                followed.tusk.collection("posts").definition().embedding(),
-                new dev.tusk.core.text.ChunkingSpec(200, 50, 0)));
+        changes.start(new ModelTarget(
+                followed.tusk.collection("posts").definition().requireEmbedding(), new ChunkingSpec(200, 50, 0)));
         write("update public.posts set body = 'during' where id = 1; delete from public.posts where id = 2");
         followed.sync("posts");
-        changes.run(dev.tusk.core.change.CopyLimits.DEFAULT, progress -> {});
+        changes.run(CopyLimits.DEFAULT, progress -> {});
         write("update public.posts set body = 'ready' where id = 3");
         followed.sync("posts");
         changes.switchOver(progress -> {});

@@ -1,9 +1,11 @@
 package dev.tusk.server.metrics;
 
+import dev.tusk.core.attach.SyncStatus;
 import dev.tusk.core.recall.Recall;
 import dev.tusk.core.recall.RecallMonitor;
 import dev.tusk.core.recall.RecallStatus;
 import dev.tusk.server.http.Route;
+import dev.tusk.server.sync.BackgroundSync;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -12,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /metrics} in the text form of Prometheus. Asks no database. */
@@ -20,6 +23,7 @@ public final class MetricRoutes {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final @Nullable RecallMonitor recall;
+    private final @Nullable BackgroundSync sync;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MultiGauge mean = gauge("tusk.recall", "Share of the ten nearest that searches find, of seven days");
     private final MultiGauge low = gauge("tusk.recall.low", "Lower end of its interval of 95 % confidence");
@@ -27,9 +31,20 @@ public final class MetricRoutes {
     private final MultiGauge target = gauge("tusk.recall.target", "Share that the collection promises");
     private final MultiGauge queries = gauge("tusk.recall.queries", "Queries by which it was measured");
 
-    /** @param recall what measures it, or null where that is turned off */
-    public MetricRoutes(@Nullable RecallMonitor recall) {
+    private final MultiGauge lag = gauge("tusk.sync.lag.seconds", "How long the oldest change of the table has waited");
+    private final MultiGauge waiting = gauge("tusk.sync.waiting", "Changes of the table that wait");
+    private final MultiGauge failed = gauge("tusk.sync.failed", "Rows that could not become documents");
+    private final MultiGauge problem = gauge("tusk.sync.problem", "1 while something is in the way of syncing");
+
+    /**
+     * Of these.
+     *
+     * @param recall what measures it, or null where that is turned off
+     * @param sync what follows tables, or null where that is turned off
+     */
+    public MetricRoutes(@Nullable RecallMonitor recall, @Nullable BackgroundSync sync) {
         this.recall = recall;
+        this.sync = sync;
     }
 
     public List<Route> routes() {
@@ -43,6 +58,9 @@ public final class MetricRoutes {
     private synchronized void scrape(Context context) {
         if (recall != null) {
             register(recall.latest());
+        }
+        if (sync != null) {
+            registerSync(sync.latest());
         }
         context.contentType(TEXT).header("Cache-Control", "no-store").result(registry.scrape(TEXT));
     }
@@ -69,5 +87,19 @@ public final class MetricRoutes {
         high.register(highs, true);
         target.register(targets, true);
         queries.register(counts, true);
+    }
+
+    private void registerSync(List<SyncStatus> statuses) {
+        lag.register(rows(statuses, status -> status.lag().toMillis() / 1000.0), true);
+        waiting.register(rows(statuses, SyncStatus::waiting), true);
+        failed.register(rows(statuses, SyncStatus::failed), true);
+        problem.register(rows(statuses, status -> status.problem() == null ? 0 : 1), true);
+    }
+
+    private static List<MultiGauge.Row<?>> rows(List<SyncStatus> statuses, Function<SyncStatus, Number> value) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        statuses.forEach(status ->
+                rows.add(MultiGauge.Row.of(Tags.of("collection", status.collection()), value.apply(status))));
+        return rows;
     }
 }

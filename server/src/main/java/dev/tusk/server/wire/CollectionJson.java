@@ -63,6 +63,9 @@ public final class CollectionJson {
         }
         json.set("vectors", NamedVectorJson.of(definition.vectors()));
         json.set("chunking", of(definition.chunking()));
+        if (definition.attached() != null) {
+            json.set("attached", SyncJson.of(definition.attached()));
+        }
         return json;
     }
 
