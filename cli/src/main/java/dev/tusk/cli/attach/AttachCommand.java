@@ -56,15 +56,19 @@ public final class AttachCommand implements Callable<Integer> {
             description = "The table or view, as SQL writes it: posts, shop.posts, '\"My Posts\"'.")
     private String table = "";
 
-    @Option(names = "--to", paramLabel = "NAME", description = "The collection to make. Default: the name of the table.")
+    @Option(
+            names = "--to",
+            paramLabel = "NAME",
+            description = "The collection to make. Default: the name of the table.")
     private @Nullable String name;
 
     @Option(
             names = "--id",
             split = ",",
             paramLabel = "COLUMN",
-            description = "The columns that tell a row from all others. Default: the primary key, or a unique index over "
-                    + "columns that are not null. Views have neither. May be repeated.")
+            description =
+                    "The columns that tell a row from all others. Default: the primary key, or a unique index over "
+                            + "columns that are not null. Views have neither. May be repeated.")
     private List<String> key = new ArrayList<>();
 
     @Option(names = "--title", paramLabel = "COLUMN", description = "The column that is the title.")
@@ -102,7 +106,8 @@ public final class AttachCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             defaultValue = "minilm",
-            description = "What makes the vectors, as of \"tusk collection create\", or none. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "What makes the vectors, as of \"tusk collection create\", or none. Default: ${DEFAULT-VALUE}.")
     private String model = "minilm";
 
     @Mixin
@@ -112,7 +117,8 @@ public final class AttachCommand implements Callable<Integer> {
             names = "--every",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "How often all rows are compared where changes cannot be noticed, as of views. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How often all rows are compared where changes cannot be noticed, as of views. Default: ${DEFAULT-VALUE}.")
     @WholeNumber(from = 1, to = 2_592_000)
     private int everySeconds = 60;
 

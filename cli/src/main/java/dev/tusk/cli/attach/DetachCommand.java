@@ -32,7 +32,9 @@ public final class DetachCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "COLLECTION", description = "The collection.")
     private String collection = "";
 
-    @Option(names = "--keep-documents", description = "Keep the collection with what is in it; nothing follows the table any more.")
+    @Option(
+            names = "--keep-documents",
+            description = "Keep the collection with what is in it; nothing follows the table any more.")
     private boolean keep;
 
     @Option(names = "--apply", description = "Do it; without it, the SQL is printed.")

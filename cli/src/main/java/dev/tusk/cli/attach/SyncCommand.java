@@ -52,7 +52,11 @@ public final class SyncCommand implements Callable<Integer> {
 
     private final Shell shell;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "COLLECTION", description = "The collection. Default: all that follow tables.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "COLLECTION",
+            description = "The collection. Default: all that follow tables.")
     private @Nullable String collection;
 
     @Option(names = "--once", description = "Sync what has changed, and end. The default.")
@@ -245,7 +249,11 @@ public final class SyncCommand implements Callable<Integer> {
         for (SyncStatus status : statuses) {
             for (FailedRow row : attachments.failedRows(status.collection(), MOST_FAILED_ROWS)) {
                 rows.add(List.of(
-                        status.collection(), row.key(), Spoken.count(row.attempts()), row.since().toString(), row.reason()));
+                        status.collection(),
+                        row.key(),
+                        Spoken.count(row.attempts()),
+                        row.since().toString(),
+                        row.reason()));
                 json.add(SyncJson.of(status.collection(), row));
             }
         }

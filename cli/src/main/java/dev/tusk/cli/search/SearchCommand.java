@@ -9,11 +9,14 @@ import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
+import dev.tusk.core.attach.AttachedRows;
+import dev.tusk.core.document.MetadataJson;
 import dev.tusk.core.facet.Facet;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.search.AfterFusion;
 import dev.tusk.core.search.Arrangement;
 import dev.tusk.core.search.Fusion;
+import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchMode;
 import dev.tusk.core.search.SearchRequest;
@@ -25,6 +28,7 @@ import dev.tusk.server.wire.SearchResultJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,6 +48,8 @@ import picocli.CommandLine.Parameters;
             "  tusk search docs vacuum --group document --group-size 3",
             "  tusk search docs vacuum --mode keyword --sort year:desc,title",
             "  tusk search docs barn owls --vector title:2 --vector chunk --vector image=@owl.json",
+            "  tusk search posts owls --returning author,price    # columns of the table that \"tusk attach\" attached",
+            "  tusk search posts owls --sql                       # a statement to be pasted into your own code",
             "  tusk search docs vacuum --recency 90d --boost points:0.5 --pin welcome --distinct --mmr 0.7"
         })
 public final class SearchCommand implements Callable<Integer> {
@@ -149,6 +155,21 @@ public final class SearchCommand implements Callable<Integer> {
     private boolean explain;
 
     @Option(
+            names = "--returning",
+            split = ",",
+            paramLabel = "COLUMN",
+            description =
+                    "Of a collection that follows a table: print this column of each hit's row as it is now; '*' for all. "
+                            + "May be repeated.")
+    private List<String> returning = new ArrayList<>();
+
+    @Option(
+            names = "--sql",
+            description =
+                    "Print the search as SQL that can be run as it stands, joined with the table that the collection follows, and end.")
+    private boolean sql;
+
+    @Option(
             names = "--spelling",
             paramLabel = "USE",
             defaultValue = "auto",
@@ -193,11 +214,39 @@ public final class SearchCommand implements Callable<Integer> {
             SearchMode used = asked == null ? best : asked;
             SearchRequest request = request(checks, used, compared, wanted, fusion, facets, arrangement, afterFusion);
             checks.finish();
-            if (request != null) {
-                print(output, found.search(request), used);
+            if (request != null && sql) {
+                printSql(output, found.searchSql(request));
+            } else if (request != null) {
+                print(output, found, request, used);
             }
         }
         return 0;
+    }
+
+    private static void printSql(Output output, String statements) {
+        if (output.json()) {
+            output.json(Map.of("sql", statements));
+        } else {
+            output.foreign(statements);
+        }
+    }
+
+    private void print(Output output, Collection found, SearchRequest request, SearchMode used) {
+        AttachedRows rows = returning.isEmpty() ? null : found.rows();
+        SearchResult result = found.search(request);
+        if (rows == null) {
+            print(output, result, used);
+            return;
+        }
+        List<String> ids =
+                result.hits().stream().map(Hit::documentId).distinct().toList();
+        var read = rows.of(ids, returning.contains("*") ? List.of() : returning);
+        if (output.json()) {
+            output.json(SearchResultJson.of(result, read));
+            return;
+        }
+        print(output, result, used);
+        read.forEach((id, row) -> output.foreign("%s  %s".formatted(id, MetadataJson.write(row))));
     }
 
     private void print(Output output, SearchResult result, SearchMode used) {

@@ -159,7 +159,10 @@ public final class Attachments {
         AttachPlan plan = plan(spec);
         return collections.create(plan.definition(), connection -> {
             insert(connection, plan);
-            new SyncQueue(plan.definition().name()).askToCompare(connection);
+            SyncQueue queue = new SyncQueue(plan.definition().name());
+            // What a detachment left that was killed before its end.
+            queue.clear(connection);
+            queue.askToCompare(connection);
             for (String statement : plan.table()) {
                 Database.execute(connection, Sql.of(statement));
             }
@@ -242,17 +245,23 @@ public final class Attachments {
     public void detach(String collection, boolean keepDocuments) {
         CollectionDefinition definition = require(collection);
         CollectionName name = definition.name();
-        database.changeTables("detach collection \"%s\"".formatted(name), connection -> {
-            for (String statement : drops(connection, definition)) {
-                Database.execute(connection, Sql.of(statement));
-            }
+        String purpose = "detach collection \"%s\"".formatted(name);
+        database.changeTables(purpose, connection -> {
+            List<String> drops = drops(connection, definition);
             Database.execute(
                     connection, Sql.of("delete from tusk.attachment where collection = ?", Sql.value(name.value())));
-            Database.execute(
-                    connection, Sql.of("delete from tusk.sync_queue where collection = ?", Sql.value(name.value())));
             if (!keepDocuments) {
                 Collections.drop(connection, name.value());
             }
+            // The user's table last, so that it is not locked while others are waited for.
+            for (String statement : drops) {
+                Database.execute(connection, Sql.of(statement));
+            }
+            return true;
+        });
+        // Nobody adds to these any more; whoever had taken some gives them back, as there is no attachment.
+        database.connected(purpose, connection -> {
+            new SyncQueue(name).clear(connection);
             return true;
         });
     }

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +38,7 @@ final class RowReader {
     private final AttachedTable table;
     private final TableFacts facts;
     private final KeySql key;
+    private final RowSql sql;
 
     RowReader(Database database, String purpose, AttachedTable table, TableFacts facts) {
         this.database = database;
@@ -46,6 +46,7 @@ final class RowReader {
         this.table = table;
         this.facts = facts;
         this.key = new KeySql(table.key());
+        this.sql = new RowSql(table, facts);
     }
 
     /**
@@ -121,7 +122,7 @@ final class RowReader {
     private boolean isValue(String id) {
         try {
             inTransaction(connection ->
-                    Database.query(connection, Sql.of("select from ").append(keys(List.of(id))), row -> true));
+                    Database.query(connection, Sql.of("select from ").append(sql.keys(List.of(id))), row -> true));
             return true;
         } catch (TuskException e) {
             if (!isOfData(e)) {
@@ -136,10 +137,10 @@ final class RowReader {
         Set<String> twice = new HashSet<>();
         inTransaction(connection -> {
             long characters = 0;
-            Sql sql = select().append(matching(ids));
-            try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            Sql query = sql.select().append(sql.matching(ids));
+            try (PreparedStatement statement = connection.prepareStatement(query.text())) {
                 statement.setFetchSize(FETCHED_AT_ONCE);
-                sql.bindTo(statement);
+                query.bindTo(statement);
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         String id = row.getString(1);
@@ -180,8 +181,8 @@ final class RowReader {
         }
         Function<List<String>, Set<String>> ask = some -> inTransaction(connection -> new HashSet<>(Database.query(
                 connection,
-                Sql.of("select %s from %s t".formatted(key.id("t"), qualified()))
-                        .append(matching(some)),
+                Sql.of("select %s from %s t".formatted(key.id("t"), sql.qualified()))
+                        .append(sql.matching(some)),
                 row -> row.getString(1))));
         try {
             return ask.apply(sound);
@@ -208,17 +209,7 @@ final class RowReader {
 
     /** The ids of the rows that follow a position, in the order of the key. */
     Page page(List<String> position, int most) {
-        String columns = key.columns("t");
-        Sql sql = Sql.of("select %s, array[%s] from %s t".formatted(key.id("t"), key.texts("t"), qualified()));
-        if (!position.isEmpty()) {
-            String values = table.key().stream()
-                    .map(column -> "(?::text)::" + type(column))
-                    .collect(Collectors.joining(", "));
-            sql = sql.append(Sql.of(
-                    " where (%s) > (%s)".formatted(columns, values),
-                    position.stream().map(Sql::value).toArray(Sql.Bind[]::new)));
-        }
-        Sql page = sql.append(Sql.of(" order by %s limit ?".formatted(columns), Sql.value(most)));
+        Sql page = sql.page(position, most);
         record Row(String id, List<String> parts) {}
         List<Row> rows = inTransaction(connection -> Database.query(
                 connection,
@@ -240,7 +231,7 @@ final class RowReader {
                         select ?, k.id
                         from (select distinct %s as id from %s t where %s) k""".formatted(
                                         key.id("t"),
-                                        qualified(),
+                                        sql.qualified(),
                                         table.key().stream()
                                                 .map(column -> "t.%s is not null".formatted(column.quoted()))
                                                 .collect(Collectors.joining(" and "))),
@@ -269,31 +260,6 @@ final class RowReader {
         Database.execute(connection, Sql.of("set local " + setting));
     }
 
-    private Sql select() {
-        String body = table.body().isEmpty()
-                ? "''"
-                : table.body().stream()
-                        .map(column -> "nullif(t.%s::text, '')".formatted(column.quoted()))
-                        .collect(Collectors.joining(", ", "pg_catalog.concat_ws(E'\\n\\n', ", ")"));
-        Identifier title = table.title();
-        String metadata = table.fields().isEmpty()
-                ? "'{}'"
-                : "pg_catalog.jsonb_strip_nulls(%s)::text".formatted(json(table.fields()));
-        return Sql.of("select %s, %s, %s, %s from %s t"
-                .formatted(
-                        key.id("t"),
-                        title == null ? "null" : "t.%s::text".formatted(title.quoted()),
-                        body,
-                        metadata,
-                        qualified()));
-    }
-
-    /** These columns of the row as a JSON object. */
-    private static String json(List<Identifier> columns) {
-        String list = columns.stream().map(column -> "t." + column.quoted()).collect(Collectors.joining(", "));
-        return "(select pg_catalog.to_jsonb(r) from (select %s) r)".formatted(list);
-    }
-
     /**
      * Columns of the rows of these ids as JSON objects, by id; of those alone that the policies of the table let this user see.
      *
@@ -303,63 +269,31 @@ final class RowReader {
         Rows unsound = new Rows(Map.of(), new LinkedHashSet<>(), Map.of(), Set.of());
         List<String> sound = sound(ids, unsound);
         Map<String, String> rows = new LinkedHashMap<>();
-        if (!sound.isEmpty()) {
-            inTransaction(
-                    false,
-                    connection -> Database.query(
-                            connection,
-                            Sql.of("select %s, %s::text from %s t"
-                                            .formatted(
-                                                    key.id("t"),
-                                                    columns.isEmpty() ? "pg_catalog.to_jsonb(t)" : json(columns),
-                                                    qualified()))
-                                    .append(matching(sound)),
-                            row -> rows.put(row.getString(1), row.getString(2))));
+        try {
+            addRows(sound, columns, rows);
+        } catch (TuskException e) {
+            if (!isOfData(e)) {
+                throw e;
+            }
+            sound.stream().filter(this::isValue).forEach(id -> addRows(List.of(id), columns, rows));
         }
         return rows;
     }
 
-    private String qualified() {
-        return facts.name().qualifiedBy(facts.schema());
-    }
-
-    /** The condition that a row has one of these ids, found by the index of the key. */
-    private Sql matching(List<String> ids) {
-        String same = IntStream.range(0, key.size())
-                .mapToObj(i -> "t.%s = k.k%d".formatted(table.key().get(i).quoted(), i))
-                .collect(Collectors.joining(" and "));
-        return Sql.of(" join ").append(keys(ids)).append(" on " + same);
-    }
-
-    /** A table expression of the keys of these ids, in the types of the columns. */
-    private Sql keys(List<String> ids) {
-        List<List<String>> columns = new ArrayList<>();
-        for (int i = 0; i < key.size(); i++) {
-            columns.add(new ArrayList<>());
+    private void addRows(List<String> ids, List<Identifier> columns, Map<String, String> rows) {
+        if (ids.isEmpty()) {
+            return;
         }
-        for (String id : ids) {
-            List<String> parts = key.parts(id);
-            for (int i = 0; i < parts.size(); i++) {
-                columns.get(i).add(parts.get(i));
-            }
-        }
-        String values = IntStream.range(0, key.size())
-                .mapToObj(i ->
-                        "u.u%1$d::%2$s as k%1$d".formatted(i, type(table.key().get(i))))
-                .collect(Collectors.joining(", "));
-        String names = IntStream.range(0, key.size()).mapToObj(i -> "u" + i).collect(Collectors.joining(", "));
-        // Worked out before the join: what is no value of the type is to fail here.
-        return Sql.of("(select %s from pg_catalog.unnest(".formatted(values))
-                .append(Sql.join(
-                        ", ",
-                        columns.stream()
-                                .map(column -> Sql.of("?::text[]", Sql.textArray(column)))
-                                .toList()))
-                .append(") u (%s) offset 0) k".formatted(names));
-    }
-
-    private String type(Identifier column) {
-        return facts.require(column).type();
+        Sql query = Sql.of("select %s, %s::text from %s t"
+                        .formatted(
+                                key.id("t"),
+                                columns.isEmpty() ? "pg_catalog.to_jsonb(t)" : RowSql.json(columns),
+                                sql.qualified()))
+                .append(sql.matching(ids));
+        inTransaction(
+                false,
+                connection -> Database.query(
+                        connection, query, row -> rows.put(row.getString(1), row.getString(2))));
     }
 
     private Document document(String id, ResultSet row) throws SQLException {

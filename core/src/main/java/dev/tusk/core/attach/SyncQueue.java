@@ -112,6 +112,12 @@ final class SyncQueue {
                         Sql.textArray(keys)));
     }
 
+    void clear(Connection connection) throws SQLException {
+        Database.execute(
+                connection,
+                Sql.of("delete from tusk.sync_queue where collection = ?", Sql.value(collection.value())));
+    }
+
     void askToCompare(Connection connection) throws SQLException {
         Database.execute(
                 connection,

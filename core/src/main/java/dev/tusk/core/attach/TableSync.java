@@ -5,7 +5,6 @@ import dev.tusk.core.collection.AttachedTable.Capture;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionName;
 import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.TransactionWriter;
 import dev.tusk.core.sql.Database;
@@ -48,10 +47,11 @@ public final class TableSync {
     private final AttachedTable table;
     private final SyncQueue queue;
     private final Comparison comparison;
+    private final TableWatch watch;
 
     private @Nullable TableFacts facts;
-    private @Nullable String attachedAt;
     private long watchedAt;
+    private boolean settles;
 
     /**
      * For a collection.
@@ -74,6 +74,7 @@ public final class TableSync {
         this.table = Objects.requireNonNull(definition.attached());
         this.queue = new SyncQueue(collection);
         this.comparison = new Comparison(collection);
+        this.watch = new TableWatch(collection, table);
     }
 
     private String purpose() {
@@ -89,10 +90,22 @@ public final class TableSync {
     public SyncStep step() {
         try {
             RowReader reader = reader();
-            return reader == null ? SyncStep.NOTHING : step(reader);
+            if (reader == null) {
+                return SyncStep.NOTHING;
+            }
+            SyncStep done = step(reader);
+            if (settles) {
+                tell(watch.doubt());
+                settles = false;
+            }
+            return done;
         } catch (TuskException e) {
             facts = null;
-            tell(e);
+            try {
+                tell(e.getMessage());
+            } catch (TuskException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
             throw e;
         }
     }
@@ -112,118 +125,23 @@ public final class TableSync {
                                 .allMatch(each -> each));
     }
 
-    private void tell(TuskException failure) {
-        try {
-            database.connected(purpose(), connection -> {
-                comparison.problem(connection, failure.getMessage());
-                return true;
-            });
-        } catch (TuskException e) {
-            // The failure itself is thrown, and tells more.
-            failure.addSuppressed(e);
-        }
+    private void tell(@Nullable String problem) {
+        database.connected(purpose(), connection -> {
+            comparison.problem(connection, problem);
+            return true;
+        });
     }
 
     /** What reads the table as it is now; null where the collection follows no table any more. */
     private @Nullable RowReader reader() {
         TableFacts known = facts;
         if (known == null || System.nanoTime() - watchedAt > WATCH.toNanos()) {
-            known = database.connected(purpose(), this::watch).orElse(null);
+            known = database.connected(purpose(), watch::look).orElse(null);
             facts = known;
             watchedAt = System.nanoTime();
+            settles = true;
         }
         return known == null ? null : new RowReader(database, purpose(), table, known);
-    }
-
-    private Optional<TableFacts> watch(Connection connection) throws SQLException {
-        if (!isAttached(connection)) {
-            return Optional.empty();
-        }
-        Optional<FollowedTable> found = FollowedTable.find(connection, collection, table);
-        if (found.isEmpty()) {
-            throw TuskException.withHint(
-                    ErrorCode.INVALID_REQUEST,
-                    "%s is gone, or its triggers are".formatted(table),
-                    "end it with: tusk detach %s; or attach it again".formatted(collection));
-        }
-        FollowedTable followed = found.get();
-        TableFacts read = TableFacts.read(connection, followed.qualified());
-        List<String> missing = read.missing(table.columns());
-        if (!missing.isEmpty()) {
-            throw TuskException.withHint(
-                    ErrorCode.INVALID_REQUEST,
-                    "%s has no column \"%s\" any more".formatted(read.shown(), String.join("\", \"", missing)),
-                    "give it its name back; or detach collection \"%s\" and attach the table anew"
-                            .formatted(collection));
-        }
-        read.checkPolicies(table.despiteRowSecurity());
-        comparison.problem(connection, followed.doubt(collection, table.capture()));
-        if (table.capture() == Capture.ROWS) {
-            comparePartitions(connection, followed.partitions(connection));
-        }
-        if (table.capture() == Capture.COMPARED) {
-            compareWhenDue(connection);
-        }
-        return Optional.of(read);
-    }
-
-    /** Whether the collection still follows the table; fails where it was detached and attached again, maybe with other columns. */
-    private boolean isAttached(Connection connection) throws SQLException {
-        List<String> at = Database.query(
-                connection,
-                Sql.of(
-                        "select extract(epoch from attached_at)::text from tusk.attachment where collection = ?",
-                        Sql.value(collection.value())),
-                row -> row.getString(1));
-        if (at.isEmpty()) {
-            return false;
-        }
-        String known = attachedAt;
-        if (known == null) {
-            attachedAt = at.getFirst();
-        } else if (!known.equals(at.getFirst())) {
-            throw TuskException.withHint(
-                    ErrorCode.CONCURRENT_CHANGE,
-                    "collection \"%s\" was detached and attached again".formatted(collection),
-                    "sync it again");
-        }
-        return true;
-    }
-
-    private void comparePartitions(Connection connection, String partitions) throws SQLException {
-        Database.execute(
-                connection,
-                Sql.of(
-                        """
-                        with seen as (
-                          select partitions as before from tusk.attachment where collection = ? for update
-                        ), changed as (
-                          update tusk.attachment a
-                          set partitions = ?
-                          from seen s
-                          where a.collection = ?
-                            and s.before is distinct from ?
-                          returning s.before
-                        )
-                        insert into tusk.sync_queue (collection, key)
-                        select ?, null from changed where before is not null""",
-                        Sql.value(collection.value()),
-                        Sql.value(partitions),
-                        Sql.value(collection.value()),
-                        Sql.value(partitions),
-                        Sql.value(collection.value())));
-    }
-
-    private void compareWhenDue(Connection connection) throws SQLException {
-        Database.execute(connection, Sql.of("""
-                        insert into tusk.sync_queue (collection, key)
-                        select a.collection, null
-                        from tusk.attachment a
-                        where a.collection = ?
-                          and a.scan is null
-                          and a.scanned_at < pg_catalog.clock_timestamp() - interval '1 second' * a.every_seconds
-                          and not exists(
-                            select from tusk.sync_queue q where q.collection = a.collection and not q.failed)""", Sql.value(collection.value())));
     }
 
     private SyncStep step(RowReader reader) {
@@ -255,7 +173,7 @@ public final class TableSync {
         }
 
         SyncStep run() throws SQLException {
-            if (!isAttached(connection)) {
+            if (!watch.isAttached(connection)) {
                 return SyncStep.NOTHING;
             }
             List<SyncQueue.Entry> entries = queue.take(connection, atOnce());

@@ -57,16 +57,16 @@ class AttachmentsTest {
                 with own as (
                   select oid, nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
                 )
-                select 'relation', n.nspname || '.' || c.relname, c.relkind::text || c.relpersistence || c.relhastriggers || c.relacl::text
+                select 'relation', n.nspname || '.' || c.relname, concat(c.relkind::text, c.relpersistence::text, c.relhastriggers::text)
                 from pg_class c join own n on n.oid = c.relnamespace
                 where c.relname <> 'posts'
                 union all
                 select 'columns', n.nspname || '.' || c.relname,
-                  (select string_agg(a.attname || a.atttypid::regtype || a.attnotnull || coalesce(a.attacl::text, ''), ',' order by a.attnum)
+                  (select string_agg(concat(a.attname::text, a.atttypid::regtype::text, a.attnotnull::text, a.attacl::text), ',' order by a.attnum)
                    from pg_attribute a where a.attrelid = c.oid)
                 from pg_class c join own n on n.oid = c.relnamespace
                 union all
-                select 'rights', n.nspname || '.' || c.relname, c.relacl::text || c.relowner::regrole || coalesce(c.reloptions::text, '')
+                select 'rights', n.nspname || '.' || c.relname, concat(c.relacl::text, c.relowner::regrole::text, c.reloptions::text)
                 from pg_class c join own n on n.oid = c.relnamespace
                 union all
                 select 'file', n.nspname || '.' || c.relname, c.relfilenode::text
@@ -269,6 +269,10 @@ class AttachmentsTest {
             // Until nothing is left.
         }
         assertThat(followed.found("posts", "walrus")).containsExactly("1");
-        other.attachments().detach("posts", false);
+        assertThatThrownBy(() -> other.attachments().detach("posts", false))
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MISSING_RIGHTS));
+        assertThat(followed.tusk.attachments().status()).hasSize(1);
+        followed.tusk.attachments().detach("posts", false);
     }
 }

@@ -138,8 +138,9 @@ class FailedRowsTest {
         // It waits before it is tried again, and longer each time.
         assertThat(followed.sync("posts").worked()).isFalse();
         for (int attempt = 2; attempt <= 6; attempt++) {
-            assertThat(database.queryLong(
-                            "select extract(epoch from due_at - now()) * 10 from tusk.sync_queue where not failed"))
+            assertThat(
+                            database.queryLong(
+                                    "select (extract(epoch from due_at - now()) * 10)::bigint from tusk.sync_queue where not failed"))
                     .isBetween((long) (5 * Math.pow(4, attempt - 2)), (long) (10 * Math.pow(4, attempt - 2)));
             database.execute("update tusk.sync_queue set due_at = now()");
             followed.sync("posts");

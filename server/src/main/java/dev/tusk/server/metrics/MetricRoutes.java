@@ -98,8 +98,8 @@ public final class MetricRoutes {
 
     private static List<MultiGauge.Row<?>> rows(List<SyncStatus> statuses, Function<SyncStatus, Number> value) {
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
-        statuses.forEach(status ->
-                rows.add(MultiGauge.Row.of(Tags.of("collection", status.collection()), value.apply(status))));
+        statuses.forEach(
+                status -> rows.add(MultiGauge.Row.of(Tags.of("collection", status.collection()), value.apply(status))));
         return rows;
     }
 }

@@ -2,7 +2,10 @@ package dev.tusk.server.search;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.attach.AttachedRows;
+import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.SearchRequest;
+import dev.tusk.core.search.SearchResult;
 import dev.tusk.server.http.Answers;
 import dev.tusk.server.http.RequestBodies;
 import dev.tusk.server.http.Route;
@@ -13,6 +16,8 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** Searches a collection. */
 public final class SearchRoutes {
@@ -47,8 +52,17 @@ public final class SearchRoutes {
 
     private void search(Context context) throws IOException {
         Collection collection = tusk.collection(context.pathParam("name"));
-        SearchRequest request =
-                SearchRequestJson.request(bodies.json(context, "the search request"), collection.definition(), longest);
-        Answers.json(context, SearchResultJson.of(collection.search(request)));
+        JsonNode body = bodies.json(context, "the search request");
+        SearchRequest request = SearchRequestJson.request(body, collection.definition(), longest);
+        Optional<List<String>> returning = SearchRequestJson.returning(body);
+        if (returning.isEmpty()) {
+            Answers.json(context, SearchResultJson.of(collection.search(request)));
+            return;
+        }
+        AttachedRows rows = collection.rows();
+        SearchResult result = collection.search(request);
+        List<String> ids =
+                result.hits().stream().map(Hit::documentId).distinct().toList();
+        Answers.json(context, SearchResultJson.of(result, rows.of(ids, returning.get())));
     }
 }

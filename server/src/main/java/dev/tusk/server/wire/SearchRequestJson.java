@@ -49,6 +49,7 @@ public final class SearchRequestJson {
             "diversity",
             "rerank",
             "spelling",
+            "returning",
             "timeout_ms");
     private static final Set<String> FUSION = Set.of("method", "vector_weight", "k");
     private static final int DEFAULT_K = 60;
@@ -108,6 +109,20 @@ public final class SearchRequestJson {
                 after,
                 spelling == null ? SpellingUse.AUTO : spelling,
                 timeout));
+    }
+
+    /**
+     * The columns of the table that hits are to bring of their rows, none for all; empty where rows are not asked for.
+     *
+     * @throws dev.tusk.core.failure.TuskException for what is no list of names
+     */
+    public static Optional<List<String>> returning(JsonNode json) {
+        if (!json.has("returning")) {
+            return Optional.empty();
+        }
+        Problems problems = new Problems("the search request");
+        List<String> columns = ObjectForm.of(json, "", problems, KNOWN).texts("returning");
+        return Optional.of(problems.finish(() -> columns));
     }
 
     /** The best mode that a collection can do in this order: by meaning nothing is sorted by a field. */

@@ -10,7 +10,9 @@ import dev.tusk.core.search.SearchPlan;
 import dev.tusk.core.search.SearchResult;
 import dev.tusk.core.search.SearchTotal;
 import dev.tusk.core.search.Snippet;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -70,6 +72,20 @@ public final class SearchResultJson {
             case SearchPlan.Hybrid _ -> SearchMode.HYBRID;
             case SearchPlan.Several several -> several.words() == null ? SearchMode.VECTOR : SearchMode.HYBRID;
         };
+    }
+
+    /**
+     * The result with the rows that the documents of its hits were made of; null for rows that are gone or hidden.
+     *
+     * @param rows by the ids of documents
+     */
+    public static ObjectNode of(SearchResult result, Map<String, Map<String, @Nullable Object>> rows) {
+        ObjectNode json = of(result);
+        for (JsonNode hit : json.get("hits")) {
+            Map<String, @Nullable Object> row = rows.get(hit.get("document").stringValue());
+            ((ObjectNode) hit).set("row", row == null ? Json.object().nullNode() : JsonValues.toJson(row));
+        }
+        return json;
     }
 
     public static ObjectNode of(Hit hit) {

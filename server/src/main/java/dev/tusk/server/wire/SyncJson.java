@@ -66,9 +66,13 @@ public final class SyncJson {
         json.put("failed", status.failed());
         json.put("lag_seconds", status.lag().toMillis() / 1000.0);
         json.put("comparing", status.comparing());
-        json.put("compared_at", status.comparedAt() == null ? null : status.comparedAt().toString());
+        json.put(
+                "compared_at",
+                status.comparedAt() == null ? null : status.comparedAt().toString());
         json.put("problem", status.problem());
-        json.put("problem_since", status.problemSince() == null ? null : status.problemSince().toString());
+        json.put(
+                "problem_since",
+                status.problemSince() == null ? null : status.problemSince().toString());
         return json;
     }
 
