@@ -2,6 +2,8 @@ package dev.tusk.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tusk.core.attach.AttachSpec;
+import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.net.URLEncoder;
@@ -24,13 +26,15 @@ class OpenApiTest {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
+    private static TestDatabase database;
     private static RunningServer running;
     private static Api api;
     private static JsonNode openapi;
 
     @BeforeAll
-    static void start(TestDatabase database) {
-        running = RunningServer.start(database);
+    static void start(TestDatabase empty) {
+        database = empty;
+        running = RunningServer.start(empty);
         api = running.api();
         openapi = api.get("/openapi.json").json();
     }
@@ -104,6 +108,10 @@ class OpenApiTest {
                                     .status())
                             .isEqualTo(200);
                 }
+                boolean followsTable = operation.path().contains("/{name}/sync");
+                if (followsTable) {
+                    followTable();
+                }
                 JsonNode example = content.path(type).path("example");
                 String body = example.isString() ? example.stringValue() : type.isEmpty() ? "" : example.toString();
                 Api.Answer answer = api.send(
@@ -123,8 +131,21 @@ class OpenApiTest {
                 if (schema.isObject()) {
                     check(operation.method() + " " + operation.path(), schema, answer.json());
                 }
+                if (followsTable) {
+                    running.tusk().attachments().detach("docs", false);
+                }
             }
         }
+    }
+
+    /** Has the collection docs follow a table. */
+    private static void followTable() {
+        api.delete("/v1/collections/docs");
+        database.execute("create table if not exists public.posts (id int primary key, body text)");
+        running.tusk()
+                .attachments()
+                .attach(AttachSpec.of(
+                        CollectionDefinition.named("docs").build(), "public.posts", null, List.of("body")));
     }
 
     private static void check(String what, JsonNode schema, JsonNode answer) {

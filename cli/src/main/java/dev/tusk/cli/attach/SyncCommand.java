@@ -2,11 +2,13 @@ package dev.tusk.cli.attach;
 
 import dev.tusk.cli.connect.ConnectionOptions;
 import dev.tusk.cli.connect.Session;
+import dev.tusk.cli.ingest.Upkeep;
 import dev.tusk.cli.output.Checks;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.output.Table;
 import dev.tusk.cli.progress.Spoken;
+import dev.tusk.cli.progress.StatusLine;
 import dev.tusk.cli.progress.StopSignal;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.attach.Attachments;
@@ -142,6 +144,9 @@ public final class SyncCommand implements Callable<Integer> {
         boolean allWell = true;
         for (SyncStatus each : wanted) {
             SyncStep all = runToTheEnd(session, each.collection());
+            if (all.put() + all.deleted() > 0) {
+                Upkeep.run(session.tusk().collection(each.collection()), new StatusLine(shell));
+            }
             SyncStatus after = session.tusk().attachments().status().stream()
                     .filter(one -> one.collection().equals(each.collection()))
                     .findFirst()
@@ -215,7 +220,11 @@ public final class SyncCommand implements Callable<Integer> {
                 SyncWorker worker = session.tusk().syncTables(collection == null ? null : names, listener)) {
             output.say("Ctrl-C stops");
             stop.await();
-            worker.close();
+            long left = worker.latest().stream()
+                    .filter(each -> names.contains(each.collection()))
+                    .mapToLong(SyncStatus::waiting)
+                    .sum();
+            output.say("stopping; %s waited a moment ago".formatted(Spoken.count(left, "change")));
             return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -66,6 +66,9 @@ final class ShowCommand implements Callable<Integer> {
         CollectionDefinition definition = summary.definition();
         line(output, "collection", definition.name().value());
         line(output, "search", CollectionWords.searches(definition));
+        if (definition.attached() != null) {
+            line(output, "follows", "%s; see tusk sync --status".formatted(definition.attached()));
+        }
         line(
                 output,
                 "weights",
