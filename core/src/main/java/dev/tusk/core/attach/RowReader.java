@@ -3,6 +3,7 @@ package dev.tusk.core.attach;
 import dev.tusk.core.collection.AttachedTable;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.document.MetadataJson;
+import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Identifier;
@@ -119,6 +120,11 @@ final class RowReader {
                 && String.valueOf(cause.getSQLState()).startsWith("22");
     }
 
+    /**
+     * Whether the key's columns can have these values at all.
+     *
+     * @throws TuskException {@code CONCURRENT_CHANGE} where they have other types by now
+     */
     private boolean isValue(String id) {
         try {
             inTransaction(connection ->
@@ -128,7 +134,19 @@ final class RowReader {
             if (!isOfData(e)) {
                 throw e;
             }
+            requireSameColumns();
             return false;
+        }
+    }
+
+    private void requireSameColumns() {
+        List<TableFacts.Column> now = inTransaction(connection -> TableFacts.read(connection, sql.qualified()))
+                .columns();
+        if (!now.equals(facts.columns())) {
+            throw TuskException.withHint(
+                    ErrorCode.CONCURRENT_CHANGE,
+                    "the columns of %s have changed meanwhile".formatted(facts.shown()),
+                    "sync it again");
         }
     }
 

@@ -154,7 +154,7 @@ public final class TableSync {
             used[0] = writer;
             return new Step(connection, reader, writer).run();
         });
-        if (used[0] != null && step.put() > 0) {
+        if (used[0] != null && step.put() + step.deleted() > 0) {
             used[0].committed();
         }
         return step;

@@ -95,21 +95,24 @@ final class TableWatch {
                 Sql.of(
                         """
                         with seen as (
-                          select partitions as before from tusk.attachment where collection = ? for update
+                          select partitions as before
+                          from tusk.attachment
+                          where collection = ?
+                            and partitions is distinct from ?
+                          for update
                         ), changed as (
                           update tusk.attachment a
                           set partitions = ?
                           from seen s
                           where a.collection = ?
-                            and s.before is distinct from ?
                           returning s.before
                         )
                         insert into tusk.sync_queue (collection, key)
                         select ?, null from changed where before is not null""",
                         Sql.value(collection.value()),
                         Sql.value(partitions),
-                        Sql.value(collection.value()),
                         Sql.value(partitions),
+                        Sql.value(collection.value()),
                         Sql.value(collection.value())));
     }
 

@@ -413,6 +413,32 @@ class TableSyncTest {
     }
 
     @Test
+    void aKeyOfAnotherTypeIsNotTakenForDeletedRows() {
+        write("create table public.small (id int primary key, body text)");
+        followed.tusk
+                .attachments()
+                .attach(AttachSpec.of(followed.definition("small"), "public.small", null, List.of("body")));
+        write("insert into public.small values (1, 'walrus')");
+        TableSync sync = followed.tusk.collection("small").tableSync();
+        while (sync.step().worked()) {
+            // Until nothing is left.
+        }
+        write("alter table public.small alter id type bigint; insert into public.small values (3000000000, 'otter')");
+        // It still has the types of a moment ago.
+        assertThatThrownBy(sync::step)
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONCURRENT_CHANGE));
+        while (sync.step().worked()) {
+            // Until nothing is left.
+        }
+        assertThat(followed.ids("small")).containsExactly("1", "3000000000");
+        write("alter table public.small alter id type text");
+        write("delete from public.small where id = '1'; insert into public.small values ('x', 'seal')");
+        followed.sync("small");
+        assertThat(followed.ids("small")).containsExactly("3000000000", "x");
+    }
+
+    @Test
     void triggersThatAreOffAreToldAndAComparisonFindsWhatTheyMissed() {
         attachPosts();
         write("insert into public.posts (title, body) values ('T', 'walrus')");
