@@ -128,7 +128,7 @@ final class RowReader {
     private boolean isValue(String id) {
         try {
             inTransaction(connection ->
-                    Database.query(connection, Sql.of("select from ").append(sql.keys(List.of(id))), row -> true));
+                    Database.query(connection, Sql.of("select k.* from ").append(sql.keys(List.of(id))), row -> true));
             return true;
         } catch (TuskException e) {
             if (!isOfData(e)) {
@@ -310,8 +310,7 @@ final class RowReader {
                 .append(sql.matching(ids));
         inTransaction(
                 false,
-                connection -> Database.query(
-                        connection, query, row -> rows.put(row.getString(1), row.getString(2))));
+                connection -> Database.query(connection, query, row -> rows.put(row.getString(1), row.getString(2))));
     }
 
     private Document document(String id, ResultSet row) throws SQLException {

@@ -114,8 +114,7 @@ final class SyncQueue {
 
     void clear(Connection connection) throws SQLException {
         Database.execute(
-                connection,
-                Sql.of("delete from tusk.sync_queue where collection = ?", Sql.value(collection.value())));
+                connection, Sql.of("delete from tusk.sync_queue where collection = ?", Sql.value(collection.value())));
     }
 
     void askToCompare(Connection connection) throws SQLException {
