@@ -89,7 +89,7 @@ public final class AttachCommand implements Callable<Integer> {
     private List<String> fields = new ArrayList<>();
 
     @Option(
-            names = "--format",
+            names = "--text-format",
             paramLabel = "FORMAT",
             defaultValue = "plain",
             description = "How the text is marked up: plain, markdown or html. Default: ${DEFAULT-VALUE}.")

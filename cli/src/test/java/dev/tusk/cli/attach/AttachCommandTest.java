@@ -91,7 +91,7 @@ class AttachCommandTest {
     @Test
     void whatIsWrongIsTold() {
         assertThat(attach("--to", "Not A Name").exitCode()).isEqualTo(2);
-        assertThat(attach("--format", "markdwn").err()).contains("markdown");
+        assertThat(attach("--text-format", "markdwn").err()).contains("markdown");
         Ran column = tusk.run("attach", "posts", "--body", "bodi", "--model", "none");
         assertThat(column.exitCode()).isEqualTo(2);
         assertThat(column.err()).contains("no column \"bodi\"", "body");
