@@ -2,7 +2,6 @@ package dev.tusk.core.diversity;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +15,6 @@ import java.util.Set;
  * <p>Texts of fewer than three words are the same only when their words are. Not for use by several threads.
  */
 public final class NearDuplicates {
-
-    private static final int SHINGLE = 3;
 
     private final double threshold;
     private final Map<Long, List<Integer>> keptWith = new HashMap<>();
@@ -33,7 +30,7 @@ public final class NearDuplicates {
      * @return the place, counted from 0, of the kept text that this one repeats; or -1 when it is kept itself, at the next place
      */
     public int add(String text) {
-        Set<Long> shingles = shingles(Tokens.of(text));
+        Set<Long> shingles = Shingles.of(text);
         int same = mostAlike(shingles);
         if (same >= 0) {
             return same;
@@ -48,7 +45,7 @@ public final class NearDuplicates {
     /** Keeps a text without comparing it. */
     public void keep(String text) {
         int place = sizes.size();
-        Set<Long> shingles = shingles(Tokens.of(text));
+        Set<Long> shingles = Shingles.of(text);
         sizes.add(shingles.size());
         shingles.forEach(shingle ->
                 keptWith.computeIfAbsent(shingle, _new -> new ArrayList<>()).add(place));
@@ -73,28 +70,5 @@ public final class NearDuplicates {
             }
         }
         return best;
-    }
-
-    private static Set<Long> shingles(List<String> words) {
-        Set<Long> shingles = new HashSet<>();
-        if (words.size() < SHINGLE) {
-            shingles.add(hash(words));
-        }
-        for (int i = 0; i + SHINGLE <= words.size(); i++) {
-            shingles.add(hash(words.subList(i, i + SHINGLE)));
-        }
-        return shingles;
-    }
-
-    /** 64 bits (FNV-1a), so that two triples of a search hardly ever have the same. */
-    private static long hash(List<String> words) {
-        long hash = 0xcbf29ce484222325L;
-        for (String word : words) {
-            for (int i = 0; i < word.length(); i++) {
-                hash = (hash ^ word.charAt(i)) * 0x100000001b3L;
-            }
-            hash = (hash ^ 0xffff) * 0x100000001b3L;
-        }
-        return hash;
     }
 }

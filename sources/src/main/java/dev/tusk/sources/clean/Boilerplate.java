@@ -1,0 +1,194 @@
+package dev.tusk.sources.clean;
+
+import dev.tusk.core.text.HtmlContent;
+import dev.tusk.core.text.TextFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jsoup.nodes.Comment;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+
+/**
+ * Takes out of a page what is not its content: what its elements and their names say (navigation, banners of cookies, bars to
+ * share), and blocks that are mostly links. A page of which nothing would be left stays whole.
+ */
+final class Boilerplate {
+
+    /** Names of classes and ids, whole or as parts between hyphens, underscores and capitals. */
+    private static final Pattern CHROME = Pattern.compile(
+            Stream.of(
+                            "(cookies?|gdpr|consent|ccpa|privacy)[_-]?(bar|banner|box|consent|dialog|law|layer|message|modal|notice"
+                                    + "|notification|overlay|popup|prompt|wall|warning)",
+                            "gdpr|ccpa|onetrust|cookieconsent|cookiebot|cookielaw",
+                            "(share|sharing|social)[_-]?(bar|box|buttons?|icons?|links?|media|share|sharing|tools|widgets?)",
+                            "(newsletter|subscribe|signup|paywall)[_-]?(bar|banner|box|form|modal|popup|prompt|widget)",
+                            "advert|advertisement|adsbygoogle|ad[_-](banner|box|container|slot|unit)",
+                            "nav|navbar|navigation|breadcrumbs?|site[_-]?(header|footer|nav|menu)|page[_-]?footer",
+                            "skip[_-]?(link|nav|to[_-]content)|back[_-]to[_-]top|pagination|pager")
+                    .map(names -> "(?:^|[ _-])(?:" + names + ")(?:[ _-]|$)")
+                    .collect(Collectors.joining("|")),
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> DIALOGS = Set.of("dialog", "alertdialog", "alert");
+
+    /** What may hold many links that are one block. */
+    private static final Set<String> CONTAINERS =
+            Set.of("ul", "ol", "div", "section", "table", "p", "tr", "td", "center", "form", "fieldset");
+
+    /** The share of the page's text that a block of links may not exceed: beyond, the page is one of links, and stays. */
+    private static final double PAGE_OF_LINKS = 0.5;
+
+    private final Cleaning cleaning;
+    private final List<Removal> removed = new ArrayList<>();
+
+    private Boilerplate(Cleaning cleaning) {
+        this.cleaning = cleaning;
+    }
+
+    /** Leaves texts that are not HTML as they are. */
+    static Step clean(Draft draft, Cleaning cleaning) {
+        if (!cleaning.boilerplate()
+                || draft.format() != TextFormat.HTML
+                || draft.text().isBlank()) {
+            return Step.unchanged(Stage.BOILERPLATE, draft);
+        }
+        return new Boilerplate(cleaning).clean(draft);
+    }
+
+    private Step clean(Draft draft) {
+        HtmlContent page = HtmlContent.of(draft.text());
+        Element content = page.main();
+        if (page.isMarked()) {
+            outside(page.document(), content);
+        }
+        takeOut(content, content);
+        boolean links = !page.isMarked();
+        if (links) {
+            takeOutLinks(page.document().body());
+        }
+        if (removed.isEmpty()) {
+            return Step.unchanged(Stage.BOILERPLATE, draft);
+        }
+        if (!content.hasText()) {
+            return new Step(
+                    Stage.BOILERPLATE,
+                    draft,
+                    List.of(),
+                    List.of("nothing but boilerplate is in the page: it is left as it is"));
+        }
+        return new Step(Stage.BOILERPLATE, draft.withText(html(page)), removed, List.of());
+    }
+
+    /** The content as a page of its own, with the title that the whole one had. */
+    private static String html(HtmlContent page) {
+        Document out = Document.createShell("");
+        out.outputSettings().prettyPrint(false);
+        out.title(page.title());
+        Element body = out.body();
+        if (page.isMarked()) {
+            body.appendChild(page.main());
+        } else {
+            for (Node node : List.copyOf(page.document().body().childNodes())) {
+                body.appendChild(node);
+            }
+        }
+        return out.outerHtml();
+    }
+
+    private void outside(Document document, Element main) {
+        for (Element element : document.body().children()) {
+            if (!element.equals(main) && !main.parents().contains(element) && element.hasText()) {
+                removed.add(Removal.of("outside of the main content", element.text()));
+            }
+        }
+    }
+
+    /** Takes out what the markup names, from the outside in. */
+    private void takeOut(Element root, Element content) {
+        for (Node node : List.copyOf(root.childNodes())) {
+            if (node instanceof Comment) {
+                node.remove();
+            } else if (node instanceof Element element) {
+                String reason = reason(element);
+                if (reason.isEmpty()) {
+                    takeOut(element, content);
+                } else {
+                    remove(element, reason);
+                }
+            }
+        }
+    }
+
+    private static String reason(Element element) {
+        String tag = element.normalName();
+        if (tag.equals("html")
+                || tag.equals("body")
+                || tag.equals("head")
+                || tag.equals("title")
+                || tag.equals("main")
+                || tag.equals("article")) {
+            return "";
+        }
+        if (HtmlContent.isBoilerplate(element)) {
+            return "markup: "
+                    + (element.hasAttr("role") ? "role " + element.attr("role").toLowerCase(Locale.ROOT) : tag);
+        }
+        if (DIALOGS.contains(element.attr("role").toLowerCase(Locale.ROOT))
+                || element.attr("aria-modal").equals("true")) {
+            return "dialog";
+        }
+        String names = element.className() + " " + element.id();
+        return names.isBlank() || !CHROME.matcher(names).find() || isHeading(tag) ? "" : "named as boilerplate";
+    }
+
+    private static boolean isHeading(String tag) {
+        return tag.length() == 2 && tag.charAt(0) == 'h' && Character.isDigit(tag.charAt(1));
+    }
+
+    /** Takes out blocks that are mostly links, the largest first. */
+    private void takeOutLinks(Element body) {
+        int all = body.text().length();
+        links(body, all);
+    }
+
+    private void links(Element root, int all) {
+        for (Element element : List.copyOf(root.children())) {
+            if (!isNavigation(element, all)) {
+                links(element, all);
+            }
+        }
+    }
+
+    private boolean isNavigation(Element element, int all) {
+        if (!CONTAINERS.contains(element.normalName())) {
+            return false;
+        }
+        var links = element.select("a[href]");
+        if (links.size() < cleaning.leastLinks() || element.selectFirst("h1, pre") != null) {
+            return false;
+        }
+        String text = element.text();
+        int linked = links.stream().mapToInt(link -> link.text().length()).sum();
+        if (text.isBlank()
+                || (double) linked / text.length() < cleaning.linkDensity()
+                || text.length() > PAGE_OF_LINKS * all) {
+            return false;
+        }
+        remove(element, "link density");
+        return true;
+    }
+
+    private void remove(Element element, String reason) {
+        String text = element.text();
+        if (!text.isBlank()) {
+            removed.add(Removal.of(reason, text));
+        }
+        element.remove();
+    }
+}
