@@ -1,10 +1,12 @@
 package dev.tusk.core;
 
 import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.embedding.TokenCounter;
 import dev.tusk.core.embedding.Vector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A model whose vectors are nearer the more words two texts share; it counts what it embeds. */
@@ -37,6 +39,22 @@ public final class WordHashModel implements EmbeddingModel {
     @Override
     public Vector embedQuery(String text) {
         return vectorOf(text);
+    }
+
+    /** A word is a token; the model reads 64. */
+    @Override
+    public Optional<TokenCounter> tokens() {
+        return Optional.of(new TokenCounter() {
+            @Override
+            public int limit() {
+                return 64;
+            }
+
+            @Override
+            public int count(String text) {
+                return text.split("\\s+", -1).length;
+            }
+        });
     }
 
     /** How many texts were embedded for storing. */

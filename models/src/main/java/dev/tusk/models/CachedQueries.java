@@ -3,11 +3,13 @@ package dev.tusk.models;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.embedding.TokenCounter;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +136,11 @@ public final class CachedQueries implements EmbeddingModel {
     @Override
     public List<Vector> embedDocuments(List<String> texts) {
         return model.embedDocuments(texts);
+    }
+
+    @Override
+    public Optional<TokenCounter> tokens() {
+        return model.tokens();
     }
 
     @Override

@@ -73,6 +73,14 @@ public final class DefinitionOptions {
                     "How much of the end of a chunk the next one repeats; at most half of --max-chars. Default: 0.")
     private @Nullable Integer overlapCharacters;
 
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "TOKENS",
+            description =
+                    "The most tokens of a chunk, with title and headings, where the model tells its tokens, as the bundled ones do; 0 for "
+                            + "any number. Default: 0.")
+    private @Nullable Integer maxTokens;
+
     /** Of two values for one name neither is known to be meant. */
     private void refuseRepeated(String option, Checks checks) {
         OptionSpec given =
@@ -129,13 +137,14 @@ public final class DefinitionOptions {
 
     /** The chunk sizes with what was given, or null when nothing was. */
     public @Nullable ChunkingSpec chunking(ChunkingSpec current, Checks checks) {
-        if (maxCharacters == null && minCharacters == null && overlapCharacters == null) {
+        if (maxCharacters == null && minCharacters == null && overlapCharacters == null && maxTokens == null) {
             return null;
         }
         int max = maxCharacters == null ? current.maxCharacters() : maxCharacters;
         int min = minCharacters == null ? Math.min(current.minCharacters(), max / 2) : minCharacters;
         int overlap = overlapCharacters == null ? Math.min(current.overlapCharacters(), max / 2) : overlapCharacters;
-        return checks.attempt(() -> new ChunkingSpec(max, min, overlap));
+        int tokens = maxTokens == null ? current.maxTokens() : maxTokens;
+        return checks.attempt(() -> new ChunkingSpec(max, min, overlap, tokens));
     }
 
     /** The fields that {@code name:type} declares. */

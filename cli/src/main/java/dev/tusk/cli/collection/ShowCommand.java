@@ -94,9 +94,13 @@ final class ShowCommand implements Callable<Integer> {
         line(
                 output,
                 "chunks of",
-                "at most %d characters, shorter than %d joined, %d repeated"
+                "at most %d characters%s, shorter than %d joined, %d repeated"
                         .formatted(
                                 definition.chunking().maxCharacters(),
+                                definition.chunking().maxTokens() == 0
+                                        ? ""
+                                        : " and %d tokens"
+                                                .formatted(definition.chunking().maxTokens()),
                                 definition.chunking().minCharacters(),
                                 definition.chunking().overlapCharacters()));
         line(output, "indexed fields", definition.fields().isEmpty() ? "none" : CollectionWords.fields(definition));

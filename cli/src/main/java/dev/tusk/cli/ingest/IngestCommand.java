@@ -11,10 +11,12 @@ import dev.tusk.cli.progress.StopSignal;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestReport;
+import dev.tusk.core.text.ChunkingSpec;
 import dev.tusk.core.text.TextFormat;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -109,6 +111,14 @@ public final class IngestCommand implements Callable<Integer> {
             description = "Metadata for every document that does not have the key itself; may be repeated.")
     private List<String> metadata = new ArrayList<>();
 
+    @Option(
+            names = "--show",
+            paramLabel = "DOC",
+            description =
+                    "Print what each stage makes of this file, by its path or id: what was parsed, taken out and why, and the "
+                            + "chunks with their tokens. Writes nothing.")
+    private @Nullable String show;
+
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
@@ -122,6 +132,9 @@ public final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkPaths();
+        if (show != null) {
+            return show(show);
+        }
         Stamp stamp = new Stamp(tags, MetadataOption.read(metadata));
         FileRules rules = new FileRules(include, exclude, inputFormat == null ? null : TextFormat.ofName(inputFormat));
         Output output = new Output(shell, options);
@@ -129,6 +142,26 @@ public final class IngestCommand implements Callable<Integer> {
         try (Session session = connection.connect(shell, CONNECTIONS)) {
             return ingest(collection(session, line), rules, stamp, line, output);
         }
+    }
+
+    /** With the sizes and the model of the collection, where it is there. */
+    private int show(String wanted) {
+        TextFormat format = inputFormat == null ? null : TextFormat.ofName(inputFormat);
+        Path file = ShowDocument.find(files(), wanted);
+        try (Session session = connection.connect(shell, 1)) {
+            Tusk tusk = session.tusk();
+            CollectionDefinition definition =
+                    tusk.collections().find(to).map(Collection::definition).orElse(null);
+            new ShowDocument(new Output(shell, options))
+                    .print(
+                            file,
+                            idPrefix + wanted,
+                            format,
+                            definition == null ? ChunkingSpec.DEFAULT : definition.chunking(),
+                            definition == null ? null : definition.embedding(),
+                            tusk.models());
+        }
+        return 0;
     }
 
     /** A mistyped path is the user's mistake: nothing is done then, not even with the other paths. */

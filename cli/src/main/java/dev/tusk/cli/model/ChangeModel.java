@@ -91,6 +91,14 @@ final class ChangeModel implements Callable<Integer> {
     private @Nullable Integer overlapCharacters;
 
     @Option(
+            names = "--max-tokens",
+            paramLabel = "TOKENS",
+            description =
+                    "The most tokens of a chunk, with title and headings, where the model tells its tokens, as the bundled ones do; 0 for "
+                            + "any number. Default: as before.")
+    private @Nullable Integer maxTokens;
+
+    @Option(
             names = "--rate",
             paramLabel = "CHUNKS",
             description = "At most so many chunks a second. Default: as many as the model makes.")
@@ -165,7 +173,8 @@ final class ChangeModel implements Callable<Integer> {
                 || distance != null
                 || maxCharacters != null
                 || minCharacters != null
-                || overlapCharacters != null;
+                || overlapCharacters != null
+                || maxTokens != null;
         CollectionDefinition after = change.after();
         if (named
                 && !target(session, change.before())
@@ -265,6 +274,7 @@ final class ChangeModel implements Callable<Integer> {
         return new ChunkingSpec(
                 max,
                 minCharacters == null ? Math.min(before.minCharacters(), max / 2) : minCharacters,
-                overlapCharacters == null ? Math.min(before.overlapCharacters(), max / 2) : overlapCharacters);
+                overlapCharacters == null ? Math.min(before.overlapCharacters(), max / 2) : overlapCharacters,
+                maxTokens == null ? before.maxTokens() : maxTokens);
     }
 }

@@ -22,6 +22,7 @@ final class ModelWords {
                                 embedding.model() == null ? "ready vectors" : embedding.model(),
                                 embedding.dimensions(),
                                 embedding.distance().wireName());
-        return "%s, chunks of %d characters".formatted(vectors, chunking.maxCharacters());
+        String tokens = chunking.maxTokens() == 0 ? "" : " and %d tokens".formatted(chunking.maxTokens());
+        return "%s, chunks of %d characters%s".formatted(vectors, chunking.maxCharacters(), tokens);
     }
 }

@@ -39,6 +39,49 @@ class IngestCommandTest {
     }
 
     @Test
+    void showsADocumentAtEachStageAndWritesNothing() throws IOException {
+        assertThat(tusk.run(
+                                "collection",
+                                "create",
+                                "seen",
+                                "--model",
+                                "minilm",
+                                "--max-chars",
+                                "100",
+                                "--min-chars",
+                                "20")
+                        .exitCode())
+                .isZero();
+        String links = "<li><a href=/a>One page</a><li><a href=/b>Other page</a>".repeat(4);
+        Files.writeString(
+                folder.resolve("a.html"),
+                "<html><title>Owls</title><body><ul>" + links + "</ul><h2 id=n>Night</h2><p>"
+                        + "Owls hunt at night and see with little light. ".repeat(20) + "</p></body></html>");
+
+        Ran text = tusk.run("ingest", folder.toString(), "--to", "seen", "--show", "a.html");
+        Ran json = tusk.run("ingest", folder.toString(), "--to", "seen", "--show", "a.html", "--json");
+        Ran missing = tusk.run("ingest", folder.toString(), "--to", "seen", "--show", "b.html");
+
+        assertThat(text.exitCode()).as(text.err()).isZero();
+        assertThat(text.out())
+                .contains("a.html: html, \"Owls\"")
+                .contains("- link density: ")
+                .contains("en, ")
+                .contains("0  Night  #n")
+                .contains(" tokens\n");
+        assertThat(json.out())
+                .contains(
+                        "\"stage\":\"boilerplate\"",
+                        "\"reason\":\"link density\"",
+                        "\"dropped\":null",
+                        "\"heading\":\"Night\"",
+                        "\"tokens\":");
+        assertThat(missing.exitCode()).isEqualTo(2);
+        assertThat(missing.err()).contains("cannot show \"b.html\": no such file");
+        assertThat(database.query("select count(*) from tusk.seen_document")).hasToString("[[0]]");
+    }
+
+    @Test
     void putsAFolderInAndSkipsWhatHasNotChanged() throws IOException {
         Files.createDirectories(folder.resolve("sub"));
         Files.writeString(

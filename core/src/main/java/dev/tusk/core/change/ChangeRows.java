@@ -40,7 +40,7 @@ final class ChangeRows {
                           store, state, embedding_model, dimensions, distance, max_chunk_characters, min_chunk_characters,
                           chunk_overlap_characters, documents, copied_documents, copied_chunks,
                           (select pg_catalog.count(*) from tusk.model_change_key k where k.collection = m.collection),
-                          problem, started_at, switched_at
+                          problem, started_at, switched_at, max_chunk_tokens
                         from tusk.model_change m
                         where collection = ?""", Sql.value(collection)), this::map).stream()
                 .findFirst();
@@ -56,7 +56,7 @@ final class ChangeRows {
                         distance == null
                                 ? null
                                 : new EmbeddingSpec(row.getString(3), row.getInt(4), Distance.ofWireName(distance)),
-                        new ChunkingSpec(row.getInt(6), row.getInt(7), row.getInt(8))),
+                        new ChunkingSpec(row.getInt(6), row.getInt(7), row.getInt(8), row.getInt(16))),
                 ChangeState.ofWireName(row.getString(2)),
                 row.getLong(9),
                 row.getLong(10),
@@ -76,8 +76,9 @@ final class ChangeRows {
                         """
                         insert into tusk.model_change (
                           collection, store, state, embedding_model, dimensions, distance, max_chunk_characters,
-                          min_chunk_characters, chunk_overlap_characters, documents, vector_weight, vector_weight_source)
-                        select name, ?, 'copying', ?, ?, ?, ?, ?, ?, ?,
+                          min_chunk_characters, chunk_overlap_characters, max_chunk_tokens, documents, vector_weight,
+                          vector_weight_source)
+                        select name, ?, 'copying', ?, ?, ?, ?, ?, ?, ?, ?,
                           case when vector_weight_source = 'hand' then vector_weight end,
                           case when vector_weight_source = 'hand' then vector_weight_source end
                         from tusk.collection
@@ -89,6 +90,7 @@ final class ChangeRows {
                         Sql.value(other.chunking().maxCharacters()),
                         Sql.value(other.chunking().minCharacters()),
                         Sql.value(other.chunking().overlapCharacters()),
+                        Sql.value(other.chunking().maxTokens()),
                         Sql.value(documents),
                         Sql.value(collection)));
     }
@@ -237,6 +239,7 @@ final class ChangeRows {
                             max_chunk_characters = m.max_chunk_characters,
                             min_chunk_characters = m.min_chunk_characters,
                             chunk_overlap_characters = m.chunk_overlap_characters,
+                            max_chunk_tokens = m.max_chunk_tokens,
                             vector_weight = m.vector_weight,
                             vector_weight_source = m.vector_weight_source,
                             vector_weight_queries = m.vector_weight_queries,
@@ -255,6 +258,7 @@ final class ChangeRows {
                           max_chunk_characters = b.max_chunk_characters,
                           min_chunk_characters = b.min_chunk_characters,
                           chunk_overlap_characters = b.chunk_overlap_characters,
+                          max_chunk_tokens = b.max_chunk_tokens,
                           vector_weight = b.vector_weight,
                           vector_weight_source = b.vector_weight_source,
                           vector_weight_queries = b.vector_weight_queries,

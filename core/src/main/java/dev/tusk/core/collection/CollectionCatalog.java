@@ -50,6 +50,7 @@ final class CollectionCatalog {
               c.max_chunk_characters,
               c.min_chunk_characters,
               c.chunk_overlap_characters,
+              c.max_chunk_tokens,
               array(
                 select f.name || ':' || f.type
                 from tusk.declared_field f
@@ -139,8 +140,8 @@ final class CollectionCatalog {
                         insert into tusk.collection (
                           name, store, language, title_weight, heading_weight, text_weight, k1, b, engine,
                           embedding_model, dimensions, distance,
-                          max_chunk_characters, min_chunk_characters, chunk_overlap_characters)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                          max_chunk_characters, min_chunk_characters, chunk_overlap_characters, max_chunk_tokens)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (name) do nothing""",
                         Sql.value(definition.name().value()),
                         Sql.value(definition.store().value()),
@@ -157,7 +158,8 @@ final class CollectionCatalog {
                                 embedding == null ? null : embedding.distance().wireName()),
                         Sql.value(definition.chunking().maxCharacters()),
                         Sql.value(definition.chunking().minCharacters()),
-                        Sql.value(definition.chunking().overlapCharacters())));
+                        Sql.value(definition.chunking().overlapCharacters()),
+                        Sql.value(definition.chunking().maxTokens())));
         if (inserted == 0) {
             return false;
         }
@@ -306,6 +308,7 @@ final class CollectionCatalog {
                           max_chunk_characters = coalesce(?::int, max_chunk_characters),
                           min_chunk_characters = coalesce(?::int, min_chunk_characters),
                           chunk_overlap_characters = coalesce(?::int, chunk_overlap_characters),
+                          max_chunk_tokens = coalesce(?::int, max_chunk_tokens),
                           updated_at = now()
                         where name = ?""",
                         Sql.value(weights == null ? null : weights.title()),
@@ -317,6 +320,7 @@ final class CollectionCatalog {
                         Sql.value(chunking == null ? null : chunking.maxCharacters()),
                         Sql.value(chunking == null ? null : chunking.minCharacters()),
                         Sql.value(chunking == null ? null : chunking.overlapCharacters()),
+                        Sql.value(chunking == null ? null : chunking.maxTokens()),
                         Sql.value(collection.value())));
         VectorWeightChange vectorWeight = change.vectorWeight();
         if (vectorWeight != null) {
@@ -410,7 +414,8 @@ final class CollectionCatalog {
                 new ChunkingSpec(
                         row.getInt("max_chunk_characters"),
                         row.getInt("min_chunk_characters"),
-                        row.getInt("chunk_overlap_characters")),
+                        row.getInt("chunk_overlap_characters"),
+                        row.getInt("max_chunk_tokens")),
                 vectors(row.getString("vectors")),
                 AttachedTable.read(row.getString("attached")));
     }

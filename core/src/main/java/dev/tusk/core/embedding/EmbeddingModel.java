@@ -2,6 +2,7 @@ package dev.tusk.core.embedding;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns text into vectors. A collection keeps the {@linkplain #name() name} and the {@linkplain #dimensions()
@@ -41,6 +42,11 @@ public interface EmbeddingModel {
      */
     default Vector embedQuery(String text, Duration longest) {
         return embedQuery(text);
+    }
+
+    /** Counts text in this model's tokens; empty where nobody knows how the model cuts text, as behind most endpoints. */
+    default Optional<TokenCounter> tokens() {
+        return Optional.empty();
     }
 
     /** How many texts one call of {@link #embedDocuments} should hold for the best throughput. */

@@ -7,6 +7,7 @@ import dev.tusk.core.document.Document;
 import dev.tusk.core.document.MetadataJson;
 import dev.tusk.core.document.VectorColumn;
 import dev.tusk.core.embedding.EmbeddedText;
+import dev.tusk.core.embedding.EmbeddedTokens;
 import dev.tusk.core.embedding.EmbeddingModels;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.ingest.PreparedDocument.Change;
@@ -20,6 +21,7 @@ import dev.tusk.core.text.TextChunk;
 import dev.tusk.core.text.TextCleaner;
 import dev.tusk.core.text.TextFormat;
 import dev.tusk.core.text.TextParser;
+import dev.tusk.core.text.TokenLimit;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -172,7 +174,7 @@ final class BatchPreparer {
             return new PreparedDocument(document, shownTitle, metadataJson, hash, change, before, List.of(whole));
         }
         List<PreparedChunk> chunks = new ArrayList<>();
-        for (TextChunk chunk : Chunker.chunk(parsed, definition.chunking())) {
+        for (TextChunk chunk : Chunker.chunk(parsed, definition.chunking(), limit(title))) {
             chunks.add(new PreparedChunk(chunk.ordinal(), title, chunk.heading(), chunk.anchor(), chunk.text(), null));
         }
         if (chunks.isEmpty() && !title.isBlank()) {
@@ -186,6 +188,17 @@ final class BatchPreparer {
             chunks.add(new PreparedChunk(0, "", "", null, "", null));
         }
         return new PreparedDocument(document, shownTitle, metadataJson, hash, change, before, chunks);
+    }
+
+    private TokenLimit limit(String title) {
+        EmbeddingSpec embedding = definition.embedding();
+        int most = definition.chunking().maxTokens();
+        if (most == 0 || embedding == null || embedding.model() == null) {
+            return TokenLimit.NONE;
+        }
+        return models.tokens(embedding.model())
+                .<TokenLimit>map(counter -> new EmbeddedTokens(counter, title, most))
+                .orElse(TokenLimit.NONE);
     }
 
     private static String clean(String text) {

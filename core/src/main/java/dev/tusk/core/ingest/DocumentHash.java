@@ -40,6 +40,9 @@ record DocumentHash(byte[] text, byte[] content) {
             number(text, definition.chunking().maxCharacters());
             number(text, definition.chunking().minCharacters());
             number(text, definition.chunking().overlapCharacters());
+            if (definition.chunking().maxTokens() > 0) {
+                number(text, definition.chunking().maxTokens());
+            }
             EmbeddingSpec embedding = definition.embedding();
             string(text, embedding == null ? null : embedding.model());
         }

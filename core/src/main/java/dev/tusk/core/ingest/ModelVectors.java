@@ -3,15 +3,22 @@ package dev.tusk.core.ingest;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
+import dev.tusk.core.embedding.TokenCounter;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Has models make vectors of texts that are stored, and checks what they make. */
 record ModelVectors(EmbeddingModels models) {
+
+    /** Counts text as the model of this name does; empty where it does not tell. */
+    Optional<TokenCounter> tokens(String modelName) {
+        return models.find(modelName).tokens();
+    }
 
     /**
      * The vectors of these texts, by text.

@@ -44,7 +44,8 @@ public final class Setup {
             "V12__named_vectors.sql",
             "V13__partial_indexes.sql",
             "V14__built_of.sql",
-            "V16__attachments.sql");
+            "V16__attachments.sql",
+            "V17__chunk_tokens.sql");
 
     /**
      * What this version of Tusk keeps of each chunk for searches by words: 1 is lexemes and weights, 2 also marks the lexemes that weigh
@@ -54,7 +55,9 @@ public final class Setup {
 
     /** In SQL, whether the schema has what the newest migration adds; to be changed with each. */
     public static final String IS_CURRENT = """
-            (pg_catalog.to_regclass('%s.attachment') is not null)""".formatted(ServerInfo.SCHEMA);
+            exists (
+              select from pg_catalog.pg_attribute
+              where attrelid = pg_catalog.to_regclass('%s.model_change') and attname = 'max_chunk_tokens' and not attisdropped)""".formatted(ServerInfo.SCHEMA);
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),

@@ -145,10 +145,14 @@ final class BlockWriter {
         kind = begin ? Kind.TERM : Kind.PARAGRAPH;
     }
 
-    void row(String text) {
+    /** @param head whether the row names the columns */
+    void row(String text, boolean head) {
         endBlock();
         if (!text.isBlank()) {
             write(text, Kind.ROW);
+            if (head) {
+                sections.tableHead(text);
+            }
         }
     }
 

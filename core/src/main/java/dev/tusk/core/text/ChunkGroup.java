@@ -30,7 +30,7 @@ final class ChunkGroup {
      * Adds a part that follows, if it belongs here: it or the group is too short to stand alone, their topic is the same, and
      * together they are not too long.
      */
-    boolean add(Part part, ChunkingSpec spec) {
+    boolean add(Part part, ChunkingSpec spec, TokenLimit limit) {
         int shorter = Math.min(text.length(), part.text.length());
         int shared = HeadingPaths.shared(common, part.path);
         if (shorter >= spec.minCharacters()
@@ -41,7 +41,8 @@ final class ChunkGroup {
         String joined = shared == common.size()
                 ? text + following(last(), part, shared)
                 : rendered(shared) + following(last(), part, shared);
-        if (joined.length() > spec.maxCharacters()) {
+        if (joined.length() > spec.maxCharacters()
+                || limit.tokens(String.join(Section.PATH_SEPARATOR, common.subList(0, shared)), joined) > limit.max()) {
             return false;
         }
         parts.add(part);

@@ -191,8 +191,25 @@ final class HtmlWalker implements NodeFilter {
         if (cells.size() == 1 && !spansColumns(row)) {
             writer.paragraph(cells.get(0));
         } else if (cells.stream().anyMatch(cell -> !cell.isBlank())) {
-            writer.row(cells.stream().map(SectionCollector::oneLine).collect(Collectors.joining(" | ")));
+            writer.row(
+                    cells.stream().map(SectionCollector::oneLine).collect(Collectors.joining(" | ")),
+                    namesColumns(row));
         }
+    }
+
+    /** Whether a row is the first of its table and of headings alone. */
+    private static boolean namesColumns(Element row) {
+        Element part = row.parent();
+        if (part == null || row.previousElementSibling() != null) {
+            return false;
+        }
+        boolean first = part.normalName().equals("thead")
+                || part.previousElementSibling() == null
+                || !"thead tbody".contains(part.previousElementSibling().normalName());
+        return first
+                && (part.normalName().equals("thead")
+                        || row.children().stream()
+                                .allMatch(cell -> cell.normalName().equals("th")));
     }
 
     /** Whether the only cell of a row is a heading above the columns, and not a record in a table of one column. */

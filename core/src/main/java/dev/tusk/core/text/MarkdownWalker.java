@@ -3,6 +3,7 @@ package dev.tusk.core.text;
 import java.util.StringJoiner;
 import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.ext.gfm.tables.TableCell;
+import org.commonmark.ext.gfm.tables.TableHead;
 import org.commonmark.ext.gfm.tables.TableRow;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.BulletList;
@@ -94,7 +95,7 @@ final class MarkdownWalker extends AbstractVisitor {
             for (Node part = block.getFirstChild(); part != null; part = part.getNext()) {
                 for (Node row = part.getFirstChild(); row != null; row = row.getNext()) {
                     if (row instanceof TableRow) {
-                        writer.row(rowText(row));
+                        writer.row(rowText(row), part instanceof TableHead);
                     }
                 }
             }

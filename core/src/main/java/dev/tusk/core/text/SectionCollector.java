@@ -18,6 +18,7 @@ final class SectionCollector {
     private final List<Section> sections = new ArrayList<>();
     private final Deque<Heading> open = new ArrayDeque<>();
     private final StringBuilder text = new StringBuilder();
+    private final List<Section.TableHead> tableHeads = new ArrayList<>();
     private @Nullable String titleAnchor;
     private boolean headingSeen;
     private boolean headingUnused;
@@ -75,6 +76,15 @@ final class SectionCollector {
         text.append(block);
     }
 
+    /** The row that was just added as a block names the columns of the rows that follow. */
+    void tableHead(String rawRow) {
+        String row = trimmed(TextCleaner.clean(rawRow));
+        int start = text.length() - row.length();
+        if (!row.isEmpty() && start >= 0 && text.substring(start).equals(row)) {
+            tableHeads.add(new Section.TableHead(start, row));
+        }
+    }
+
     ParsedText finish() {
         close(0);
         endSection();
@@ -91,7 +101,9 @@ final class SectionCollector {
         List<String> path = new ArrayList<>();
         open.descendingIterator().forEachRemaining(heading -> path.add(heading.text));
         Heading innermost = open.peek();
-        sections.add(new Section(path, text.toString(), innermost == null ? titleAnchor : innermost.anchor));
+        sections.add(
+                new Section(path, text.toString(), innermost == null ? titleAnchor : innermost.anchor, tableHeads));
+        tableHeads.clear();
         text.setLength(0);
         headingUnused = false;
     }

@@ -13,7 +13,8 @@ import java.util.Locale;
  */
 final class TextSplitter {
 
-    private record Range(int start, int end) {
+    /** A piece of a text. */
+    record Range(int start, int end) {
         int length() {
             return end - start;
         }
@@ -56,7 +57,7 @@ final class TextSplitter {
     }
 
     /** The pieces, none of them blank or longer than {@code maxLength}. */
-    static List<String> split(String text, int maxLength) {
+    static List<Range> split(String text, int maxLength) {
         TextSplitter splitter = new TextSplitter(text, maxLength);
         Range whole = splitter.trim(0, text.length());
         if (whole.length() == 0) {
@@ -64,9 +65,7 @@ final class TextSplitter {
         }
         List<Range> atoms = new ArrayList<>();
         splitter.atoms(whole, Boundary.BLOCK, atoms);
-        return splitter.pack(atoms).stream()
-                .map(range -> text.substring(range.start, range.end))
-                .toList();
+        return splitter.pack(atoms);
     }
 
     /** The last sentences of a text, together at most {@code maxLength} long; empty where its last sentence is longer. */

@@ -171,6 +171,24 @@ class ModelChangeTest {
     }
 
     @Test
+    void keepsTheLimitOfTokensAndCutsByIt() {
+        ChunkingSpec before = changed.docs().definition().chunking();
+        ChunkingSpec limited = new ChunkingSpec(1_200, 0, 0, 16);
+        changed.docs().put(Document.of("long", "One apple is red and another pear is green. ".repeat(40)));
+        changes().start(new ModelTarget(changed.docs().definition().requireEmbedding(), limited));
+        changes().run(CopyLimits.DEFAULT, progress -> {});
+        changes().switchOver(progress -> {});
+
+        assertThat(changed.docs().definition().chunking()).isEqualTo(limited);
+        assertThat(changes().current().orElseThrow().after().chunking()).isEqualTo(limited);
+        assertThat(changed.docs().get("long").orElseThrow().chunks()).isGreaterThan(20);
+
+        changes().rollBack(progress -> {});
+        assertThat(changed.docs().definition().chunking()).isEqualTo(before);
+        assertThat(changed.docs().get("long").orElseThrow().chunks()).isLessThan(5);
+    }
+
+    @Test
     void givesVectorsToACollectionThatHasNone() {
         Collection words = changed.tusk
                 .collections()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ChunkerTest {
@@ -134,6 +136,87 @@ class ChunkerTest {
         assertThatThrownBy(() -> new ChunkingSpec(10, 0, 0)).hasMessageContaining("most characters of a chunk");
         assertThatThrownBy(() -> new ChunkingSpec(100, 51, 0)).hasMessageContaining("fewest characters of a chunk");
         assertThatThrownBy(() -> new ChunkingSpec(100, 0, -1)).hasMessageContaining("overlap of chunks");
+        assertThatThrownBy(() -> new ChunkingSpec(100, 0, 0, 3)).hasMessageContaining("most tokens of a chunk");
+    }
+
+    private static String rows(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "key" + i + " | value of it")
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void eachPieceOfATableBeginsWithTheRowThatNamesItsColumns() {
+        String table = "Key | What it is\n" + rows(30);
+        String text = "Before the table.\n\n" + table + "\n\nBehind the table.";
+        Section section = new Section(
+                List.of("a"), text, null, List.of(new Section.TableHead(text.indexOf("Key"), "Key | What it is")));
+
+        List<String> chunks = Chunker.chunk(new ParsedText("t", List.of(section)), SPEC).stream()
+                .map(TextChunk::text)
+                .toList();
+
+        assertThat(chunks).hasSizeGreaterThan(3).allMatch(chunk -> chunk.length() <= SPEC.maxCharacters());
+        assertThat(chunks.get(0)).startsWith("Before the table.\n\nKey | What it is\nkey0 | ");
+        assertThat(chunks.subList(1, chunks.size())).allMatch(chunk -> chunk.startsWith("Key | What it is\nkey"));
+        assertThat(String.join("\n", chunks)).contains("key29 | value of it").contains("Behind the table.");
+        assertThat(String.join("\n", chunks).replace("Key | What it is\n", "").replaceAll("\\s+", " "))
+                .isEqualTo(text.replace("Key | What it is\n", "").replaceAll("\\s+", " "));
+    }
+
+    @Test
+    void whatFollowsATableHasNoRowOfItAbove() {
+        String text = "Key | What\n" + rows(3) + "\n\n"
+                + "A sentence that is quite long for a test. ".repeat(10).strip();
+        Section section = new Section(List.of(), text, null, List.of(new Section.TableHead(0, "Key | What")));
+
+        List<TextChunk> chunks = Chunker.chunk(new ParsedText("t", List.of(section)), SPEC);
+
+        assertThat(chunks).hasSizeGreaterThan(2);
+        assertThat(chunks.get(chunks.size() - 1).text()).startsWith("A sentence");
+    }
+
+    @Test
+    void longRowOfATableIsNotRepeated() {
+        String head = "x".repeat(80) + " | y";
+        String text = head + "\n" + rows(30);
+        Section section = new Section(List.of(), text, null, List.of(new Section.TableHead(0, head)));
+
+        assertThat(Chunker.chunk(new ParsedText("t", List.of(section)), SPEC)
+                        .get(1)
+                        .text())
+                .startsWith("key");
+    }
+
+    /** Counts words, and two for the heading. */
+    private static final TokenLimit TEN_WORDS = new TokenLimit() {
+        @Override
+        public int max() {
+            return 10;
+        }
+
+        @Override
+        public int tokens(String heading, String text) {
+            return text.split("\\s+", -1).length + 2;
+        }
+    };
+
+    @Test
+    void chunksWithTooManyTokensAreCutFurtherAndNotJoined() {
+        String text = "one two three four five six seven. ".repeat(6).strip();
+        ParsedText parsed = new ParsedText(
+                "t",
+                List.of(
+                        section("a", text, null),
+                        section("a > b", "Six words are in this one.", null),
+                        section("a > c", "And as many in the next.", null)));
+
+        List<TextChunk> chunks = Chunker.chunk(parsed, new ChunkingSpec(200, 100, 0), TEN_WORDS);
+
+        assertThat(chunks).allMatch(chunk -> TEN_WORDS.tokens(chunk.heading(), chunk.text()) <= 10);
+        assertThat(chunks.stream().map(TextChunk::text).collect(Collectors.joining(" ")))
+                .isEqualTo(text + " Six words are in this one. And as many in the next.");
+        assertThat(Chunker.chunk(parsed, new ChunkingSpec(200, 100, 0)).size()).isLessThan(chunks.size());
     }
 
     private static List<TextChunk> chunk(Section... sections) {

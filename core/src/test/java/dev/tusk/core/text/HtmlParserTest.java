@@ -60,7 +60,8 @@ class HtmlParserTest {
                         new Section(
                                 List.of("Herds", "Routes", "Distances"),
                                 "From | To | km\nRiver | Hill | 12\nHill |  | 7",
-                                null),
+                                null,
+                                List.of(new Section.TableHead(0, "From | To | km"))),
                         new Section(List.of("Herds", "Routes"), "After the table.", null),
                         new Section(
                                 List.of("Code"),

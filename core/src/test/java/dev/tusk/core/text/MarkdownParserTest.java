@@ -22,7 +22,11 @@ class MarkdownParserTest {
                                 List.of("Feeding"),
                                 "Elephants eat 150 kg a day, see the table and a pile of hay.",
                                 "feeding"),
-                        new Section(List.of("Feeding", "Amounts"), "Food | kg\nHay | 100\nApples | 5", "amounts"),
+                        new Section(
+                                List.of("Feeding", "Amounts"),
+                                "Food | kg\nHay | 100\nApples | 5",
+                                "amounts",
+                                List.of(new Section.TableHead(0, "Food | kg"))),
                         new Section(List.of("Feeding", "Rules & hints"), """
                                 1. Never alone
                                 2. Always calmly

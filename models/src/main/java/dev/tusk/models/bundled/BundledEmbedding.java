@@ -2,6 +2,7 @@ package dev.tusk.models.bundled;
 
 import ai.onnxruntime.OrtException;
 import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.embedding.TokenCounter;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
@@ -24,6 +25,7 @@ public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
     private final Semaphore turns;
     private final Object loading = new Object();
     private volatile @Nullable OnnxEncoder encoder;
+    private volatile @Nullable TokenCounter counter;
     private volatile boolean closed;
 
     /**
@@ -60,6 +62,24 @@ public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
     @Override
     public Vector embedQuery(String text) {
         return encode(loaded(), model.queryPrefix() + text);
+    }
+
+    /** Reads the vocabulary, but not the model. */
+    @Override
+    public Optional<TokenCounter> tokens() {
+        TokenCounter present = counter;
+        if (present == null) {
+            present = new WordPieceCounter(OnnxEncoder.tokenizer(model), model.maxPieces());
+            counter = present;
+        }
+        return Optional.of(present);
+    }
+
+    private record WordPieceCounter(WordPieceTokenizer tokenizer, int limit) implements TokenCounter {
+        @Override
+        public int count(String text) {
+            return tokenizer.encode(text, Integer.MAX_VALUE).length;
+        }
     }
 
     @Override

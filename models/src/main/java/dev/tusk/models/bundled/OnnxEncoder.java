@@ -53,7 +53,7 @@ final class OnnxEncoder implements AutoCloseable {
         }
     }
 
-    private static WordPieceTokenizer tokenizer(BundledModel model) {
+    static WordPieceTokenizer tokenizer(BundledModel model) {
         try (InputStream json = resource(model.tokenizerResource()).openStream()) {
             return new WordPieceTokenizer(Vocabulary.read(json));
         } catch (IOException failure) {

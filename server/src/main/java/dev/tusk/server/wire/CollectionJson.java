@@ -35,7 +35,7 @@ public final class CollectionJson {
     private static final Set<String> EMBEDDING = Set.of("model", "dimensions", "distance");
     static final Set<String> WEIGHTS = Set.of("title", "heading", "text");
     static final Set<String> BM25 = Set.of("k1", "b");
-    static final Set<String> CHUNKING = Set.of("max_characters", "min_characters", "overlap_characters");
+    static final Set<String> CHUNKING = Set.of("max_characters", "min_characters", "overlap_characters", "max_tokens");
 
     private CollectionJson() {}
 
@@ -137,7 +137,8 @@ public final class CollectionJson {
         return Json.object()
                 .put("max_characters", chunking.maxCharacters())
                 .put("min_characters", chunking.minCharacters())
-                .put("overlap_characters", chunking.overlapCharacters());
+                .put("overlap_characters", chunking.overlapCharacters())
+                .put("max_tokens", chunking.maxTokens());
     }
 
     /**
@@ -234,7 +235,8 @@ public final class CollectionJson {
         int max = chunking.integer("max_characters", fallback.maxCharacters());
         int min = chunking.integer("min_characters", Math.min(fallback.minCharacters(), max / 2));
         int overlap = chunking.integer("overlap_characters", Math.min(fallback.overlapCharacters(), max / 2));
-        ChunkingSpec read = problems.attempt(form.at("chunking"), () -> new ChunkingSpec(max, min, overlap));
+        int tokens = chunking.integer("max_tokens", fallback.maxTokens());
+        ChunkingSpec read = problems.attempt(form.at("chunking"), () -> new ChunkingSpec(max, min, overlap, tokens));
         return read == null ? fallback : read;
     }
 

@@ -109,7 +109,8 @@ public final class ModelChangeJson {
         json.putObject("chunking")
                 .put("max_characters", chunking.maxCharacters())
                 .put("min_characters", chunking.minCharacters())
-                .put("overlap_characters", chunking.overlapCharacters());
+                .put("overlap_characters", chunking.overlapCharacters())
+                .put("max_tokens", chunking.maxTokens());
         return json;
     }
 }

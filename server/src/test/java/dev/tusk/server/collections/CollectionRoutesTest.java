@@ -81,7 +81,7 @@ class CollectionRoutesTest {
     void createsShowsListsAltersAndDrops() {
         Api.Answer created = api.post("/v1/collections", """
                 {"name": "books", "language": "simple", "weights": {"title": 0.9}, "fields": {"year": "integer", "old": "text"},
-                 "embedding": {"model": "word-hash"}, "chunking": {"max_characters": 500}}""");
+                 "embedding": {"model": "word-hash"}, "chunking": {"max_characters": 500, "max_tokens": 64}}""");
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         assertThat(created.header("Location")).isEqualTo("/v1/collections/books");
         assertThat(created.json().path("embedding").path("dimensions").asInt()).isEqualTo(16);
@@ -92,6 +92,7 @@ class CollectionRoutesTest {
         JsonNode shown = api.get("/v1/collections/books").json();
         assertThat(shown.path("language").asString()).isEqualTo("simple");
         assertThat(shown.path("chunking").path("max_characters").asInt()).isEqualTo(500);
+        assertThat(shown.path("chunking").path("max_tokens").asInt()).isEqualTo(64);
         assertThat(shown.path("known_fields").valueStream().map(JsonNode::asString))
                 .contains("author");
         assertThat(shown.path("table_bytes").asLong()).isPositive();

@@ -13,6 +13,7 @@ import org.jsoup.nodes.Comment;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
+import org.jsoup.select.Elements;
 
 /**
  * Takes out of a page what is not its content: what its elements and their names say (navigation, banners of cookies, bars to
@@ -41,8 +42,11 @@ final class Boilerplate {
     private static final Set<String> CONTAINERS =
             Set.of("ul", "ol", "div", "section", "table", "p", "tr", "td", "center", "form", "fieldset");
 
-    /** The share of the page's text that a block of links may not exceed: beyond, the page is one of links, and stays. */
-    private static final double PAGE_OF_LINKS = 0.5;
+    /** A page of which more than this share are blocks of links is one of links, and stays. */
+    private static final double PAGE_OF_LINKS = 0.8;
+
+    /** So does one of which fewer words would be left. */
+    private static final int LEAST_REST = 20;
 
     private final Cleaning cleaning;
     private final List<Removal> removed = new ArrayList<>();
@@ -67,22 +71,22 @@ final class Boilerplate {
         if (page.isMarked()) {
             outside(page.document(), content);
         }
-        takeOut(content, content);
-        boolean links = !page.isMarked();
-        if (links) {
-            takeOutLinks(page.document().body());
+        takeOut(content);
+        List<String> notes = new ArrayList<>();
+        if (!page.isMarked()) {
+            takeOutLinks(page.document().body(), notes);
         }
         if (removed.isEmpty()) {
-            return Step.unchanged(Stage.BOILERPLATE, draft);
+            return new Step(Stage.BOILERPLATE, draft, List.of(), notes);
         }
-        if (!content.hasText()) {
+        if (!(page.isMarked() ? content : page.document().body()).hasText()) {
             return new Step(
                     Stage.BOILERPLATE,
                     draft,
                     List.of(),
                     List.of("nothing but boilerplate is in the page: it is left as it is"));
         }
-        return new Step(Stage.BOILERPLATE, draft.withText(html(page)), removed, List.of());
+        return new Step(Stage.BOILERPLATE, draft.withText(html(page)), removed, notes);
     }
 
     /** The content as a page of its own, with the title that the whole one had. */
@@ -94,8 +98,11 @@ final class Boilerplate {
         if (page.isMarked()) {
             body.appendChild(page.main());
         } else {
-            for (Node node : List.copyOf(page.document().body().childNodes())) {
-                body.appendChild(node);
+            // What is nested too deeply ends up beside the body.
+            for (Element part : page.document().select("> html > :not(head)")) {
+                for (Node node : List.copyOf(part.childNodes())) {
+                    body.appendChild(node);
+                }
             }
         }
         return out.outerHtml();
@@ -110,14 +117,14 @@ final class Boilerplate {
     }
 
     /** Takes out what the markup names, from the outside in. */
-    private void takeOut(Element root, Element content) {
+    private void takeOut(Element root) {
         for (Node node : List.copyOf(root.childNodes())) {
             if (node instanceof Comment) {
                 node.remove();
             } else if (node instanceof Element element) {
                 String reason = reason(element);
                 if (reason.isEmpty()) {
-                    takeOut(element, content);
+                    takeOut(element);
                 } else {
                     remove(element, reason);
                 }
@@ -151,37 +158,45 @@ final class Boilerplate {
         return tag.length() == 2 && tag.charAt(0) == 'h' && Character.isDigit(tag.charAt(1));
     }
 
-    /** Takes out blocks that are mostly links, the largest first. */
-    private void takeOutLinks(Element body) {
-        int all = body.text().length();
-        links(body, all);
+    /** Takes out blocks that are mostly links, unless the page is made of them. */
+    private void takeOutLinks(Element body, List<String> notes) {
+        List<Element> blocks = new ArrayList<>();
+        addBlocksOfLinks(body, blocks);
+        if (blocks.isEmpty()) {
+            return;
+        }
+        String all = body.text();
+        int characters =
+                blocks.stream().mapToInt(block -> block.text().length()).sum();
+        int words = blocks.stream().mapToInt(block -> Words.count(block.text())).sum();
+        if (characters > PAGE_OF_LINKS * all.length() || Words.count(all) - words < LEAST_REST) {
+            notes.add("a page of links: they are left");
+            return;
+        }
+        blocks.forEach(block -> remove(block, "link density"));
     }
 
-    private void links(Element root, int all) {
-        for (Element element : List.copyOf(root.children())) {
-            if (!isNavigation(element, all)) {
-                links(element, all);
+    private void addBlocksOfLinks(Element root, List<Element> blocks) {
+        for (Element element : root.children()) {
+            if (isBlockOfLinks(element)) {
+                blocks.add(element);
+            } else {
+                addBlocksOfLinks(element, blocks);
             }
         }
     }
 
-    private boolean isNavigation(Element element, int all) {
+    private boolean isBlockOfLinks(Element element) {
         if (!CONTAINERS.contains(element.normalName())) {
             return false;
         }
-        var links = element.select("a[href]");
+        Elements links = element.select("a[href]");
         if (links.size() < cleaning.leastLinks() || element.selectFirst("h1, pre") != null) {
             return false;
         }
         String text = element.text();
         int linked = links.stream().mapToInt(link -> link.text().length()).sum();
-        if (text.isBlank()
-                || (double) linked / text.length() < cleaning.linkDensity()
-                || text.length() > PAGE_OF_LINKS * all) {
-            return false;
-        }
-        remove(element, "link density");
-        return true;
+        return !text.isBlank() && (double) linked / text.length() >= cleaning.linkDensity();
     }
 
     private void remove(Element element, String reason) {

@@ -147,6 +147,72 @@ class ParsersTest {
     }
 
     @Test
+    void richTextBecomesItsText() {
+        byte[] rtf =
+                "{\\rtf1\\ansi Walruses {\\b sleep} on ice.\\par Gulls fly.\\par}".getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(text(parse("a.rtf", rtf)).body())
+                .contains("Walruses sleep on ice.")
+                .contains("Gulls fly.");
+        assertThat(text(parse("misnamed.doc", rtf)).body()).contains("Gulls fly.");
+    }
+
+    @Test
+    void openDocumentKeepsHeadingsAndTables() throws IOException {
+        byte[] odt = Samples.zip(
+                "mimetype", "application/vnd.oasis.opendocument.text",
+                "META-INF/manifest.xml", """
+                        <manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry \
+                        manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/></manifest:manifest>""",
+                "content.xml", """
+                        <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" \
+                        xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" \
+                        xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body><office:text>\
+                        <text:h text:outline-level="1">Pins</text:h><text:p>What each is for.</text:p><table:table>\
+                        <table:table-row><table:table-cell><text:p>1</text:p></table:table-cell><table:table-cell><text:p>Power</text:p>\
+                        </table:table-cell></table:table-row></table:table></office:text></office:body></office:document-content>""");
+
+        ParsedText text = text(parse("pins.odt", odt));
+
+        assertThat(text.title()).isEqualTo("Pins");
+        assertThat(text.body()).isEqualTo("What each is for.\n\n1 | Power");
+    }
+
+    @Test
+    void bookBecomesItsChaptersInOrder() throws IOException {
+        byte[] epub = Samples.zip(
+                "mimetype", "application/epub+zip",
+                "META-INF/container.xml", """
+                        <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile \
+                        full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>""",
+                "book.opf", """
+                        <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id"><metadata \
+                        xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">1</dc:identifier><dc:title>On Ice</dc:title>\
+                        <dc:language>en</dc:language></metadata><manifest><item id="b" href="b.xhtml" \
+                        media-type="application/xhtml+xml"/><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>\
+                        <spine><itemref idref="a"/><itemref idref="b"/></spine></package>""",
+                "b.xhtml",
+                        "<html xmlns='http://www.w3.org/1999/xhtml'><body><h2>Gulls</h2><p>They fly.</p></body></html>",
+                "a.xhtml",
+                        "<html xmlns='http://www.w3.org/1999/xhtml'><body><h2>Walruses</h2><p>They sleep.</p></body></html>");
+
+        ParsedText text = text(parse("ice.epub", epub));
+
+        assertThat(text.title()).isEqualTo("On Ice");
+        assertThat(text.body()).isEqualTo("Walruses\n\nThey sleep.\n\nGulls\n\nThey fly.");
+    }
+
+    @Test
+    void sheetsBecomeTablesUnderTheirNames() throws IOException {
+        assertThat(text(parse(
+                                "pins.xlsx",
+                                Samples.sheet("Pins", List.of(List.of("Pin", "Use"), List.of("1", "Power")))))
+                        .body())
+                .contains("Pins")
+                .contains("Pin | Use\n1 | Power");
+    }
+
+    @Test
     void pdfWithAPasswordIsRefusedWithTheReason() throws IOException {
         assertRefused(
                 parsers,

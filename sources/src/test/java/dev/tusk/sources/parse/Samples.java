@@ -15,6 +15,9 @@ import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.apache.poi.ss.usermodel.Row;
+import org.apache.poi.ss.usermodel.Sheet;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFParagraph;
 import org.apache.poi.xwpf.usermodel.XWPFStyle;
@@ -83,6 +86,22 @@ public final class Samples {
         }
     }
 
+    /** An Excel workbook of one sheet. */
+    public static byte[] sheet(String name, List<List<String>> rows) throws IOException {
+        try (XSSFWorkbook workbook = new XSSFWorkbook()) {
+            Sheet sheet = workbook.createSheet(name);
+            for (int i = 0; i < rows.size(); i++) {
+                Row row = sheet.createRow(i);
+                for (int j = 0; j < rows.get(i).size(); j++) {
+                    row.createCell(j).setCellValue(rows.get(i).get(j));
+                }
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            workbook.write(out);
+            return out.toByteArray();
+        }
+    }
+
     /** A Word document of a few hundred kilobytes whose text unpacks to this many megabytes of one letter. */
     public static byte[] bomb(int megabytes) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -109,6 +128,27 @@ public final class Samples {
             }
             zip.write("</w:t></w:r></w:p></w:body></w:document>".getBytes(StandardCharsets.UTF_8));
             zip.closeEntry();
+        }
+        return out.toByteArray();
+    }
+
+    /** An archive of these files, the first one stored as it is, as EPUB and OpenDocument want it. */
+    public static byte[] zip(String... namesAndContents) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            byte[] first = namesAndContents[1].getBytes(StandardCharsets.UTF_8);
+            ZipEntry stored = new ZipEntry(namesAndContents[0]);
+            stored.setMethod(ZipEntry.STORED);
+            stored.setSize(first.length);
+            java.util.zip.CRC32 sum = new java.util.zip.CRC32();
+            sum.update(first);
+            stored.setCrc(sum.getValue());
+            zip.putNextEntry(stored);
+            zip.write(first);
+            zip.closeEntry();
+            for (int i = 2; i < namesAndContents.length; i += 2) {
+                put(zip, namesAndContents[i], namesAndContents[i + 1]);
+            }
         }
         return out.toByteArray();
     }
