@@ -10,8 +10,10 @@ import dev.tusk.core.balance.VectorWeight;
 import dev.tusk.core.change.ModelChanges;
 import dev.tusk.core.chat.ChatModels;
 import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionName;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionSummary;
+import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.NamedVector;
 import dev.tusk.core.collection.StoredVectorWeight;
 import dev.tusk.core.collection.vector.IndexProgress;
@@ -34,6 +36,7 @@ import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldCheck;
 import dev.tusk.core.filter.FieldPath;
 import dev.tusk.core.filter.Filter;
+import dev.tusk.core.ingest.BatchCompanion;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.ingest.IngestReport;
 import dev.tusk.core.ingest.IngestRun;
@@ -43,6 +46,8 @@ import dev.tusk.core.ingest.NamedVectorBackfill;
 import dev.tusk.core.ingest.PutResult;
 import dev.tusk.core.ingest.TransactionWriter;
 import dev.tusk.core.judgement.Judgements;
+import dev.tusk.core.ledger.Ledger;
+import dev.tusk.core.ledger.LedgerTarget;
 import dev.tusk.core.maintain.Maintenance;
 import dev.tusk.core.maintain.MaintenanceReport;
 import dev.tusk.core.recall.CollectionRecall;
@@ -307,13 +312,39 @@ public final class Collection {
      * @throws TuskException when the database or the model fails; what was committed stays
      */
     public IngestReport ingest(Iterator<Document> source, IngestListener listener) {
-        return current().ingestHere(source, listener);
+        return current().ingestHere(source, listener, BatchCompanion.NONE);
     }
 
-    private IngestReport ingestHere(Iterator<Document> source, IngestListener listener) {
+    /** What was read into the collection from files, feeds and other sources, and the way to read them again. */
+    public Ledger ledger() {
+        return new Ledger(database, new LedgerTarget() {
+            @Override
+            public CollectionName name() {
+                return definition.name();
+            }
+
+            @Override
+            public CollectionTables tables() {
+                return new CollectionTables(current().definition.store());
+            }
+
+            @Override
+            public <T> T withTables(Function<CollectionTables, T> work) {
+                return currentHandle.run(handle -> work.apply(new CollectionTables(handle.definition.store())));
+            }
+
+            @Override
+            public IngestReport ingest(
+                    Iterator<Document> documents, IngestListener listener, BatchCompanion companion) {
+                return current().ingestHere(documents, listener, companion);
+            }
+        });
+    }
+
+    private IngestReport ingestHere(Iterator<Document> source, IngestListener listener, BatchCompanion companion) {
         definition.requireNotAttached();
         try {
-            return new IngestRun(ingestion, listener, definition.embedsDocuments()).run(source);
+            return new IngestRun(ingestion, listener, companion, definition.embedsDocuments()).run(source);
         } finally {
             timedStats = null;
         }

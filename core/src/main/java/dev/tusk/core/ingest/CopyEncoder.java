@@ -24,7 +24,7 @@ import org.postgresql.copy.CopyIn;
  * that the server works on some while the next are encoded. Closing it without {@link #end} cancels the whole. Not for use by
  * several threads at once.
  */
-final class CopyEncoder implements AutoCloseable {
+public final class CopyEncoder implements AutoCloseable {
 
     /** Bytes that are sent at once, when the row in work is complete. */
     private static final int SEND_BYTES = 1 << 16;
@@ -51,7 +51,7 @@ final class CopyEncoder implements AutoCloseable {
      *
      * @param target table and columns, quoted
      */
-    static CopyEncoder into(Connection connection, String target) throws SQLException {
+    public static CopyEncoder into(Connection connection, String target) throws SQLException {
         return new CopyEncoder(connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
@@ -59,7 +59,7 @@ final class CopyEncoder implements AutoCloseable {
     }
 
     /** Begins a row of so many columns; exactly so many values must follow. */
-    void row(int columns) throws SQLException {
+    public void row(int columns) throws SQLException {
         if (length >= SEND_BYTES) {
             send();
         }
@@ -72,7 +72,7 @@ final class CopyEncoder implements AutoCloseable {
     }
 
     /** Ends the rows. */
-    void end() throws SQLException {
+    public void end() throws SQLException {
         int16(-1);
         send();
         copy.endCopy();
@@ -85,7 +85,8 @@ final class CopyEncoder implements AutoCloseable {
         }
     }
 
-    void text(@Nullable String value) {
+    /** A {@code text}; null is SQL's null. */
+    public void text(@Nullable String value) {
         if (value == null) {
             int32(-1);
         } else {
@@ -93,12 +94,20 @@ final class CopyEncoder implements AutoCloseable {
         }
     }
 
-    void integer(int value) {
+    /** An {@code integer}. */
+    public void integer(int value) {
         int32(4);
         int32(value);
     }
 
-    void bool(boolean value) {
+    /** A {@code bigint}. */
+    public void bigint(long value) {
+        int32(8);
+        int64(value);
+    }
+
+    /** A {@code boolean}. */
+    public void bool(boolean value) {
         int32(1);
         int8(value ? 1 : 0);
     }

@@ -43,6 +43,7 @@ public final class IngestRun {
 
     private final Ingestion ingestion;
     private final IngestListener listener;
+    private final BatchCompanion companion;
     private final int maxDocuments;
     private final int maxBytes;
 
@@ -61,10 +62,12 @@ public final class IngestRun {
     /**
      * A run that has not begun.
      *
+     * @param companion what is written with each batch
      * @param embeds whether a model makes vectors; batches are small then, so that little is lost and progress shows
      */
-    public IngestRun(Ingestion ingestion, IngestListener listener, boolean embeds) {
+    public IngestRun(Ingestion ingestion, IngestListener listener, BatchCompanion companion, boolean embeds) {
         this.ingestion = ingestion;
+        this.companion = companion;
         this.listener = listener;
         this.maxDocuments = embeds ? MAX_EMBEDDED_BATCH_DOCUMENTS : MAX_BATCH_DOCUMENTS;
         this.maxBytes = embeds ? MAX_EMBEDDED_BATCH_BYTES : MAX_BATCH_BYTES;
@@ -91,7 +94,7 @@ public final class IngestRun {
                     if (writing.size() == WRITERS) {
                         finishFirst();
                     }
-                    writing.add(new Writing(ids, background.submit(() -> ingestion.write(prepared))));
+                    writing.add(new Writing(ids, background.submit(() -> ingestion.write(prepared, companion))));
                 }
             }
             while (!writing.isEmpty()) {

@@ -106,7 +106,7 @@ public final class Ingestion {
 
     /** Puts these documents in one transaction; of several with one id, the last counts. */
     public Written put(List<Document> documents) {
-        return write(prepare(documents));
+        return write(prepare(documents), BatchCompanion.NONE);
     }
 
     /**
@@ -122,7 +122,7 @@ public final class Ingestion {
             return false;
         }
         try {
-            writeOnce(prepared);
+            writeOnce(prepared, BatchCompanion.NONE);
             return true;
         } catch (SQLException e) {
             if (isRace(e)) {
@@ -180,22 +180,23 @@ public final class Ingestion {
         throw failure;
     }
 
-    Written write(Prepared first) {
+    Written write(Prepared first, BatchCompanion companion) {
         if (first.by() != this) {
-            return first.by().write(first);
+            return first.by().write(first, companion);
         }
         try {
-            return writeHere(first);
+            return writeHere(first, companion);
         } catch (TuskException e) {
-            return successor(e).put(first.documents());
+            Ingestion next = successor(e);
+            return next.write(next.prepare(first.documents()), companion);
         }
     }
 
-    private Written writeHere(Prepared first) {
+    private Written writeHere(Prepared first, BatchCompanion companion) {
         Prepared prepared = first;
         for (int attempt = 1; ; attempt++) {
             try {
-                return writeOnce(prepared);
+                return writeOnce(prepared, companion);
             } catch (SQLException e) {
                 if (!isRace(e)) {
                     throw SqlFailures.translate(purpose(), e);
@@ -211,7 +212,7 @@ public final class Ingestion {
                 }
                 prepared = prepare(prepared.documents(), prepared.made(), prepared.embedded(), false);
                 if (prepared.by() != this) {
-                    return prepared.by().write(prepared);
+                    return prepared.by().write(prepared, companion);
                 }
             }
         }
@@ -229,11 +230,17 @@ public final class Ingestion {
                 || state.equals(SqlFailures.DEADLOCK);
     }
 
-    private Written writeOnce(Prepared prepared) throws SQLException {
+    private Written writeOnce(Prepared prepared, BatchCompanion companion) throws SQLException {
         List<PreparedDocument> changed = changed(prepared.ready());
-        Uncommitted uncommitted = changed.isEmpty()
-                ? Uncommitted.NOTHING
-                : database.transactionRaw(connection -> writeChanged(connection, changed));
+        Uncommitted uncommitted = Uncommitted.NOTHING;
+        if (!changed.isEmpty() || companion.writesOfUnchanged()) {
+            uncommitted = database.transactionRaw(connection -> {
+                Uncommitted written = changed.isEmpty() ? Uncommitted.NOTHING : writeChanged(connection, changed);
+                companion.write(connection, prepared.documents());
+                return written;
+            });
+            companion.committed(prepared.documents());
+        }
         committed(uncommitted);
         return written(prepared.ready(), uncommitted.chunks(), prepared.embedded());
     }

@@ -44,6 +44,7 @@ public final class Setup {
             "V12__named_vectors.sql",
             "V13__partial_indexes.sql",
             "V14__built_of.sql",
+            "V15__ledger.sql",
             "V16__attachments.sql",
             "V17__chunk_tokens.sql");
 

@@ -13,6 +13,9 @@ public final class AdvisoryLock {
     private static final int CLASS = 0x5455534b;
     private static final int SETUP = 0;
 
+    /** "TUSI": the second key is the number of an ingestion. */
+    private static final int INGESTION_CLASS = 0x54555349;
+
     private AdvisoryLock() {}
 
     /** Waits for the lock of the set-up, and holds it until the transaction ends. */
@@ -55,6 +58,42 @@ public final class AdvisoryLock {
             Database database, Connection connection, String table, Database.Work<T> work) throws SQLException {
         database.requireOwnSession(connection);
         return tryHolding(connection, table, work);
+    }
+
+    /** Has this session hold the lock of an ingestion until it gives it up or ends; false where another session holds it. */
+    public static boolean tryHoldingIngestion(Connection connection, int ingestion) throws SQLException {
+        return askIngestion(connection, "select pg_catalog.pg_try_advisory_lock(?, ?)", ingestion);
+    }
+
+    /**
+     * The condition that some session of this database holds the lock of an ingestion.
+     *
+     * @param ingestion its number, as SQL
+     */
+    public static String ingestionIsHeld(String ingestion) {
+        return """
+                exists (
+                  select from pg_catalog.pg_locks l
+                  where l.locktype = 'advisory'
+                    and l.classid = %d
+                    and l.objid = %s::bigint::oid
+                    and l.granted
+                    and l.database = (
+                      select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()))
+                """.formatted(INGESTION_CLASS, ingestion);
+    }
+
+    /** Gives up the lock of an ingestion. */
+    public static void releaseIngestion(Connection connection, int ingestion) throws SQLException {
+        askIngestion(connection, "select pg_catalog.pg_advisory_unlock(?, ?)", ingestion);
+    }
+
+    private static boolean askIngestion(Connection connection, String function, int ingestion) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of(function, Sql.value(INGESTION_CLASS), Sql.value(ingestion)),
+                        row -> row.getBoolean(1))
+                .getFirst();
     }
 
     private static int oid(Connection connection, String table) throws SQLException {

@@ -46,8 +46,8 @@ public record Sql(String text, List<Bind> binds) {
         return (statement, index) -> statement.setObject(index, value);
     }
 
-    /** A bind for {@code text[]}. */
-    public static Bind textArray(List<String> values) {
+    /** A bind for {@code text[]}; null elements are SQL's null. */
+    public static Bind textArray(List<? extends @Nullable String> values) {
         String[] array = values.toArray(String[]::new);
         return (statement, index) ->
                 statement.setArray(index, statement.getConnection().createArrayOf("text", array));

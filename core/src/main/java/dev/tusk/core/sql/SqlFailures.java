@@ -26,7 +26,7 @@ public final class SqlFailures {
     /** The tables that the set-up creates, as a message in any language names them; not a collection's, as collection_chunk. */
     private static final Pattern CATALOG = Pattern.compile(
             "(?<![a-z0-9_.])tusk\\.(collection|declared_field|known_field|bm25|facet_index|synonym|stop_word|judgement"
-                    + "|vector_index|named_vector|partial_index|query_sample|recall_measurement|index_tuning|store|alias|model_change|model_change_key|attachment|sync_queue"
+                    + "|vector_index|named_vector|partial_index|query_sample|recall_measurement|index_tuning|store|alias|model_change|model_change_key|attachment|sync_queue|ingestion|ingestion_item"
                     + "|flyway_schema_history)(?![a-z0-9_.])");
 
     private SqlFailures() {}

@@ -1,0 +1,271 @@
+package dev.tusk.core.ledger;
+
+import dev.tusk.core.document.Document;
+import dev.tusk.core.document.DocumentLimits;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.ingest.IngestListener;
+import dev.tusk.core.ingest.IngestProgress;
+import dev.tusk.core.ledger.ItemWriter.Failure;
+import dev.tusk.core.ledger.ItemWriter.Seen;
+import dev.tusk.core.ledger.KnownItems.Known;
+import dev.tusk.core.ledger.Outstanding.ItemRow;
+import dev.tusk.core.sql.Database;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** The documents of those items that have to be read, one at a time; the others are passed over. Not for use by several threads at once. */
+final class ItemReader implements Iterator<Document>, IngestListener {
+
+    /** Items that the ledger is asked about at once. */
+    private static final int BLOCK_ITEMS = 1000;
+
+    private static final long BLOCK_BYTES = 4 << 20;
+    private static final int NOTED_AT_ONCE = 1000;
+
+    private final Database database;
+    private final Items items;
+    private final Begun begun;
+    private final RunOptions options;
+    private final Fingerprints fingerprints;
+    private final KnownItems ledger;
+    private final ItemWriter writer;
+    private final Outstanding outstanding;
+    private final RunListener listener;
+
+    private final Deque<SourceItem> block = new ArrayDeque<>();
+    private Map<String, Known> known = Map.of();
+    private final List<Failure> failures = new ArrayList<>();
+    private final List<Seen> seen = new ArrayList<>();
+    private IngestProgress put = new IngestProgress(0, 0, 0, 0, 0, 0);
+    private long passedOver;
+    private long failed;
+    private long duplicates;
+    private @Nullable Document next;
+
+    ItemReader(
+            Database database,
+            Items items,
+            Begun begun,
+            RunOptions options,
+            Fingerprints fingerprints,
+            KnownItems ledger,
+            ItemWriter writer,
+            Outstanding outstanding,
+            RunListener listener) {
+        this.database = database;
+        this.items = items;
+        this.begun = begun;
+        this.options = options;
+        this.fingerprints = fingerprints;
+        this.ledger = ledger;
+        this.writer = writer;
+        this.outstanding = outstanding;
+        this.listener = listener;
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (next == null) {
+            if (options.stop().getAsBoolean() || (block.isEmpty() && !fill())) {
+                return false;
+            }
+            take(block.remove());
+        }
+        return true;
+    }
+
+    @Override
+    public Document next() {
+        if (!hasNext() || next == null) {
+            throw new NoSuchElementException();
+        }
+        Document document = next;
+        next = null;
+        return document;
+    }
+
+    private boolean fill() {
+        long bytes = 0;
+        while (block.size() < BLOCK_ITEMS
+                && bytes < BLOCK_BYTES
+                && !options.stop().getAsBoolean()
+                && items.hasNext()) {
+            SourceItem item = items.next();
+            block.add(item);
+            bytes += item.bytes();
+        }
+        // A first run need not ask; items of one name are found out when they are written.
+        if (!begun.empty() && !block.isEmpty()) {
+            known = ledger.look(block.stream().map(SourceItem::id).toList());
+        }
+        tellDuplicates();
+        listener.progress(progress());
+        return !block.isEmpty();
+    }
+
+    private void take(SourceItem item) {
+        Known before = known.get(item.id());
+        if (options.retry() && (before == null || !before.failed())) {
+            return;
+        }
+        if (before != null && passesOver(item, before)) {
+            passedOver++;
+            if (options.deleteGone()) {
+                see(new Seen(item.id(), null));
+            }
+            return;
+        }
+        try {
+            DocumentLimits.checkId(item.id());
+            read(item, before);
+        } catch (TuskException e) {
+            fail(item.id(), e);
+        }
+    }
+
+    private boolean passesOver(SourceItem item, Known before) {
+        if (options.reread() || before.failed() || !before.there()) {
+            return false;
+        }
+        boolean doneInThisRun = begun.resumed() && before.run() == begun.run();
+        String own = fingerprints.own(before.fingerprint());
+        SourceItem.Version version = own == null ? SourceItem.Version.UNKNOWN : item.compare(own);
+        return switch (version) {
+            case SAME -> true;
+            case OTHER -> false;
+            case UNKNOWN -> doneInThisRun && fingerprints.ofTheseSettings(before.fingerprint());
+        };
+    }
+
+    private void read(SourceItem item, @Nullable Known before) {
+        switch (item.read(comparable(before))) {
+            case Reading.Same same -> {
+                passedOver++;
+                see(new Seen(item.id(), fingerprints.kept(same.fingerprint())));
+            }
+            case Reading.Content content -> give(item.id(), content, before);
+        }
+    }
+
+    /** The fingerprint of what is in the collection; null where the item has to be read whatever it is. */
+    private @Nullable String comparable(@Nullable Known before) {
+        return before != null && before.there() && !before.failed() && !options.reread()
+                ? fingerprints.own(before.fingerprint())
+                : null;
+    }
+
+    private void give(String item, Reading.Content content, @Nullable Known before) {
+        Document document = content.document();
+        String former = before != null && before.stored() && !before.document().equals(document.id())
+                ? before.document()
+                : null;
+        boolean wroteIt = before != null && !begun.resumed() && before.run() == begun.run() && before.stored();
+        if (outstanding.has(document.id()) || (wroteIt && !options.retry())) {
+            writer.told(item);
+            tellDuplicate(item);
+        }
+        outstanding.add(document, new ItemRow(item, document.id(), fingerprints.kept(content.fingerprint()), former));
+        next = document;
+    }
+
+    private void fail(String item, TuskException why) {
+        failed++;
+        listener.failed(item, why);
+        if (item.isEmpty() || item.length() > DocumentLimits.MAX_ID_BYTES || item.indexOf('\0') >= 0) {
+            // It cannot be kept under this name, nor be asked for again.
+            return;
+        }
+        failures.add(new Failure(LedgerStore.shown(item), reason(why)));
+        if (failures.size() >= NOTED_AT_ONCE) {
+            note();
+        }
+    }
+
+    private static String reason(TuskException why) {
+        String detail = why.detail() == null ? "" : ": " + why.detail();
+        return LedgerStore.shown(why.code().code() + " " + why.getMessage() + detail);
+    }
+
+    private void see(Seen item) {
+        seen.add(item);
+        if (seen.size() >= NOTED_AT_ONCE) {
+            note();
+        }
+    }
+
+    /** Writes what is to be noted of items that are not written with documents. */
+    void note() {
+        if (!failures.isEmpty() || !seen.isEmpty()) {
+            Map<String, Failure> lastOfEach = new java.util.LinkedHashMap<>();
+            failures.forEach(failure -> lastOfEach.put(failure.item(), failure));
+            database.transaction("note items of ingestion \"%s\"".formatted(begun.name()), connection -> {
+                if (!lastOfEach.isEmpty()) {
+                    writer.fail(connection, List.copyOf(lastOfEach.values()));
+                }
+                if (!seen.isEmpty()) {
+                    writer.see(connection, seen);
+                }
+                return true;
+            });
+            failures.clear();
+            seen.clear();
+        }
+        tellDuplicates();
+        listener.progress(progress());
+    }
+
+    private void tellDuplicates() {
+        for (String item = writer.duplicates().poll();
+                item != null;
+                item = writer.duplicates().poll()) {
+            tellDuplicate(item);
+        }
+    }
+
+    private void tellDuplicate(String item) {
+        duplicates++;
+        listener.duplicate(item);
+    }
+
+    @Override
+    public void progress(IngestProgress progress) {
+        put = progress;
+        tellDuplicates();
+        listener.progress(progress());
+    }
+
+    private IngestProgress progress() {
+        return new IngestProgress(
+                put.read() + passedOver + failed,
+                put.added(),
+                put.changed(),
+                put.unchanged() + passedOver,
+                failed,
+                put.chunks());
+    }
+
+    /** A document that the collection refuses: the one that was given last. */
+    @Override
+    public void failed(String documentId, TuskException why) {
+        ItemRow row = outstanding.takeBack(documentId);
+        fail(row == null ? documentId : row.item(), why);
+    }
+
+    long passedOver() {
+        return passedOver;
+    }
+
+    long failed() {
+        return failed;
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+}
