@@ -17,6 +17,7 @@ import dev.tusk.cli.document.PutCommand;
 import dev.tusk.cli.evaluate.EvalCommand;
 import dev.tusk.cli.index.IndexCommand;
 import dev.tusk.cli.ingest.IngestCommand;
+import dev.tusk.cli.ingestion.IngestionCommand;
 import dev.tusk.cli.judgement.JudgementsCommand;
 import dev.tusk.cli.maintain.MaintainCommand;
 import dev.tusk.cli.model.ModelCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             AttachCommand.class,
             SyncCommand.class,
             DetachCommand.class,
+            IngestionCommand.class,
             PutCommand.class,
             GetCommand.class,
             ListCommand.class,

@@ -17,6 +17,7 @@ import dev.tusk.server.http.PatientConnector;
 import dev.tusk.server.http.RequestBodies;
 import dev.tusk.server.http.Route;
 import dev.tusk.server.http.SecurityHeaders;
+import dev.tusk.server.ingestions.IngestionRoutes;
 import dev.tusk.server.judgements.JudgementRoutes;
 import dev.tusk.server.maintenance.BackgroundMaintenance;
 import dev.tusk.server.metrics.MetricRoutes;
@@ -101,6 +102,7 @@ public final class TuskServer implements AutoCloseable {
         routes.addAll(new AskRoutes(tusk, bodies, options.answering()).routes());
         routes.addAll(new SynonymRoutes(tusk, bodies).routes());
         routes.addAll(new JudgementRoutes(tusk, bodies).routes());
+        routes.addAll(new IngestionRoutes(tusk).routes());
         routes.addAll(new StatusRoutes(tusk, options.apiKey()).routes());
         routes.addAll(new RecallRoutes(tusk).routes());
         routes.addAll(new SyncRoutes(tusk).routes());

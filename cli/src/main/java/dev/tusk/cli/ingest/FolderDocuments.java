@@ -1,6 +1,14 @@
 package dev.tusk.cli.ingest;
 
 import dev.tusk.core.document.Document;
+import dev.tusk.server.wire.ApiJsonForm;
+import dev.tusk.sources.SourceDocuments;
+import dev.tusk.sources.Sources;
+import dev.tusk.sources.file.FileSource;
+import dev.tusk.sources.file.FilesSpec;
+import dev.tusk.sources.record.RowForm;
+import dev.tusk.sources.record.TableForm;
+import dev.tusk.sources.shape.Shape;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -11,19 +19,19 @@ import java.util.function.BooleanSupplier;
  *
  * @param count how many there are
  */
-public record FolderDocuments(Path folder, long count) {
-
-    private static final FileRules RULES = new FileRules(List.of(), List.of("*.jsonl", "*.ndjson"), null);
+public record FolderDocuments(FileSource source, long count) {
 
     /** Counts the files; a look at names only. */
     public static FolderDocuments in(Path folder) {
-        FileFinder files = new FileFinder(List.of(folder), RULES, (where, why) -> {});
-        long count = 0;
-        while (files.hasNext()) {
-            files.next();
-            count++;
-        }
-        return new FolderDocuments(folder, count);
+        FileSource source = new Sources(new ApiJsonForm())
+                .files(new FilesSpec(
+                        List.of(folder),
+                        List.of(),
+                        List.of("*.jsonl", "*.ndjson"),
+                        null,
+                        null,
+                        new RowForm(null, TableForm.DEFAULT, Shape.NONE, null)));
+        return new FolderDocuments(source, source.extent(() -> false).singles());
     }
 
     /**
@@ -33,11 +41,6 @@ public record FolderDocuments(Path folder, long count) {
      * @param stopped asked before each whether to end here
      */
     public Iterator<Document> documents(Failures failures, BooleanSupplier stopped) {
-        return new Inputs(
-                new FileFinder(List.of(folder), RULES, failures),
-                found -> Document.builder(found.id()).source(found.shown()),
-                Stamp.NONE,
-                failures,
-                stopped);
+        return new SourceDocuments(source.open(), failures, stopped);
     }
 }

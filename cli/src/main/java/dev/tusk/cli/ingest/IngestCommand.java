@@ -5,61 +5,66 @@ import dev.tusk.cli.connect.Session;
 import dev.tusk.cli.output.Checks;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
-import dev.tusk.cli.progress.Spoken;
 import dev.tusk.cli.progress.StatusLine;
 import dev.tusk.cli.progress.StopSignal;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.collection.CollectionDefinition;
-import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
-import dev.tusk.core.ingest.IngestReport;
+import dev.tusk.core.ledger.ItemSource;
+import dev.tusk.core.ledger.RunOptions;
+import dev.tusk.core.ledger.RunReport;
 import dev.tusk.core.text.ChunkingSpec;
-import dev.tusk.core.text.TextFormat;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import dev.tusk.sources.parse.ParseLimits;
+import dev.tusk.sources.parse.ParsedContent;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "ingest",
         description = {
-            "Put files, folders or JSON lines into a collection.",
+            "Put files, folders, tables, web sites or the rows of a query into a collection.",
             "",
             "HTML, Markdown and text are one document a file, told by their names; .jsonl, .ndjson and .json hold documents in "
-                    + "the API's form. What has not changed since the last run is skipped. A run may be stopped at any time, also "
+                    + "the API's form, or objects whose fields --id, --title and --body name; .csv, .tsv and .parquet hold a document a row. "
+                    + "What has not changed since the last run is passed over. A run may be stopped at any time, also "
                     + "by kill -9: the next one goes on.",
             "",
-            "Exit code 1 when some files or lines were refused; the others are in."
+            "What was read is kept in a ledger, under the name of the source or --name: \"tusk ingestion list\" shows it.",
+            "",
+            "Exit code 1 when some items were refused; the others are in."
         },
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExample:%n",
-        footer = "  tusk ingest docs --to handbook --create --source-prefix https://example.com/docs")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tusk ingest docs --to handbook --create --source-prefix https://example.com/docs",
+            "  tusk ingest docs --to handbook --delete-gone",
+            "  tusk ingest products.csv --to shop --id sku --title name --body description",
+            "  tusk ingest --sitemap https://example.com/sitemap.xml --to site"
+        })
 public final class IngestCommand implements Callable<Integer> {
 
-    private static final String STANDARD_INPUT = "-";
     private static final int SOME_FAILED = 1;
     private static final int STOPPED = 130;
-    private static final int CONNECTIONS = 4;
+
+    /** Four writers, the reader, and the session that holds the lock. */
+    private static final int CONNECTIONS = 6;
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
     private final Shell shell;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "PATH",
-            description = "Files and folders; \"-\" for JSON lines on standard input.")
-    private List<String> paths = new ArrayList<>();
+    @Mixin
+    private SourceOptions sources = new SourceOptions();
 
     @Option(names = "--to", required = true, paramLabel = "COLLECTION", description = "The collection.")
     private String to = "";
@@ -71,45 +76,37 @@ public final class IngestCommand implements Callable<Integer> {
     private boolean create;
 
     @Option(
-            names = "--input-format",
-            paramLabel = "FORMAT",
-            description = "What all files are, whatever their names: html, markdown or text.")
-    private @Nullable String inputFormat;
-
-    @Option(
-            names = "--include",
-            paramLabel = "GLOB",
-            description = "Only files like this, for example \"*.html\" or \"guide/**\"; may be repeated.")
-    private List<String> include = new ArrayList<>();
-
-    @Option(
-            names = "--exclude",
-            paramLabel = "GLOB",
-            description = "No files or folders like this, for example \"node_modules\"; may be repeated.")
-    private List<String> exclude = new ArrayList<>();
-
-    @Option(
-            names = "--id-prefix",
-            paramLabel = "TEXT",
-            defaultValue = "",
-            description = "Put before each file's id, which is its path below the folder that was named.")
-    private String idPrefix = "";
-
-    @Option(
-            names = "--source-prefix",
-            paramLabel = "URL",
+            names = "--name",
+            paramLabel = "NAME",
             description =
-                    "The address of the folder, so that hits link to it. Default: the source of a file is its path.")
-    private @Nullable String sourcePrefix;
-
-    @Option(names = "--tag", paramLabel = "TAG", description = "A tag for every document; may be repeated.")
-    private List<String> tags = new ArrayList<>();
+                    "What the ledger calls this source. Default: where it lies. Give one where the same files lie elsewhere the next "
+                            + "time, or come on standard input.")
+    private @Nullable String name;
 
     @Option(
-            names = "--metadata",
-            paramLabel = "KEY=VALUE",
-            description = "Metadata for every document that does not have the key itself; may be repeated.")
-    private List<String> metadata = new ArrayList<>();
+            names = "--delete-gone",
+            description =
+                    "Delete documents whose files, rows or pages this source had in a former run and has no more.")
+    private boolean deleteGone;
+
+    @Option(names = "--yes", description = "Let --delete-gone delete more than half of what the source had.")
+    private boolean yes;
+
+    @Option(names = "--retry", description = "Only what failed in former runs.")
+    private boolean retry;
+
+    @Option(names = "--reread", description = "Also what has not changed.")
+    private boolean reread;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "How long to wait for another run of the same source. Default: not at all.")
+    private int waitSeconds;
+
+    @Option(names = "--dry-run", description = "Show the first ten documents as they would be put, and write nothing.")
+    private boolean dryRun;
 
     @Option(
             names = "--show",
@@ -131,23 +128,36 @@ public final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        checkPaths();
+        Checks checks = new Checks();
+        checks.require(
+                !deleteGone || !retry, "--retry does not see what is gone", "leave --delete-gone to a whole run");
+        checks.require(
+                name != null || !sources.readsStandardInput() || (!deleteGone && !retry),
+                "what comes on standard input has no name by which its last run is known",
+                "add --name");
+        checks.finish();
         if (show != null) {
             return show(show);
         }
-        Stamp stamp = new Stamp(tags, MetadataOption.read(metadata));
-        FileRules rules = new FileRules(include, exclude, inputFormat == null ? null : TextFormat.ofName(inputFormat));
+        try (ParsedContent content = new ParsedContent(ParseLimits.DEFAULT)) {
+            return read(sources.source(shell, content));
+        }
+    }
+
+    private int read(ItemSource source) {
         Output output = new Output(shell, options);
+        if (dryRun) {
+            return new DryRun(output).show(source);
+        }
         StatusLine line = new StatusLine(shell);
         try (Session session = connection.connect(shell, CONNECTIONS)) {
-            return ingest(collection(session, line), rules, stamp, line, output);
+            return ingest(collection(session, line), source, line, output);
         }
     }
 
     /** With the sizes and the model of the collection, where it is there. */
     private int show(String wanted) {
-        TextFormat format = inputFormat == null ? null : TextFormat.ofName(inputFormat);
-        Path file = ShowDocument.find(files(), wanted);
+        Path file = ShowDocument.find(sources.files(), wanted);
         try (Session session = connection.connect(shell, 1)) {
             Tusk tusk = session.tusk();
             CollectionDefinition definition =
@@ -155,27 +165,13 @@ public final class IngestCommand implements Callable<Integer> {
             new ShowDocument(new Output(shell, options))
                     .print(
                             file,
-                            idPrefix + wanted,
-                            format,
+                            sources.idPrefix() + wanted,
+                            sources.textFormat(),
                             definition == null ? ChunkingSpec.DEFAULT : definition.chunking(),
                             definition == null ? null : definition.embedding(),
                             tusk.models());
         }
         return 0;
-    }
-
-    /** A mistyped path is the user's mistake: nothing is done then, not even with the other paths. */
-    private void checkPaths() {
-        Checks checks = new Checks();
-        for (Path path : files()) {
-            checks.attempt(() -> {
-                if (Files.notExists(path)) {
-                    throw Reading.failure(path, new NoSuchFileException(path.toString()));
-                }
-                return path;
-            });
-        }
-        checks.finish();
     }
 
     private Collection collection(Session session, StatusLine line) {
@@ -188,32 +184,46 @@ public final class IngestCommand implements Callable<Integer> {
         return created;
     }
 
-    private int ingest(Collection collection, FileRules rules, Stamp stamp, StatusLine line, Output output) {
-        Failures failures = new Failures(line);
+    private int ingest(Collection collection, ItemSource source, StatusLine line, Output output) {
+        Failures failures = new Failures(line, output);
         try (StopSignal stop = StopSignal.listen(STOP_PATIENCE)) {
-            FileExtent extent = FileExtent.of(files(), readsStandardInput(), rules, line, stop::requested);
-            IngestReport report;
-            try (Inputs inputs = new Inputs(
-                    new FileFinder(files(), rules, failures), this::shape, stamp, failures, stop::requested)) {
-                if (readsStandardInput()) {
-                    inputs.reading(shell.in(), "standard input");
-                }
-                report = new IngestRun(collection, line, stop, failures).run("documents", inputs, extent.of(inputs));
+            RunReport report;
+            try {
+                report = collection
+                        .ledger()
+                        .run(
+                                name,
+                                source,
+                                runOptions(stop::requested),
+                                new ShownRun(line, stop, failures, SourceExtent.of(source, line, stop)));
             } catch (TuskException e) {
-                line.print("what was committed before the failure stays; run the same command again to go on");
+                if (e.code() != ErrorCode.INGESTION_RUNNING && e.code() != ErrorCode.INGESTION_NOT_FOUND) {
+                    line.print("what was committed before the failure stays; run the same command again to go on");
+                }
                 throw e;
+            } finally {
+                line.clear();
             }
-            line.print(summary(report, failures));
-            boolean stopped = stop.requested();
-            if (stopped) {
+            IngestOutcome outcome = new IngestOutcome(report, stop.requested());
+            line.print(outcome.summary());
+            if (outcome.stopped()) {
                 line.print("stopped; run the same command again to go on");
-            } else if (report.failed() < report.read() || failures.count() == 0) {
+            } else if (report.counts().failed() < report.counts().read() || failures.count() == 0) {
                 maintain(collection, line);
             }
-            print(output, report, failures, stopped);
+            if (output.json()) {
+                output.json(outcome.json());
+            }
             shell.out().flush();
-            return stopped ? STOPPED : failures.count() > 0 ? SOME_FAILED : 0;
+            if (report.notDeleted() != null) {
+                throw report.notDeleted();
+            }
+            return outcome.stopped() ? STOPPED : failures.count() > 0 ? SOME_FAILED : 0;
         }
+    }
+
+    private RunOptions runOptions(BooleanSupplier stopped) {
+        return new RunOptions(deleteGone, yes, retry, reread, Duration.ofSeconds(Math.max(0, waitSeconds)), stopped);
     }
 
     /** What was put stays, whoever keeps its indexes up. */
@@ -228,58 +238,4 @@ public final class IngestCommand implements Callable<Integer> {
                     .formatted(e.getMessage(), collection.definition().name()));
         }
     }
-
-    private boolean readsStandardInput() {
-        return paths.contains(STANDARD_INPUT);
-    }
-
-    private List<Path> files() {
-        return paths.stream()
-                .filter(path -> !path.equals(STANDARD_INPUT))
-                .map(Path::of)
-                .toList();
-    }
-
-    private Document.Builder shape(FoundFile found) {
-        String source = sourcePrefix == null ? found.shown() : SourceAddress.of(sourcePrefix, found.id());
-        return Document.builder(idPrefix + found.id()).source(source);
-    }
-
-    private static String summary(IngestReport report, Failures failures) {
-        return "%s: %s added, %s changed, %s unchanged, %s failed; %s written, %s embedded  (%s)"
-                .formatted(
-                        Spoken.count(report.read() - report.failed() + failures.count(), "document"),
-                        Spoken.count(report.added()),
-                        Spoken.count(report.changed()),
-                        Spoken.count(report.unchanged()),
-                        Spoken.count(failures.count()),
-                        Spoken.count(report.chunks(), "chunk"),
-                        Spoken.count(report.embedded()),
-                        Spoken.duration(report.took()));
-    }
-
-    private static void print(Output output, IngestReport report, Failures failures, boolean stopped) {
-        if (output.json()) {
-            output.json(new Counts(
-                    report.added(),
-                    report.changed(),
-                    report.unchanged(),
-                    failures.count(),
-                    report.chunks(),
-                    report.embedded(),
-                    report.took().toMillis() / 1000.0,
-                    stopped));
-        }
-    }
-
-    /** The counts of a run, as programs read them. */
-    record Counts(
-            long added,
-            long changed,
-            long unchanged,
-            long failed,
-            long chunks,
-            long embedded,
-            double seconds,
-            boolean stopped) {}
 }

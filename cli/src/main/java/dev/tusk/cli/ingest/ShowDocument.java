@@ -14,6 +14,7 @@ import dev.tusk.sources.clean.DocumentView;
 import dev.tusk.sources.clean.Languages;
 import dev.tusk.sources.clean.Removal;
 import dev.tusk.sources.clean.ShownChunk;
+import dev.tusk.sources.content.FileFailure;
 import dev.tusk.sources.parse.FileKind;
 import dev.tusk.sources.parse.ParseLimits;
 import dev.tusk.sources.parse.Parsed;
@@ -79,7 +80,7 @@ final class ShowDocument {
                     ? parsers.parse(file.toString(), null, bytes)
                     : parsers.parse(file.toString(), FileKind.of(format), null, bytes);
         } catch (IOException e) {
-            throw Reading.failure(file, e);
+            throw FileFailure.of(file, e);
         }
     }
 

@@ -141,6 +141,125 @@ class IngestCommandTest {
     }
 
     @Test
+    void deletesWhatIsGoneAndTriesAgainWhatFailed() throws IOException {
+        Files.writeString(folder.resolve("a.md"), "# Owls");
+        Files.writeString(folder.resolve("b.md"), "# Hares");
+        Files.write(folder.resolve("c.txt"), new byte[] {'a', 0, 'b'});
+        Ran first = ingest();
+        assertThat(first.exitCode()).isEqualTo(1);
+        assertThat(first.out()).contains("{\"item\":\"c.txt\",\"code\":\"TUSK-104\"");
+
+        Files.delete(folder.resolve("b.md"));
+        Files.writeString(folder.resolve("c.txt"), "text");
+        Ran retried = ingest("--retry");
+        assertThat(retried.exitCode()).as(retried.err()).isZero();
+        assertThat(lastLine(retried)).contains("\"added\":1", "\"unchanged\":0", "\"failed\":0");
+        Ran whole = ingest("--delete-gone");
+        assertThat(lastLine(whole)).contains("\"deleted\":1", "\"unchanged\":2");
+        assertThat(database.query("select id from tusk.notes_document order by id"))
+                .hasToString("[[a.md], [c.txt]]");
+    }
+
+    @Test
+    void refusesToDeleteMoreThanHalfAndSaysSoAfterTheCounts() throws IOException {
+        Files.writeString(folder.resolve("a.md"), "# Owls");
+        Files.writeString(folder.resolve("b.md"), "# Hares");
+        Files.writeString(folder.resolve("c.md"), "# Bats");
+        ingest();
+        Files.delete(folder.resolve("a.md"));
+        Files.delete(folder.resolve("b.md"));
+
+        Ran refused = ingest("--delete-gone");
+        assertThat(refused.exitCode()).isEqualTo(4);
+        assertThat(refused.out()).contains("\"deleted\":0");
+        assertThat(refused.err()).contains("TUSK-206", "2 of the 3");
+        assertThat(lastLine(ingest("--delete-gone", "--yes"))).contains("\"deleted\":2");
+    }
+
+    @Test
+    void mapsTheRowsOfATable() throws IOException {
+        Files.writeString(folder.resolve("p.csv"), "sku;name;text;price\n007;Owl;Hunts.;2.5\n8;Hare;Runs.;1\n9;Bat\n");
+        String[] command = {
+            "ingest",
+            folder.resolve("p.csv").toString(),
+            "--to",
+            "notes",
+            "--id",
+            "sku",
+            "--title",
+            "name",
+            "--body",
+            "text",
+            "--where",
+            "{\"price\": {\"$gte\": 2}}",
+            "--json"
+        };
+
+        String[] dry = java.util.Arrays.copyOf(command, command.length + 1);
+        dry[command.length] = "--dry-run";
+        Ran shown = tusk.run(dry);
+        assertThat(shown.out()).contains("\"id\":\"007\"").doesNotContain("\"id\":\"8\"");
+        assertThat(database.queryLong("select count(*) from tusk.notes_document"))
+                .isZero();
+
+        Ran put = tusk.run(command);
+        assertThat(put.exitCode()).isEqualTo(1);
+        assertThat(put.err()).contains("p.csv:4").contains("2 cells");
+        assertThat(database.query("select id, title, body, metadata->>'price' from tusk.notes_document"))
+                .hasToString("[[007, Owl, Hunts., 2.5]]");
+        assertThat(lastLine(tusk.run(command))).contains("\"added\":0", "\"unchanged\":1");
+    }
+
+    @Test
+    void readsAQueryWhosePasswordIsNotInTheCommandLine() {
+        Ran result = tusk.with("TUSK_JDBC_PASSWORD", database.password())
+                .run(
+                        "ingest",
+                        "--jdbc-url",
+                        database.jdbcUrl(),
+                        "--jdbc-user",
+                        database.user(),
+                        "--query",
+                        "select g as id, 'text ' || g as body from generate_series(1, 3) g",
+                        "--to",
+                        "notes",
+                        "--json");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(lastLine(result)).contains("\"added\":3");
+    }
+
+    @Test
+    void refusesWhatContradictsItself() {
+        assertThat(tusk.run("ingest", "--to", "notes").err()).contains("nothing to read");
+        assertThat(tusk.run("ingest", "-", "--to", "notes", "--delete-gone").err())
+                .contains("--name");
+        assertThat(tusk.run("ingest", folder.toString(), "--to", "notes", "--delete-gone", "--retry")
+                        .err())
+                .contains("--retry does not see");
+        assertThat(tusk.run("ingest", folder.toString(), "--sitemap", "https://example.com/s.xml", "--to", "notes")
+                        .err())
+                .contains("cannot be read in one run");
+    }
+
+    @Test
+    void showsWhatWasRead() throws IOException {
+        Files.writeString(folder.resolve("a.md"), "# Owls");
+        Files.write(folder.resolve("c.txt"), new byte[] {'a', 0, 'b'});
+        ingest("--name", "mine");
+
+        assertThat(tusk.run("ingestion", "list", "notes").out()).contains("mine", "ended");
+        Ran shown = tusk.run("ingestion", "show", "notes", "mine");
+        assertThat(shown.out()).contains("c.txt", "TUSK-104", "1 added");
+        assertThat(tusk.run("ingestion", "list", "--json").out()).contains("\"failed_items\":1");
+        assertThat(tusk.run("ingestion", "show", "notes", "mein").err()).contains("no ingestion", "mine");
+        assertThat(tusk.run("ingestion", "forget", "notes", "mine", "--yes").exitCode())
+                .isZero();
+        assertThat(tusk.run("ingestion", "list", "notes", "--json").out()).contains("\"ingestions\":[]");
+        assertThat(database.queryLong("select count(*) from tusk.notes_document"))
+                .isOne();
+    }
+
+    @Test
     void asksForACollectionThatIsThere() {
         Ran result = tusk.run("ingest", folder.toString(), "--to", "note");
 

@@ -3,6 +3,7 @@ package dev.tusk.cli.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tusk.sources.shape.SourceAddress;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;

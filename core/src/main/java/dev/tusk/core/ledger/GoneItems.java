@@ -78,16 +78,12 @@ final class GoneItems {
             begun.require(connection);
             List<Item> items = Database.query(
                     connection,
-                    Sql.of(
-                            """
+                    Sql.of("""
                             select item, coalesce(document_id, item)
                             from tusk.ingestion_item
                             where ingestion = ? and run < ? and stored
                             order by item
-                            limit ?""",
-                            Sql.value(begun.id()),
-                            Sql.value(begun.run()),
-                            Sql.value(BATCH)),
+                            limit ?""", Sql.value(begun.id()), Sql.value(begun.run()), Sql.value(BATCH)),
                     row -> new Item(row.getString(1), row.getString(2)));
             if (items.isEmpty()) {
                 return new Batch(0, 0);

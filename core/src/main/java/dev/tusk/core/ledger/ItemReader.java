@@ -10,10 +10,12 @@ import dev.tusk.core.ledger.ItemWriter.Seen;
 import dev.tusk.core.ledger.KnownItems.Known;
 import dev.tusk.core.ledger.Outstanding.ItemRow;
 import dev.tusk.core.sql.Database;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -177,7 +179,9 @@ final class ItemReader implements Iterator<Document>, IngestListener {
     private void fail(String item, TuskException why) {
         failed++;
         listener.failed(item, why);
-        if (item.isEmpty() || item.length() > DocumentLimits.MAX_ID_BYTES || item.indexOf('\0') >= 0) {
+        if (item.isEmpty()
+                || item.getBytes(StandardCharsets.UTF_8).length > DocumentLimits.MAX_ID_BYTES
+                || item.indexOf('\0') >= 0) {
             // It cannot be kept under this name, nor be asked for again.
             return;
         }
@@ -202,7 +206,7 @@ final class ItemReader implements Iterator<Document>, IngestListener {
     /** Writes what is to be noted of items that are not written with documents. */
     void note() {
         if (!failures.isEmpty() || !seen.isEmpty()) {
-            Map<String, Failure> lastOfEach = new java.util.LinkedHashMap<>();
+            Map<String, Failure> lastOfEach = new LinkedHashMap<>();
             failures.forEach(failure -> lastOfEach.put(failure.item(), failure));
             database.transaction("note items of ingestion \"%s\"".formatted(begun.name()), connection -> {
                 if (!lastOfEach.isEmpty()) {

@@ -26,7 +26,8 @@ final class KnownItems {
      * @param document the id of its document
      * @param there whether the collection has that document still
      */
-    record Known(String document, @Nullable String fingerprint, boolean stored, boolean failed, long run, boolean there) {}
+    record Known(
+            String document, @Nullable String fingerprint, boolean stored, boolean failed, long run, boolean there) {}
 
     /** What is known of these, by item; nothing for those that are new. */
     Map<String, Known> look(List<String> items) {
@@ -34,15 +35,12 @@ final class KnownItems {
             Map<String, Known> known = new HashMap<>();
             database.query(
                     "look up items of ingestion \"%s\"".formatted(begun.name()),
-                    Sql.of(
-                            """
+                    Sql.of("""
                             select
                               i.item, coalesce(i.document_id, i.item), i.fingerprint, i.stored, i.failed, i.run,
                               exists (select from %s d where d.id = coalesce(i.document_id, i.item))
                             from tusk.ingestion_item i
-                            where i.ingestion = ? and i.item = any (?)""".formatted(tables.document()),
-                            Sql.value(begun.id()),
-                            Sql.textArray(items)),
+                            where i.ingestion = ? and i.item = any (?)""".formatted(tables.document()), Sql.value(begun.id()), Sql.textArray(items)),
                     row -> known.put(
                             row.getString(1),
                             new Known(

@@ -52,7 +52,9 @@ public final class Ledger {
      */
     public RunReport run(@Nullable String name, ItemSource source, RunOptions options, RunListener listener) {
         String known = name == null ? source.name() : name;
-        if (known.isBlank() || known.length() > MAX_NAME_CHARACTERS || !LedgerStore.shown(known).equals(known)) {
+        if (known.isBlank()
+                || known.length() > MAX_NAME_CHARACTERS
+                || !LedgerStore.shown(known).equals(known)) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_NAME,
                     "an ingestion cannot have this name: %d characters".formatted(known.length()),
@@ -68,9 +70,7 @@ public final class Ledger {
 
     /** One ingestion. */
     public Optional<IngestionStatus> find(String name) {
-        return read(Sql.of(
-                        STATUS + " and g.name = ?", Sql.value(target.name().value()), Sql.value(name)))
-                .stream()
+        return read(Sql.of(STATUS + " and g.name = ?", Sql.value(target.name().value()), Sql.value(name))).stream()
                 .findFirst();
     }
 
@@ -123,16 +123,12 @@ public final class Ledger {
         }
         return database.query(
                 "list failed items of ingestion \"%s\"".formatted(name),
-                Sql.of(
-                        """
+                Sql.of("""
                         select item, coalesce(reason, ''), attempts, coalesce(failed_at, pg_catalog.now()), stored
                         from tusk.ingestion_item
                         where ingestion = ? and failed and item > ?
                         order by item
-                        limit ?""",
-                        Sql.value(require(name)),
-                        Sql.value(after == null ? "" : after),
-                        Sql.value(limit)),
+                        limit ?""", Sql.value(require(name)), Sql.value(after == null ? "" : after), Sql.value(limit)),
                 row -> new FailedItem(
                         row.getString(1),
                         row.getString(2),

@@ -44,7 +44,8 @@ final class LedgerRun {
     RunReport run() {
         int id = options.retry() ? requireKnown() : store.obtain(name, source);
         return database.connected("run the ingestion \"%s\"".formatted(name), connection -> {
-            // A pooler that gives a session to others would leave the lock with them. There the last one that begins goes on.
+            // A pooler that gives a session to others would leave the lock with them. There the last one that begins
+            // goes on.
             boolean locks = !database.sharesSession(connection);
             if (locks) {
                 lock(connection, id);
@@ -63,10 +64,11 @@ final class LedgerRun {
 
     private int requireKnown() {
         return store.find(name)
-                .orElseThrow(() -> TuskException.withHint(
-                        ErrorCode.INGESTION_NOT_FOUND,
-                        "collection \"%s\" has no ingestion \"%s\"".formatted(target.name(), name),
-                        "there is nothing to retry before a first run; \"tusk ingestion list\" names those that there are"));
+                .orElseThrow(
+                        () -> TuskException.withHint(
+                                ErrorCode.INGESTION_NOT_FOUND,
+                                "collection \"%s\" has no ingestion \"%s\"".formatted(target.name(), name),
+                                "there is nothing to retry before a first run; \"tusk ingestion list\" names those that there are"));
     }
 
     private void lock(Connection connection, int id) throws SQLException {
@@ -92,7 +94,10 @@ final class LedgerRun {
         try {
             AdvisoryLock.releaseIngestion(connection, id);
         } catch (SQLException e) {
-            LOG.log(System.Logger.Level.DEBUG, "the session that held the lock of ingestion \"" + name + "\" is gone", e);
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "the session that held the lock of ingestion \"" + name + "\" is gone",
+                    e);
         }
     }
 
@@ -178,6 +183,7 @@ final class LedgerRun {
                 put.chunks(),
                 put.embedded(),
                 put.took());
-        return new RunReport(name, begun.run(), begun.resumed(), counts, deleted, reader.duplicates(), incomplete, notDeleted);
+        return new RunReport(
+                name, begun.run(), begun.resumed(), counts, deleted, reader.duplicates(), incomplete, notDeleted);
     }
 }

@@ -75,8 +75,7 @@ final class LedgerStore {
             long run = retry || resumed ? last.run() : last.run() + 1;
             Sql change = retry
                     ? Sql.of("update tusk.ingestion set worker = worker + 1")
-                    : Sql.of(
-                            """
+                    : Sql.of("""
                             update tusk.ingestion
                             set
                               worker = worker + 1,
@@ -86,10 +85,7 @@ final class LedgerStore {
                               state = 'running',
                               started_at = pg_catalog.now(),
                               ended_at = null,
-                              problem = null""",
-                            Sql.value(run),
-                            Sql.value(source.description()),
-                            Sql.value(settings));
+                              problem = null""", Sql.value(run), Sql.value(source.description()), Sql.value(settings));
             return Database.query(
                             connection,
                             change.append(Sql.of(

@@ -24,7 +24,11 @@ final class Outstanding {
      *
      * @param formerDocument the id of the document that was made of it before, where that is another one
      */
-    record ItemRow(String item, String documentId, @Nullable String fingerprint, @Nullable String formerDocument) {}
+    record ItemRow(
+            String item,
+            String documentId,
+            @Nullable String fingerprint,
+            @Nullable String formerDocument) {}
 
     /** Whether a document of this id is on its way. */
     synchronized boolean has(String documentId) {
@@ -35,9 +39,7 @@ final class Outstanding {
 
     /** Adds a row. */
     synchronized void add(Document document, ItemRow row) {
-        byDocumentId
-                .computeIfAbsent(document.id(), id -> new ArrayDeque<>(1))
-                .add(new Entry(document, row));
+        byDocumentId.computeIfAbsent(document.id(), id -> new ArrayDeque<>(1)).add(new Entry(document, row));
     }
 
     /** The rows of these documents; each item once. */

@@ -125,8 +125,9 @@ class LedgerTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("b", 2, false),
                         org.assertj.core.groups.Tuple.tuple("c", 2, false));
-        assertThat(docs.ledger().failed("test", "b", 10)).hasSize(1).allMatch(item -> item.reason()
-                .equals("TUSK-500 cannot read \"c\": broken"));
+        assertThat(docs.ledger().failed("test", "b", 10))
+                .hasSize(1)
+                .allMatch(item -> item.reason().equals("TUSK-500 cannot read \"c\": broken"));
 
         source.with("a", "changed").with("b", "well");
         source.reads.set(0);
@@ -252,7 +253,9 @@ class LedgerTest {
     void whatTheCollectionRefusesHasFailed() {
         source.with("a", "one").with("b", "nul \0 inside");
         assertCounts(run(), 1, 0, 0, 1);
-        assertThat(docs.ledger().failed("test", null, 10)).extracting(FailedItem::item).containsExactly("b");
+        assertThat(docs.ledger().failed("test", null, 10))
+                .extracting(FailedItem::item)
+                .containsExactly("b");
         source.with("b", "well");
         assertCounts(run(RunOptions.DEFAULT.retrying()), 1, 0, 0, 0);
     }
@@ -293,13 +296,15 @@ class LedgerTest {
                 .isInstanceOfSatisfying(
                         TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INGESTION_RUNNING));
         CompletableFuture<Boolean> waited = new CompletableFuture<>();
-        CompletableFuture<RunReport> second = CompletableFuture.supplyAsync(() -> docs.ledger()
-                .run(null, same, RunOptions.DEFAULT.waiting(Duration.ofMinutes(1)), new RunListener() {
-                    @Override
-                    public void waiting() {
-                        waited.complete(true);
-                    }
-                }), LedgerTest::inThread);
+        CompletableFuture<RunReport> second = CompletableFuture.supplyAsync(
+                () -> docs.ledger()
+                        .run(null, same, RunOptions.DEFAULT.waiting(Duration.ofMinutes(1)), new RunListener() {
+                            @Override
+                            public void waiting() {
+                                waited.complete(true);
+                            }
+                        }),
+                LedgerTest::inThread);
         waited.get(1, TimeUnit.MINUTES);
         goOn.countDown();
 
@@ -323,7 +328,8 @@ class LedgerTest {
 
         assertThatThrownBy(() -> first.get(1, TimeUnit.MINUTES)).hasMessageContaining("has taken the ingestion");
         assertThat(docs.count(null)).isZero();
-        assertThat(database.queryLong("select count(*) from tusk.ingestion_item")).isZero();
+        assertThat(database.queryLong("select count(*) from tusk.ingestion_item"))
+                .isZero();
     }
 
     @Test
@@ -349,15 +355,46 @@ class LedgerTest {
     }
 
     @Test
+    void goesOnAfterTheServerHasEndedAllSessions() {
+        for (int i = 0; i < 7000; i++) {
+            source.plus("n" + i, "text " + i);
+        }
+        source.beforeEach = new Runnable() {
+            private int given;
+
+            @Override
+            public void run() {
+                if (++given == 6500) {
+                    database.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                            + " where datname = current_database() and pid <> pg_backend_pid()");
+                }
+            }
+        };
+        try {
+            run();
+        } catch (TuskException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_UNREACHABLE);
+        }
+        source.beforeEach = () -> {};
+        RunReport report = run();
+        assertThat(report.counts().failed()).isZero();
+        assertThat(docs.count(null)).isEqualTo(7000);
+        assertThat(database.queryLong("select count(*) from tusk.ingestion_item"))
+                .isEqualTo(7000);
+    }
+
+    @Test
     void itemsGoWithTheirCollectionAndWhenTheyAreForgotten() {
         source.with("a", "one");
         run();
         docs.ledger().run("second", source, RunOptions.DEFAULT, listener);
         docs.ledger().forget("second");
         assertThat(docs.ledger().list()).extracting(IngestionStatus::name).containsExactly("test");
-        assertThat(database.queryLong("select count(*) from tusk.ingestion_item")).isOne();
+        assertThat(database.queryLong("select count(*) from tusk.ingestion_item"))
+                .isOne();
         tusk.collections().drop("docs");
-        assertThat(database.queryLong("select count(*) from tusk.ingestion_item")).isZero();
+        assertThat(database.queryLong("select count(*) from tusk.ingestion_item"))
+                .isZero();
     }
 
     private static void inThread(Runnable work) {

@@ -19,7 +19,10 @@ final class TestSource implements ItemSource {
     final AtomicInteger reads = new AtomicInteger();
 
     String settings = "";
-    @Nullable String incomplete;
+
+    @Nullable
+    String incomplete;
+
     boolean versionsAreKnown = true;
     Runnable beforeEach = () -> {};
 

@@ -1,0 +1,36 @@
+package dev.tusk.cli.ingestion;
+
+import dev.tusk.cli.shell.Confirmation;
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.ledger.Ledger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "forget",
+        description =
+                "Forget an ingestion and what is known of its items. Documents stay; a later run reads everything again.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  tusk ingestion forget handbook /home/ann/docs")
+final class ForgetIngestion extends OneIngestion {
+
+    @Option(names = "--yes", description = "Do it without asking.")
+    private boolean yes;
+
+    ForgetIngestion(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    void run(Ledger ledger, String ingestion) {
+        // Says which names there are where this is none of them.
+        ledger.failed(ingestion, null, 1);
+        Confirmation.require(
+                shell(),
+                yes,
+                "forget what was read of \"%s\" into collection \"%s\"".formatted(ingestion, collection()));
+        ledger.forget(ingestion);
+        shell().err().println("forgotten; its documents stay");
+    }
+}

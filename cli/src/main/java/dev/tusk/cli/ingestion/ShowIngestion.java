@@ -1,0 +1,79 @@
+package dev.tusk.cli.ingestion;
+
+import dev.tusk.cli.output.Output;
+import dev.tusk.cli.output.OutputOptions;
+import dev.tusk.cli.output.Table;
+import dev.tusk.cli.progress.Spoken;
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.ledger.FailedItem;
+import dev.tusk.core.ledger.IngestionStatus;
+import dev.tusk.core.ledger.Ledger;
+import dev.tusk.server.wire.IngestionJson;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "show",
+        description = "Show an ingestion, its last run, and the items that failed with their reasons.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  tusk ingestion show handbook /home/ann/docs")
+final class ShowIngestion extends OneIngestion {
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many failed items, at most 10000. Default: ${DEFAULT-VALUE}.")
+    private int limit;
+
+    @Mixin
+    private OutputOptions options = new OutputOptions();
+
+    ShowIngestion(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    void run(Ledger ledger, String ingestion) {
+        Output output = new Output(shell(), options);
+        // Says which names there are where this is none of them.
+        List<FailedItem> failed = ledger.failed(ingestion, null, limit);
+        IngestionStatus status = ledger.find(ingestion).orElseThrow();
+        if (output.json()) {
+            output.json(IngestionJson.of(status, failed));
+            return;
+        }
+        output.foreign("ingestion  " + status.name());
+        output.foreign("source     " + status.source());
+        output.line("run        %d, %s, begun %s%s"
+                .formatted(
+                        status.run(),
+                        status.state().wireName(),
+                        status.startedAt(),
+                        status.endedAt() == null ? "" : ", ended " + status.endedAt()));
+        output.line("           %s added, %s changed, %s unchanged, %s deleted, %s failed"
+                .formatted(
+                        Spoken.count(status.added()),
+                        Spoken.count(status.changed()),
+                        Spoken.count(status.unchanged()),
+                        Spoken.count(status.deleted()),
+                        Spoken.count(status.failed())));
+        if (status.problem() != null) {
+            output.foreign("           " + status.problem());
+        }
+        output.line("items      %s, of which %s failed"
+                .formatted(Spoken.count(status.items()), Spoken.count(status.failedItems())));
+        if (!failed.isEmpty()) {
+            output.line("");
+            output.table(new Table(
+                    List.of("FAILED ITEM", "ATTEMPTS", "REASON"),
+                    failed.stream()
+                            .map(item -> List.of(item.item(), String.valueOf(item.attempts()), item.reason()))
+                            .toList()));
+            output.say("try them again with \"tusk ingest ... --retry\"");
+        }
+    }
+}

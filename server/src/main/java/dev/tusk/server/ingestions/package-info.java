@@ -1,0 +1,5 @@
+/** What was read into collections. */
+@NullMarked
+package dev.tusk.server.ingestions;
+
+import org.jspecify.annotations.NullMarked;

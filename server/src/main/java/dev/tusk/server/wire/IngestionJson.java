@@ -1,0 +1,55 @@
+package dev.tusk.server.wire;
+
+import dev.tusk.core.ledger.FailedItem;
+import dev.tusk.core.ledger.IngestionStatus;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Ingestions and their last runs as JSON. */
+public final class IngestionJson {
+
+    private IngestionJson() {}
+
+    public static ObjectNode list(List<IngestionStatus> all) {
+        ObjectNode json = Json.object();
+        ArrayNode ingestions = json.putArray("ingestions");
+        all.forEach(each -> ingestions.add(of(each)));
+        return json;
+    }
+
+    public static ObjectNode of(IngestionStatus status) {
+        ObjectNode json = Json.object();
+        json.put("collection", status.collection());
+        json.put("name", status.name());
+        json.set("source", Json.parse(status.source(), "the source"));
+        json.put("run", status.run());
+        json.put("state", status.state().wireName());
+        json.put("started_at", status.startedAt().toString());
+        json.put("ended_at", status.endedAt() == null ? null : status.endedAt().toString());
+        json.put("items", status.items());
+        json.put("failed_items", status.failedItems());
+        json.put("added", status.added());
+        json.put("changed", status.changed());
+        json.put("unchanged", status.unchanged());
+        json.put("deleted", status.deleted());
+        json.put("failed", status.failed());
+        json.put("problem", status.problem());
+        return json;
+    }
+
+    /** One ingestion with items that failed. */
+    public static ObjectNode of(IngestionStatus status, List<FailedItem> failed) {
+        ObjectNode json = of(status);
+        ArrayNode items = json.putArray("failed_first");
+        for (FailedItem item : failed) {
+            items.addObject()
+                    .put("item", item.item())
+                    .put("reason", item.reason())
+                    .put("attempts", item.attempts())
+                    .put("failed_at", item.failedAt().toString())
+                    .put("stored", item.stored());
+        }
+        return json;
+    }
+}

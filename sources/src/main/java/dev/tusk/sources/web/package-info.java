@@ -1,0 +1,5 @@
+/** Pages of a web site. */
+@NullMarked
+package dev.tusk.sources.web;
+
+import org.jspecify.annotations.NullMarked;
