@@ -511,7 +511,8 @@ public final class Collection {
      * @param listener called on this thread; what it throws ends the answer
      */
     public Answer ask(AskRequest request, AnswerListener listener) {
-        return currentHandle.get().answerer.ask(request, listener);
+        // Where a statement fails for other tables, nothing was told yet: all of them come before the first piece.
+        return currentHandle.run(handle -> handle.answerer.ask(request, listener));
     }
 
     /**

@@ -33,6 +33,8 @@ final class CheckedText {
     private static final String END_OF_THOUGHTS = "</think>";
     private static final String REMOVED = "(address removed)";
 
+    private static final char FIRST_IDEOGRAPHIC = '\u2E80';
+
     /** What is no citation or link by then will be none. */
     private static final int LONGEST_BRACKET = 200;
 
@@ -153,10 +155,10 @@ final class CheckedText {
                 && text.substring(0, beginning.length()).equals(beginning);
     }
 
-    /** Before the last white space, as that belongs to what follows, and before a bracket that is open there. */
+    /** Behind the last whole word, as white space belongs to what follows, and before a bracket that is open there. */
     private int safeEnd() {
         int end = pending.length();
-        while (end > 0 && !Character.isWhitespace(pending.charAt(end - 1))) {
+        while (end > 0 && !endsWord(pending.charAt(end - 1))) {
             end--;
         }
         while (end > 0 && Character.isWhitespace(pending.charAt(end - 1))) {
@@ -174,12 +176,17 @@ final class CheckedText {
         return Math.min(start, end);
     }
 
+    /** White space; and the signs of scripts that put none between words, as nothing that is checked begins with them. */
+    private static boolean endsWord(char c) {
+        return Character.isWhitespace(c) || (c >= FIRST_IDEOGRAPHIC && !Character.isSurrogate(c) && c != '\u3010');
+    }
+
     /** Whether a bracket is closed before the end, and the address behind it, if it is one. */
     private boolean closes(int open, int end) {
         for (int i = open + 1; i < end; i++) {
             char c = pending.charAt(i);
             if (c == ']' || c == '\u3011') {
-                int close = pending.charAt(i + 1) == '(' ? pending.indexOf(")", i) : i;
+                int close = i + 1 < pending.length() && pending.charAt(i + 1) == '(' ? pending.indexOf(")", i) : i;
                 return close >= 0 && close < end;
             }
             if (c == '\n') {

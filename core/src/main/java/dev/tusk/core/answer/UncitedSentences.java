@@ -6,9 +6,10 @@ import java.util.regex.Pattern;
 /** Finds the sentences of an answer that name no passage. */
 final class UncitedSentences {
 
-    private static final Pattern BEHIND = Pattern.compile("([.!?])((?:\\s*\\[\\d+\\])+)");
+    private static final Pattern BEHIND = Pattern.compile("([.!?\u3002\uFF01\uFF1F])((?:\\s*\\[\\d+\\])+)");
     private static final Pattern CITATION = Pattern.compile("\\[\\d+\\]");
     private static final Pattern WORD = Pattern.compile("\\p{L}{2,}");
+    private static final Pattern IDEOGRAPH = Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}]");
     private static final Pattern FENCED = Pattern.compile("(?s)```.*?(?:```|$)");
 
     /** Fewer words say nothing that could be checked: "Yes.", "In short:". */
@@ -30,6 +31,7 @@ final class UncitedSentences {
     private static boolean says(String sentence) {
         return !sentence.endsWith(":")
                 && !sentence.startsWith("#")
-                && WORD.matcher(sentence).results().limit(FEWEST_WORDS).count() == FEWEST_WORDS;
+                && (WORD.matcher(sentence).results().limit(FEWEST_WORDS).count() == FEWEST_WORDS
+                        || IDEOGRAPH.matcher(sentence).results().count() >= 2 * FEWEST_WORDS);
     }
 }

@@ -109,6 +109,19 @@ class CheckedTextTest {
     }
 
     @Test
+    void doesNotWaitForBlanksWhereAScriptHasNone() {
+        CheckedText text = new CheckedText(1, _address -> false, CODE, told::add);
+        text.add("数据库的备份[1]保存");
+        assertThat(String.join("", told)).isEqualTo("数据库的备份[1]保存");
+        text.add("九十天[");
+        text.add("7]。【1】");
+        text.finish();
+        assertThat(text.text()).isEqualTo("数据库的备份[1]保存九十天。[1]");
+        assertThat(UncitedSentences.of("数据库的完整备份保存九十天。[1]密码至少有十四个字符。"))
+                .containsExactly("密码至少有十四个字符。");
+    }
+
+    @Test
     void holdsNothingBackForever() {
         CheckedText text = new CheckedText(1, _address -> false, CODE, told::add);
         text.add("An open [bracket ");
