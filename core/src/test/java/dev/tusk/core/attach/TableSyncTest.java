@@ -367,9 +367,15 @@ class TableSyncTest {
     }
 
     @Test
-    void documentsOfATableAreNotWrittenByHand() {
+    void documentsOfATableAreNotWrittenByHand() throws SQLException {
         attachPosts();
         Collection posts = followed.tusk.collection("posts");
+        try (Connection connection = database.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            assertThatThrownBy(() -> posts.within(connection))
+                    .isInstanceOf(TuskException.class)
+                    .hasMessageContaining("public.posts");
+        }
         Document document = Document.of("x", "by hand");
         for (Runnable write : List.<Runnable>of(
                 () -> posts.put(document),
