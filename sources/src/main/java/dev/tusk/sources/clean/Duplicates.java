@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Finds documents of a run that nearly repeat an earlier one. Not for use by several threads. */
 final class Duplicates {
 
-    /** A million documents take about 190 MB, and their ids; beyond, the first million are compared with. */
+    /** A million documents take about 150 MB, and their ids; beyond, the first million are compared with. */
     static final int CAPACITY = 1_000_000;
 
     private final MinHashIndex index;
