@@ -109,7 +109,10 @@ class UsageTest {
     void eachMissingArgumentIsNamedOnce() {
         Ran ran = tusk.run("ingest");
         assertThat(ran.exitCode()).isEqualTo(2);
-        assertThat(ran.err()).contains("--to is missing").containsOnlyOnce("PATH is missing");
+        assertThat(ran.err()).containsOnlyOnce("--to is missing");
+        Ran nothing = tusk.run("ingest", "--to", "docs");
+        assertThat(nothing.exitCode()).isEqualTo(2);
+        assertThat(nothing.err()).containsOnlyOnce("nothing to read was named");
     }
 
     @Test

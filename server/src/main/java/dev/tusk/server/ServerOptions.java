@@ -99,52 +99,142 @@ public record ServerOptions(
 
     public ServerOptions withHost(String host) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                allowedHosts);
     }
 
     public ServerOptions withPort(int port) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                allowedHosts);
     }
 
     public ServerOptions withRecallShare(double recallShare) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                allowedHosts);
     }
 
     public ServerOptions withSyncsTables(boolean syncsTables) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                allowedHosts);
     }
 
     public ServerOptions withMaxRequestBytes(int maxRequestBytes) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                allowedHosts);
     }
 
     public ServerOptions withRequestTimeout(Duration requestTimeout) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                allowedHosts);
     }
 
     public ServerOptions withStopTimeout(Duration stopTimeout) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                allowedHosts);
     }
 
     public ServerOptions withApiKey(@Nullable ApiKey apiKey) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                allowedHosts);
     }
 
     public ServerOptions withAnswering(Answering answering) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                allowedHosts);
     }
 
     public ServerOptions withAllowedHosts(List<String> allowedHosts) {
         return new ServerOptions(
-                host, port, maxRequestBytes, requestTimeout, stopTimeout, apiKey, recallShare, answering, syncsTables, allowedHosts);
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                allowedHosts);
     }
 
     private static TuskException invalid(String message) {

@@ -218,6 +218,9 @@ public final class Answerer {
                 new ChatRequest(prompt.answering(found.question(), passages), request.answerTokens(), time.left()),
                 text::add);
         text.finish();
+        if (!text.isRefused() && text.text().isBlank() && reply.finish() != ChatReply.Finish.WHOLE) {
+            throw endedBefore(request, reply.finish());
+        }
         if (text.isRefused() || text.text().isBlank()) {
             if (!text.isRefused()) {
                 found.notes().add("the model answered nothing");
@@ -242,6 +245,20 @@ public final class Answerer {
                 chat,
                 reply,
                 new Answer.Checks(text.unknown(), UncitedSentences.of(text.text()), text.removed()));
+    }
+
+    /** As of models that think aloud first: that they said nothing does not mean that the documents say nothing. */
+    private static TuskException endedBefore(AskRequest request, ChatReply.Finish finish) {
+        return finish == ChatReply.Finish.FILTERED
+                ? TuskException.withHint(
+                        ErrorCode.MODEL_UNAVAILABLE,
+                        "the model ended before it answered: a filter of the endpoint stopped it",
+                        "ask in other words, or another model")
+                : TuskException.withHint(
+                        ErrorCode.MODEL_UNAVAILABLE,
+                        "the model ended before it answered: it used all of its %,d tokens"
+                                .formatted(request.answerTokens()),
+                        "allow more tokens for the answer; models that think first need thousands");
     }
 
     private static boolean isKnown(String address, Found found) {

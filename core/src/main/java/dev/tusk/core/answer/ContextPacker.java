@@ -119,7 +119,9 @@ final class ContextPacker {
     private static Passage.Piece withoutOverlap(Passage.Piece before, Passage.Piece piece) {
         String end = before.hit().text();
         String text = piece.hit().text();
-        for (int length = Math.min(end.length(), text.length() - 1); length >= LEAST_OVERLAP; length--) {
+        // Of one that was cut short at least a character stays.
+        int most = Math.min(end.length(), Math.min(text.length() - 1, piece.end() - 2));
+        for (int length = most; length >= LEAST_OVERLAP; length--) {
             if (Character.isWhitespace(text.charAt(length)) && end.endsWith(text.substring(0, length))) {
                 return new Passage.Piece(piece.hit(), length + 1, piece.end());
             }

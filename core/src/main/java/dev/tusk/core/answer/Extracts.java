@@ -59,9 +59,11 @@ final class Extracts {
             return piece.hit().text().substring(start, end);
         }
 
-        /** On one line, without the bullet of a list. */
+        /** On one line, without the bullet of a list, and without numbers that would name passages of the answer. */
         String shown() {
-            return text().replaceAll("\\s+", " ").replaceFirst("^(?:[-*•+]|\\d{1,3}[.)])\\s+", "");
+            return Quoting.withoutCitations(text())
+                    .replaceAll("\\s+", " ")
+                    .replaceFirst("^(?:[-*•+]|\\d{1,3}[.)])\\s+", "");
         }
     }
 

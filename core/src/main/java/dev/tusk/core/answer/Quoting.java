@@ -34,7 +34,12 @@ final class Quoting {
         String framed = FRAME.matcher(visible).replaceAll("\u203A");
         String instructed = INSTRUCTION.matcher(framed).replaceAll("($1inst)");
         String said = ROLE.matcher(instructed).replaceAll("$1($2)$3");
-        return CITATION.matcher(said).replaceAll("($1)");
+        return withoutCitations(said);
+    }
+
+    /** Numbers in brackets stand in parentheses then. */
+    static String withoutCitations(String text) {
+        return CITATION.matcher(text).replaceAll("($1)");
     }
 
     /** As {@link #text}, on one line of at most so many characters. */

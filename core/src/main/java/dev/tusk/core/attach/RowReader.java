@@ -305,7 +305,7 @@ final class RowReader {
         Sql query = Sql.of("select %s, %s::text from %s t"
                         .formatted(
                                 key.id("t"),
-                                columns.isEmpty() ? "pg_catalog.to_jsonb(t)" : RowSql.json(columns),
+                                columns.isEmpty() ? "pg_catalog.to_jsonb(t.*)" : RowSql.json(columns),
                                 sql.qualified()))
                 .append(sql.matching(ids));
         inTransaction(

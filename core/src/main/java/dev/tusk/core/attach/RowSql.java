@@ -59,7 +59,7 @@ final class RowSql {
     /** These columns of the row as a JSON object. */
     static String json(List<Identifier> columns) {
         String list = columns.stream().map(column -> "t." + column.quoted()).collect(Collectors.joining(", "));
-        return "(select pg_catalog.to_jsonb(r) from (select %s) r)".formatted(list);
+        return "(select pg_catalog.to_jsonb(r.*) from (select %s) r)".formatted(list);
     }
 
     String qualified() {

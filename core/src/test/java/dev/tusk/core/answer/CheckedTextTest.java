@@ -117,8 +117,7 @@ class CheckedTextTest {
         text.add("7]。【1】");
         text.finish();
         assertThat(text.text()).isEqualTo("数据库的备份[1]保存九十天。[1]");
-        assertThat(UncitedSentences.of("数据库的完整备份保存九十天。[1]密码至少有十四个字符。"))
-                .containsExactly("密码至少有十四个字符。");
+        assertThat(UncitedSentences.of("数据库的完整备份保存九十天。[1]密码至少有十四个字符。")).containsExactly("密码至少有十四个字符。");
     }
 
     @Test

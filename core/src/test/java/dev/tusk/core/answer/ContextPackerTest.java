@@ -42,6 +42,17 @@ class ContextPackerTest {
                         " ", IntStream.range(0, count).mapToObj(i -> word + i).toList()) + ".";
     }
 
+    /** As chunks overlap where a collection asks for it. */
+    @Test
+    void oneThatWasCutWithinWhatItRepeatsStaysWhole() {
+        String repeated = words("shared", 20);
+        Context context = ContextPacker.pack(
+                List.of(hit(1, "a", 5, repeated + " " + words("long", 400)), hit(2, "a", 4, "Short. " + repeated)),
+                TokenEstimate.of(repeated) + 90);
+        assertThat(context.passages()).isNotEmpty();
+        assertThat(context.passages().getFirst().text()).isNotBlank();
+    }
+
     @Test
     void joinsNeighboursAndNumbersPassagesByTheirBestHit() {
         Context context = ContextPacker.pack(

@@ -394,6 +394,17 @@ class AnswersTest {
         assertThat(ask(VACATION).notes()).anySatisfy(note -> assertThat(note).contains("the answer is cut off"));
     }
 
+    /** As models that think first, and have no tokens left for the answer. */
+    @Test
+    void whoEndsBeforeAnsweringHasNotSaidThatDocumentsSayNothing() {
+        endpoint.saysUpTo("length", " ");
+        assertThatThrownBy(() -> ask(VACATION))
+                .isInstanceOfSatisfying(
+                        TuskException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.MODEL_UNAVAILABLE))
+                .hasMessageContaining("used all of its");
+    }
+
     @Test
     void refusesWhatCannotBeAsked() {
         assertThatThrownBy(() -> AskRequest.of(" ").build())

@@ -148,8 +148,8 @@ class ParsersTest {
 
     @Test
     void richTextBecomesItsText() {
-        byte[] rtf =
-                "{\\rtf1\\ansi\\pard Walruses {\\b sleep} on ice.\\par Gulls fly.\\par}".getBytes(StandardCharsets.US_ASCII);
+        byte[] rtf = "{\\rtf1\\ansi\\pard Walruses {\\b sleep} on ice.\\par Gulls fly.\\par}"
+                .getBytes(StandardCharsets.US_ASCII);
 
         assertThat(text(parse("a.rtf", rtf)).body())
                 .contains("Walruses sleep on ice.")
@@ -204,8 +204,8 @@ class ParsersTest {
 
     @Test
     void sheetsBecomeTablesUnderTheirNames() throws IOException {
-        ParsedText text = text(
-                parse("pins.xlsx", Samples.sheet("Pins", List.of(List.of("Pin", "Use"), List.of("1", "Power")))));
+        ParsedText text =
+                text(parse("pins.xlsx", Samples.sheet("Pins", List.of(List.of("Pin", "Use"), List.of("1", "Power")))));
 
         assertThat(text.title()).isEqualTo("Pins");
         assertThat(text.body()).isEqualTo("Pin | Use\n1 | Power");
