@@ -51,7 +51,10 @@ public final class Collections {
      */
     public Collection create(CollectionDefinition asked) {
         CollectionDefinition definition = checked(asked);
-        boolean created = database.transaction(purpose(definition), connection -> create(connection, definition));
+        // Before: it may ask the server, and a pool may have one connection alone.
+        List<String> statements = statements(definition);
+        boolean created =
+                database.transaction(purpose(definition), connection -> create(connection, definition, statements));
         return handle(definition, created);
     }
 
@@ -61,8 +64,10 @@ public final class Collections {
      */
     public Collection create(CollectionDefinition asked, Database.Work<Boolean> more) {
         CollectionDefinition definition = checked(asked);
+        List<String> statements = statements(definition);
         boolean created = database.changeTables(
-                purpose(definition), connection -> create(connection, definition) && more.apply(connection));
+                purpose(definition),
+                connection -> create(connection, definition, statements) && more.apply(connection));
         return handle(definition, created);
     }
 
@@ -80,11 +85,12 @@ public final class Collections {
         return "create collection \"%s\"".formatted(definition.name());
     }
 
-    private boolean create(Connection connection, CollectionDefinition definition) throws SQLException {
+    private static boolean create(Connection connection, CollectionDefinition definition, List<String> statements)
+            throws SQLException {
         if (!CollectionCatalog.insert(connection, definition)) {
             return false;
         }
-        for (String statement : statements(definition)) {
+        for (String statement : statements) {
             Database.execute(connection, Sql.of(statement));
         }
         return true;
