@@ -91,9 +91,9 @@ public final class AttachCommand implements Callable<Integer> {
     @Option(
             names = "--text-format",
             paramLabel = "FORMAT",
-            defaultValue = "plain",
-            description = "How the text is marked up: plain, markdown or html. Default: ${DEFAULT-VALUE}.")
-    private String format = "plain";
+            defaultValue = "text",
+            description = "How the text is marked up: text, markdown or html. Default: ${DEFAULT-VALUE}.")
+    private String format = "text";
 
     @Option(
             names = "--language",
