@@ -205,6 +205,19 @@ class UsageTest {
         assertThat(tusk.run("put", "docs", "--title", "x").err()).contains("--id is missing");
     }
 
+    /** The list of commands shows no more of a description than its first line. */
+    @Test
+    void theFirstLineOfEachDescriptionIsAWholeSentence() {
+        CommandLine tusk = Main.commandLine(TestShells.silent());
+        assertThat(commands(tusk, List.of())).allSatisfy(path -> {
+            CommandLine at = tusk;
+            for (String name : path) {
+                at = at.getSubcommands().get(name);
+            }
+            assertThat(at.getCommandSpec().usageMessage().description()[0]).endsWith(".");
+        });
+    }
+
     private static List<List<String>> commands(CommandLine at, List<String> path) {
         List<List<String>> all = new ArrayList<>();
         all.add(path);

@@ -5,8 +5,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "alias",
         description = {
-            "Give collections further names. An alias can stand wherever a collection's name can, and names another collection from one",
-            "request to the next when it is set anew: fill a second collection, then set the alias to it."
+            "Give collections further names.",
+            "An alias can stand wherever a collection's name can, and names another collection from one request to the "
+                    + "next when it is set anew: fill a second collection, then set the alias to it."
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,

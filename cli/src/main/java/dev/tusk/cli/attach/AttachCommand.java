@@ -33,9 +33,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "attach",
         description = {
-            "Make a table or view that is there already searchable. Triggers note which rows change, and \"tusk serve\" or",
-            "\"tusk sync\" keeps a collection in step with them. The table is not rewritten, and locked for a moment only.",
-            "Prints the SQL; --apply runs it."
+            "Make a table or view that is there already searchable.",
+            "Triggers note which rows change, and \"tusk serve\" or \"tusk sync\" keeps a collection in step with "
+                    + "them. The table is not rewritten, and locked for a moment only. Prints the SQL; --apply runs it."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",

@@ -32,8 +32,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "sync",
         description = {
-            "Bring collections up to the tables that they follow, and end; or follow them until Ctrl-C. \"tusk serve\" does it",
-            "as well. It may be stopped or killed at any moment, and run several times at once: no change is lost."
+            "Bring collections up to the tables that they follow, and end; or follow them until Ctrl-C.",
+            "\"tusk serve\" does it as well. It may be stopped or killed at any moment, and run several times at once: "
+                    + "no change is lost."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

@@ -24,9 +24,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "alter",
-        description = "Change a collection. Indexes of new fields are built without blocking writers; new chunk sizes "
-                + "count for documents that are put from then on, new weights, BM25 parameters and engines from the next "
-                + "\"tusk maintain\" on.",
+        description = {
+            "Change a collection.",
+            "Indexes of new fields are built without blocking writers; new chunk sizes count for documents that are "
+                    + "put from then on, new weights, BM25 parameters and engines from the next \"tusk maintain\" on."
+        },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {

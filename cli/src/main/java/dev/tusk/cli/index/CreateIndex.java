@@ -23,11 +23,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "create",
         description = {
-            "Make an index over a collection's vectors. An index that keeps less of each vector is smaller and quicker to walk; what",
-            "it finds is scored again by the full vectors.",
+            "Make an index over a collection's vectors.",
+            "An index that keeps less of each vector is smaller and quicker to walk; what it finds is scored again by "
+                    + "the full vectors.",
             "",
-            "With --filter it is a partial index, over the chunks of documents that fulfil it: searches with that filter, or one that lets",
-            "through less, walk it, and are as quick as searches without a filter. Worthwhile where a filter that 1 to 50 %% pass is often",
+            "With --filter it is a partial index, over the chunks of documents that fulfil it: searches with that "
+                    + "filter, or one that lets",
+            "through less, walk it, and are as quick as searches without a filter. Worthwhile where a filter that 1 to "
+                    + "50 %% pass is often",
             "asked for. The vectors that pass are kept a second time for it."
         },
         mixinStandardHelpOptions = true,

@@ -11,8 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rebuild",
         description = {
-            "Build an index anew, and put it in the place of the old one when it is complete: an IVFFlat index whose lists no longer",
-            "fit its vectors, or an HNSW index of which much was deleted. The old one serves until then."
+            "Build an index anew, and put it in the place of the old one when it is complete: an IVFFlat index whose "
+                    + "lists no longer fit its vectors, or an HNSW index of which much was deleted.",
+            "The old one serves until then."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",

@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "status",
         description = {
-            "Tell how searches find the nearest vectors, what share of them they find, and, where that is less than was promised,",
-            "why and what to do. Exits with 1 then.",
+            "Tell how searches find the nearest vectors, what share of them they find, and, where that is less than "
+                    + "was promised, why and what to do.",
+            "Exits with 1 then.",
             "",
             "\"tusk serve\" measures it all the time with a few of the queries that are asked; --measure does it now."
         },

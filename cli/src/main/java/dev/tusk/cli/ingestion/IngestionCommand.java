@@ -5,8 +5,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "ingestion",
         description = {
-            "Show what \"tusk ingest\" has read: sources, their last runs, and what failed. An ingestion is a source under a name; it knows of "
-                    + "each file, row or page what it looked like, so that a later run passes over what has not changed."
+            "Show what \"tusk ingest\" has read: sources, their last runs, and what failed.",
+            "An ingestion is a source under a name; it knows of each file, row or page what it looked like, so that a "
+                    + "later run passes over what has not changed."
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,

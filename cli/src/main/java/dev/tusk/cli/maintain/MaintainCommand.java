@@ -27,9 +27,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "maintain",
         description = {
-            "Bring statistics, words and indexes of collections up to what is in them, and put changed weights, BM25",
-            "parameters and engines into effect. \"tusk ingest\" and \"tusk serve\" do it by themselves. Searches and",
-            "writes go on meanwhile. It may be stopped at any moment and run again."
+            "Bring statistics, words and indexes of collections up to what is in them, and put changed weights, BM25 "
+                    + "parameters and engines into effect.",
+            "\"tusk ingest\" and \"tusk serve\" do it by themselves. Searches and writes go on meanwhile. It may be "
+                    + "stopped at any moment and run again."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",

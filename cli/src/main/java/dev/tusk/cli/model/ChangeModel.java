@@ -34,8 +34,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "change",
         description = {
-            "Fill a second store with another model's vectors, or other chunks, until it is ready to be searched. The collection is searched",
-            "and written as before meanwhile. Where a change is under way already, go on with it; --to may be left out then."
+            "Fill a second store with another model's vectors, or other chunks, until it is ready to be searched.",
+            "The collection is searched and written as before meanwhile. Where a change is under way already, go on "
+                    + "with it; --to may be left out then."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",

@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "compare",
         description = {
-            "Ask the old and the new store the same queries: how many of the first ten documents both find, how long searches take, and,",
-            "where people have judged documents, nDCG of the first ten. Asked are the queries that are given, else those that were judged,",
-            "else sentences of the collection."
+            "Ask the old and the new store the same queries: how many of the first ten documents both find, how long "
+                    + "searches take, and, where people have judged documents, nDCG of the first ten.",
+            "Asked are the queries that are given, else those that were judged, else sentences of the collection."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",

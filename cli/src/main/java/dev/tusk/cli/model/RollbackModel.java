@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "rollback",
         description = {
-            "Go back to the old store, which takes over what was written since the switch. The new store stays ready to be switched to."
+            "Go back to the old store, which takes over what was written since the switch.",
+            "The new store stays ready to be switched to."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",

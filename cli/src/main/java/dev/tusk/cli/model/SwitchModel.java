@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "switch",
         description = {
-            "Have the collection searched and written in its new store. What was written meanwhile is taken over first; then writers wait",
-            "for a moment, and searches that run end as they began."
+            "Have the collection searched and written in its new store.",
+            "What was written meanwhile is taken over first; then writers wait for a moment, and searches that run end "
+                    + "as they began."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",

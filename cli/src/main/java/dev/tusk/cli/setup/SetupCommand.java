@@ -18,8 +18,10 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "setup",
-        description = "Prepare a database: create the extensions and the schema of Tusk, or bring them up to date. "
-                + "What is there already is left alone.",
+        description = {
+            "Prepare a database: create the extensions and the schema of Tusk, or bring them up to date.",
+            "What is there already is left alone."
+        },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = "  tusk setup --url postgresql://app@localhost/app")

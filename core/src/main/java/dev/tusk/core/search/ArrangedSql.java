@@ -135,14 +135,14 @@ record ArrangedSql(
         return cursor != null && cursor.fused() != null ? 2 * asked : asked;
     }
 
-    /** The candidates by vectors: those of the first page, as far as they are still there. */
+    /** What candidates {@code v} by vectors have to be, as a further condition: those of the first page, as far as they are still there. */
     Sql denseCandidates() {
         Cursor.Fused fused = cursor == null ? null : cursor.fused();
         Cursor.Last last = fused == null ? null : fused.lastByVector();
         return last == null
-                ? Sql.of("select id from dense")
+                ? Sql.EMPTY
                 : Sql.of(
-                        "select id from dense where (distance, id) <= (?::float8, ?::bigint)",
+                        "\n    and (v.distance, v.id) <= (?::float8, ?::bigint)",
                         Sql.value(last.value()),
                         Sql.value(last.id()));
     }

@@ -64,30 +64,21 @@ final class FusionSql {
     }
 
     /**
-     * What a cursor has to carry of {@code scored}, {@code lexical} and {@code dense}, as an array: the bounds, the score and
+     * What a cursor has to carry of {@code scored}, {@code lexical} and {@code dense_ranked}, as an array: the bounds, the score and
      * the id of the last of so many candidates by words, and the distance and the id of the last of so many by vectors.
      */
     static Sql bounds(int candidates) {
         return Sql.of("""
                         (
                             select array[
-                              pg_catalog.min(scored.lexical_score), pg_catalog.max(scored.lexical_score),
-                              pg_catalog.min(scored.distance), pg_catalog.max(scored.distance),
-                              pg_catalog.min(w.score), pg_catalog.min(w.id), pg_catalog.min(v.distance), pg_catalog.min(v.id)]
+                              pg_catalog.min(lexical_score), pg_catalog.max(lexical_score),
+                              pg_catalog.min(distance), pg_catalog.max(distance),
+                              (select score from lexical where rank = %1$d),
+                              (select id::float8 from lexical where rank = %1$d),
+                              (select distance from dense_ranked where rank = %1$d),
+                              (select id::float8 from dense_ranked where rank = %1$d)]
                             from scored
-                            left join (
-                              select score, id::float8 as id
-                              from lexical
-                              order by score desc, id
-                              limit 1 offset %1$d
-                            ) w on true
-                            left join (
-                              select distance, id::float8 as id
-                              from dense
-                              order by distance, id
-                              limit 1 offset %1$d
-                            ) v on true
-                          )""".formatted(candidates - 1));
+                          )""".formatted(candidates));
     }
 
     private static Sql unboosted(Sql parts) {

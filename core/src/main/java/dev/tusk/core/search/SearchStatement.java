@@ -494,6 +494,7 @@ final class SearchStatement {
                         )""".formatted(request.limit(), request.offset()));
     }
 
+    /** Of each candidate only that is looked up which its own leg has not told: its vector, or its words. */
     private Sql hybrid(SearchPlan.Hybrid plan) {
         LexicalRows rows = rows(plan.words());
         // A subquery, as a join would keep the server from walking the vector index.
@@ -519,30 +520,26 @@ final class SearchStatement {
                         ),
                         scored as materialized (
                           select
-                            c.id,
+                            c.id, coalesce(f.score, 0) as lexical_score, f.rank as lexical_rank,
+                            coalesce(v.distance, \
                         """)
-                .append("    coalesce(f.score, ")
-                .append(rows.score())
-                .append("::float8, 0) as lexical_score,\n    f.rank as lexical_rank,\n    coalesce(v.distance, ")
                 .append(vectors().distance())
                 .append("""
-                        ) as distance,
-                            v.rank as vector_rank
-                          from (
-                            select id from lexical
-                            union
-                            \
-                        """)
-                .append(arranged.denseCandidates())
+                        ) as distance, v.rank as vector_rank
+                          from lexical f
+                          join %s c on c.id = f.id
+                          left join dense_ranked v on v.id = f.id
+                          union all
+                          select v.id, coalesce(\
+                        """.formatted(tables.chunk()))
+                .append(rows.score())
                 .append("""
-
-                          ) candidate
-                          join %s c on c.id = candidate.id
-                          left join %s l on l.chunk_id = candidate.id
-                          left join lexical f on f.id = candidate.id
-                          left join dense_ranked v on v.id = candidate.id
-                        ),
-                        """.formatted(tables.chunk(), tables.lexical()))
+                        ::float8, 0), null, v.distance, v.rank
+                          from dense_ranked v
+                          left join %s l on l.chunk_id = v.id
+                          where not exists (select 1 from lexical f where f.id = v.id)""".formatted(tables.lexical()))
+                .append(arranged.denseCandidates())
+                .append("\n),\n")
                 .append(isArranged() ? arranged.fused(plan.fusion()) : fused(plan, rows));
     }
 
