@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "list",
-        description = "List the indexes over a collection's vectors, those too that were made by SQL; * is the one that searches "
-                    + "walk, and of partial indexes those that searches with such a filter walk.",
+        description =
+                "List the indexes over a collection's vectors, those too that were made by SQL; * is the one that searches "
+                        + "walk, and of partial indexes those that searches with such a filter walk.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
