@@ -5,15 +5,14 @@ import dev.tusk.core.document.DocumentLimits;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.ingest.IngestProgress;
+import dev.tusk.core.ledger.ItemBlocks.Entry;
 import dev.tusk.core.ledger.ItemWriter.Failure;
 import dev.tusk.core.ledger.ItemWriter.Seen;
 import dev.tusk.core.ledger.KnownItems.Known;
 import dev.tusk.core.ledger.Outstanding.ItemRow;
 import dev.tusk.core.sql.Database;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,24 +23,17 @@ import org.jspecify.annotations.Nullable;
 /** The documents of those items that have to be read, one at a time; the others are passed over. Not for use by several threads at once. */
 final class ItemReader implements Iterator<Document>, IngestListener {
 
-    /** Items that the ledger is asked about at once. */
-    private static final int BLOCK_ITEMS = 1000;
-
-    private static final long BLOCK_BYTES = 4 << 20;
     private static final int NOTED_AT_ONCE = 1000;
 
     private final Database database;
-    private final Items items;
     private final Begun begun;
     private final RunOptions options;
     private final Fingerprints fingerprints;
-    private final KnownItems ledger;
     private final ItemWriter writer;
     private final Outstanding outstanding;
     private final RunListener listener;
 
-    private final Deque<SourceItem> block = new ArrayDeque<>();
-    private Map<String, Known> known = Map.of();
+    private final ItemBlocks blocks;
     private final List<Failure> failures = new ArrayList<>();
     private final List<Seen> seen = new ArrayList<>();
     private IngestProgress put = new IngestProgress(0, 0, 0, 0, 0, 0);
@@ -61,23 +53,28 @@ final class ItemReader implements Iterator<Document>, IngestListener {
             Outstanding outstanding,
             RunListener listener) {
         this.database = database;
-        this.items = items;
         this.begun = begun;
         this.options = options;
         this.fingerprints = fingerprints;
-        this.ledger = ledger;
         this.writer = writer;
         this.outstanding = outstanding;
         this.listener = listener;
+        this.blocks = new ItemBlocks(
+                items,
+                // A first run need not ask; items of one name are found out when they are written.
+                begun.empty() ? null : ledger,
+                outstanding,
+                options.stop(),
+                options.retry() ? item -> {} : this::tellDuplicate);
     }
 
     @Override
     public boolean hasNext() {
         while (next == null) {
-            if (options.stop().getAsBoolean() || (block.isEmpty() && !fill())) {
+            if (options.stop().getAsBoolean() || (blocks.isEmpty() && !fill())) {
                 return false;
             }
-            take(block.remove());
+            take(blocks.take());
         }
         return true;
     }
@@ -93,30 +90,19 @@ final class ItemReader implements Iterator<Document>, IngestListener {
     }
 
     private boolean fill() {
-        long bytes = 0;
-        while (block.size() < BLOCK_ITEMS
-                && bytes < BLOCK_BYTES
-                && !options.stop().getAsBoolean()
-                && items.hasNext()) {
-            SourceItem item = items.next();
-            block.add(item);
-            bytes += item.bytes();
-        }
-        // A first run need not ask; items of one name are found out when they are written.
-        if (!begun.empty() && !block.isEmpty()) {
-            known = ledger.look(block.stream().map(SourceItem::id).toList());
-        }
+        boolean more = blocks.fill();
         tellDuplicates();
         listener.progress(progress());
-        return !block.isEmpty();
+        return more;
     }
 
-    private void take(SourceItem item) {
-        Known before = known.get(item.id());
+    private void take(Entry entry) {
+        SourceItem item = entry.item();
+        Known before = entry.before();
         if (options.retry() && (before == null || !before.failed())) {
             return;
         }
-        if (before != null && passesOver(item, before)) {
+        if (before != null && !entry.onItsWay() && passesOver(item, before)) {
             passedOver++;
             if (options.deleteGone()) {
                 see(new Seen(item.id(), null));
@@ -125,7 +111,7 @@ final class ItemReader implements Iterator<Document>, IngestListener {
         }
         try {
             DocumentLimits.checkId(item.id());
-            read(item, before);
+            read(entry);
         } catch (TuskException e) {
             fail(item.id(), e);
         }
@@ -145,13 +131,14 @@ final class ItemReader implements Iterator<Document>, IngestListener {
         };
     }
 
-    private void read(SourceItem item, @Nullable Known before) {
-        switch (item.read(comparable(before))) {
+    private void read(Entry entry) {
+        SourceItem item = entry.item();
+        switch (item.read(entry.onItsWay() ? null : comparable(entry.before()))) {
             case Reading.Same same -> {
                 passedOver++;
                 see(new Seen(item.id(), fingerprints.kept(same.fingerprint())));
             }
-            case Reading.Content content -> give(item.id(), content, before);
+            case Reading.Content content -> give(entry, content);
         }
     }
 
@@ -162,17 +149,27 @@ final class ItemReader implements Iterator<Document>, IngestListener {
                 : null;
     }
 
-    private void give(String item, Reading.Content content, @Nullable Known before) {
+    private void give(Entry entry, Reading.Content content) {
+        String item = entry.item().id();
+        Known before = entry.before();
         Document document = content.document();
         String former = before != null && before.stored() && !before.document().equals(document.id())
                 ? before.document()
                 : null;
         boolean wroteIt = before != null && !begun.resumed() && before.run() == begun.run() && before.stored();
-        if (outstanding.has(document.id()) || (wroteIt && !options.retry())) {
+        boolean again = outstanding.has(document.id()) || (wroteIt && !options.retry());
+        if (again) {
             writer.told(item);
             tellDuplicate(item);
         }
-        outstanding.add(document, new ItemRow(item, document.id(), fingerprints.kept(content.fingerprint()), former));
+        outstanding.add(
+                document,
+                new ItemRow(
+                        item,
+                        document.id(),
+                        fingerprints.kept(content.fingerprint()),
+                        former,
+                        again || entry.repeated()));
         next = document;
     }
 

@@ -80,9 +80,10 @@ final class ItemWriter implements BatchCompanion {
 
     private void copy(Connection transaction, List<ItemRow> rows) throws SQLException {
         try (CopyEncoder out = CopyEncoder.into(
-                transaction, "tusk.ingestion_item (ingestion, item, document_id, fingerprint, stored, failed, run)")) {
+                transaction,
+                "tusk.ingestion_item (ingestion, item, document_id, fingerprint, stored, failed, run, repeated)")) {
             for (ItemRow row : rows) {
-                out.row(7);
+                out.row(8);
                 out.integer(begun.id());
                 out.text(row.item());
                 out.text(documentId(row));
@@ -90,6 +91,7 @@ final class ItemWriter implements BatchCompanion {
                 out.bool(true);
                 out.bool(false);
                 out.bigint(begun.run());
+                out.bool(row.repeated());
             }
             out.end();
         } catch (SQLException e) {
@@ -120,16 +122,21 @@ final class ItemWriter implements BatchCompanion {
         }
         List<@Nullable String> documents = new ArrayList<>();
         List<@Nullable String> fingerprints = new ArrayList<>();
+        List<String> repeated = new ArrayList<>();
         for (ItemRow row : rows) {
             documents.add(documentId(row));
             fingerprints.add(row.fingerprint());
+            if (row.repeated()) {
+                repeated.add(row.item());
+            }
         }
         Database.execute(
                 transaction,
                 Sql.of(
                         """
-                        insert into tusk.ingestion_item (ingestion, item, document_id, fingerprint, stored, failed, run)
-                        select ?, g.item, g.document_id, g.fingerprint, true, false, ?
+                        insert into tusk.ingestion_item as i
+                          (ingestion, item, document_id, fingerprint, stored, failed, run, repeated)
+                        select ?, g.item, g.document_id, g.fingerprint, true, false, ?, g.item = any (?)
                         from unnest(?::text[], ?::text[], ?::text[]) g (item, document_id, fingerprint)
                         order by g.item
                         on conflict (ingestion, item) do update
@@ -141,9 +148,11 @@ final class ItemWriter implements BatchCompanion {
                           attempts = 0,
                           run = excluded.run,
                           reason = null,
-                          failed_at = null""",
+                          failed_at = null,
+                          repeated = excluded.repeated or (i.run = excluded.run and i.stored and not i.failed)""",
                         Sql.value(begun.id()),
                         Sql.value(begun.run()),
+                        Sql.textArray(repeated),
                         Sql.textArray(rows.stream().map(ItemRow::item).toList()),
                         Sql.textArray(documents),
                         Sql.textArray(fingerprints)));

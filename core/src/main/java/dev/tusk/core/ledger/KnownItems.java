@@ -24,10 +24,17 @@ final class KnownItems {
      * What is known of an item.
      *
      * @param document the id of its document
+     * @param repeated whether its name came more than once when it was written
      * @param there whether the collection has that document still
      */
     record Known(
-            String document, @Nullable String fingerprint, boolean stored, boolean failed, long run, boolean there) {}
+            String document,
+            @Nullable String fingerprint,
+            boolean stored,
+            boolean failed,
+            long run,
+            boolean repeated,
+            boolean there) {}
 
     /** What is known of these, by item; nothing for those that are new. */
     Map<String, Known> look(List<String> items) {
@@ -37,7 +44,7 @@ final class KnownItems {
                     "look up items of ingestion \"%s\"".formatted(begun.name()),
                     Sql.of("""
                             select
-                              i.item, coalesce(i.document_id, i.item), i.fingerprint, i.stored, i.failed, i.run,
+                              i.item, coalesce(i.document_id, i.item), i.fingerprint, i.stored, i.failed, i.run, i.repeated,
                               exists (select from %s d where d.id = coalesce(i.document_id, i.item))
                             from tusk.ingestion_item i
                             where i.ingestion = ? and i.item = any (?)""".formatted(tables.document()), Sql.value(begun.id()), Sql.textArray(items)),
@@ -49,7 +56,8 @@ final class KnownItems {
                                     row.getBoolean(4),
                                     row.getBoolean(5),
                                     row.getLong(6),
-                                    row.getBoolean(7))));
+                                    row.getBoolean(7),
+                                    row.getBoolean(8))));
             return known;
         });
     }

@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +25,26 @@ final class Outstanding {
      * What is written of an item.
      *
      * @param formerDocument the id of the document that was made of it before, where that is another one
+     * @param repeated whether its name came more than once in this run
      */
     record ItemRow(
             String item,
             String documentId,
             @Nullable String fingerprint,
-            @Nullable String formerDocument) {}
+            @Nullable String formerDocument,
+            boolean repeated) {}
 
     /** Whether a document of this id is on its way. */
     synchronized boolean has(String documentId) {
         return byDocumentId.containsKey(documentId);
+    }
+
+    /** The names of the items whose documents are on their way. */
+    synchronized Set<String> items() {
+        return byDocumentId.values().stream()
+                .flatMap(Deque::stream)
+                .map(entry -> entry.row().item())
+                .collect(Collectors.toSet());
     }
 
     private record Entry(Document document, ItemRow row) {}

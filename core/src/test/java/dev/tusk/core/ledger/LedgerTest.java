@@ -218,25 +218,72 @@ class LedgerTest {
         assertThat(docs.count(null)).isEqualTo(3);
     }
 
+    private String bodyOf(String id) {
+        return docs.get(id).orElseThrow().document().body();
+    }
+
     @Test
     void tellsOfNamesThatComeTwiceAndKeepsTheLast() {
         source.plus("a", "one").plus("b", "x").plus("a", "two");
         RunReport report = run();
         assertThat(report.duplicates()).isOne();
         assertThat(duplicates).containsExactly("a");
-        assertThat(docs.get("a").orElseThrow().document().body()).isEqualTo("two");
+        assertThat(bodyOf("a")).isEqualTo("two");
+
+        for (int i = 0; i < 2; i++) {
+            source.reads.set(0);
+            assertCounts(run(), 0, 0, 2, 0);
+            assertThat(source.reads).hasValue(0);
+            assertThat(bodyOf("a")).isEqualTo("two");
+        }
+        source.items.removeLast();
+        assertCounts(run(), 0, 1, 1, 0);
+        assertThat(bodyOf("a")).isEqualTo("one");
+    }
+
+    private void many(int items) {
+        for (int i = 0; i < items; i++) {
+            source.plus("n" + i, "text " + i);
+        }
     }
 
     @Test
     void tellsOfNamesThatComeTwiceFarFromEachOther() {
         source.plus("a", "one");
-        for (int i = 0; i < 12_000; i++) {
-            source.plus("n" + i, "text " + i);
-        }
+        many(12_000);
         source.plus("a", "two");
         assertThat(run().duplicates()).isOne();
-        assertThat(docs.get("a").orElseThrow().document().body()).isEqualTo("two");
+        assertThat(bodyOf("a")).isEqualTo("two");
         assertThat(docs.count(null)).isEqualTo(12_001);
+
+        for (int i = 0; i < 2; i++) {
+            source.reads.set(0);
+            RunReport report = run();
+            assertThat(report.duplicates()).isOne();
+            assertCounts(report, 0, 0, 12_001, 0);
+            assertThat(source.reads).hasValue(0);
+            assertThat(bodyOf("a")).isEqualTo("two");
+        }
+        source.items.set(12_001, new TestSource.TestItem("a", "a", "three"));
+        assertCounts(run(), 0, 1, 12_000, 0);
+        assertThat(bodyOf("a")).isEqualTo("three");
+        source.items.removeLast();
+        assertCounts(run(RunOptions.DEFAULT.deletingGone(false)), 0, 1, 12_000, 0);
+        assertThat(bodyOf("a")).isEqualTo("one");
+    }
+
+    @Test
+    void theLastOfANameCountsWhileTheOneBeforeIsOnItsWay() {
+        many(2500);
+        source.plus("a", "two");
+        run();
+        source.items.addFirst(new TestSource.TestItem("a", "a", "one"));
+        assertThat(run().duplicates()).isOne();
+        assertThat(bodyOf("a")).isEqualTo("two");
+        source.reads.set(0);
+        assertCounts(run(), 0, 0, 2501, 0);
+        assertThat(source.reads).hasValue(0);
+        assertThat(bodyOf("a")).isEqualTo("two");
     }
 
     @Test
