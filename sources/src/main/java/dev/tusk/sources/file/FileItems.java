@@ -228,12 +228,20 @@ public final class FileItems implements Items {
                             spec.rows().tableMapping(),
                             spec.rows().shape(),
                             spec.rows().where())
-                    .ifPresent(ready::add);
+                    .ifPresent(this::addRow);
             return;
         }
         table.rows().incomplete().ifPresent(why -> incomplete = why);
         checkUnchanged(table);
         closeTable();
+    }
+
+    /** The document of a row that cannot be read may be there under a name that the row no longer tells. */
+    private void addRow(SourceItem item) {
+        if (incomplete == null && item instanceof BrokenItem broken) {
+            incomplete = broken.incomplete();
+        }
+        ready.add(item);
     }
 
     private void checkUnchanged(OpenTable table) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -31,7 +33,7 @@ final class FileTree implements Iterator<Path> {
     private @Nullable Path next;
 
     /** A folder that is being read: its real place, and the names that are still to come. */
-    private record Level(Path folder, Path real, Iterator<String> names) {}
+    private record Level(Path folder, Path real, Iterator<Path> names) {}
 
     /**
      * @param excluded files and folders to pass over, as paths below the root
@@ -72,13 +74,24 @@ final class FileTree implements Iterator<Path> {
             if (excluded.test(root.relativize(path))) {
                 continue;
             }
-            if (Files.isDirectory(path)) {
+            look(path);
+        }
+    }
+
+    /** Pipes, sockets and devices are passed over; what cannot be looked at may be anything, and is told. */
+    private void look(Path path) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (attributes.isDirectory()) {
                 enter(path);
-            } else if (Files.isRegularFile(path)) {
+            } else if (attributes.isRegularFile()) {
                 next = path;
-            } else if (Files.isSymbolicLink(path)) {
-                unreadable.accept(path, new IOException("the symbolic link leads nowhere"));
             }
+        } catch (NoSuchFileException e) {
+            unreadable.accept(
+                    path, Files.isSymbolicLink(path) ? new IOException("the symbolic link leads nowhere") : e);
+        } catch (IOException e) {
+            unreadable.accept(path, e);
         }
     }
 
@@ -93,20 +106,20 @@ final class FileTree implements Iterator<Path> {
         }
     }
 
-    private static Iterator<String> names(Path folder) throws IOException {
-        List<String> names = new ArrayList<>();
+    /** As paths: names that are not text in the system's encoding would lead nowhere once they were text. */
+    private static Iterator<Path> names(Path folder) throws IOException {
+        List<Path> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                String name = Objects.requireNonNull(entry.getFileName()).toString();
-                if (!name.startsWith(".")) {
+                Path name = Objects.requireNonNull(entry.getFileName());
+                if (!name.toString().startsWith(".")) {
                     names.add(name);
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        String[] sorted = names.toArray(String[]::new);
-        Arrays.sort(sorted);
-        return List.of(sorted).iterator();
+        names.sort(Comparator.comparing(Path::toString));
+        return names.iterator();
     }
 }

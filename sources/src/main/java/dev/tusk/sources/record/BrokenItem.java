@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record BrokenItem(String id, TuskException why) implements SourceItem {
 
+    /** Why a source that has it is not known to its end: nobody can tell which document it would have been. */
+    public String incomplete() {
+        return "%s: %s".formatted(id, why.getMessage());
+    }
+
     @Override
     public Version compare(String fingerprint) {
         return Version.OTHER;

@@ -15,6 +15,7 @@ public final class RowItems implements Items {
     private final Rows rows;
     private final RowForm form;
     private @Nullable SourceItem next;
+    private @Nullable String broken;
 
     /** The rows are closed with this. */
     public RowItems(Rows rows, RowForm form) {
@@ -32,6 +33,9 @@ public final class RowItems implements Items {
             }
             next = RowItem.of(row.get(), form.tableMapping(), form.shape(), form.where())
                     .orElse(null);
+            if (broken == null && next instanceof BrokenItem item) {
+                broken = item.incomplete();
+            }
         }
         return true;
     }
@@ -46,9 +50,10 @@ public final class RowItems implements Items {
         return item;
     }
 
+    /** Also where a row could not be read, or had no id: its document may be there under a name that it no longer tells. */
     @Override
     public Optional<String> incomplete() {
-        return rows.incomplete();
+        return rows.incomplete().or(() -> Optional.ofNullable(broken));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tusk.sources.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tusk.core.document.Document;
+import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.Filter;
 import dev.tusk.core.filter.FilterJson;
@@ -43,7 +44,11 @@ class FileSourceTest {
 
         @Override
         public JsonNode line(byte[] line) {
-            return mapper.readTree(line);
+            try {
+                return mapper.readTree(line);
+            } catch (JacksonException e) {
+                throw new TuskException(ErrorCode.INVALID_JSON, "not JSON");
+            }
         }
 
         @Override
@@ -163,6 +168,64 @@ class FileSourceTest {
         Files.createSymbolicLink(folder.resolve("gone"), folder.resolve("nowhere"));
         items(source(null, null, Shape.NONE, null));
         assertThat(incomplete).hasValueSatisfying(why -> assertThat(why).contains("gone"));
+    }
+
+    @Test
+    void tellsWhatCannotBeLookedAt() throws IOException, InterruptedException {
+        write("a.md", "text");
+        // A path may have 4,095 bytes: the file is there, and no call that names it whole can look at it.
+        Path deep = folder;
+        while (deep.toString().length() < 3880) {
+            deep = deep.resolve("d".repeat(100));
+        }
+        Files.createDirectories(deep);
+        String name = "x".repeat(240) + ".md";
+        shell(deep, "echo text > $0", name);
+        try {
+            assertThat(items(source(null, null, Shape.NONE, null)))
+                    .extracting(SourceItem::id)
+                    .hasSize(2)
+                    .contains("a.md");
+            assertThat(incomplete).hasValueSatisfying(why -> assertThat(why).contains(name));
+        } finally {
+            shell(deep, "rm $0", name);
+        }
+    }
+
+    @Test
+    void readsFilesWhoseNamesAreNoText() throws IOException, InterruptedException {
+        shell(folder, "echo text > \"$(printf 'caf\\351.md')\"", "");
+        assertThat(items(source(null, null, Shape.NONE, null)))
+                .singleElement()
+                .satisfies(item -> assertThat(content(item).document().body()).isEqualTo("text\n"));
+        assertThat(incomplete).isEmpty();
+    }
+
+    private static void shell(Path in, String command, String argument) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("sh", "-c", command, argument)
+                .directory(in.toFile())
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+    }
+
+    @Test
+    void aRowThatCannotBeReadOrHasNoIdLeavesOpenWhatIsGone() throws IOException {
+        Path file = write("a.jsonl", "{\"id\":\"x\"}\n{\"id\":\n{\"id\":\"y\"}\n");
+        assertThat(items(source(InputForm.JSON, null, Shape.NONE, null))).hasSize(3);
+        assertThat(incomplete).hasValueSatisfying(why -> assertThat(why).contains("a.jsonl:2"));
+        Files.delete(file);
+
+        write("a.csv", "id,body\nx,t\n,no id\ny,t\n");
+        assertThat(items(source(InputForm.CSV, null, Shape.NONE, null))).hasSize(3);
+        assertThat(incomplete).hasValueSatisfying(why -> assertThat(why).contains("a.csv:3", "id"));
+        write("a.csv", "id,body\nx,t\nz\ny,t\n");
+        items(source(InputForm.CSV, null, Shape.NONE, null));
+        assertThat(incomplete).hasValueSatisfying(why -> assertThat(why).contains("a.csv:3", "1 cells"));
+        write("a.csv", "id,body\nx,t\ny,t\n");
+        items(source(InputForm.CSV, null, Shape.NONE, null));
+        assertThat(incomplete).isEmpty();
     }
 
     @Test
