@@ -16,6 +16,7 @@ import dev.tusk.sources.shape.FieldTest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -33,12 +34,17 @@ import org.jspecify.annotations.Nullable;
 /** The pages of sitemaps, one sitemap after the other. Not for use by several threads at once. */
 final class SitemapItems implements Items {
 
-    private static final int MAX_SITEMAPS = 50_000;
+    /** What may wait to be read at once; sitemaps.org allows an index as many. */
+    static final int MAX_SITEMAPS = 50_000;
 
     private final SitemapSpec spec;
     private final ContentReader content;
     private final Web web;
     private final Robots robots;
+
+    /** Whether the sitemap itself lies in the own network: else nothing that it names there is read. */
+    private final boolean ownNetwork;
+
     private final List<Pattern> include;
     private final List<Pattern> exclude;
 
@@ -54,6 +60,7 @@ final class SitemapItems implements Items {
         this.content = content;
         this.web = new Web(spec.userAgent(), spec.timeout(), spec.delay());
         this.robots = new Robots(web, spec.userAgent());
+        this.ownNetwork = OwnNetwork.has(String.valueOf(spec.sitemap().getHost()));
         this.include = patterns(spec.include());
         this.exclude = patterns(spec.exclude());
         sitemaps.add(spec.sitemap());
@@ -100,10 +107,29 @@ final class SitemapItems implements Items {
     }
 
     private boolean isHere(URI address) {
-        return ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
-                && address.getHost() != null
-                && (spec.otherHosts()
-                        || address.getHost().equalsIgnoreCase(spec.sitemap().getHost()));
+        boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+        if (!isWeb || address.getHost() == null) {
+            return false;
+        }
+        if (address.getHost().equalsIgnoreCase(spec.sitemap().getHost())) {
+            return spec.otherHosts() || port(address) == port(spec.sitemap());
+        }
+        return spec.otherHosts() && (ownNetwork || !OwnNetwork.has(address.getHost()));
+    }
+
+    /** Where a redirection may lead: what robots.txt there forbids is told with that reason. */
+    private boolean mayLeadTo(URI address) {
+        if (!isHere(address)) {
+            return false;
+        }
+        robots.require(address);
+        return true;
+    }
+
+    /** 0 where it is the usual one of the scheme: many sites have the same pages by both. */
+    private static int port(URI address) {
+        int usual = "https".equals(address.getScheme()) ? 443 : 80;
+        return address.getPort() == -1 || address.getPort() == usual ? 0 : address.getPort();
     }
 
     private @Nullable SourceItem page(SiteMapURL page) {
@@ -132,7 +158,7 @@ final class SitemapItems implements Items {
                 return null;
             }
         }
-        return new PageItem(address, lastModified, web, robots, this::isHere, content, spec.shape());
+        return new PageItem(address, lastModified, web, robots, this::mayLeadTo, content, spec.shape());
     }
 
     private boolean isWanted(URI address) {
@@ -148,7 +174,7 @@ final class SitemapItems implements Items {
             robots.require(address);
             AbstractSiteMap map = parse(address);
             if (map instanceof SiteMapIndex index) {
-                index.getSitemaps().forEach(each -> enqueue(each.getUrl().toString()));
+                index.getSitemaps().forEach(each -> enqueue(each.getUrl()));
             } else if (map instanceof SiteMap leaf) {
                 pages = leaf.getSiteMapUrls().iterator();
             }
@@ -161,28 +187,45 @@ final class SitemapItems implements Items {
         }
     }
 
-    private void enqueue(String sitemap) {
-        URI address = URI.create(sitemap);
-        if (isHere(address) && sitemaps.size() < MAX_SITEMAPS && seen.add(address)) {
-            sitemaps.add(address);
+    private void enqueue(URL sitemap) {
+        URI address;
+        try {
+            address = sitemap.toURI();
+        } catch (URISyntaxException e) {
+            incomplete = "cannot read the sitemap %s: not an address".formatted(sitemap);
+            return;
         }
+        if (!isHere(address) || seen.contains(address)) {
+            return;
+        }
+        if (sitemaps.size() == MAX_SITEMAPS) {
+            incomplete = "there are more than %,d sitemaps".formatted(MAX_SITEMAPS);
+            return;
+        }
+        seen.add(address);
+        sitemaps.add(address);
     }
 
     private AbstractSiteMap parse(URI address) {
-        Web.Answer answer = web.get(address, Map.of(), this::isHere);
+        Web.Answer answer = web.get(address, Map.of(), this::mayLeadTo);
         if (answer.status() != 200) {
             throw new TuskException(
                     ErrorCode.FILE_UNREADABLE,
                     "cannot read the sitemap %s: the server answers %d".formatted(address, answer.status()));
         }
-        SiteMapParser parser = new SiteMapParser(false, true);
-        parser.setStrictNamespace(false);
+        byte[] body = answer.body();
+        boolean packed = body.length > 2 && body[0] == (byte) 0x1f && body[1] == (byte) 0x8b;
         try {
-            byte[] body = answer.body();
-            boolean packed = body.length > 2 && body[0] == (byte) 0x1f && body[1] == (byte) 0x8b;
-            return parser.parseSiteMap(
-                    Web.limited(address, packed ? Web.unpack(body) : body),
-                    answer.from().toURL());
+            byte[] xml = Web.limited(address, packed ? Web.unpack(body) : body);
+            URL from = answer.from().toURL();
+            try {
+                return parser(false).parseSiteMap(xml, from);
+            } catch (UnknownFormatException broken) {
+                // What stands in front of the fault is read all the same.
+                AbstractSiteMap map = parser(true).parseSiteMap(xml, from);
+                incomplete = "the sitemap %s breaks off: %s".formatted(address, broken.getMessage());
+                return map;
+            }
         } catch (UnknownFormatException | IOException e) {
             throw new TuskException(
                     ErrorCode.FILE_UNREADABLE,
@@ -191,6 +234,12 @@ final class SitemapItems implements Items {
                     "a sitemap is XML as sitemaps.org has it, a feed, or a text with an address a line",
                     e);
         }
+    }
+
+    private static SiteMapParser parser(boolean partly) {
+        SiteMapParser parser = new SiteMapParser(false, partly);
+        parser.setStrictNamespace(false);
+        return parser;
     }
 
     @Override

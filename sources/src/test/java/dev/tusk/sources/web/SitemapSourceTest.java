@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class SitemapSourceTest {
 
     private final TestSite site = new TestSite();
+    private boolean otherHosts;
     private Duration delay = Duration.ZERO;
     private Duration timeout = Duration.ofSeconds(10);
     private Optional<String> incomplete = Optional.empty();
@@ -53,7 +54,7 @@ class SitemapSourceTest {
 
     private SitemapSource source(List<String> exclude, @Nullable Filter where, URI sitemap) {
         return new SitemapSource(
-                new SitemapSpec(sitemap, List.of(), exclude, false, delay, timeout, 1000, "tusk/1", Shape.NONE, where),
+                new SitemapSpec(sitemap, List.of(), exclude, otherHosts, delay, timeout, 1000, "tusk/1", Shape.NONE, where),
                 new TextContentReader());
     }
 
@@ -128,6 +129,48 @@ class SitemapSourceTest {
     }
 
     @Test
+    void aSitemapThatBreaksOffIsReadAsFarAsItGoesAndIsNotWhole() {
+        String whole = map("/a", "/b", "/c");
+        site.pages.put("/sitemap.xml", Page.of("application/xml", whole.substring(0, whole.lastIndexOf("<url>") + 20)));
+        site.pages.put("/a", Page.html("<p>A"));
+        site.pages.put("/b", Page.html("<p>B"));
+        assertThat(read(Map.of())).containsExactly("/a <p>A", "/b <p>B");
+        assertThat(incomplete).hasValueSatisfying(why -> assertThat(why).contains("breaks off"));
+    }
+
+    private static String index(String sitemaps) {
+        return "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">" + sitemaps + "</sitemapindex>";
+    }
+
+    @Test
+    void addressesThatAreNoneDoNotEndTheRun() {
+        site.pages.put(
+                "/sitemap.xml",
+                Page.of(
+                        "application/xml",
+                        index("<sitemap><loc>%s</loc></sitemap><sitemap><loc>%s</loc></sitemap>"
+                                .formatted(site.at("/") + "not an address.xml", site.at("/one.xml")))));
+        site.pages.put("/one.xml", Page.of("application/xml", map("/a")));
+        site.pages.put("/a", Page.html("<p>A"));
+        assertThat(read(Map.of())).containsExactly("/a <p>A");
+        assertThat(incomplete).hasValueSatisfying(why -> assertThat(why).contains("not an address.xml"));
+    }
+
+    @Test
+    void tellsThatThereAreMoreSitemapsThanItReads() {
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i <= SitemapItems.MAX_SITEMAPS; i++) {
+            many.append("<sitemap><loc>").append(site.at("/" + i)).append("</loc></sitemap>");
+        }
+        site.pages.put("/sitemap.xml", Page.of("application/xml", index(many.toString())));
+        site.pages.put("/0", Page.of("application/xml", map("/a")));
+        try (Items items = source(List.of(), null, site.at("/sitemap.xml")).open()) {
+            assertThat(items.next().id()).isEqualTo(site.at("/a").toString());
+            assertThat(items.incomplete()).hasValue("there are more than 50,000 sitemaps");
+        }
+    }
+
+    @Test
     void asksWhetherAPageHasChanged() {
         site.pages.put("/sitemap.xml", Page.of("application/xml", map("/a", "/b")));
         site.pages.put("/a", Page.html("<p>A").tagged("\"v1\""));
@@ -183,6 +226,29 @@ class SitemapSourceTest {
     }
 
     @Test
+    void robotsHoldForWhereARedirectionLeads() {
+        site.pages.put("/robots.txt", Page.of("text/plain", "User-agent: *\nDisallow: /private/\n"));
+        site.pages.put("/sitemap.xml", Page.of("application/xml", map("/a")));
+        site.pages.put(
+                "/a", new Page(302, "text/html", new byte[0], null, Map.of("Location", site.at("/private/b").toString())));
+        site.pages.put("/private/b", Page.html("<p>B"));
+
+        assertThat(read(Map.of())).singleElement().asString().contains("/private/b: robots.txt of its host forbids it");
+        assertThat(site.requests).doesNotContain("/private/b 200");
+    }
+
+    @Test
+    void anotherPortIsAnotherSite() throws IOException {
+        try (TestSite other = new TestSite()) {
+            other.pages.put("/b", Page.html("<p>B"));
+            site.pages.put("/sitemap.xml", Page.of("application/xml", map("<loc>" + other.at("/b") + "</loc>", "/a")));
+            site.pages.put("/a", Page.html("<p>A"));
+            assertThat(read(Map.of())).containsExactly("/a <p>A");
+            assertThat(other.requests).isEmpty();
+        }
+    }
+
+    @Test
     void pausesBetweenRequests() {
         delay = Duration.ofMillis(200);
         site.pages.put("/sitemap.xml", Page.of("application/xml", map("/a")));
@@ -228,6 +294,7 @@ class SitemapSourceTest {
         try (SlowAnswer slow = new SlowAnswer()) {
             String entry = "<loc>http://127.0.0.1:%d/slow</loc>".formatted(slow.port());
             site.pages.put("/sitemap.xml", Page.of("application/xml", map(entry)));
+            otherHosts = true;
             long start = System.nanoTime();
             List<String> told = read(Map.of());
             assertThat(told).singleElement().asString().contains("cannot read");
