@@ -47,6 +47,10 @@ public final class CsvRows implements Rows {
     private final InputStream in;
     private @Nullable CloseableIterator<CsvRecord> records;
     private @Nullable List<String> columns;
+
+    /** The names of the columns, which shape documents as much as the cells do. */
+    private String header = "";
+
     private boolean ended;
     private @Nullable String incomplete;
 
@@ -79,6 +83,7 @@ public final class CsvRows implements Rows {
             if (columns == null) {
                 columns = columns(record);
                 mapping.check(columns);
+                header = String.join("\t", columns);
                 if (form.header()) {
                     return next();
                 }
@@ -224,7 +229,7 @@ public final class CsvRows implements Rows {
                             "cells with a delimiter, a quotation mark or a line break in them stand in quotation marks"));
         }
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        StringBuilder all = new StringBuilder();
+        StringBuilder all = new StringBuilder(header);
         for (int i = 0; i < names.size(); i++) {
             String cell = record.getField(i);
             all.append(cell.length()).append(' ').append(cell);

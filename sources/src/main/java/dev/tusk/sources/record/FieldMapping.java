@@ -38,6 +38,9 @@ public record FieldMapping(
         @Nullable Map<String, String> metadata,
         TextFormat format) {
 
+    /** A number with more zeros than that is written with an exponent: 1e1000000000 has a billion. */
+    private static final int MAX_PLAIN_DIGITS = 100;
+
     /** By the names of the fields alone. */
     public static final FieldMapping BY_NAME =
             new FieldMapping(List.of(), List.of(), List.of(), List.of(), null, null, TextFormat.PLAIN);
@@ -184,7 +187,8 @@ public record FieldMapping(
         return switch (value) {
             case null -> "";
             case String text -> text;
-            case BigDecimal number -> number.toPlainString();
+            case BigDecimal number ->
+                Math.abs(number.scale()) > MAX_PLAIN_DIGITS ? number.toString() : number.toPlainString();
             case List<?> list -> list.stream().map(FieldMapping::text).collect(Collectors.joining("\n"));
             default -> value.toString();
         };

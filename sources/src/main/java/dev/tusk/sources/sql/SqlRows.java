@@ -1,6 +1,7 @@
 package dev.tusk.sources.sql;
 
 import dev.tusk.core.document.MetadataJson;
+import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.sources.record.FieldMapping;
 import dev.tusk.sources.record.Fingerprint;
@@ -14,15 +15,18 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLXML;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a result set, by the labels of its columns. */
@@ -49,6 +53,15 @@ final class SqlRows implements Rows {
             columns.add(upper && label.equals(label.toUpperCase(Locale.ROOT)) ? label.toLowerCase(Locale.ROOT) : label);
             types.add(meta.getColumnType(i));
             typeNames.add(String.valueOf(meta.getColumnTypeName(i)).toLowerCase(Locale.ROOT));
+        }
+        Set<String> taken = new HashSet<>();
+        for (String column : columns) {
+            if (!taken.add(column)) {
+                throw TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "the query has two columns \"%s\"".formatted(column),
+                        "give one of them another name: select a.name, b.name as author ...");
+            }
         }
         mapping.check(columns);
     }
@@ -108,9 +121,11 @@ final class SqlRows implements Rows {
             case Float number -> Float.isFinite(number) ? new BigDecimal(number.toString()) : null;
             case Double number -> Double.isFinite(number) ? BigDecimal.valueOf(number) : null;
             case Clob clob -> clob.getSubString(1, (int) Math.min(clob.length(), MAX_CLOB_CHARACTERS));
-            case Array array -> {
+            case SQLXML xml -> xml.getString();
+            case Array array -> plain(array.getArray(), "");
+            case Object[] elements -> {
                 List<@Nullable Object> list = new ArrayList<>();
-                for (Object element : (Object[]) array.getArray()) {
+                for (Object element : elements) {
                     list.add(plain(element, ""));
                 }
                 yield list;

@@ -23,7 +23,8 @@ public final class SqlSource implements ItemSource {
     private static final int MYSQL_STREAM = Integer.MIN_VALUE;
 
     private static final Pattern SECRET =
-            Pattern.compile("(?i)((?:password|passwd|pwd|secret|token)[a-z]*=)[^&;]*|(//[^/@:]*:)[^/@]*(?=@)");
+            Pattern.compile("(?i)((?:password|passwd|pwd|secret|token)[a-z]*=)[^&;]*|(//[^/@:]*:)[^/@]*(?=@)"
+                    + "|(oracle:[a-z]+:[^/@]*/)[^@]*(?=@)");
 
     private final SqlSpec spec;
 
@@ -43,7 +44,7 @@ public final class SqlSource implements ItemSource {
     }
 
     static String withoutSecrets(String url) {
-        return SECRET.matcher(url).replaceAll("$1$2***");
+        return SECRET.matcher(url).replaceAll("$1$2$3***");
     }
 
     @Override

@@ -76,6 +76,18 @@ class CsvRowsTest {
     }
 
     @Test
+    void aRowIsAnotherWhereAColumnHasAnotherName() {
+        assertThat(fingerprint("id,a\n1,x\n"))
+                .isEqualTo(fingerprint("id,a\n1,x\n2,y\n"))
+                .isNotEqualTo(fingerprint("id,b\n1,x\n"))
+                .isNotEqualTo(fingerprint("id,a\n1,y\n"));
+    }
+
+    private String fingerprint(String table) {
+        return ((Row.Fields) read(table).getFirst()).fingerprint();
+    }
+
+    @Test
     void findsTheDelimiterInTheFirstLine() {
         assertThat(read("id;\"a,b,c,d\";e\n1;2;3\n").stream().map(CsvRowsTest::told))
                 .containsExactly("{id=1, a,b,c,d=2, e=3}");

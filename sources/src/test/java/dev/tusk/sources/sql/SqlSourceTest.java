@@ -56,6 +56,16 @@ class SqlSourceTest {
     }
 
     @Test
+    void aRowWithoutAnIdLeavesOpenWhatIsGone() {
+        try (Items items = postgres("select * from (values ('a', 'one'), (null, 'two')) t (id, body)")
+                .open()) {
+            items.forEachRemaining(item -> {});
+            assertThat(items.incomplete())
+                    .hasValueSatisfying(why -> assertThat(why).contains("row 2", "id"));
+        }
+    }
+
+    @Test
     void readsTheTypesOfPostgresql() {
         List<Document> documents = documents(postgres("""
                 select
@@ -84,6 +94,21 @@ class SqlSourceTest {
                         "2024-05-01",
                         "key",
                         "00000000-0000-0000-0000-000000000001"));
+    }
+
+    @Test
+    void readsXmlAndArraysOfArrays() {
+        Document document = documents(postgres(
+                        "select 1 as id, xml '<p>Owls hunt.</p>' as body, array[array[1, 2], array[3, 4]] as sizes"))
+                .getFirst();
+        assertThat(document.body()).isEqualTo("<p>Owls hunt.</p>");
+        assertThat(document.metadata()).isEqualTo(Map.of("sizes", List.of(List.of(1L, 2L), List.of(3L, 4L))));
+    }
+
+    @Test
+    void refusesTwoColumnsOfOneName() {
+        assertThatThrownBy(() -> documents(postgres("select 1 as id, 'a' as body, 'b' as body")))
+                .hasMessage("the query has two columns \"body\"");
     }
 
     @Test
@@ -141,6 +166,7 @@ class SqlSourceTest {
         for (String url : List.of(
                 "jdbc:postgresql://h/d?user=u&password=geheim",
                 "jdbc:sqlserver://h;databaseName=d;password=geheim",
+                "jdbc:oracle:thin:scott/geheim@//h:1521/d",
                 "jdbc:mysql://u:geheim@h/d")) {
             assertThatThrownBy(() -> new SqlSource(new SqlSpec(url, null, null, List.of(), "select 1", form(null))))
                     .isInstanceOfSatisfying(
