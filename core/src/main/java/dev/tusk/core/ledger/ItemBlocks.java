@@ -89,8 +89,7 @@ final class ItemBlocks {
             }
             // Asked for first: what is committed in between is then known by both, and read once more.
             Set<String> onTheirWay = outstanding.items();
-            Map<String, Known> known =
-                    ledger == null || read.isEmpty() ? Map.of() : ledger.look(List.copyOf(read.keySet()));
+            Map<String, Known> known = look(read);
             read.forEach((id, item) -> {
                 Known before = known.get(id);
                 if (!fromSource || !holds(id, item, before)) {
@@ -99,6 +98,13 @@ final class ItemBlocks {
             });
         }
         return !block.isEmpty();
+    }
+
+    /** What the ledger knows; of names with NUL it can know nothing, as the database has no such text. */
+    private Map<String, Known> look(Map<String, SourceItem> read) {
+        List<String> names =
+                read.keySet().stream().filter(id -> id.indexOf('\0') < 0).toList();
+        return ledger == null || names.isEmpty() ? Map.of() : ledger.look(names);
     }
 
     private Map<String, SourceItem> read() {

@@ -297,6 +297,14 @@ class LedgerTest {
     }
 
     @Test
+    void aNameThatTheDatabaseCannotHoldEndsNoRun() {
+        source.with("a", "one").with("nul\0", "two").with("", "three").with("x".repeat(1025), "four");
+        assertCounts(run(), 1, 0, 0, 3);
+        assertCounts(run(), 0, 0, 1, 3);
+        assertCounts(run(RunOptions.DEFAULT.retrying()), 0, 0, 0, 0);
+    }
+
+    @Test
     void whatTheCollectionRefusesHasFailed() {
         source.with("a", "one").with("b", "nul \0 inside");
         assertCounts(run(), 1, 0, 0, 1);
