@@ -69,7 +69,7 @@ public enum FileKind {
         };
     }
 
-    /** Whether the file is read as characters, here; else a parser's process reads it. */
+    /** Whether the file is characters, whose encoding is found out here. What is not in one of the text formats is parsed by a process. */
     public boolean isText() {
         return format().isPresent() || this == ASCIIDOC;
     }

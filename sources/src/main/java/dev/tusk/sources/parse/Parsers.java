@@ -3,10 +3,10 @@ package dev.tusk.sources.parse;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.text.TextFormat;
-import dev.tusk.sources.parse.asciidoc.AsciiDoc;
 import dev.tusk.sources.parse.process.ParseJob;
 import dev.tusk.sources.parse.process.ParserProcesses;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the bytes of items into texts. Texts are decoded here; PDF, documents of offices, e-mail and EPUB go to processes of
+ * Turns the bytes of items into texts. Texts are decoded here; AsciiDoc, PDF, documents of offices, e-mail and EPUB go to processes of
  * their own, which are started when the first such item comes and used for all that follow. Safe for use by many threads at
  * once: each has a process to itself while it parses.
  */
@@ -83,10 +83,10 @@ public final class Parsers implements AutoCloseable {
                             .formatted(name, text.length(), limits.maxCharacters()),
                     "cut it into parts");
         }
-        if (kind == FileKind.ASCIIDOC) {
-            AsciiDoc.Converted converted = AsciiDoc.toHtml(text);
-            notes.addAll(converted.notes());
-            return new Parsed(kind, TextFormat.HTML, converted.html(), "", Map.of(), notes);
+        if (kind.format().isEmpty()) {
+            Parsed parsed = processes.parse(new ParseJob(name, kind, limits, text.getBytes(StandardCharsets.UTF_8)));
+            notes.addAll(parsed.notes());
+            return new Parsed(kind, parsed.format(), parsed.text(), parsed.title(), parsed.metadata(), notes);
         }
         return new Parsed(kind, kind.format().orElseThrow(), text, "", Map.of(), notes);
     }

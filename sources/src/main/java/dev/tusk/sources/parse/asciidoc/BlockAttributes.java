@@ -12,7 +12,8 @@ final class BlockAttributes {
 
     private static final Pattern ANCHOR = Pattern.compile("^\\[\\[([^],]{1,200})(?:,[^]]*)?]]$");
     private static final Pattern LIST = Pattern.compile("^\\[([\\w.#%,\"'*:\\-][^\\n]*|)]$");
-    private static final Pattern NAMED = Pattern.compile("([\\w-]+)=(?:\"([^\"]*)\"|'([^']*)'|([^,]*))");
+    private static final Pattern NAMED =
+            Pattern.compile("(?<![\\w-])([\\w-]{1,100})=(?:\"([^\"]*)\"|'([^']*)'|([^,]*))");
     private static final Pattern SHORT = Pattern.compile("([.#%])([\\w:-]+)");
     private static final Set<String> ADMONITIONS = Set.of("note", "tip", "important", "warning", "caution");
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Writes the blocks of some lines: of a document, or of what a delimited block, a cell or an item of a list holds. */
 final class Blocks {
 
-    private static final Pattern HEADING = Pattern.compile("^(={1,6}|#{1,6})[ \\t]+(\\S.*?)(?:[ \\t]+\\1)?$");
+    private static final Pattern HEADING = Pattern.compile("^(={1,6}|#{1,6})[ \\t]++(\\S.*)$");
     private static final Pattern DELIMITER =
             Pattern.compile("^(-{4,}|\\.{4,}|={4,}|\\*{4,}|_{4,}|\\+{4,}|/{4,}|--|`{3,}[\\w+-]*|~{4,}|[|,:!]={3,})$");
     private static final Pattern UNDERLINE = Pattern.compile("^([=\\-~^+])\\1{3,}$");
@@ -18,6 +18,10 @@ final class Blocks {
             Pattern.compile("^(NOTE|TIP|IMPORTANT|WARNING|CAUTION): (.*)$", Pattern.DOTALL);
     private static final Pattern AUTHOR = Pattern.compile("^[\\p{L}.'_ -]{1,80}( <[^>]+>)?(; .*)?$");
     private static final Pattern REVISION = Pattern.compile("^v?\\d[\\w.]*(, ?.*)?$|^\\d{4}-\\d\\d-\\d\\d.*$");
+    /** In code: {@code <1>}, {@code // <1>}, {@code <!--1-->}. */
+    private static final Pattern CALLOUT =
+            Pattern.compile("(?:(?://|#|--|;;)[ \\t]{0,20})?(?:<(?:\\d{1,4}|\\.)>|<!--(?:\\d{1,4}|\\.)-->)$");
+
     private static final String UNDERLINES = "=-~^+";
     private static final int MAX_DEPTH = 20;
 
@@ -81,12 +85,10 @@ final class Blocks {
         }
         String line = lines.get(at);
         Matcher heading = HEADING.matcher(line);
-        if (depth == 0 && heading.matches() && !above.has("discrete")) {
+        if (heading.matches()) {
             at++;
-            heading(heading.group(1).length(), heading.group(2), above);
-        } else if (heading.matches()) {
-            at++;
-            heading(heading.group(1).length(), heading.group(2), above);
+            String mark = heading.group(1);
+            heading(mark.length(), withoutClosing(mark, heading.group(2)), above);
         } else if (isUnderlinedHeading(at)) {
             at += 2;
             heading(UNDERLINES.indexOf(lines.get(at - 1).charAt(0)) + 1, line, above);
@@ -104,6 +106,13 @@ final class Blocks {
         } else {
             paragraph(above);
         }
+    }
+
+    /** The text of a heading without the mark that may stand behind it as well: {@code == Title ==}. */
+    private static String withoutClosing(String mark, String text) {
+        String beginning = text.endsWith(mark) ? text.substring(0, text.length() - mark.length()) : text;
+        boolean parted = !beginning.isEmpty() && Character.isWhitespace(beginning.charAt(beginning.length() - 1));
+        return parted ? beginning.stripTrailing() : text;
     }
 
     private static String picture(String line) {
@@ -152,8 +161,8 @@ final class Blocks {
         if (delimiter.endsWith("===") && "|,:!".indexOf(delimiter.charAt(0)) >= 0) {
             new Table(inside, above, attributes, depth).write(delimiter.charAt(0), out);
         } else if (delimiter.startsWith("++++")) {
-            // Passed through as it is: mostly HTML.
-            out.append(above.has("stem") ? Inlines.escape(String.join("\n", inside)) : String.join("\n", inside))
+            String raw = String.join("\n", inside);
+            out.append(above.has("stem") ? Inlines.escape(raw) : RawHtml.closed(raw))
                     .append('\n');
         } else if (verbatim || above.has("source") || above.has("listing") || above.has("literal")) {
             code(inside);
@@ -177,12 +186,17 @@ final class Blocks {
     private void code(List<String> inside) {
         out.append("<pre>");
         for (String line : inside) {
-            // The callouts in code: <1>, // <1>, <!--1-->.
-            out.append(Inlines.escape(
-                            line.replaceFirst("[ \\t]*(//|#|--|;;)?[ \\t]*(<(\\d+|\\.)>|<!--(\\d+|\\.)-->)$", "")))
-                    .append('\n');
+            out.append(Inlines.escape(withoutCallout(line))).append('\n');
         }
         out.append("</pre>\n");
+    }
+
+    private static String withoutCallout(String line) {
+        if (!line.endsWith(">")) {
+            return line;
+        }
+        Matcher callout = CALLOUT.matcher(line).region(Math.max(0, line.length() - 40), line.length());
+        return callout.find() ? line.substring(0, callout.start()).stripTrailing() : line;
     }
 
     private void title(BlockAttributes above) {

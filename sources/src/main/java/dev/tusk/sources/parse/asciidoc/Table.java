@@ -12,7 +12,7 @@ final class Table {
 
     private static final Pattern MULTIPLIED = Pattern.compile("^(\\d{1,3})\\*.*$");
     private static final Pattern CSV_CELL =
-            Pattern.compile("(?:^|(?<=,))[ \\t]*(?:\"((?:[^\"]|\"\")*)\"[ \\t]*|([^,\\n]*))(?=,|\\n|$)");
+            Pattern.compile("(?:^|(?<=,))[ \\t]*+(?:\"([^\"]*+(?:\"\"[^\"]*+)*+)\"[ \\t]*+|([^,\\n]*))(?=,|\\n|$)");
     private static final Pattern PARAGRAPH = Pattern.compile("\n\\s*\n");
     private static final int MAX_COLUMNS = 1_000;
 

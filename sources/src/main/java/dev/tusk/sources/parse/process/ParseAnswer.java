@@ -51,13 +51,14 @@ sealed interface ParseAnswer {
         out.flush();
     }
 
+    // Throws an unchecked exception for what is no answer.
     static ParseAnswer read(DataInputStream in) throws IOException {
         byte form = in.readByte();
         if (form == 'R') {
             return new Refused(ErrorCode.valueOf(Texts.read(in)), Texts.read(in), Texts.read(in));
         }
         if (form != 'D') {
-            throw new IOException("the parser's process answers in a form of its own: " + form);
+            throw new IllegalStateException("the form of its answer is " + form);
         }
         String xhtml = Texts.read(in);
         String title = Texts.read(in);

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -51,20 +52,17 @@ final class ParserProcess implements AutoCloseable {
      * Starts a process with this one's Java and class path, and with nothing of its environment: what reads files from
      * anywhere need not know passwords.
      */
-    static ParserProcess start(int heapMegabytes, ScheduledExecutorService clock) {
+    static ParserProcess start(int heapMegabytes, ScheduledExecutorService clock, Class<?> worker) {
         try {
             Path folder = Files.createTempDirectory("tusk-parser-");
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx" + heapMegabytes + "m",
-                            "-XX:+UseSerialGC",
-                            "-XX:+ExitOnOutOfMemoryError",
-                            "-Djava.awt.headless=true",
-                            "-Djava.io.tmpdir=" + folder,
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            ParserWorker.class.getName())
+            List<String> command = new ArrayList<>(java(heapMegabytes));
+            command.addAll(List.of(
+                    "-Djava.awt.headless=true",
+                    "-Djava.io.tmpdir=" + folder,
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    worker.getName()));
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectError(folder.resolve("errors").toFile());
             Map<String, String> environment = builder.environment();
             environment.keySet().retainAll(KEPT_VARIABLES);
@@ -78,6 +76,18 @@ final class ParserProcess implements AutoCloseable {
                             + " start it and to write temporary files",
                     e);
         }
+    }
+
+    /** Java, and how it runs. What it has to say itself goes to standard error: standard output belongs to the answers. */
+    static List<String> java(int heapMegabytes) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
+                "-XX:+DisplayVMOutputToStderr",
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError");
     }
 
     boolean isAlive() {
@@ -94,6 +104,17 @@ final class ParserProcess implements AutoCloseable {
         } catch (IOException e) {
             boolean late = end.isDone();
             return died(job, late, e);
+        } catch (RuntimeException e) {
+            // Whatever it says next would be taken for the answer to the next item.
+            process.destroyForcibly();
+            exitStatus();
+            throw new TuskException(
+                    ErrorCode.FILE_UNREADABLE,
+                    "cannot read \"%s\": the process that parses it gave an answer that makes no sense"
+                            .formatted(job.name()),
+                    e.getMessage(),
+                    "try again; if it happens with this file alone, convert it to text first",
+                    e);
         } finally {
             end.cancel(false);
         }

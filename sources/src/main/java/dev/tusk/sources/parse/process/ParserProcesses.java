@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 public final class ParserProcesses implements AutoCloseable {
 
     private final int heapMegabytes;
+    private final Class<?> worker;
     private final Semaphore turns;
     private final ScheduledThreadPoolExecutor clock;
     private final Object lock = new Object();
@@ -27,7 +28,13 @@ public final class ParserProcesses implements AutoCloseable {
      * @param most how many may run at once, 1 or more
      */
     public ParserProcesses(int heapMegabytes, int most) {
+        this(heapMegabytes, most, ParserWorker.class);
+    }
+
+    /** @param worker the program of each process */
+    ParserProcesses(int heapMegabytes, int most, Class<?> worker) {
         this.heapMegabytes = heapMegabytes;
+        this.worker = worker;
         this.turns = new Semaphore(most, true);
         this.clock = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "tusk-parser-clock");
@@ -69,7 +76,7 @@ public final class ParserProcesses implements AutoCloseable {
                 all.remove(free);
                 free.close();
             }
-            ParserProcess started = ParserProcess.start(heapMegabytes, clock);
+            ParserProcess started = ParserProcess.start(heapMegabytes, clock, worker);
             all.add(started);
             return started;
         }

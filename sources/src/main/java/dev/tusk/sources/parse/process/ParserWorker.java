@@ -11,6 +11,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.function.Function;
 import java.util.logging.LogManager;
 
 /**
@@ -25,11 +27,16 @@ public final class ParserWorker {
     private ParserWorker() {}
 
     public static void main(String[] args) throws IOException {
+        serve(new JobReader()::read);
+    }
+
+    /** Answers by this until there are no more items. */
+    static void serve(Function<ParseJob, ParseAnswer> reader) throws IOException {
         DataInputStream in = new DataInputStream(new BufferedInputStream(System.in, 1 << 16));
         DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16));
-        silence();
-        TikaReader reader = new TikaReader();
+        PrintStream errors = silence();
+        ignoreSignals(errors);
         while (true) {
             ParseJob job;
             try {
@@ -38,9 +45,40 @@ public final class ParserWorker {
                 return;
             }
             Thread watch = watch(job);
-            ParseAnswer answer = reader.read(job);
+            ParseAnswer answer;
+            try {
+                answer = reader.apply(job);
+            } catch (LinkageError e) {
+                answer = new ParseAnswer.Refused(
+                        ErrorCode.FILE_UNREADABLE,
+                        "the parser of its form lacks a part: " + e,
+                        "install Tusk anew; if it happens again, tell its makers");
+            } catch (Error e) {
+                e.printStackTrace(errors);
+                throw e;
+            }
             watch.interrupt();
             ParseAnswer.write(out, answer);
+        }
+    }
+
+    /**
+     * Ctrl-C on a terminal, and whoever stops a service, ask all processes of the program at once: but the item that is being read is still
+     * wanted, and this process ends with its input. Java has no other way to ask for that, and this one is no part of its specification.
+     */
+    private static void ignoreSignals(PrintStream errors) {
+        for (String name : List.of("INT", "TERM", "HUP")) {
+            try {
+                Class<?> signal = Class.forName("sun.misc.Signal");
+                Class<?> handler = Class.forName("sun.misc.SignalHandler");
+                signal.getMethod("handle", signal, handler)
+                        .invoke(
+                                null,
+                                signal.getConstructor(String.class).newInstance(name),
+                                handler.getField("SIG_IGN").get(null));
+            } catch (ReflectiveOperationException e) {
+                errors.println("the signal " + name + " cannot be ignored: " + e);
+            }
         }
     }
 
@@ -68,12 +106,14 @@ public final class ParserWorker {
         return watch;
     }
 
-    /** Libraries that log each odd byte of a file would fill the disk, and standard output belongs to the answers. */
-    private static void silence() {
+    /** Gives the stream for what must be said all the same. Libraries that log each odd byte of a file would fill the disk, and standard output belongs to the answers. */
+    private static PrintStream silence() {
+        PrintStream errors = System.err;
         PrintStream nowhere =
                 new PrintStream(OutputStream.nullOutputStream(), false, java.nio.charset.StandardCharsets.UTF_8);
         System.setOut(nowhere);
         System.setErr(nowhere);
         LogManager.getLogManager().reset();
+        return errors;
     }
 }

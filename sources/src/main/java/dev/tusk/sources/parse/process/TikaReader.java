@@ -123,11 +123,7 @@ final class TikaReader {
 
     private static ParseAnswer failed(ParseJob job, Xhtml xhtml, Throwable failure) {
         if (xhtml.isFull()) {
-            return new ParseAnswer.Refused(
-                    ErrorCode.TOO_LARGE,
-                    "more than %,d characters come out of it"
-                            .formatted(job.limits().maxCharacters()),
-                    "cut it into parts");
+            return tooManyCharacters(job);
         }
         StringBuilder reasons = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -145,6 +141,13 @@ final class TikaReader {
             }
         }
         return refused("it is broken: " + reasons, "open it in its own program and save it anew");
+    }
+
+    static ParseAnswer.Refused tooManyCharacters(ParseJob job) {
+        return new ParseAnswer.Refused(
+                ErrorCode.TOO_LARGE,
+                "more than %,d characters come out of it".formatted(job.limits().maxCharacters()),
+                "cut it into parts");
     }
 
     private static ParseAnswer.Refused zipBomb() {

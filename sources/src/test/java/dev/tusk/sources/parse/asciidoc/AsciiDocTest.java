@@ -288,6 +288,35 @@ class AsciiDocTest {
     }
 
     @Test
+    void longCellsAndHeadingsAreReadInLinearTime() {
+        String million = " ".repeat(1_000_000);
+        String cell = "word \"\" ".repeat(200_000);
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertThat(body(",===\n\"" + cell + "\",b\n,==="))
+                    .startsWith("word \" word \"")
+                    .endsWith("| b");
+            assertThat(AsciiDoc.toHtml("== a" + million + "b ==\n").html()).contains("<h2>a", "b</h2>");
+            assertThat(AsciiDoc.toHtml("----\na" + million + "b> // <1>\n----\n")
+                            .html())
+                    .endsWith("b&gt;\n</pre>\n</body></html>\n");
+            assertThat(AsciiDoc.toHtml("[" + "a".repeat(1_000_000) + "]\ntext\n")
+                            .html())
+                    .contains("<p>text</p>");
+        });
+    }
+
+    @Test
+    void rawHtmlThatIsLeftOpenSwallowsNothing() {
+        for (String open :
+                List.of("<script>", "<!-- ", "<textarea>", "<style>", "<plaintext>", "<a title=\"", "</body></html>")) {
+            assertThat(body("before\n\n++++\n<p id=\"x\">raw</p>" + open + "\n++++\n\nThe rest.\n"))
+                    .as(open)
+                    .startsWith("before\n\nraw")
+                    .endsWith("The rest.");
+        }
+    }
+
+    @Test
     void anyTextIsReadToItsEnd() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
