@@ -30,13 +30,21 @@ final class Boilerplate {
                             "(share|sharing|social)[_-]?(bar|box|buttons?|icons?|links?|media|share|sharing|tools|widgets?)",
                             "(newsletter|subscribe|signup|paywall)[_-]?(bar|banner|box|form|modal|popup|prompt|widget)",
                             "advert|advertisement|adsbygoogle|ad[_-](banner|box|container|slot|unit)",
-                            "nav|navbar|navigation|breadcrumbs?|site[_-]?(header|footer|nav|menu)|page[_-]?footer",
-                            "skip[_-]?(link|nav|to[_-]content)|back[_-]to[_-]top|pagination|pager")
-                    .map(names -> "(?:^|[ _-])(?:" + names + ")(?:[ _-]|$)")
+                            "site[_-]?(header|footer|nav|menu)|page[_-]?footer",
+                            "skip[_-]?(link|nav|to[_-]content)|back[_-]to[_-]top")
+                    .map(Boilerplate::named)
                     .collect(Collectors.joining("|")),
             Pattern.CASE_INSENSITIVE);
 
-    private static final Set<String> DIALOGS = Set.of("dialog", "alertdialog", "alert");
+    /** Names that a section of a manual may have as well: what has a heading, or is no block, is content all the same. */
+    private static final Pattern MAYBE_CHROME =
+            Pattern.compile(named("nav|navbar|navigation|breadcrumbs?|pagination|pager"), Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> BLOCKS =
+            Set.of("div", "ul", "ol", "section", "header", "footer", "form", "table", "menu", "center", "p");
+
+    /** An alert may be a warning in the text: a notice that is only shown later has a role of its own. */
+    private static final Set<String> DIALOGS = Set.of("dialog", "alertdialog");
 
     /** What may hold many links that are one block. */
     private static final Set<String> CONTAINERS =
@@ -50,6 +58,10 @@ final class Boilerplate {
 
     private final Cleaning cleaning;
     private final List<Removal> removed = new ArrayList<>();
+
+    private static String named(String names) {
+        return "(?:^|[ _-])(?:" + names + ")(?:[ _-]|$)";
+    }
 
     private Boilerplate(Cleaning cleaning) {
         this.cleaning = cleaning;
@@ -109,9 +121,11 @@ final class Boilerplate {
     }
 
     private void outside(Document document, Element main) {
-        for (Element element : document.body().children()) {
-            if (!element.equals(main) && !main.parents().contains(element) && element.hasText()) {
-                removed.add(Removal.of("outside of the main content", element.text()));
+        for (Element at = main; at.parent() != null && !at.equals(document.body()); at = at.parent()) {
+            for (Element beside : at.siblingElements()) {
+                if (beside.hasText() && !beside.normalName().equals("head")) {
+                    removed.add(Removal.of("outside of the main content", beside.text()));
+                }
             }
         }
     }
@@ -151,7 +165,14 @@ final class Boilerplate {
             return "dialog";
         }
         String names = element.className() + " " + element.id();
-        return names.isBlank() || !CHROME.matcher(names).find() || isHeading(tag) ? "" : "named as boilerplate";
+        return names.isBlank() || isHeading(tag) || !isChrome(element, names) ? "" : "named as boilerplate";
+    }
+
+    private static boolean isChrome(Element element, String names) {
+        return CHROME.matcher(names).find()
+                || (BLOCKS.contains(element.normalName())
+                        && MAYBE_CHROME.matcher(names).find()
+                        && element.selectFirst("h1, h2, h3, h4, h5, h6") == null);
     }
 
     private static boolean isHeading(String tag) {

@@ -103,6 +103,17 @@ class CleanerTest {
                 .containsOnly("outside of the main content");
     }
 
+    @Test
+    void whatStandsBesideMarkedContentIsTold() {
+        String html = "<body><div>top<div><div>left</div><main>" + LONG + "</main><div>right</div></div></div></body>";
+        Cleaned cleaned = clean(Cleaning.DEFAULT, html, TextFormat.HTML);
+
+        assertThat(body(cleaned)).isEqualTo(LONG.strip());
+        assertThat(step(cleaned, Stage.BOILERPLATE).removed())
+                .extracting(Removal::excerpt)
+                .containsExactly("left", "right");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -128,7 +139,11 @@ class CleanerTest {
                 "<div class='recipe-cookies'>Bake at 180 degrees.</div>",
                 "<p class='navigator'>By the stars.</p>",
                 "<div class='address'>Ice 1</div>",
-                "<p id='consented'>Agreed text.</p>"
+                "<p id='consented'>Agreed text.</p>",
+                "<section id='pagination'><h2>Pagination</h2><p>Ask for the next page.</p></section>",
+                "<div class='section' id='navigation'><h3>Navigation</h3>By the stars.</div>",
+                "<dl><dt id='pager'>pager</dt><dd>shows text by pages</dd></dl>",
+                "<div class='alert alert-warning' role='alert'>Tusks are sharp.</div>"
             })
     void namesThatOnlyLookAlikeStay(String content) {
         Cleaned cleaned = clean(Cleaning.DEFAULT, page(content, LONG, ""), TextFormat.HTML);
