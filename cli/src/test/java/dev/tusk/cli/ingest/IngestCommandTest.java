@@ -101,6 +101,41 @@ class IngestCommandTest {
                         + "[sub/b.md, Hares, https://example.com/x/sub/b.md, {animal}, 2026]]");
     }
 
+    /** A PDF of one page with this line. */
+    private static String pdf(String line) {
+        String content = "BT /F1 12 Tf 50 700 Td (%s) Tj ET".formatted(line);
+        return """
+                %%PDF-1.4
+                1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
+                2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj
+                3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R
+                  /Resources << /Font << /F1 5 0 R >> >> >> endobj
+                4 0 obj << /Length %d >> stream
+                %s
+                endstream endobj
+                5 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> endobj
+                trailer << /Root 1 0 R /Size 6 >>
+                %%%%EOF
+                """.formatted(content.length(), content);
+    }
+
+    @Test
+    void readsWhatParsersAreNeededForAndGoesOnWhereOneFails() throws IOException {
+        Files.writeString(folder.resolve("a.pdf"), pdf("Owls hunt at night."));
+        Files.writeString(folder.resolve("b.pdf"), "%PDF-1.4 and then nothing that is one");
+        Files.writeString(folder.resolve("c.adoc"), "= Hares\n\nHares *run*.\n");
+
+        Ran first = ingest();
+        Ran second = ingest();
+
+        assertThat(first.exitCode()).as(first.err()).isEqualTo(1);
+        assertThat(first.err()).contains("cannot read \"" + folder.resolve("b.pdf") + "\": it is broken");
+        assertThat(lastLine(first)).contains("\"added\":2", "\"failed\":1");
+        assertThat(lastLine(second)).contains("\"added\":0", "\"unchanged\":2", "\"failed\":1");
+        assertThat(tusk.run("search", "notes", "hunting", "--json").out()).contains("a.pdf", "Owls hunt at night.");
+        assertThat(tusk.run("search", "notes", "running", "--json").out()).contains("c.adoc", "Hares run.");
+    }
+
     @Test
     void namesWhatCannotBeReadAndPutsTheRestIn() throws IOException {
         Files.writeString(folder.resolve("good.txt"), "Good.");
