@@ -30,9 +30,13 @@ final class DryRun {
             while (shown < DOCUMENTS && items.hasNext()) {
                 SourceItem item = items.next();
                 try {
-                    if (item.read(null) instanceof Reading.Content content) {
-                        show(content.document());
-                        shown++;
+                    switch (item.read(null)) {
+                        case Reading.Content content -> {
+                            show(content.document());
+                            shown++;
+                        }
+                        case Reading.Dropped left -> output.say("left out: %s: %s".formatted(item.id(), left.reason()));
+                        case Reading.Same same -> {}
                     }
                 } catch (TuskException e) {
                     failed++;

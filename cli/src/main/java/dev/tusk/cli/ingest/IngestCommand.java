@@ -17,11 +17,14 @@ import dev.tusk.core.ledger.ItemSource;
 import dev.tusk.core.ledger.RunOptions;
 import dev.tusk.core.ledger.RunReport;
 import dev.tusk.core.text.ChunkingSpec;
+import dev.tusk.sources.clean.CleanedSource;
+import dev.tusk.sources.clean.CleaningReport;
 import dev.tusk.sources.parse.ParseLimits;
 import dev.tusk.sources.parse.ParsedContent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,9 @@ public final class IngestCommand implements Callable<Integer> {
     @Mixin
     private SourceOptions sources = new SourceOptions();
 
+    @Mixin
+    private CleaningOptions cleaning = new CleaningOptions();
+
     @Option(names = "--to", required = true, paramLabel = "COLLECTION", description = "The collection.")
     private String to = "";
 
@@ -92,7 +98,10 @@ public final class IngestCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Let --delete-gone delete more than half of what the source had.")
     private boolean yes;
 
-    @Option(names = "--retry", description = "Only what failed in former runs.")
+    @Option(
+            names = "--retry",
+            description =
+                    "Only what failed in former runs, and what none has read: a line that was mended has a name of its own.")
     private boolean retry;
 
     @Option(names = "--reread", description = "Also what has not changed.")
@@ -135,6 +144,7 @@ public final class IngestCommand implements Callable<Integer> {
                 name != null || !sources.readsStandardInput() || (!deleteGone && !retry),
                 "what comes on standard input has no name by which its last run is known",
                 "add --name");
+        cleaning.check(checks);
         checks.finish();
         if (show != null) {
             return show(show);
@@ -147,7 +157,7 @@ public final class IngestCommand implements Callable<Integer> {
     private int read(ItemSource source) {
         Output output = new Output(shell, options);
         if (dryRun) {
-            return new DryRun(output).show(source);
+            return new DryRun(output).show(cleaning.applied(source));
         }
         StatusLine line = new StatusLine(shell);
         try (Session session = connection.connect(shell, CONNECTIONS)) {
@@ -167,6 +177,7 @@ public final class IngestCommand implements Callable<Integer> {
                             file,
                             sources.idPrefix() + wanted,
                             sources.textFormat(),
+                            cleaning.cleaning(),
                             definition == null ? ChunkingSpec.DEFAULT : definition.chunking(),
                             definition == null ? null : definition.embedding(),
                             tusk.models());
@@ -186,6 +197,7 @@ public final class IngestCommand implements Callable<Integer> {
 
     private int ingest(Collection collection, ItemSource source, StatusLine line, Output output) {
         Failures failures = new Failures(line, output);
+        ItemSource cleaned = cleaning.applied(source);
         try (StopSignal stop = StopSignal.listen(STOP_PATIENCE)) {
             RunReport report;
             try {
@@ -193,7 +205,7 @@ public final class IngestCommand implements Callable<Integer> {
                         .ledger()
                         .run(
                                 name,
-                                source,
+                                cleaned,
                                 runOptions(stop::requested),
                                 new ShownRun(line, stop, failures, SourceExtent.of(source, line, stop)));
             } catch (TuskException e) {
@@ -204,8 +216,13 @@ public final class IngestCommand implements Callable<Integer> {
             } finally {
                 line.clear();
             }
-            IngestOutcome outcome = new IngestOutcome(report, stop.requested());
+            Optional<CleaningReport> stages = cleaned instanceof CleanedSource of ? of.report() : Optional.empty();
+            IngestOutcome outcome = new IngestOutcome(report, stop.requested(), stages);
+            stages.map(CleaningJson::of).map(CleaningJson::lines).ifPresent(lines -> lines.forEach(line::print));
             line.print(outcome.summary());
+            if (!outcome.stopped()) {
+                report.incomplete().ifPresent(why -> line.print("not all of the source was read: " + why));
+            }
             if (outcome.stopped()) {
                 line.print("stopped; run the same command again to go on");
             } else if (report.counts().failed() < report.counts().read() || failures.count() == 0) {

@@ -61,11 +61,12 @@ final class ShowDocument {
             Path file,
             String id,
             @Nullable TextFormat format,
+            Cleaning cleaning,
             ChunkingSpec chunking,
             @Nullable EmbeddingSpec embedding,
             EmbeddingModels models) {
         DocumentView view = DocumentView.of(
-                id, parse(file, format), Cleaning.DEFAULT, new Languages(), chunking, tokens(embedding, models));
+                id, parse(file, format), cleaning, new Languages(), chunking, tokens(embedding, models));
         if (output.json()) {
             output.json(view);
         } else {

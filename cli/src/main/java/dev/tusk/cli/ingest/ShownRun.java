@@ -10,7 +10,7 @@ import dev.tusk.core.ledger.RunListener;
 /** Shows on standard error how far a run is. */
 final class ShownRun implements RunListener {
 
-    private static final int MAX_DUPLICATES_SHOWN = 20;
+    private static final int MAX_SHOWN = 20;
 
     private final StatusLine line;
     private final StopSignal stop;
@@ -18,6 +18,7 @@ final class ShownRun implements RunListener {
     private final SourceExtent extent;
     private final Bar bar;
     private int duplicates;
+    private int notes;
 
     ShownRun(StatusLine line, StopSignal stop, Failures failures, SourceExtent extent) {
         this.line = line;
@@ -56,11 +57,21 @@ final class ShownRun implements RunListener {
     }
 
     @Override
+    public void noted(String item, String note) {
+        notes++;
+        if (notes <= MAX_SHOWN) {
+            line.print("note: %s: %s".formatted(item, note));
+        } else if (notes == MAX_SHOWN + 1) {
+            line.print("note: and more; \"tusk ingest --show\" has all of a file");
+        }
+    }
+
+    @Override
     public void duplicate(String item) {
         duplicates++;
-        if (duplicates <= MAX_DUPLICATES_SHOWN) {
+        if (duplicates <= MAX_SHOWN) {
             line.print("duplicate: \"%s\" came before in this run; the last one counts".formatted(item));
-        } else if (duplicates == MAX_DUPLICATES_SHOWN + 1) {
+        } else if (duplicates == MAX_SHOWN + 1) {
             line.print("duplicate: and more, which are only counted");
         }
     }

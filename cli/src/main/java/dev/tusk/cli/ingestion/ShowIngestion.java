@@ -5,6 +5,7 @@ import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.output.Table;
 import dev.tusk.cli.progress.Spoken;
 import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.ledger.DroppedItem;
 import dev.tusk.core.ledger.FailedItem;
 import dev.tusk.core.ledger.IngestionStatus;
 import dev.tusk.core.ledger.Ledger;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "show",
-        description = "Show an ingestion, its last run, and the items that failed with their reasons.",
+        description = "Show an ingestion, its last run, and the items that failed or were left out with their reasons.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = "  tusk ingestion show handbook /home/ann/docs")
@@ -26,7 +27,7 @@ final class ShowIngestion extends OneIngestion {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "20",
-            description = "How many failed items, at most 10000. Default: ${DEFAULT-VALUE}.")
+            description = "How many of these items, at most 10000. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
     @Mixin
@@ -41,9 +42,10 @@ final class ShowIngestion extends OneIngestion {
         Output output = new Output(shell(), options);
         // Says which names there are where this is none of them.
         List<FailedItem> failed = ledger.failed(ingestion, null, limit);
+        List<DroppedItem> dropped = ledger.dropped(ingestion, null, limit);
         IngestionStatus status = ledger.find(ingestion).orElseThrow();
         if (output.json()) {
-            output.json(IngestionJson.of(status, failed));
+            output.json(IngestionJson.of(status, failed, dropped));
             return;
         }
         output.foreign("ingestion  " + status.name());
@@ -54,18 +56,22 @@ final class ShowIngestion extends OneIngestion {
                         status.state().wireName(),
                         status.startedAt(),
                         status.endedAt() == null ? "" : ", ended " + status.endedAt()));
-        output.line("           %s added, %s changed, %s unchanged, %s deleted, %s failed"
+        output.line("           %s added, %s changed, %s unchanged, %s deleted, %s left out, %s failed"
                 .formatted(
                         Spoken.count(status.added()),
                         Spoken.count(status.changed()),
                         Spoken.count(status.unchanged()),
                         Spoken.count(status.deleted()),
+                        Spoken.count(status.dropped()),
                         Spoken.count(status.failed())));
         if (status.problem() != null) {
             output.foreign("           " + status.problem());
         }
-        output.line("items      %s, of which %s failed"
-                .formatted(Spoken.count(status.items()), Spoken.count(status.failedItems())));
+        output.line("items      %s, of which %s failed and %s were left out"
+                .formatted(
+                        Spoken.count(status.items()),
+                        Spoken.count(status.failedItems()),
+                        Spoken.count(status.droppedItems())));
         if (!failed.isEmpty()) {
             output.line("");
             output.table(new Table(
@@ -74,6 +80,14 @@ final class ShowIngestion extends OneIngestion {
                             .map(item -> List.of(item.item(), String.valueOf(item.attempts()), item.reason()))
                             .toList()));
             output.say("try them again with \"tusk ingest ... --retry\"");
+        }
+        if (!dropped.isEmpty()) {
+            output.line("");
+            output.table(new Table(
+                    List.of("ITEM LEFT OUT", "REASON"),
+                    dropped.stream()
+                            .map(item -> List.of(item.item(), item.reason()))
+                            .toList()));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.tusk.cli.Ran;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +135,45 @@ class IngestCommandTest {
         assertThat(lastLine(second)).contains("\"added\":0", "\"unchanged\":2", "\"failed\":1");
         assertThat(tusk.run("search", "notes", "hunting", "--json").out()).contains("a.pdf", "Owls hunt at night.");
         assertThat(tusk.run("search", "notes", "running", "--json").out()).contains("c.adoc", "Hares run.");
+    }
+
+    @Test
+    void tellsWhatItGuessed() throws IOException {
+        String german =
+                "Die B\u00e4ume f\u00fcr das M\u00fcsli stehen sch\u00f6n gr\u00fcn \u00fcber dem Fu\u00dfweg, und die V\u00f6gel singen. ";
+        Files.write(folder.resolve("a.txt"), german.repeat(5).getBytes(StandardCharsets.ISO_8859_1));
+
+        Ran result = ingest();
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.err()).contains("note: a.txt: read as windows-1252, guessed with a confidence of");
+        assertThat(database.query("select body like '%B\u00e4ume%' from tusk.notes_document"))
+                .hasToString("[[t]]");
+    }
+
+    @Test
+    void tellsWhatItTookOutAndLeftOut() throws IOException {
+        Files.writeString(
+                folder.resolve("a.html"),
+                "<html><title>Owls</title><body><div class='cookie-banner'>Accept!</div><p>Owls hunt.</p></body></html>");
+        Files.writeString(folder.resolve("b.txt"), "+1");
+
+        Ran first = ingest();
+
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.err())
+                .contains("taken out (boilerplate, named as boilerplate): 7 characters in 1 document")
+                .contains("left out (information, says nothing by itself): 1 document, as b.txt")
+                .contains("2 documents: 1 added, 0 changed, 0 unchanged, 1 left out, 0 failed");
+        assertThat(lastLine(first)).contains("\"added\":1", "\"dropped\":1", "\"reason\":\"named as boilerplate\"");
+        Ran shown = tusk.run("ingestion", "show", "notes", folder.toString());
+        assertThat(shown.out()).contains("of which 0 failed and 1 were left out", "b.txt", "says nothing by itself");
+
+        Ran all = ingest("--no-cleaning");
+        assertThat(lastLine(all)).contains("\"added\":1", "\"changed\":1", "\"dropped\":0");
+        assertThat(ingest("--languages", "english").err()).contains("is never recognised");
+        assertThat(ingest("--duplicates", "drp").err()).contains("did you mean", "drop");
+        assertThat(ingest("--no-cleaning", "--least-words", "2").exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.List;
 
 /**
@@ -15,9 +16,10 @@ import java.util.List;
  * @param run its number
  * @param worker the number of this process: one that takes the run over has another
  * @param resumed whether the run was begun before and not ended
+ * @param at when that was, by the server's clock
  * @param empty whether the ledger has no item of the ingestion
  */
-record Begun(int id, String name, long run, long worker, boolean resumed, boolean empty) {
+record Begun(int id, String name, long run, long worker, boolean resumed, OffsetDateTime at, boolean empty) {
 
     /**
      * Makes sure, until the transaction ends, that no other process has taken the run over.

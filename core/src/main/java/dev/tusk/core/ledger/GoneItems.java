@@ -31,9 +31,9 @@ final class GoneItems {
             return Database.execute(
                     connection,
                     Sql.of(
-                            "delete from tusk.ingestion_item where ingestion = ? and failed and not stored and run < ?",
+                            "delete from tusk.ingestion_item where ingestion = ? and failed and not stored and failed_at < ?",
                             Sql.value(begun.id()),
-                            Sql.value(begun.run())));
+                            Sql.value(begun.at())));
         });
     }
 
@@ -66,7 +66,21 @@ final class GoneItems {
         for (Batch batch = deleteBatch(); batch.items() > 0; batch = deleteBatch()) {
             deleted += batch.documents();
         }
+        forgetDropped();
         return deleted;
+    }
+
+    /** Items that were left out and are gone have no document; the ledger need not know of them any more. */
+    private void forgetDropped() {
+        database.transaction(purpose(), connection -> {
+            begun.require(connection);
+            return Database.execute(
+                    connection,
+                    Sql.of(
+                            "delete from tusk.ingestion_item where ingestion = ? and dropped and run < ?",
+                            Sql.value(begun.id()),
+                            Sql.value(begun.run())));
+        });
     }
 
     private record Batch(int items, int documents) {}

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt null while it runs, and where it was killed
  * @param items items that the ledger knows
  * @param failedItems those of them that failed and wait to be retried
+ * @param droppedItems those of them that were left out when they were last read
+ * @param dropped those that the last run left out, or passed over as they had been left out before
  * @param failed those that failed in the last run
  * @param problem why the last run failed, or did not read all of its source
  */
@@ -27,10 +29,12 @@ public record IngestionStatus(
         @Nullable Instant endedAt,
         long items,
         long failedItems,
+        long droppedItems,
         long added,
         long changed,
         long unchanged,
         long deleted,
+        long dropped,
         long failed,
         @Nullable String problem) {
 

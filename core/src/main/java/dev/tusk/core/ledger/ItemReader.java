@@ -6,6 +6,7 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.ingest.IngestProgress;
 import dev.tusk.core.ledger.ItemBlocks.Entry;
+import dev.tusk.core.ledger.ItemWriter.Drop;
 import dev.tusk.core.ledger.ItemWriter.Failure;
 import dev.tusk.core.ledger.ItemWriter.Seen;
 import dev.tusk.core.ledger.KnownItems.Known;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The documents of those items that have to be read, one at a time; the others are passed over. Not for use by several threads at once. */
@@ -26,6 +28,7 @@ final class ItemReader implements Iterator<Document>, IngestListener {
     private static final int NOTED_AT_ONCE = 1000;
 
     private final Database database;
+    private final LedgerTarget target;
     private final Begun begun;
     private final RunOptions options;
     private final Fingerprints fingerprints;
@@ -35,15 +38,22 @@ final class ItemReader implements Iterator<Document>, IngestListener {
 
     private final ItemBlocks blocks;
     private final List<Failure> failures = new ArrayList<>();
+    private final List<Drop> drops = new ArrayList<>();
+
+    /** Those whose former documents are on their way: they can be deleted when those are there. */
+    private final List<Drop> lateDrops = new ArrayList<>();
+
     private final List<Seen> seen = new ArrayList<>();
     private IngestProgress put = new IngestProgress(0, 0, 0, 0, 0, 0);
     private long passedOver;
+    private long dropped;
     private long failed;
     private long duplicates;
     private @Nullable Document next;
 
     ItemReader(
             Database database,
+            LedgerTarget target,
             Items items,
             Begun begun,
             RunOptions options,
@@ -53,6 +63,7 @@ final class ItemReader implements Iterator<Document>, IngestListener {
             Outstanding outstanding,
             RunListener listener) {
         this.database = database;
+        this.target = target;
         this.begun = begun;
         this.options = options;
         this.fingerprints = fingerprints;
@@ -99,11 +110,12 @@ final class ItemReader implements Iterator<Document>, IngestListener {
     private void take(Entry entry) {
         SourceItem item = entry.item();
         Known before = entry.before();
-        if (options.retry() && (before == null || !before.failed())) {
+        // What the ledger does not know may be what failed under the name of its place: a line that was mended.
+        if (options.retry() && before != null && !before.failed()) {
             return;
         }
         if (before != null && !entry.onItsWay() && passesOver(item, before)) {
-            passedOver++;
+            passOver(before);
             if (options.deleteGone()) {
                 see(new Seen(item.id(), null));
             }
@@ -117,8 +129,17 @@ final class ItemReader implements Iterator<Document>, IngestListener {
         }
     }
 
+    /** What is as it was counts as left out where it was left out. */
+    private void passOver(Known before) {
+        if (before.dropped()) {
+            dropped++;
+        } else {
+            passedOver++;
+        }
+    }
+
     private boolean passesOver(SourceItem item, Known before) {
-        if (options.reread() || before.failed() || !before.there()) {
+        if (options.reread() || !before.isDone()) {
             return false;
         }
         boolean doneInThisRun = begun.resumed() && before.run() == begun.run();
@@ -133,25 +154,41 @@ final class ItemReader implements Iterator<Document>, IngestListener {
 
     private void read(Entry entry) {
         SourceItem item = entry.item();
-        switch (item.read(entry.onItsWay() ? null : comparable(entry.before()))) {
+        Known before = entry.before();
+        switch (item.read(entry.onItsWay() ? null : comparable(before))) {
             case Reading.Same same -> {
-                passedOver++;
+                passOver(Objects.requireNonNull(before, "what is the same as before was there before"));
                 see(new Seen(item.id(), fingerprints.kept(same.fingerprint())));
             }
             case Reading.Content content -> give(entry, content);
+            case Reading.Dropped left -> drop(entry, left);
+        }
+    }
+
+    private void drop(Entry entry, Reading.Dropped left) {
+        String item = entry.item().id();
+        dropped++;
+        listener.dropped(item, left.reason());
+        Drop drop = new Drop(item, LedgerStore.shown(left.reason()), fingerprints.kept(left.fingerprint()));
+        if (entry.onItsWay()) {
+            lateDrops.add(drop);
+            return;
+        }
+        drops.add(drop);
+        if (drops.size() >= NOTED_AT_ONCE) {
+            note();
         }
     }
 
     /** The fingerprint of what is in the collection; null where the item has to be read whatever it is. */
     private @Nullable String comparable(@Nullable Known before) {
-        return before != null && before.there() && !before.failed() && !options.reread()
-                ? fingerprints.own(before.fingerprint())
-                : null;
+        return before != null && before.isDone() && !options.reread() ? fingerprints.own(before.fingerprint()) : null;
     }
 
     private void give(Entry entry, Reading.Content content) {
         String item = entry.item().id();
         Known before = entry.before();
+        content.notes().forEach(note -> listener.noted(item, note));
         Document document = content.document();
         String former = before != null && before.stored() && !before.document().equals(document.id())
                 ? before.document()
@@ -200,21 +237,35 @@ final class ItemReader implements Iterator<Document>, IngestListener {
         }
     }
 
+    /** Writes what is to be noted when all documents are written. */
+    void end() {
+        drops.addAll(lateDrops);
+        lateDrops.clear();
+        note();
+    }
+
     /** Writes what is to be noted of items that are not written with documents. */
-    void note() {
-        if (!failures.isEmpty() || !seen.isEmpty()) {
-            Map<String, Failure> lastOfEach = new LinkedHashMap<>();
-            failures.forEach(failure -> lastOfEach.put(failure.item(), failure));
-            database.transaction("note items of ingestion \"%s\"".formatted(begun.name()), connection -> {
-                if (!lastOfEach.isEmpty()) {
-                    writer.fail(connection, List.copyOf(lastOfEach.values()));
-                }
-                if (!seen.isEmpty()) {
-                    writer.see(connection, seen);
-                }
-                return true;
-            });
+    private void note() {
+        if (!failures.isEmpty() || !drops.isEmpty() || !seen.isEmpty()) {
+            Map<String, Failure> failuresByItem = new LinkedHashMap<>();
+            failures.forEach(failure -> failuresByItem.put(failure.item(), failure));
+            Map<String, Drop> dropsByItem = new LinkedHashMap<>();
+            drops.forEach(drop -> dropsByItem.put(drop.item(), drop));
+            target.withTables(tables ->
+                    database.transaction("note items of ingestion \"%s\"".formatted(begun.name()), connection -> {
+                        if (!failuresByItem.isEmpty()) {
+                            writer.fail(connection, List.copyOf(failuresByItem.values()));
+                        }
+                        if (!dropsByItem.isEmpty()) {
+                            writer.drop(connection, tables, List.copyOf(dropsByItem.values()));
+                        }
+                        if (!seen.isEmpty()) {
+                            writer.see(connection, seen);
+                        }
+                        return true;
+                    }));
             failures.clear();
+            drops.clear();
             seen.clear();
         }
         tellDuplicates();
@@ -243,7 +294,7 @@ final class ItemReader implements Iterator<Document>, IngestListener {
 
     private IngestProgress progress() {
         return new IngestProgress(
-                put.read() + passedOver + failed,
+                put.read() + passedOver + dropped + failed,
                 put.added(),
                 put.changed(),
                 put.unchanged() + passedOver,
@@ -260,6 +311,10 @@ final class ItemReader implements Iterator<Document>, IngestListener {
 
     long passedOver() {
         return passedOver;
+    }
+
+    long dropped() {
+        return dropped;
     }
 
     long failed() {

@@ -1,5 +1,6 @@
 package dev.tusk.core.ledger;
 
+import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.ingest.BatchCompanion;
 import dev.tusk.core.ingest.CopyEncoder;
@@ -145,6 +146,7 @@ final class ItemWriter implements BatchCompanion {
                           fingerprint = excluded.fingerprint,
                           stored = true,
                           failed = false,
+                          dropped = false,
                           attempts = 0,
                           run = excluded.run,
                           reason = null,
@@ -174,6 +176,7 @@ final class ItemWriter implements BatchCompanion {
                         set
                           fingerprint = null,
                           failed = true,
+                          dropped = false,
                           attempts = i.attempts + 1,
                           run = excluded.run,
                           reason = excluded.reason,
@@ -182,6 +185,49 @@ final class ItemWriter implements BatchCompanion {
                         Sql.value(begun.run()),
                         Sql.textArray(failures.stream().map(Failure::item).toList()),
                         Sql.textArray(failures.stream().map(Failure::reason).toList())));
+    }
+
+    /** Notes items that were left out, and deletes what became of them before. */
+    void drop(Connection transaction, CollectionTables tables, List<Drop> drops) throws SQLException {
+        begun.require(transaction);
+        List<String> items = drops.stream().map(Drop::item).toList();
+        List<String> former = Database.query(
+                transaction,
+                Sql.of(
+                        "select coalesce(document_id, item) from tusk.ingestion_item"
+                                + " where ingestion = ? and item = any (?) and stored",
+                        Sql.value(begun.id()),
+                        Sql.textArray(items)),
+                row -> row.getString(1));
+        Database.execute(
+                transaction,
+                Sql.of(
+                        """
+                        insert into tusk.ingestion_item as i
+                          (ingestion, item, fingerprint, stored, failed, dropped, run, reason)
+                        select ?, g.item, g.fingerprint, false, false, true, ?, g.reason
+                        from unnest(?::text[], ?::text[], ?::text[]) g (item, fingerprint, reason)
+                        order by g.item
+                        on conflict (ingestion, item) do update
+                        set
+                          document_id = null,
+                          fingerprint = excluded.fingerprint,
+                          stored = false,
+                          failed = false,
+                          dropped = true,
+                          attempts = 0,
+                          run = excluded.run,
+                          reason = excluded.reason,
+                          failed_at = null,
+                          repeated = i.repeated or (i.run = excluded.run and i.stored)""",
+                        Sql.value(begun.id()),
+                        Sql.value(begun.run()),
+                        Sql.textArray(items),
+                        Sql.textArray(drops.stream().map(Drop::fingerprint).toList()),
+                        Sql.textArray(drops.stream().map(Drop::reason).toList())));
+        if (!former.isEmpty()) {
+            gone.deleteDocuments(transaction, tables, former);
+        }
     }
 
     /** Notes items that were read and are what they were, or that a run which looks for what is gone has seen. */
@@ -207,6 +253,9 @@ final class ItemWriter implements BatchCompanion {
             Objects.requireNonNull(item, "item");
         }
     }
+
+    /** An item that was left out, and why. */
+    record Drop(String item, String reason, @Nullable String fingerprint) {}
 
     /** @param fingerprint null where it stays */
     record Seen(String item, @Nullable String fingerprint) {}

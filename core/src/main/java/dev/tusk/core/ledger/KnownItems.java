@@ -25,6 +25,7 @@ final class KnownItems {
      *
      * @param document the id of its document
      * @param repeated whether its name came more than once when it was written
+     * @param dropped whether it was left out when it was last read
      * @param there whether the collection has that document still
      */
     record Known(
@@ -34,7 +35,14 @@ final class KnownItems {
             boolean failed,
             long run,
             boolean repeated,
-            boolean there) {}
+            boolean dropped,
+            boolean there) {
+
+        /** Whether the collection is as the item left it. */
+        boolean isDone() {
+            return !failed && (there || dropped);
+        }
+    }
 
     /** What is known of these, by item; nothing for those that are new. */
     Map<String, Known> look(List<String> items) {
@@ -44,7 +52,7 @@ final class KnownItems {
                     "look up items of ingestion \"%s\"".formatted(begun.name()),
                     Sql.of("""
                             select
-                              i.item, coalesce(i.document_id, i.item), i.fingerprint, i.stored, i.failed, i.run, i.repeated,
+                              i.item, coalesce(i.document_id, i.item), i.fingerprint, i.stored, i.failed, i.run, i.repeated, i.dropped,
                               exists (select from %s d where d.id = coalesce(i.document_id, i.item))
                             from tusk.ingestion_item i
                             where i.ingestion = ? and i.item = any (?)""".formatted(tables.document()), Sql.value(begun.id()), Sql.textArray(items)),
@@ -57,7 +65,8 @@ final class KnownItems {
                                     row.getBoolean(5),
                                     row.getLong(6),
                                     row.getBoolean(7),
-                                    row.getBoolean(8))));
+                                    row.getBoolean(8),
+                                    row.getBoolean(9))));
             return known;
         });
     }

@@ -27,7 +27,8 @@ public final class Ledger {
               g.collection, g.name, g.source::text, g.run, g.state, g.started_at, g.ended_at,
               (select pg_catalog.count(*) from tusk.ingestion_item i where i.ingestion = g.id),
               (select pg_catalog.count(*) from tusk.ingestion_item i where i.ingestion = g.id and i.failed),
-              g.added, g.changed, g.unchanged, g.deleted, g.failed, g.problem,
+              (select pg_catalog.count(*) from tusk.ingestion_item i where i.ingestion = g.id and i.dropped),
+              g.added, g.changed, g.unchanged, g.deleted, g.dropped, g.failed, g.problem,
               %s
             from tusk.ingestion g
             where g.collection = ?""".formatted(AdvisoryLock.ingestionIsHeld("g.id"));
@@ -82,7 +83,7 @@ public final class Ledger {
                     row.getString(2),
                     row.getString(3),
                     row.getLong(4),
-                    state(row.getString(5), row.getBoolean(16)),
+                    state(row.getString(5), row.getBoolean(18)),
                     instant(row.getObject(6, OffsetDateTime.class)),
                     ended == null ? null : instant(ended),
                     row.getLong(8),
@@ -92,7 +93,9 @@ public final class Ledger {
                     row.getLong(12),
                     row.getLong(13),
                     row.getLong(14),
-                    row.getString(15));
+                    row.getLong(15),
+                    row.getLong(16),
+                    row.getString(17));
         });
     }
 
@@ -118,9 +121,7 @@ public final class Ledger {
      * @throws TuskException {@code INGESTION_NOT_FOUND}
      */
     public List<FailedItem> failed(String name, @Nullable String after, int limit) {
-        if (limit < 1 || limit > 10_000) {
-            throw new TuskException(ErrorCode.INVALID_REQUEST, "a limit of 1 to 10,000 is expected, not " + limit);
-        }
+        checkLimit(limit);
         return database.query(
                 "list failed items of ingestion \"%s\"".formatted(name),
                 Sql.of("""
@@ -135,6 +136,32 @@ public final class Ledger {
                         row.getInt(3),
                         instant(row.getObject(4, OffsetDateTime.class)),
                         row.getBoolean(5)));
+    }
+
+    /**
+     * Items that were left out, in the order of their names.
+     *
+     * @param after the last one of the page before, or null
+     * @param limit 1 to 10,000
+     * @throws TuskException {@code INGESTION_NOT_FOUND}
+     */
+    public List<DroppedItem> dropped(String name, @Nullable String after, int limit) {
+        checkLimit(limit);
+        return database.query(
+                "list dropped items of ingestion \"%s\"".formatted(name),
+                Sql.of("""
+                        select item, coalesce(reason, '')
+                        from tusk.ingestion_item
+                        where ingestion = ? and dropped and item > ?
+                        order by item
+                        limit ?""", Sql.value(require(name)), Sql.value(after == null ? "" : after), Sql.value(limit)),
+                row -> new DroppedItem(row.getString(1), row.getString(2)));
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > 10_000) {
+            throw new TuskException(ErrorCode.INVALID_REQUEST, "a limit of 1 to 10,000 is expected, not " + limit);
+        }
     }
 
     /**

@@ -123,6 +123,7 @@ final class LedgerRun {
         try (Items items = source.open()) {
             reader = new ItemReader(
                     database,
+                    target,
                     items,
                     begun,
                     options,
@@ -132,11 +133,10 @@ final class LedgerRun {
                     outstanding,
                     listener);
             put = target.ingest(reader, reader, writer);
-            reader.note();
+            reader.end();
             incomplete = options.stop().getAsBoolean() ? Optional.of("it was asked to stop") : items.incomplete();
         }
-        boolean sawAll = incomplete.isEmpty() && !options.retry();
-        if (sawAll) {
+        if (incomplete.isEmpty()) {
             gone.forgetFailures();
         }
         boolean stopped = options.stop().getAsBoolean();
@@ -184,6 +184,14 @@ final class LedgerRun {
                 put.embedded(),
                 put.took());
         return new RunReport(
-                name, begun.run(), begun.resumed(), counts, deleted, reader.duplicates(), incomplete, notDeleted);
+                name,
+                begun.run(),
+                begun.resumed(),
+                counts,
+                reader.dropped(),
+                deleted,
+                reader.duplicates(),
+                incomplete,
+                notDeleted);
     }
 }

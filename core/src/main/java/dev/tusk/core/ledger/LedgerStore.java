@@ -7,6 +7,7 @@ import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.core.sql.SqlFailures;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -89,10 +90,17 @@ final class LedgerStore {
             return Database.query(
                             connection,
                             change.append(Sql.of(
-                                    " where id = ? returning worker, not exists ("
+                                    " where id = ? returning worker, pg_catalog.now(), not exists ("
                                             + "select from tusk.ingestion_item i where i.ingestion = ingestion.id)",
                                     Sql.value(id))),
-                            row -> new Begun(id, name, run, row.getLong(1), resumed, row.getBoolean(2)))
+                            row -> new Begun(
+                                    id,
+                                    name,
+                                    run,
+                                    row.getLong(1),
+                                    resumed,
+                                    row.getObject(2, OffsetDateTime.class),
+                                    row.getBoolean(3)))
                     .getFirst();
         });
     }
@@ -115,6 +123,7 @@ final class LedgerStore {
                           changed = ?,
                           unchanged = ?,
                           deleted = ?,
+                          dropped = ?,
                           failed = ?,
                           problem = ?
                         where id = ? and worker = ?""",
@@ -124,6 +133,7 @@ final class LedgerStore {
                         Sql.value(report.counts().changed()),
                         Sql.value(report.counts().unchanged()),
                         Sql.value(report.deleted()),
+                        Sql.value(report.dropped()),
                         Sql.value(report.counts().failed()),
                         Sql.value(report.incomplete().orElse(null)),
                         Sql.value(begun.id()),

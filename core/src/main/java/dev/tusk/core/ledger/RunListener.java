@@ -21,6 +21,12 @@ public interface RunListener {
     /** Called for each item that cannot be read or whose document is refused. */
     default void failed(String item, TuskException why) {}
 
+    /** Called for what a person should know of an item that was read. */
+    default void noted(String item, String note) {}
+
+    /** Called for each item that was read and left out. */
+    default void dropped(String item, String reason) {}
+
     /** Called for an item whose name came before in this run; the last of them counts. */
     default void duplicate(String item) {}
 }

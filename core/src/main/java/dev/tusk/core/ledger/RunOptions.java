@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param deleteGone whether documents whose items are gone are deleted at the end
  * @param deletionConfirmed whether that may be more than half of them
- * @param retry whether only items that failed are read
+ * @param retry whether only items are read that failed, or that no run has read
  * @param reread whether items that have not changed are read again, too
  * @param patience how long to wait for another run of the same ingestion
  * @param stop asked before each item whether to end here; the next run goes on

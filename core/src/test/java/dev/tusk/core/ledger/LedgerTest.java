@@ -141,6 +141,17 @@ class LedgerTest {
     }
 
     @Test
+    void retryReadsWhatFailedUnderTheNameOfItsPlace() {
+        source.with("a", "one").with("lines.jsonl:2", null);
+        run();
+        source.without("lines.jsonl:2").with("a", "other").with("b", "two");
+        assertCounts(run(RunOptions.DEFAULT.retrying()), 1, 0, 0, 0);
+        assertThat(bodyOf("b")).isEqualTo("two");
+        assertThat(bodyOf("a")).isEqualTo("one");
+        assertThat(status().failedItems()).isZero();
+    }
+
+    @Test
     void keepsTheDocumentOfAnItemThatFailsLater() {
         source.with("a", "one").with("b", "two").with("c", "three");
         run();
@@ -301,7 +312,74 @@ class LedgerTest {
         source.with("a", "one").with("nul\0", "two").with("", "three").with("x".repeat(1025), "four");
         assertCounts(run(), 1, 0, 0, 3);
         assertCounts(run(), 0, 0, 1, 3);
-        assertCounts(run(RunOptions.DEFAULT.retrying()), 0, 0, 0, 0);
+        assertCounts(run(RunOptions.DEFAULT.retrying()), 0, 0, 0, 3);
+    }
+
+    @Test
+    void whatIsDroppedLeavesTheCollectionAndIsNotReadAgain() {
+        source.with("a", "one").with("b", "two").with("c", TestSource.NOISE);
+        RunReport first = run();
+        assertCounts(first, 2, 0, 0, 0);
+        assertThat(first.dropped()).isOne();
+        assertThat(docs.count(null)).isEqualTo(2);
+        assertThat(docs.ledger().dropped("test", null, 10)).containsExactly(new DroppedItem("c", "says nothing"));
+
+        source.with("b", TestSource.NOISE);
+        source.reads.set(0);
+        RunReport second = run();
+        assertCounts(second, 0, 0, 1, 0);
+        assertThat(second.dropped()).isEqualTo(2);
+        assertThat(source.reads).hasValue(1);
+        assertThat(docs.get("b")).isEmpty();
+        assertThat(status().droppedItems()).isEqualTo(2);
+        assertThat(status().dropped()).isEqualTo(2);
+        assertThat(status().items()).isEqualTo(3);
+
+        source.versionsAreKnown = false;
+        assertThat(run().dropped()).as("where only reading tells").isEqualTo(2);
+        source.versionsAreKnown = true;
+
+        source.with("b", "well").with("c", null);
+        assertCounts(run(), 1, 0, 1, 1);
+        assertThat(bodyOf("b")).isEqualTo("well");
+        assertThat(status().droppedItems()).isZero();
+    }
+
+    @Test
+    void whatIsDroppedAndGoneIsForgottenAndWhatIsThereIsNotGone() {
+        source.with("a", "one").with("b", TestSource.NOISE).with("c", TestSource.NOISE);
+        run();
+        source.without("c");
+        RunReport report = run(RunOptions.DEFAULT.deletingGone(false));
+        assertThat(report.notDeleted()).isNull();
+        assertThat(report.deleted()).isZero();
+        assertThat(docs.ledger().dropped("test", null, 10))
+                .extracting(DroppedItem::item)
+                .containsExactly("b");
+    }
+
+    @Test
+    void whatIsDroppedStaysWhereAnotherSourceHasIt() {
+        TestSource other = new TestSource().with("a", "one");
+        docs.ledger().run("other", other, RunOptions.DEFAULT, listener);
+        source.with("a", "one");
+        run();
+        source.with("a", TestSource.NOISE);
+        assertThat(run().dropped()).isOne();
+        assertThat(bodyOf("a")).isEqualTo("one");
+    }
+
+    @Test
+    void aLaterItemOfTheNameThatIsDroppedTakesTheFirstOneAlong() {
+        source.plus("a", "one");
+        many(2500);
+        source.plus("a", TestSource.NOISE);
+        assertThat(run().dropped()).isOne();
+        assertThat(docs.get("a")).isEmpty();
+        assertThat(docs.count(null)).isEqualTo(2500);
+        source.reads.set(0);
+        run();
+        assertThat(docs.get("a")).isEmpty();
     }
 
     @Test

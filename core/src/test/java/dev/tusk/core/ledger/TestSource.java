@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** A source whose items a test says. */
 final class TestSource implements ItemSource {
 
+    /** The body of an item that is left out. */
+    static final String NOISE = "+1";
+
     final List<TestItem> items = new ArrayList<>();
 
     /** How many items were read. */
@@ -119,6 +122,9 @@ final class TestSource implements ItemSource {
             }
             if (fingerprint().equals(before)) {
                 return new Reading.Same(fingerprint());
+            }
+            if (item.body().equals(NOISE)) {
+                return new Reading.Dropped("says nothing", fingerprint());
             }
             return new Reading.Content(
                     Document.builder(item.document()).body(item.body()).build(), fingerprint());

@@ -4,6 +4,7 @@ import dev.tusk.core.Tusk;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.ledger.DroppedItem;
 import dev.tusk.core.ledger.FailedItem;
 import dev.tusk.core.ledger.Ledger;
 import dev.tusk.server.http.Answers;
@@ -48,8 +49,10 @@ public final class IngestionRoutes {
             return;
         }
         // Says which names there are where this is none of them.
-        List<FailedItem> failed = ledger.failed(one, context.queryParam("after"), limit(context.queryParam("limit")));
-        Answers.json(context, IngestionJson.of(ledger.find(one).orElseThrow(), failed));
+        int limit = limit(context.queryParam("limit"));
+        List<FailedItem> failed = ledger.failed(one, context.queryParam("after"), limit);
+        List<DroppedItem> dropped = ledger.dropped(one, context.queryParam("after"), limit);
+        Answers.json(context, IngestionJson.of(ledger.find(one).orElseThrow(), failed, dropped));
     }
 
     private static int limit(@Nullable String text) {

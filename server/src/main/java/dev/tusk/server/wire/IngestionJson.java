@@ -1,5 +1,6 @@
 package dev.tusk.server.wire;
 
+import dev.tusk.core.ledger.DroppedItem;
 import dev.tusk.core.ledger.FailedItem;
 import dev.tusk.core.ledger.IngestionStatus;
 import java.util.List;
@@ -29,18 +30,24 @@ public final class IngestionJson {
         json.put("ended_at", status.endedAt() == null ? null : status.endedAt().toString());
         json.put("items", status.items());
         json.put("failed_items", status.failedItems());
+        json.put("dropped_items", status.droppedItems());
         json.put("added", status.added());
         json.put("changed", status.changed());
         json.put("unchanged", status.unchanged());
         json.put("deleted", status.deleted());
+        json.put("dropped", status.dropped());
         json.put("failed", status.failed());
         json.put("problem", status.problem());
         return json;
     }
 
-    /** One ingestion with items that failed. */
-    public static ObjectNode of(IngestionStatus status, List<FailedItem> failed) {
+    /** One ingestion with items that failed, and items that were left out. */
+    public static ObjectNode of(IngestionStatus status, List<FailedItem> failed, List<DroppedItem> dropped) {
         ObjectNode json = of(status);
+        ArrayNode left = json.putArray("dropped_first");
+        for (DroppedItem item : dropped) {
+            left.addObject().put("item", item.item()).put("reason", item.reason());
+        }
         ArrayNode items = json.putArray("failed_first");
         for (FailedItem item : failed) {
             items.addObject()

@@ -1,8 +1,12 @@
 package dev.tusk.sources.clean;
 
 import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The thresholds of cleaning. The sizes of chunks are not here: they are kept with the collection, since a change of its model
@@ -80,7 +84,31 @@ public record Cleaning(
         /** They are kept, and told at the end. */
         REPORT,
         /** The first is kept. */
-        DROP
+        DROP;
+
+        /** The name in JSON and on the command line. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /**
+         * The treatment of this name.
+         *
+         * @throws TuskException {@code INVALID_REQUEST} for any other name, with the nearest one as a hint
+         */
+        public static Duplicates ofName(String name) {
+            return Arrays.stream(values())
+                    .filter(each -> each.wireName().equals(name.strip().toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() -> TuskException.withHint(
+                            ErrorCode.INVALID_REQUEST,
+                            "unknown treatment of near-duplicates \"%s\"".formatted(name),
+                            Suggestion.hint(
+                                    name,
+                                    Arrays.stream(values())
+                                            .map(Duplicates::wireName)
+                                            .toList())));
+        }
     }
 
     public Cleaning {
@@ -101,6 +129,20 @@ public record Cleaning(
 
     private static TuskException invalid(String message) {
         return new TuskException(ErrorCode.INVALID_REQUEST, message);
+    }
+
+    /** All of it as text, the same in every run. */
+    public String settings() {
+        return "%s %s %d %s %d %s %s %s"
+                .formatted(
+                        boilerplate,
+                        linkDensity,
+                        leastLinks,
+                        new TreeSet<>(languages),
+                        leastWords,
+                        dropNoise,
+                        duplicates.wireName(),
+                        resemblance);
     }
 
     /** These thresholds with other languages. */

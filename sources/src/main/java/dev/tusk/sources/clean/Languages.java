@@ -1,12 +1,18 @@
 package dev.tusk.sources.clean;
 
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import opennlp.tools.langdetect.LanguageDetectorME;
 import opennlp.tools.langdetect.LanguageDetectorModel;
 
@@ -42,6 +48,31 @@ public final class Languages {
             codes.putIfAbsent(Locale.of(code).getISO3Language(), code);
         }
         return codes;
+    }
+
+    /**
+     * Makes sure that each of these may be recognised; with none of them, nothing is read.
+     *
+     * @param codes as {@link Language} has them
+     * @throws TuskException {@code INVALID_REQUEST} with the nearest code as a hint
+     */
+    public void require(Set<String> codes) {
+        if (codes.isEmpty()) {
+            return;
+        }
+        List<String> known = Arrays.stream(detector().getSupportedLanguages())
+                .map(code -> TWO_LETTERS.getOrDefault(code, code))
+                .sorted()
+                .distinct()
+                .toList();
+        for (String code : new TreeSet<>(codes)) {
+            if (!known.contains(code)) {
+                throw TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "the language \"%s\" is never recognised".formatted(code),
+                        "a code of ISO 639-1, or 639-3 where there is none, is expected: " + String.join(", ", known));
+            }
+        }
     }
 
     /** The language; empty for a text that is too short or too mixed to tell. */

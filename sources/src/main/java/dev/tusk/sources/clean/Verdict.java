@@ -13,7 +13,13 @@ public sealed interface Verdict {
      * @param reason why, the same words for the same reason, for example {@code only a link}
      * @param detail what it was in this case, in one line; may be empty
      */
-    record Drop(Stage stage, String reason, String detail) implements Verdict {}
+    record Drop(Stage stage, String reason, String detail) implements Verdict {
+
+        /** Stage, reason and detail in one line. */
+        public String told() {
+            return stage.wireName() + ": " + reason + (detail.isEmpty() ? "" : ": " + detail);
+        }
+    }
 
     Verdict KEEP = new Keep();
 }

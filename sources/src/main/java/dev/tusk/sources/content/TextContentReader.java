@@ -7,6 +7,7 @@ import dev.tusk.core.text.TextDecoder;
 import dev.tusk.core.text.TextFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads HTML, Markdown and plain text. */
 public final class TextContentReader implements ContentReader {
@@ -22,7 +23,7 @@ public final class TextContentReader implements ContentReader {
     }
 
     @Override
-    public Document.Builder read(RawContent raw, Document.Builder into) {
+    public Document.Builder read(RawContent raw, Document.Builder into, Consumer<String> notes) {
         TextFormat form = form(raw);
         return into.format(form).body(TextDecoder.decode(raw.bytes(), raw.name(), form));
     }
@@ -31,7 +32,7 @@ public final class TextContentReader implements ContentReader {
         if (raw.form() != null) {
             return raw.form();
         }
-        return Optional.ofNullable(raw.mediaType())
+        return Optional.ofNullable(raw.contentType())
                 .flatMap(TextContentReader::ofMediaType)
                 .or(() -> TextFormat.ofFileName(raw.name()))
                 .orElseThrow(() -> TuskException.withHint(
@@ -41,7 +42,7 @@ public final class TextContentReader implements ContentReader {
     }
 
     private static Optional<TextFormat> ofMediaType(String mediaType) {
-        return switch (mediaType.toLowerCase(Locale.ROOT)) {
+        return switch (mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
             case "text/html", "application/xhtml+xml" -> Optional.of(TextFormat.HTML);
             case "text/markdown", "text/x-markdown" -> Optional.of(TextFormat.MARKDOWN);
             case "text/plain" -> Optional.of(TextFormat.PLAIN);

@@ -17,6 +17,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -126,10 +128,13 @@ final class FileItem implements SourceItem {
             if (before != null && before.endsWith(" " + hash)) {
                 return new Reading.Same(stamp + hash);
             }
+            List<String> notes = new ArrayList<>();
             Document document = content.read(
-                            new RawContent(found.shown(), bytes, null, format), shape.ofFile(found.id(), found.shown()))
+                            new RawContent(found.shown(), bytes, null, format),
+                            shape.ofFile(found.id(), found.shown()),
+                            notes::add)
                     .build();
-            return new Reading.Content(shape.on(document), stamp + hash);
+            return new Reading.Content(shape.on(document), stamp + hash, notes);
         } catch (IOException e) {
             throw FileFailure.of(found.shown(), e);
         }

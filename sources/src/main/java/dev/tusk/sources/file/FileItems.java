@@ -29,7 +29,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -206,6 +208,7 @@ public final class FileItems implements Items {
 
             @Override
             public Reading read(@Nullable String before) {
+                List<String> notes = new ArrayList<>();
                 Document.Builder into = Document.builder(spec.rows().shape().idPrefix() + id());
                 Document document = content.read(
                                 new RawContent(
@@ -213,9 +216,10 @@ public final class FileItems implements Items {
                                         bytes,
                                         null,
                                         form.text().orElseThrow()),
-                                into)
+                                into,
+                                notes::add)
                         .build();
-                return new Reading.Content(spec.rows().shape().on(document), fingerprint);
+                return new Reading.Content(spec.rows().shape().on(document), fingerprint, notes);
             }
         });
     }

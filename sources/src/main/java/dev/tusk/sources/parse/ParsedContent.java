@@ -1,11 +1,11 @@
 package dev.tusk.sources.parse;
 
 import dev.tusk.core.document.Document;
-import dev.tusk.core.text.TextFormat;
 import dev.tusk.sources.content.ContentReader;
 import dev.tusk.sources.content.RawContent;
 import dev.tusk.sources.content.TextContentReader;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Makes documents of all kinds of files that there are parsers for. Closing it ends the processes that parse. Safe for use by many threads at
@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class ParsedContent implements ContentReader, AutoCloseable {
 
     /** To be counted up where a parser, or a version of its library, makes another text of the same bytes. */
-    private static final String VERSION = "parse 1";
+    private static final String VERSION = "parse 2";
 
     private final TextContentReader texts = new TextContentReader();
     private final Parsers parsers;
@@ -34,11 +34,15 @@ public final class ParsedContent implements ContentReader, AutoCloseable {
     }
 
     @Override
-    public Document.Builder read(RawContent raw, Document.Builder into) {
-        if (isPlainText(raw)) {
-            return texts.read(raw, into);
+    public Document.Builder read(RawContent raw, Document.Builder into, Consumer<String> notes) {
+        if (!isKnown(raw)) {
+            // It says what is missing.
+            return texts.read(raw, into, notes);
         }
-        Parsed parsed = parsers.parse(raw.name(), raw.mediaType(), raw.bytes());
+        Parsed parsed = raw.form() == null
+                ? parsers.parse(raw.name(), raw.contentType(), raw.bytes())
+                : parsers.parse(raw.name(), FileKind.of(raw.form()), raw.contentType(), raw.bytes());
+        parsed.notes().forEach(notes);
         Document known = into.build();
         if (known.title().isBlank() && !parsed.title().isBlank()) {
             into.title(parsed.title());
@@ -51,21 +55,12 @@ public final class ParsedContent implements ContentReader, AutoCloseable {
         return into.format(parsed.format()).body(parsed.text());
     }
 
-    /** What needs no parser of its own is told from other forms as strictly as ever. */
-    private static boolean isPlainText(RawContent raw) {
-        if (raw.form() != null) {
-            return true;
-        }
-        Optional<TextFormat> format = Optional.ofNullable(raw.mediaType())
-                .flatMap(FileKind::ofContentType)
-                .filter(kind -> kind != FileKind.TEXT)
-                .or(() -> FileKind.ofName(raw.name()))
-                .flatMap(FileKind::format);
-        return format.isPresent()
-                || (FileKind.ofName(raw.name()).isEmpty()
-                        && Optional.ofNullable(raw.mediaType())
-                                .flatMap(FileKind::ofContentType)
-                                .isEmpty());
+    private static boolean isKnown(RawContent raw) {
+        return raw.form() != null
+                || FileKind.ofName(raw.name()).isPresent()
+                || Optional.ofNullable(raw.contentType())
+                        .flatMap(FileKind::ofContentType)
+                        .isPresent();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tusk.sources.content.RawContent;
 import dev.tusk.sources.record.Fingerprint;
 import dev.tusk.sources.shape.Shape;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,10 +94,11 @@ final class PageItem implements SourceItem {
         if (known.length == PARTS && known[3].equals(hash)) {
             return new Reading.Same(now);
         }
-        return new Reading.Content(document(answer), now);
+        List<String> notes = new ArrayList<>();
+        return new Reading.Content(document(answer, notes), now, notes);
     }
 
-    private Document document(Web.Answer answer) {
+    private Document document(Web.Answer answer, List<String> notes) {
         String type = answer.mediaType();
         if (!content.readsMediaType(type)
                 && !(type.isEmpty() && content.readsName(String.valueOf(address.getPath())))) {
@@ -105,7 +107,13 @@ final class PageItem implements SourceItem {
         }
         Document.Builder into = Document.builder(id()).source(id());
         return shape.on(content.read(
-                        new RawContent(address.toString(), answer.body(), type.isEmpty() ? null : type, null), into)
+                        new RawContent(
+                                address.toString(),
+                                answer.body(),
+                                answer.header("Content-Type").orElse(null),
+                                null),
+                        into,
+                        notes::add)
                 .build());
     }
 
