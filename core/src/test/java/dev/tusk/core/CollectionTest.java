@@ -45,8 +45,8 @@ class CollectionTest {
 
     @BeforeEach
     void open(TestDatabase database) {
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool(), models);
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .field("year", FieldType.INTEGER)

@@ -61,8 +61,8 @@ class PoolerTest {
     @BeforeAll
     static void load(TestDatabase database) {
         PoolerTest.database = database;
+        TuskSchema.in(database);
         direct = Tusk.open(database.pool());
-        direct.setup().apply();
         Collection docs = direct.collections()
                 .create(CollectionDefinition.named("docs")
                         .embedding(new EmbeddingSpec(null, 8, Distance.COSINE))

@@ -39,9 +39,8 @@ public final class RunningServer implements AutoCloseable {
 
     /** With chat models named {@code fake:...} at this address. */
     public static RunningServer start(TestDatabase database, ServerOptions options, @Nullable URI chat) {
-        RunningServer running = new RunningServer(database.pool(), options, chat);
-        running.tusk.setup().apply();
-        return running;
+        database.prepare("tusk", empty -> Tusk.open(empty.pool()).setup().apply());
+        return new RunningServer(database.pool(), options, chat);
     }
 
     /** Whatever is, or is not, behind the data source. */

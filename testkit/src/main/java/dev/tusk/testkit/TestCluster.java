@@ -42,10 +42,12 @@ public final class TestCluster implements AutoCloseable {
 
     private final Cluster cluster;
     private final KeptConnection administration;
+    private final Templates templates;
 
     private TestCluster(Cluster cluster) {
         this.cluster = cluster;
         this.administration = new KeptConnection(cluster.dataSource("postgres"));
+        this.templates = new Templates(this::createDatabase);
     }
 
     /** A server with the usual test settings. */
@@ -130,7 +132,7 @@ public final class TestCluster implements AutoCloseable {
 
     /** A new and empty database; close it to drop it. */
     public TestDatabase createDatabase() {
-        return TestDatabase.create(cluster, administration);
+        return TestDatabase.create(cluster, administration, templates);
     }
 
     @Override

@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * An empty database of its own for one test. Closing it drops it with the roles that were made for it, and fails when
+ * An empty database of its own for one test, made when it is first used. Closing it drops it with the roles that were made for it, and fails when
  * connections that the test opened are still there. Thread-safe.
  */
 public final class TestDatabase implements AutoCloseable {
@@ -26,24 +27,79 @@ public final class TestDatabase implements AutoCloseable {
 
     private final Cluster cluster;
     private final KeptConnection administration;
+    private final Templates templates;
     private final String name;
     private final KeptConnection inside;
     private final List<TestRole> roles = new ArrayList<>();
+    private boolean isMade;
     private @Nullable HikariDataSource pool;
 
-    private TestDatabase(Cluster cluster, KeptConnection administration, String name) {
+    private TestDatabase(Cluster cluster, KeptConnection administration, Templates templates, String name) {
         this.cluster = cluster;
         this.administration = administration;
+        this.templates = templates;
         this.name = name;
         this.inside = new KeptConnection(cluster.dataSource(name));
     }
 
-    /** @param administration of another database of the server */
-    static TestDatabase create(Cluster cluster, KeptConnection administration) {
-        String name = "test_" + shortId();
-        TestDatabase database = new TestDatabase(cluster, administration, name);
-        database.administer("create database " + name + " template template0");
-        return database;
+    /**
+     * @param administration of another database of the server
+     * @param templates of the server
+     */
+    static TestDatabase create(Cluster cluster, KeptConnection administration, Templates templates) {
+        return new TestDatabase(cluster, administration, templates, "test_" + shortId());
+    }
+
+    /**
+     * Has a preparation done. Where nothing is in the database yet, it becomes a copy of one in which the preparation was done before, and
+     * connections that are open end: copying takes a tenth of the time that Tusk's migrations take.
+     *
+     * @param kind names the preparation; the same name stands for the same preparation
+     * @param preparation closes all connections that it opens; roles, and what {@code alter database} sets, would not be copied
+     */
+    public synchronized void prepare(String kind, Consumer<TestDatabase> preparation) {
+        if (isMade && !isAsItWasMade()) {
+            preparation.accept(this);
+            return;
+        }
+        String template = templates.of(kind, preparation);
+        if (isMade) {
+            inside.close();
+            administer("drop database %s with (force)".formatted(name));
+            isMade = false;
+        }
+        make(template);
+    }
+
+    private synchronized void make(String template) {
+        if (!isMade) {
+            administer("create database %s template %s".formatted(name, template));
+            isMade = true;
+        }
+    }
+
+    private void makeEmpty() {
+        make("template0");
+    }
+
+    /** Objects that are not the server's own have numbers from 16384. */
+    private boolean isAsItWasMade() {
+        return queryLong("""
+                select (select count(*) from pg_class where oid >= 16384)
+                  + (select count(*) from pg_namespace where oid >= 16384)
+                  + (select count(*) from pg_extension where oid >= 16384)
+                  + (select count(*) from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
+                     where d.datname = current_database())""") == 0;
+    }
+
+    /** Leaves the database to be copied, and closes everything of it. */
+    void leave() {
+        closePool();
+        inside.close();
+        List<String> left = leftConnections();
+        if (!left.isEmpty()) {
+            throw new AssertionError("a preparation left connections open, which last ran:\n" + String.join("\n", left));
+        }
     }
 
     private static String shortId() {
@@ -54,6 +110,7 @@ public final class TestDatabase implements AutoCloseable {
     public record TestRole(String name, String password) {}
 
     public String name() {
+        makeEmpty();
         return name;
     }
 
@@ -69,6 +126,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Without a pool, as the superuser. */
     public DataSource dataSource() {
+        makeEmpty();
         return cluster.dataSource(name);
     }
 
@@ -90,6 +148,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Without a pool, as another role. */
     public DataSource dataSource(TestRole role) {
+        makeEmpty();
         PGSimpleDataSource source = cluster.dataSource(name);
         source.setUser(role.name());
         source.setPassword(role.password());
@@ -98,6 +157,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Without user and password. */
     public String jdbcUrl() {
+        makeEmpty();
         return cluster.jdbcUrl(name);
     }
 
@@ -111,6 +171,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Makes a role that can log in, with a name of its own, dropped with the database. */
     public synchronized TestRole createRole() {
+        makeEmpty();
         TestRole role = new TestRole("role_" + shortId(), shortId());
         administer("create role %s login password '%s'".formatted(role.name(), role.password()));
         roles.add(role);
@@ -119,11 +180,13 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Runs one or more statements as the superuser. */
     public void execute(String sql) {
+        makeEmpty();
         run(inside, sql);
     }
 
     /** The rows of a query as the superuser, each value as text; null where the value is null. */
     public List<List<@Nullable String>> query(String sql) {
+        makeEmpty();
         try {
             return inside.with(connection -> rows(connection, sql));
         } catch (SQLException e) {
@@ -172,6 +235,9 @@ public final class TestDatabase implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
+        if (!isMade) {
+            return;
+        }
         int borrowed = closePool();
         inside.close();
         List<String> left = leftConnections();

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,10 +20,16 @@ class TestDatabaseTest {
     private final TestDatabase database;
 
     private final KeptConnection administration;
+    private final Templates templates;
 
     TestDatabaseTest(TestDatabase database) {
         this.database = database;
         this.administration = new KeptConnection(database.cluster().dataSource("postgres"));
+        this.templates = new Templates(this::another);
+    }
+
+    private TestDatabase another() {
+        return TestDatabase.create(database.cluster(), administration, templates);
     }
 
     @AfterEach
@@ -30,7 +39,7 @@ class TestDatabaseTest {
 
     @Test
     void failsOnClosingWhenAConnectionIsLeftOpen() throws SQLException {
-        TestDatabase leaky = TestDatabase.create(database.cluster(), administration);
+        TestDatabase leaky = another();
         try (Connection left = leaky.dataSource().getConnection();
                 Statement statement = left.createStatement()) {
             statement.execute("select 'the culprit'");
@@ -45,10 +54,36 @@ class TestDatabaseTest {
 
     @Test
     void isDroppedWhenItIsClosed() {
-        TestDatabase another = TestDatabase.create(database.cluster(), administration);
+        TestDatabase another = another();
         assertThat(exists(another.name())).isTrue();
         another.close();
         assertThat(exists(another.name())).isFalse();
+    }
+
+    @Test
+    void isACopyOfWhatAPreparationLeftUnlessSomethingIsInIt() {
+        AtomicInteger prepared = new AtomicInteger();
+        Consumer<TestDatabase> preparation = empty -> {
+            prepared.incrementAndGet();
+            empty.execute("create table thing (id int); insert into thing values (7)");
+        };
+        try (TestDatabase one = another();
+                TestDatabase other = another();
+                TestDatabase used = another()) {
+            other.execute("select 1");
+            used.execute("create table own (id int)");
+            for (TestDatabase each : List.of(one, other)) {
+                each.prepare("thing", preparation);
+                assertThat(each.queryLong("select id from thing")).isEqualTo(7);
+            }
+            assertThat(prepared).hasValue(1);
+            one.execute("delete from thing");
+            assertThat(other.queryLong("select count(*) from thing")).isOne();
+
+            used.prepare("thing", preparation);
+            assertThat(prepared).hasValue(2);
+            assertThat(used.queryLong("select count(*) from thing, (select count(*) from own) o")).isOne();
+        }
     }
 
     @Test

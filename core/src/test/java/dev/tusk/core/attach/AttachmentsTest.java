@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -228,6 +229,7 @@ class AttachmentsTest {
         assertRefused(body("public.sound"), "exists", "--to");
     }
 
+    @Tag("newest-postgresql-only")
     @Test
     void aTableThatIsLockedIsNotWaitedForLong() throws SQLException {
         followed.createPosts();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.search.Hit;
@@ -21,8 +22,8 @@ final class Followed {
     Followed(TestDatabase database, EmbeddingModel model) {
         this.database = database;
         this.model = model;
+        TuskSchema.in(database);
         this.tusk = Tusk.open(database.pool(), name -> model);
-        tusk.setup().apply();
     }
 
     CollectionDefinition definition(String name) {

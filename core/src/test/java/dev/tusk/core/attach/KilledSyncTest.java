@@ -23,18 +23,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Rows change by several writers while programs that sync are killed at random moments: in the end the documents are the rows. */
+/** Rows change by several writers while programs that sync are killed at random moments: in the end the documents are the rows. Kills more often with {@code -Dtusk.kills=50}. */
 @Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class KilledSyncTest {
 
-    private static final int KILLS = 10;
+    private static final int KILLS = Integer.getInteger("tusk.kills", 5);
     private static final int WRITERS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void everyChangeArrivesOnceWhateverIsKilledWhen(TestDatabase database) throws Exception {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("tusk.seed", System.nanoTime());
         System.out.println("seed of KilledSyncTest: " + seed);
         Followed followed = new Followed(database, new WordHashModel());
         followed.createPosts();

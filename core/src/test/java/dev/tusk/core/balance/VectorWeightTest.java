@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
@@ -48,8 +49,8 @@ class VectorWeightTest {
     @BeforeEach
     void create(TestDatabase database) {
         this.database = database;
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool(), name -> MODEL);
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .embedding(new EmbeddingSpec(MODEL.name(), MODEL.dimensions(), Distance.COSINE))
@@ -124,7 +125,7 @@ class VectorWeightTest {
     void learningThatIsOvertakenByJudgementsLeavesThemAlone() {
         put(600);
         docs.maintain(step -> {});
-        Database own = new Database(database.dataSource());
+        Database own = new Database(database.pool());
         VectorWeight overtaken = new VectorWeight(own, docs.definition(), Extensions.read(own), name -> {
             docs.storeVectorWeight(new Fusion.WeightedSum(0.1), 20);
             return MODEL;
@@ -147,7 +148,7 @@ class VectorWeightTest {
         assertThat(hits).isNotEmpty();
         for (Hit hit : hits) {
             UnstoredChunk same = new UnstoredChunk(hit.title(), String.valueOf(hit.heading()), hit.text());
-            assertThat(same.score(new Database(database.dataSource()), docs.definition(), query))
+            assertThat(same.score(new Database(database.pool()), docs.definition(), query))
                     .isEqualTo(hit.score(), within(1e-4));
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionChange;
 import dev.tusk.core.collection.CollectionDefinition;
@@ -32,6 +33,7 @@ import dev.tusk.testkit.TestDatabase;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -60,8 +62,8 @@ class BoostsTest {
 
     @BeforeEach
     void open(TestDatabase database) {
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool(), name -> model);
-        tusk.setup().apply();
         docs = create("docs", Distance.COSINE);
     }
 
@@ -302,16 +304,7 @@ class BoostsTest {
                     SearchRequest.keyword(query).boost(boost).recency(BY_DAY).filter(filter);
             SearchResult page = docs.search(request.limit(limit).offset(offset).build());
             ways.add(lexical(page.plan()));
-            List<Hit> all = IntStream.range(0, 7)
-                    .mapToObj(window -> docs.search(SearchRequest.keyword(query)
-                                    .filter(filter)
-                                    .limit(1000)
-                                    .offset(1000 * window)
-                                    .snippets(false)
-                                    .build())
-                            .hits())
-                    .flatMap(List::stream)
-                    .toList();
+            List<Hit> all = everyMatch(query, filter);
             List<Double> expected = all.stream()
                     .map(hit -> hit.score() * expectedFactor(hit, boost))
                     .sorted(Comparator.reverseOrder())
@@ -328,6 +321,22 @@ class BoostsTest {
             }
         }
         assertThat(ways).as("seed %d", seed).contains(LexicalAccess.Reaching.class);
+    }
+
+    private List<Hit> everyMatch(String query, @Nullable Filter filter) {
+        List<Hit> all = new ArrayList<>();
+        List<Hit> window;
+        do {
+            window = docs.search(SearchRequest.keyword(query)
+                            .filter(filter)
+                            .limit(1000)
+                            .offset(all.size())
+                            .snippets(false)
+                            .build())
+                    .hits();
+            all.addAll(window);
+        } while (window.size() == 1000);
+        return all;
     }
 
     private static Class<?> lexical(SearchPlan plan) {

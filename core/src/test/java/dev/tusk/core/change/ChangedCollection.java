@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
@@ -35,8 +36,8 @@ final class ChangedCollection {
     ChangedCollection(TestDatabase database, DataSource connections) {
         this.database = database;
         this.connections = connections;
+        TuskSchema.in(database);
         this.tusk = open();
-        tusk.setup().apply();
         tusk.collections()
                 .create(CollectionDefinition.named("docs").embedding(model).build());
         docs().putAll(IntStream.range(0, DOCUMENTS)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.failure.ErrorCode;
@@ -36,8 +37,8 @@ class AliasesTest {
     @BeforeEach
     void create(TestDatabase database) {
         this.database = database;
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool(), name -> new WordHashModel());
-        tusk.setup().apply();
         for (String name : List.of("spring", "summer")) {
             tusk.collections()
                     .create(CollectionDefinition.named(name)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.OneConnection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;
@@ -36,8 +37,8 @@ class AlterationTest {
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
     }
 
     private static CollectionChange add(String... fields) {

@@ -3,6 +3,7 @@ package dev.tusk.core.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.testkit.PostgresExtension;
@@ -23,8 +24,8 @@ class ChunksFollowDocumentsTest {
     @BeforeEach
     void threeDocuments(TestDatabase database) {
         this.database = database;
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
         tusk.collections().create(CollectionDefinition.named("docs").build());
         tusk.collection("docs")
                 .putAll(IntStream.rangeClosed(1, 3)

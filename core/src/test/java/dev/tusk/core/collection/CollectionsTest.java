@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.embedding.Vector;
@@ -37,8 +38,8 @@ class CollectionsTest {
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool(), name -> model);
-        tusk.setup().apply();
     }
 
     private static void assertRefused(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.Ranking;
@@ -38,8 +39,8 @@ class TermStatisticsTest {
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
-        tusk = Tusk.open(database.dataSource());
-        tusk.setup().apply();
+        TuskSchema.in(database);
+        tusk = Tusk.open(database.pool());
         docs = tusk.collections().create(CollectionDefinition.named("docs").build());
     }
 

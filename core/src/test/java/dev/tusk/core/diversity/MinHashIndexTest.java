@@ -8,8 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("newest-postgresql-only")
 class MinHashIndexTest {
 
     private static List<String> words(Random random, int count) {

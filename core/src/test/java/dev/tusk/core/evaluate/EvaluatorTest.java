@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
@@ -39,8 +40,8 @@ class EvaluatorTest {
     @BeforeEach
     void open(TestDatabase database) {
         WordHashModel model = new WordHashModel();
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool(), name -> model);
-        tusk.setup().apply();
     }
 
     private CollectionDefinition definition(ChunkingSpec chunking) {

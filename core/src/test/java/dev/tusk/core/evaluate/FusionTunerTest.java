@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tusk.core.Collection;
 import dev.tusk.core.OneConnection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
@@ -72,7 +73,7 @@ class FusionTunerTest {
 
     @BeforeEach
     void fill(TestDatabase database) throws SQLException {
-        Tusk.open(database.pool(), name -> model).setup().apply();
+        TuskSchema.in(database);
         pool = new OneConnection(database.dataSource());
         tusk = Tusk.open(pool.dataSource(), name -> model);
         docs = tusk.collections()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.arrange.SortKey;
@@ -71,8 +72,8 @@ class FacetsTest {
 
     @BeforeEach
     void open(TestDatabase database) {
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool(), name -> new WordHashModel());
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .field("year", FieldType.INTEGER)

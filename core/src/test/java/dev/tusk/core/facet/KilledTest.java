@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.search.SearchRequest;
@@ -21,10 +22,12 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is there after kill -9 in the middle of something. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class KilledTest {
 
@@ -34,8 +37,8 @@ class KilledTest {
 
     @BeforeEach
     void create(TestDatabase database) {
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.dataSource());
-        tusk.setup().apply();
         docs = tusk.collections().create(CollectionDefinition.named("docs").build());
         docs.putAll(IntStream.range(0, 40)
                 .mapToObj(i -> Document.builder("d" + i)

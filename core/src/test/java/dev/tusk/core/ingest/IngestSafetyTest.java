@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
@@ -40,8 +41,8 @@ class IngestSafetyTest {
     private final WordHashModel model = new WordHashModel();
 
     private Collection docs(TestDatabase database, EmbeddingModel with) {
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool(), name -> with);
-        tusk.setup().apply();
         return tusk.collections()
                 .find("docs")
                 .orElseGet(() -> tusk.collections()
@@ -97,8 +98,8 @@ class IngestSafetyTest {
 
     @Test
     void batchesAreSmallWhereMetadataIsLarge(TestDatabase database) {
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
         Collection docs =
                 tusk.collections().create(CollectionDefinition.named("docs").build());
         String large = "x".repeat(1_000_000);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
@@ -41,8 +42,8 @@ class TransactionWriterTest {
     @BeforeEach
     void create(TestDatabase empty) {
         database = empty;
+        TuskSchema.in(empty);
         Tusk tusk = Tusk.open(empty.pool(), name -> model);
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs").embedding(model).build());
         empty.execute("create table public.orders (id int primary key)");

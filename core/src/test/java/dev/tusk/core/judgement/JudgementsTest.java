@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.evaluate.JudgedQuery;
@@ -47,7 +48,7 @@ class JudgementsTest {
         tusk = Tusk.open(database.pool(), name -> {
             throw new AssertionError("no model is asked for");
         });
-        tusk.setup().apply();
+        TuskSchema.in(database);
         docs = tusk.collections().create(CollectionDefinition.named("docs").build());
         docs.putAll(IntStream.range(0, 30)
                 .mapToObj(

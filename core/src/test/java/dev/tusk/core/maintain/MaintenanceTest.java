@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tusk.core.Collection;
 import dev.tusk.core.OneConnection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
@@ -35,8 +36,8 @@ class MaintenanceTest {
     @BeforeEach
     void load(TestDatabase database) {
         this.database = database;
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .embedding(new EmbeddingSpec(null, 4, Distance.L2))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
@@ -39,7 +40,7 @@ class RecallMonitorTest {
 
     /** 5,200 vectors, and so short a walk of their index that it misses some. */
     private static Collection poorlyServed(TestDatabase database, Tusk tusk, Random random) {
-        tusk.setup().apply();
+        TuskSchema.in(database);
         Collection docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .embedding(new EmbeddingSpec(null, DIMENSIONS, Distance.COSINE))
@@ -61,8 +62,8 @@ class RecallMonitorTest {
     @Test
     void whereAllVectorsAreComparedNothingIsKept(TestDatabase database) throws InterruptedException {
         Random random = new Random(6);
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
         Collection docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .embedding(new EmbeddingSpec(null, DIMENSIONS, Distance.COSINE))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
@@ -64,8 +65,8 @@ class TuningTest {
         long seed = System.nanoTime();
         System.out.println("TuningTest: seed " + seed);
         random = new Random(seed);
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
         docs = tusk.collections().create(definition("docs"));
         docs.ingest(
                 IntStream.range(0, ROWS)

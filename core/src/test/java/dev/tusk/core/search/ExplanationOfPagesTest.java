@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.arrange.SortKey;
@@ -56,8 +57,8 @@ class ExplanationOfPagesTest {
     @BeforeEach
     void fill(TestDatabase database) {
         WordHashModel model = new WordHashModel();
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool(), name -> model, Shortest::new);
-        tusk.setup().apply();
         seed = Long.getLong("tusk.seed", System.nanoTime());
         random = new Random(seed);
         docs = tusk.collections()

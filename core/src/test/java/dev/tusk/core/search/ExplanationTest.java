@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.boost.FieldBoost;
 import dev.tusk.core.boost.Recency;
@@ -51,8 +52,8 @@ class ExplanationTest {
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool(), name -> model);
-        tusk.setup().apply();
         seed = Long.getLong("tusk.seed", System.nanoTime());
         random = new Random(seed);
         System.out.println("seed of ExplanationTest: " + seed);

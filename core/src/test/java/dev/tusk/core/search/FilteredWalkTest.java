@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
@@ -44,8 +45,8 @@ class FilteredWalkTest {
         this.database = database;
         // As in a collection that is many times as large: the walk gives up before it has seen every vector.
         database.execute("alter database %s set hnsw.max_scan_tuples = 1000".formatted(database.name()));
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .language("simple")

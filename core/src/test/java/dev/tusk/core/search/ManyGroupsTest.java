@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.collection.CollectionDefinition;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 class ManyGroupsTest {
 
-    private static final int DOCUMENTS = 4500;
+    private static final int DOCUMENTS = 3000;
 
     private static Collection docs;
     private static Random random;
@@ -42,8 +43,8 @@ class ManyGroupsTest {
 
     @BeforeAll
     static void fill(TestDatabase database) {
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool(), name -> new WordHashModel());
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .language("simple")

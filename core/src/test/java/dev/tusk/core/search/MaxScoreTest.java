@@ -8,8 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("newest-postgresql-only")
 class MaxScoreTest {
 
     private static final long CHUNKS = 100_000;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.boost.Recency;
 import dev.tusk.core.collection.CollectionDefinition;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 class NamedVectorPlansTest {
 
-    private static final int ROWS = 6_000;
+    private static final int ROWS = 5_400;
     private static final EmbeddingSpec DENSE = new EmbeddingSpec(null, 16, Distance.COSINE);
 
     private static final Map<String, EmbeddingSpec> SPECS = new LinkedHashMap<>();
@@ -67,8 +68,8 @@ class NamedVectorPlansTest {
 
     @BeforeAll
     static void load(TestDatabase database) {
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
         CollectionDefinition.Builder definition =
                 CollectionDefinition.named("docs").language("simple").field("number", FieldType.NUMBER);
         SPECS.forEach((name, spec) -> definition.vector(NamedVector.given(name, spec)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
@@ -81,8 +82,8 @@ class NamedVectorScoresTest {
 
     @BeforeAll
     static void load(TestDatabase database) {
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
         CollectionDefinition.Builder definition = CollectionDefinition.named("docs")
                 .language("simple")
                 .embedding(new EmbeddingSpec(null, 3, Distance.L2));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.boost.FieldBoost;
@@ -57,8 +58,8 @@ class NamedVectorsTest {
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool(), models);
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .field("number", FieldType.INTEGER)

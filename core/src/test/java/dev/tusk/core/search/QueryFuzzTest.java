@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
@@ -89,7 +90,7 @@ class QueryFuzzTest {
             }
             return new ByLength();
         });
-        tusk.setup().apply();
+        TuskSchema.in(database);
         seed = Long.getLong("tusk.seed", System.nanoTime());
         random = new Random(seed);
         System.out.println("seed of QueryFuzzTest: " + seed);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.facet.Facet;
@@ -43,8 +44,8 @@ class QueryLanguageTest {
 
     @BeforeAll
     static void setUp(TestDatabase database) {
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
     }
 
     @BeforeEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
@@ -48,14 +49,14 @@ class QueryVectorTest {
 
         @Override
         public Vector embedQuery(String text) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(120));
             return made.apply(WORDS.embedQuery(text));
         }
     }
 
     private static Collection filled(TestDatabase database, EmbeddingModel model) {
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool(), name -> model);
-        tusk.setup().apply();
         Collection docs = tusk.collections()
                 .create(CollectionDefinition.named("docs").embedding(model).build());
         docs.putAll(IntStream.range(0, 300)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
@@ -47,8 +48,8 @@ class SearchInputTest {
 
     @BeforeEach
     void open(TestDatabase database) {
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool(), name -> model);
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs").embedding(model).build());
         docs.put(Document.of("fox", "The quick brown fox jumps over the lazy dog."));

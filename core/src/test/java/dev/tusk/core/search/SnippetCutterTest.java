@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("newest-postgresql-only")
 class SnippetCutterTest {
 
     private static final String FILLER = "Nothing of interest stands here at all. ";

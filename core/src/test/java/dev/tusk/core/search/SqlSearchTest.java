@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.arrange.SortKey;
 import dev.tusk.core.attach.AttachSpec;
@@ -44,8 +45,8 @@ class SqlSearchTest {
     @BeforeEach
     void create(TestDatabase empty) {
         database = empty;
+        TuskSchema.in(empty);
         Tusk tusk = Tusk.open(empty.pool(), name -> model);
-        tusk.setup().apply();
         empty.execute(
                 "create table public.posts (id bigint primary key, \"ti tle\" text, body text, year int, secret text)");
         for (int i = 1; i <= 120; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.arrange.Grouping;
 import dev.tusk.core.arrange.SortKey;
@@ -62,8 +63,8 @@ class StagedGroupsTest {
 
     @BeforeEach
     void fill(TestDatabase database) {
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool(), name -> model, name -> new ByLetter());
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .language("simple")

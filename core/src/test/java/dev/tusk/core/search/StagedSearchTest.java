@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.diversity.Distinct;
@@ -83,7 +84,7 @@ class StagedSearchTest {
             }
             return reranker;
         });
-        tusk.setup().apply();
+        TuskSchema.in(database);
         docs = create("docs", model);
     }
 

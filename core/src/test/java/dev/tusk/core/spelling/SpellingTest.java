@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
@@ -34,8 +35,8 @@ class SpellingTest {
 
     @BeforeEach
     void open(TestDatabase database) {
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool(), name -> model);
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs").embedding(model).build());
         docs.put(Document.builder("vacuum")

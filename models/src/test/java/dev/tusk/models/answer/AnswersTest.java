@@ -57,13 +57,19 @@ class AnswersTest {
 
     @BeforeEach
     void open(TestDatabase database) {
+        database.prepare("handbook", this::fill);
         tusk = Tusk.open(database.pool(), models, models.rerankers(), models.chats());
-        tusk.setup().apply();
-        handbook = tusk.collections()
+        handbook = tusk.collection("handbook");
+    }
+
+    private void fill(TestDatabase empty) {
+        Tusk filling = Tusk.open(empty.pool(), models);
+        filling.setup().apply();
+        filling.collections()
                 .create(CollectionDefinition.named("handbook")
                         .embedding(models.find("minilm"))
-                        .build());
-        handbook.putAll(KnownCorpus.documents());
+                        .build())
+                .putAll(KnownCorpus.documents());
     }
 
     @AfterEach

@@ -7,10 +7,13 @@ import dev.tusk.core.Tusk;
 import dev.tusk.core.answer.Answer;
 import dev.tusk.core.answer.AskRequest;
 import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.models.Models;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +73,10 @@ class MeasuredAnswersTest {
     }
 
     private static Collection handbook(String model, Models models, TestDatabase database) {
-        Tusk tusk = Tusk.open(database.pool(), models);
+        Map<String, EmbeddingModel> remembering = new ConcurrentHashMap<>();
+        Tusk tusk = Tusk.open(
+                database.pool(),
+                name -> remembering.computeIfAbsent(name, own -> new RememberingModel(models.find(own))));
         tusk.setup().apply();
         CollectionDefinition.Builder definition = CollectionDefinition.named("handbook");
         Collection handbook = tusk.collections()

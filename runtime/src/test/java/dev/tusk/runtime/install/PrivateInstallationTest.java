@@ -16,7 +16,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/** At once, each in a folder of its own: much of an installation is waiting for a mirror. */
+@Execution(ExecutionMode.CONCURRENT)
 class PrivateInstallationTest {
 
     private static final String ORDINARY_USER = "daemon";

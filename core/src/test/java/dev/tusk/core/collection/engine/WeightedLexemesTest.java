@@ -2,7 +2,7 @@ package dev.tusk.core.collection.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ class WeightedLexemesTest {
 
     @Test
     void lexemesAreRepeatedAsTheirPlacesCount(TestDatabase database) {
-        Tusk.open(database.pool()).setup().apply();
+        TuskSchema.in(database);
         assertThat(database.queryValue("""
                 select tusk.weighted_lexemes(
                   'cat:1A,2B,3 dog:4,5 only_b:6B none'::tsvector || array_to_tsvector(array[E'\\x01cat', 'in two']), 4, 3, 2)"""))
@@ -26,7 +26,7 @@ class WeightedLexemesTest {
 
     @Test
     void onlyBlanksBecomeUnderscores(TestDatabase database) {
-        Tusk.open(database.pool()).setup().apply();
+        TuskSchema.in(database);
         assertThat(database.queryValue("select tusk.weighted_lexemes('very_vivid:1'::tsvector, 4, 3, 1)"))
                 .isEqualTo("very_vivid ");
         assertThat(database.queryValue("""

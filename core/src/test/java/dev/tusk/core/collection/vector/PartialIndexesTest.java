@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.change.CopyLimits;
 import dev.tusk.core.change.ModelChanges;
 import dev.tusk.core.change.ModelTarget;
@@ -65,8 +66,8 @@ class PartialIndexesTest {
     @BeforeAll
     static void load(TestDatabase database) {
         PartialIndexesTest.database = database;
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .embedding(new EmbeddingSpec(null, DIMENSIONS, Distance.COSINE))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
@@ -65,8 +66,8 @@ class VectorIndexSpecTest {
     @BeforeAll
     static void makeVectors(TestDatabase database) {
         VectorIndexSpecTest.database = database;
+        TuskSchema.in(database);
         tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
         Random random = new Random(5);
         List<float[]> centres =
                 IntStream.range(0, 60).mapToObj(i -> gaussian(random, 1)).toList();

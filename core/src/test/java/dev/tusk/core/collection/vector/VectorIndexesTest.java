@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.TuskSchema;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -58,8 +60,8 @@ class VectorIndexesTest {
     @BeforeAll
     static void load(TestDatabase database) {
         VectorIndexesTest.database = database;
+        TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool());
-        tusk.setup().apply();
         docs = tusk.collections()
                 .create(CollectionDefinition.named("docs")
                         .embedding(new EmbeddingSpec(null, DIMENSIONS, Distance.COSINE))
@@ -251,6 +253,7 @@ class VectorIndexesTest {
         database.execute("drop index tusk.of_others, tusk.of_the_middle");
     }
 
+    @Tag("newest-postgresql-only")
     @Test
     void theForecastIsNearWhatIsBuilt() {
         for (VectorIndexSpec spec : List.of(
@@ -293,8 +296,10 @@ class VectorIndexesTest {
 
     @Test
     void aRenewalThatWasKilledLeavesTheIndexServingAndIsSweptUp() throws Exception {
-        create(SLOW);
+        create(new VectorIndexSpec(IndexMethod.Hnsw.DEFAULT, new Representation.Full()));
         String name = names().getFirst();
+        // The renewal takes long enough to be killed.
+        database.execute("alter index tusk.\"%s\" set (ef_construction = 1000)".formatted(name));
         long before = oidOf(name);
         IndexChange change = indexes.renewal(name, BuildOptions.DEFAULT);
         CompletableFuture<Void> renewal = CompletableFuture.runAsync(() -> indexes.apply(change, progress -> {}));
@@ -313,6 +318,7 @@ class VectorIndexesTest {
         return database.queryLong("select 'tusk.\"%s\"'::regclass::oid::bigint".formatted(index));
     }
 
+    @Tag("newest-postgresql-only")
     @Test
     void tellsHowFarABuildIs() {
         List<IndexProgress> seen = new ArrayList<>();
