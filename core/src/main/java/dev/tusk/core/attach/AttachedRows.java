@@ -59,6 +59,27 @@ public final class AttachedRows {
     }
 
     /**
+     * As {@link #of}, for whoever may search and not read the table: of those columns alone that were attached, the key's among them.
+     *
+     * @param columns their names; empty for all that were attached
+     * @throws TuskException {@code INVALID_REQUEST} for another column
+     */
+    public Map<String, Map<String, @Nullable Object>> ofAttached(List<String> ids, List<String> columns) {
+        List<String> attached =
+                table.columns().stream().map(Identifier::name).toList();
+        for (String column : columns) {
+            if (!attached.contains(column)) {
+                throw TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "the column \"%s\" was not attached (returning)".formatted(column),
+                        "attached are: %s; attach the table again with it as a filter field"
+                                .formatted(String.join(", ", attached)));
+            }
+        }
+        return of(ids, columns.isEmpty() ? attached : columns);
+    }
+
+    /**
      * A join of the table, as {@code t}, to the documents whose id is this.
      *
      * @param id as SQL

@@ -34,6 +34,12 @@ final class RowReader {
 
     private static final int FETCHED_AT_ONCE = 16;
 
+    /**
+     * Classes of SQLSTATE that one row may be to blame for, where a view or a function makes its columns: cardinality, data, functions of
+     * SQL and of other languages, check options, limits of the server, and what PL/pgSQL raises.
+     */
+    private static final Set<String> OF_DATA = Set.of("21", "22", "2F", "38", "39", "44", "54", "P0");
+
     private final Database database;
     private final String purpose;
     private final AttachedTable table;
@@ -76,6 +82,7 @@ final class RowReader {
             }
             // One of them is no value of the key's type, or a view fails for it: each alone.
             rows.documents().clear();
+            rows.unreadable().clear();
             rows.absent().removeAll(sound);
             rows.left().clear();
             for (String id : sound) {
@@ -117,7 +124,8 @@ final class RowReader {
     /** Whether the server finds fault with data, not with the statement or itself. */
     private static boolean isOfData(TuskException e) {
         return e.getCause() instanceof SQLException cause
-                && String.valueOf(cause.getSQLState()).startsWith("22");
+                && cause.getSQLState() != null
+                && OF_DATA.contains(cause.getSQLState().substring(0, 2));
     }
 
     /**
@@ -170,11 +178,15 @@ final class RowReader {
                             rows.left().add(id);
                             continue;
                         }
-                        Document document = document(id, row);
-                        characters +=
-                                document.title().length() + document.body().length();
-                        if (rows.documents().put(id, document) != null) {
-                            twice.add(id);
+                        try {
+                            Document document = document(id, row);
+                            characters += document.title().length()
+                                    + document.body().length();
+                            if (rows.documents().put(id, document) != null) {
+                                twice.add(id);
+                            }
+                        } catch (TuskException e) {
+                            rows.unreadable().put(id, e.getMessage());
                         }
                     }
                 }
@@ -182,6 +194,7 @@ final class RowReader {
             return true;
         });
         wanted.removeAll(rows.documents().keySet());
+        wanted.removeAll(rows.unreadable().keySet());
         wanted.removeAll(rows.left());
         rows.absent().addAll(wanted);
         for (String id : twice) {

@@ -162,7 +162,8 @@ public final class SyncWorker implements AutoCloseable {
             following.put(collection, new Following(null, System.nanoTime() + delay.toNanos(), delay));
             listener.failed(collection, e, delay);
             return false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // One collection's fault, as text that overflows a stack, must not end the syncing of all others.
             LOG.log(System.Logger.Level.ERROR, "cannot sync collection \"%s\"".formatted(collection), e);
             following.put(collection, new Following(null, System.nanoTime() + LONGEST_DELAY.toNanos(), LONGEST_DELAY));
             return false;

@@ -109,6 +109,45 @@ class FailedRowsTest {
     }
 
     @Test
+    void aRowForWhichAViewFailsIsSetAside() {
+        database.execute("""
+                create table public.things (id integer primary key, body text);
+                insert into public.things values (1, 'walrus'), (2, 'otter'), (3, 'seal');
+                create function public.told(text) returns text language plpgsql as $$
+                begin
+                  if $1 = 'otter' then raise exception 'no otters'; end if;
+                  return $1;
+                end $$;
+                create view public.told_things as select id, public.told(body) as body from public.things""");
+        followed.tusk
+                .attachments()
+                .attach(AttachSpec.of(followed.definition("things"), "public.told_things", null, List.of("body"))
+                        .withKey(List.of("id")));
+        followed.sync("things");
+        assertThat(followed.ids("things")).containsExactly("1", "3");
+        assertThat(followed.tusk.attachments().failedRows("things", 10))
+                .singleElement()
+                .satisfies(row -> assertThat(row.reason()).contains("no otters"));
+    }
+
+    @Test
+    void aRowWhoseJsonIsNestedTooDeepIsSetAside() {
+        database.execute("""
+                create table public.nested (id integer primary key, body text, extra jsonb);
+                insert into public.nested values
+                  (1, 'walrus', '{}'),
+                  (2, 'otter', (repeat('[', 2000) || repeat(']', 2000))::jsonb),
+                  (3, 'seal', '{}')""");
+        followed.tusk
+                .attachments()
+                .attach(AttachSpec.of(followed.definition("nested"), "public.nested", null, List.of("body"))
+                        .withFields(List.of("extra")));
+        followed.sync("nested");
+        assertThat(followed.ids("nested")).containsExactly("1", "3");
+        assertThat(followed.tusk.attachments().failedRows("nested", 10)).hasSize(1);
+    }
+
+    @Test
     void aModelThatIsAwayBlamesNoRow() {
         model.away.set(true);
         database.execute("insert into public.posts (title, body) values ('T', 'walrus'), ('T', 'otter')");

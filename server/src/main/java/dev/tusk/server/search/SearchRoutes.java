@@ -63,6 +63,6 @@ public final class SearchRoutes {
         SearchResult result = collection.search(request);
         List<String> ids =
                 result.hits().stream().map(Hit::documentId).distinct().toList();
-        Answers.json(context, SearchResultJson.of(result, rows.of(ids, returning.get())));
+        Answers.json(context, SearchResultJson.of(result, rows.ofAttached(ids, returning.get())));
     }
 }

@@ -63,6 +63,15 @@ class SyncRoutesTest {
             assertThat(api.post("/v1/collections/posts/search", "{\"query\": \"walrus\", \"returning\": [\"yaer\"]}")
                             .hint())
                     .contains("year");
+            // What nobody attached is not given to whoever may search.
+            database.execute("alter table public.posts add secret text not null default 's3cret'");
+            assertThat(api.post("/v1/collections/posts/search", "{\"query\": \"walrus\", \"returning\": [\"secret\"]}")
+                            .status())
+                    .isEqualTo(400);
+            assertThat(api.post("/v1/collections/posts/search", "{\"query\": \"walrus\", \"returning\": []}")
+                            .text())
+                    .contains("\"year\":2020")
+                    .doesNotContain("s3cret");
 
             Api.Answer status = api.get("/v1/collections/posts/sync");
             assertThat(status.json().path("waiting").asInt()).isZero();
