@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,15 +19,25 @@ import java.util.regex.Pattern;
 final class CheckedText {
 
     private static final String NUMBERS = "\\d{1,4}(?:\\s*[-\\u2013]\\s*\\d{1,4})?";
-    private static final String ADDRESS = "(?:[a-z][a-z0-9+.-]{1,9}://|www\\.)[^\\s<>\"'\\])]+";
+    private static final String REST = "[^\\s<>\"'\\])]";
+
+    /** With a scheme, or known by its beginning, or a host with a path, or a host behind two slashes. */
+    private static final String ADDRESS =
+            "(?:(?:[a-z][a-z0-9+.-]{1,30}://|www\\.|mailto:|javascript:|data:[a-z]+/)%1$s+".formatted(REST)
+                    + "|(?<![\\w./@-])(?:[a-z0-9-]{1,63}\\.){1,8}[a-z]{2,24}(?::\\d+)?/%1$s+".formatted(REST)
+                    + "|//(?:[a-z0-9-]{1,63}\\.){1,8}[a-z]{2,24}%1$s*)".formatted(REST);
+    private static final String LINKS =
+            "(?<image>!\\[[^\\]\\n]*\\]\\((?<picture>[^)\\n]*)\\))"
+                    + "|(?<link>\\[(?<label>[^\\]\\n]*)\\]\\((?<target>[^)\\n]*)\\))"
+                    + "|(?<address>%s)".formatted(ADDRESS);
     private static final Pattern TOKEN = Pattern.compile(
             "(?<fence>```)|(?<tick>`)|(?<line>\\n)"
                     + "|(?<cited>\\s*[\\[\\u3010]\\s*(?:passages?\\s+)?(?<numbers>%1$s(?:\\s*[,;]\\s*%1$s)*)\\s*[\\]\\u3011](?:\\([^)\\s]*\\))?)"
                             .formatted(NUMBERS)
-                    + "|(?<image>!\\[[^\\]\\n]*\\]\\((?<picture>[^)\\n]*)\\))"
-                    + "|(?<link>\\[(?<label>[^\\]\\n]*)\\]\\((?<target>[^)\\n]*)\\))"
-                    + "|(?<address>%s)".formatted(ADDRESS),
+                    + "|" + LINKS,
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern LINK = Pattern.compile(LINKS, Pattern.CASE_INSENSITIVE);
+    private static final Pattern ALONE = Pattern.compile(ADDRESS, Pattern.CASE_INSENSITIVE);
     private static final Pattern NUMBER = Pattern.compile("(\\d+)(?:\\s*[-\\u2013]\\s*(\\d+))?");
     private static final List<String> REFUSALS = List.of("not in documents", "not in the documents");
     private static final String THOUGHTS = "<think>";
@@ -202,7 +213,18 @@ final class CheckedText {
         while (token.find()) {
             token.appendReplacement(checked, Matcher.quoteReplacement(replacement(token)));
         }
-        return token.appendTail(checked).toString();
+        return withoutWhatRemovalMade(token.appendTail(checked).toString());
+    }
+
+    /** A label may be an address, and what stood around an image may be one together: until nothing more is found. */
+    private String withoutWhatRemovalMade(String piece) {
+        String before;
+        String after = piece;
+        do {
+            before = after;
+            after = LINK.matcher(before).replaceAll(found -> Matcher.quoteReplacement(withoutUnknown(found)));
+        } while (!after.equals(before));
+        return after;
     }
 
     private String replacement(Matcher token) {
@@ -213,24 +235,39 @@ final class CheckedText {
             inCode = !inCode;
         } else if (token.group("line") != null) {
             inCode = false;
-        } else if (token.group("image") != null) {
-            removed.add(token.group("picture"));
-            return "";
         } else if (token.group("cited") != null) {
             return inFence || inCode ? whole : citations(whole, token.group("numbers"));
-        } else if (token.group("link") != null) {
-            if (!known.test(token.group("target"))) {
-                removed.add(token.group("target"));
-                return token.group("label");
-            }
         } else {
-            String address = whole.replaceFirst("[.,;:!?]+$", "");
-            if (!known.test(address)) {
-                removed.add(address);
-                return REMOVED + whole.substring(address.length());
-            }
+            return withoutUnknown(token);
         }
         return whole;
+    }
+
+    /** What is left of an image, a link or an address. */
+    private String withoutUnknown(MatchResult found) {
+        String whole = found.group();
+        if (found.group("image") != null) {
+            removed.add(found.group("picture"));
+            return "";
+        }
+        if (found.group("link") != null) {
+            if (!known.test(found.group("target"))) {
+                removed.add(found.group("target"));
+                return found.group("label");
+            }
+            return "[" + ALONE.matcher(found.group("label")).replaceAll(label -> Matcher.quoteReplacement(withoutUnknownAddress(label.group())))
+                    + "](" + found.group("target") + ")";
+        }
+        return withoutUnknownAddress(whole);
+    }
+
+    private String withoutUnknownAddress(String whole) {
+        String address = whole.replaceFirst("[.,;:!?]+$", "");
+        if (known.test(address)) {
+            return whole;
+        }
+        removed.add(address);
+        return REMOVED + whole.substring(address.length());
     }
 
     /** Those that there are, each in brackets of its own. */
