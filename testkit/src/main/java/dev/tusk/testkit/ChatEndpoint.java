@@ -136,6 +136,16 @@ public final class ChatEndpoint implements AutoCloseable {
         });
     }
 
+    /** The next request is answered by this piece over and over, until whoever asked goes away. */
+    public ChatEndpoint neverEnds(String piece) {
+        return then(exchange -> {
+            OutputStream out = stream(exchange);
+            while (closed.getCount() > 0) {
+                send(out, piece(piece));
+            }
+        });
+    }
+
     /** The next request gets no answer. */
     public ChatEndpoint isSilent() {
         return then(exchange -> closed.await());

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointChat implements ChatModel {
 
     private static final String END = "[DONE]";
+
+    /** Many times what the greatest number of tokens that can be asked for makes. */
+    private static final int MOST_CHARACTERS = 4 << 20;
+
     private static final Duration LONGEST_DRAIN = Duration.ofMillis(100);
 
     private final EndpointClient client;
@@ -168,6 +172,9 @@ public final class EndpointChat implements ChatModel {
             part.finish().ifPresent(known -> finish = known);
             if (!part.text().isEmpty()) {
                 text.append(part.text());
+                if (text.length() > MOST_CHARACTERS) {
+                    throw new BadAnswer("the answer is longer than %,d characters".formatted(MOST_CHARACTERS));
+                }
                 piece.accept(part.text());
             }
         }

@@ -72,11 +72,11 @@ final class StreamedBody implements HttpResponse.BodySubscriber<StreamedBody>, A
     /**
      * The next part; empty at the end, which is not to be read beyond.
      *
-     * @throws HttpTimeoutException when nothing came for so long
+     * @throws HttpTimeoutException when nothing came for so long, or no time is left, whether a part is there or not
      * @throws IOException when the connection broke
      */
     Optional<byte[]> next(Duration longest) throws IOException, InterruptedException {
-        Event event = events.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+        Event event = longest.isPositive() ? events.poll(longest.toNanos(), TimeUnit.NANOSECONDS) : null;
         return switch (event) {
             case null -> throw new HttpTimeoutException("nothing came for %d ms".formatted(longest.toMillis()));
             case Event.Bytes part -> {

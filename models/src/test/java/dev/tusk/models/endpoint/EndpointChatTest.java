@@ -209,6 +209,20 @@ class EndpointChatTest {
     }
 
     @Test
+    void waitsNoLongerForAStreamThatNeverPauses() {
+        ChatRequest hasty = new ChatRequest(REQUEST.messages(), 50, Duration.ofMillis(400));
+        endpoint.neverEnds("on and ");
+        TuskException late = catchThrowableOfType(TuskException.class, () -> chat.reply(hasty, _piece -> {}));
+        assertThat(late.code()).isEqualTo(ErrorCode.TIMEOUT);
+    }
+
+    @Test
+    void refusesAStreamThatHasNoEnd() {
+        endpoint.neverEnds("x".repeat(100_000));
+        assertThat(failure().getMessage()).contains("longer than 4,194,304 characters");
+    }
+
+    @Test
     void givesUpOnAStreamThatFallsSilent() {
         endpoint.fallsSilent("Half");
         assertThat(failure().getMessage()).contains("no answer within 2 s");
