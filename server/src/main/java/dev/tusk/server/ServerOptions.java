@@ -4,6 +4,7 @@ import dev.tusk.core.answer.AskRequest;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.recall.RecallMonitor;
+import dev.tusk.server.wire.AskRequestJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -38,19 +39,26 @@ public record ServerOptions(
     /**
      * How questions are answered.
      *
-     * @param chatModel the model that writes answers where a request names none, or null to answer by the documents' own sentences
+     * @param chatModels the models that requests may name, as each answer of a paid one costs whoever serves. The first writes where none is
+     *     named; {@value AskRequestJson#NO_MODEL} in its place, or an empty list, answers by the documents' own sentences
      * @param longest the most time that an answer may take, up to 10 minutes
      */
-    public record Answering(@Nullable String chatModel, Duration longest) {
+    public record Answering(List<String> chatModels, Duration longest) {
 
         /** Without a chat model, two minutes. */
-        public static final Answering DEFAULT = new Answering(null, AskRequest.DEFAULT_TIMEOUT);
+        public static final Answering DEFAULT = new Answering(List.of(), AskRequest.DEFAULT_TIMEOUT);
 
         public Answering {
+            chatModels = chatModels.stream().map(String::strip).filter(name -> !name.isEmpty()).toList();
             if (!longest.isPositive() || longest.compareTo(Duration.ofMinutes(10)) > 0) {
                 throw invalid("the longest time of an answer is %s; it must be more than 0 and at most 10 minutes"
                         .formatted(longest));
             }
+
+        /** The model where a request names none, or null. */
+        public @Nullable String usualModel() {
+            return chatModels.isEmpty() ? null : AskRequestJson.model(chatModels.getFirst(), null);
+        }
         }
     }
 

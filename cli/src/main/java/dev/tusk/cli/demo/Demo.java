@@ -31,7 +31,6 @@ import dev.tusk.runtime.cluster.ClusterSpec;
 import dev.tusk.runtime.install.PostgresVersion;
 import dev.tusk.server.ServerOptions;
 import dev.tusk.server.TuskServer;
-import dev.tusk.server.wire.AskRequestJson;
 import dev.tusk.server.wire.SearchResultJson;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -287,9 +286,9 @@ final class Demo {
 
     /** As {@code tusk serve} without options, with the chat model that the environment names. */
     private ServerOptions serverOptions() {
-        String model = shell.variable("TUSK_CHAT_MODEL").orElse(null);
+        List<String> models = shell.variable("TUSK_CHAT_MODEL").stream().toList();
         return ServerOptions.defaults()
                 .withAnswering(
-                        new ServerOptions.Answering(AskRequestJson.model(model, null), AskRequest.DEFAULT_TIMEOUT));
+                        new ServerOptions.Answering(models, AskRequest.DEFAULT_TIMEOUT));
     }
 }

@@ -17,7 +17,6 @@ import dev.tusk.core.setup.SetupReport;
 import dev.tusk.server.ApiKey;
 import dev.tusk.server.ServerOptions;
 import dev.tusk.server.TuskServer;
-import dev.tusk.server.wire.AskRequestJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,12 +96,13 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--chat-model",
+            split = ",",
             paramLabel = "MODEL",
-            description =
-                    "The chat model that writes answers where a request names none, for example ollama:llama3.2. Default: the variable "
-                            + "TUSK_CHAT_MODEL, else none: answers are the documents' own sentences.")
+            description = "The chat models that requests may name, for example ollama:llama3.2; the first writes answers where a request names "
+                    + "none, and \"none\" in its place leaves it to the documents' own sentences. May be repeated. Default: the variable "
+                    + "TUSK_CHAT_MODEL, else none.")
     @FromEnvironment("TUSK_CHAT_MODEL")
-    private @Nullable String chatModel;
+    private List<String> chatModels = new ArrayList<>();
 
     @Option(
             names = "--ask-timeout",
@@ -203,7 +203,7 @@ public final class ServeCommand implements Callable<Integer> {
                 .withMaxRequestBytes((int) Math.min(Integer.MAX_VALUE, (long) maxRequestMib * BYTES_PER_MIB))
                 .withRequestTimeout(Duration.ofSeconds(requestTimeoutSeconds))
                 .withAnswering(new ServerOptions.Answering(
-                        AskRequestJson.model(chatModel, null), Duration.ofSeconds(askTimeoutSeconds)))
+                        chatModels, Duration.ofSeconds(askTimeoutSeconds)))
                 .withStopTimeout(Duration.ofSeconds(stopTimeoutSeconds))
                 .withRecallShare(recallShare)
                 .withSyncsTables(!noSync)

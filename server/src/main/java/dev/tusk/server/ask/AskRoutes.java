@@ -3,6 +3,7 @@ package dev.tusk.server.ask;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.answer.Answer;
+import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.server.ServerOptions.Answering;
 import dev.tusk.server.http.Answers;
@@ -15,6 +16,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Answers questions to a collection: at once, or as they are written, by server-sent events. */
 public final class AskRoutes {
@@ -38,13 +40,26 @@ public final class AskRoutes {
     private void ask(Context context) throws IOException {
         Collection collection = tusk.collection(context.pathParam("name"));
         AskRequestJson asked =
-                AskRequestJson.read(bodies.json(context, "the question"), answering.chatModel(), answering.longest());
+                AskRequestJson.read(bodies.json(context, "the question"), answering.usualModel(), answering.longest());
+        requireServed(asked.request().model());
         String accepted = context.header("Accept");
         if (asked.streamed()
                 || (accepted != null && accepted.toLowerCase(Locale.ROOT).contains(EVENTS))) {
             stream(context, collection, asked);
         } else {
             Answers.json(context, AnswerJson.of(collection.ask(asked.request())));
+        }
+    }
+
+    /** Whoever may ask may not spend on any model of every endpoint that has a key. */
+    private void requireServed(@Nullable String model) {
+        if (model != null && !answering.chatModels().contains(model)) {
+            throw TuskException.withHint(
+                    ErrorCode.UNKNOWN_MODEL,
+                    "this server does not answer by that chat model",
+                    answering.chatModels().isEmpty()
+                            ? "it serves none; \"tusk serve --chat-model MODEL\" lets requests name one"
+                            : "it serves: " + String.join(", ", answering.chatModels()));
         }
     }
 

@@ -46,7 +46,7 @@ class AskRoutesTest {
     void start(TestDatabase database) {
         running = RunningServer.start(
                 database,
-                ServerOptions.defaults().withAnswering(new ServerOptions.Answering(null, Duration.ofSeconds(20))),
+                ServerOptions.defaults().withAnswering(new ServerOptions.Answering(List.of("none", "fake:m"), Duration.ofSeconds(20))),
                 endpoint.base());
         api = running.api();
         docs = running.collection("docs");
@@ -190,7 +190,7 @@ class AskRoutesTest {
                 database,
                 ServerOptions.defaults()
                         .withRequestTimeout(Duration.ofSeconds(1))
-                        .withAnswering(new ServerOptions.Answering("fake:slow", Duration.ofSeconds(20))),
+                        .withAnswering(new ServerOptions.Answering(List.of("fake:slow"), Duration.ofSeconds(20))),
                 endpoint.base())) {
             for (String stream : List.of("false", "true")) {
                 CountDownLatch gate = new CountDownLatch(1);
@@ -254,7 +254,7 @@ class AskRoutesTest {
         try (RunningServer other = RunningServer.start(
                 database,
                 ServerOptions.defaults()
-                        .withAnswering(new ServerOptions.Answering("fake:usual", Duration.ofSeconds(20))),
+                        .withAnswering(new ServerOptions.Answering(List.of("fake:usual"), Duration.ofSeconds(20))),
                 endpoint.base())) {
             endpoint.says("Vacuum [1].");
             String question = "\"question\": \"What recovers the space of dead rows?\"";
@@ -270,6 +270,18 @@ class AskRoutesTest {
                             .path("kind")
                             .asString())
                     .isEqualTo("extracts");
+            assertThat(other.api()
+                            .post(docs + "/ask", "{" + question + ", \"model\": \"fake:dear\"}")
+                            .hint())
+                    .contains("it serves: fake:usual");
         }
+    }
+
+    @Test
+    void modelsThatAreNotServedAreRefused() {
+        Api.Answer refused = api.post(docs + "/ask", "{\"question\": \"What is a vacuum?\", \"model\": \"fake:dear\"}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.hint()).contains("fake:m").doesNotContain("fake:dear");
+        assertThat(endpoint.requests()).isEmpty();
     }
 }

@@ -19,6 +19,7 @@ import dev.tusk.testkit.TestDatabase;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,11 @@ abstract class PageInBrowser {
         }
         Assumptions.assumeTrue(Files.isExecutable(chromium), "there is no browser at " + chromium);
         chat = ChatEndpoint.start();
-        running = RunningServer.start(database, ServerOptions.defaults(), chat.base());
+        running = RunningServer.start(
+                database,
+                ServerOptions.defaults()
+                        .withAnswering(new ServerOptions.Answering(List.of("none", "fake:writer"), Duration.ofMinutes(2))),
+                chat.base());
         fill();
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
