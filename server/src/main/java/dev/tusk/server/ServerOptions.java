@@ -54,11 +54,11 @@ public record ServerOptions(
                 throw invalid("the longest time of an answer is %s; it must be more than 0 and at most 10 minutes"
                         .formatted(longest));
             }
+        }
 
         /** The model where a request names none, or null. */
         public @Nullable String usualModel() {
             return chatModels.isEmpty() ? null : AskRequestJson.model(chatModels.getFirst(), null);
-        }
         }
     }
 

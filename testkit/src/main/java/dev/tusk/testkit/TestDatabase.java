@@ -98,7 +98,8 @@ public final class TestDatabase implements AutoCloseable {
         inside.close();
         List<String> left = leftConnections();
         if (!left.isEmpty()) {
-            throw new AssertionError("a preparation left connections open, which last ran:\n" + String.join("\n", left));
+            throw new AssertionError(
+                    "a preparation left connections open, which last ran:\n" + String.join("\n", left));
         }
     }
 

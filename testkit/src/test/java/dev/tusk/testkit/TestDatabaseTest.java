@@ -82,7 +82,8 @@ class TestDatabaseTest {
 
             used.prepare("thing", preparation);
             assertThat(prepared).hasValue(2);
-            assertThat(used.queryLong("select count(*) from thing, (select count(*) from own) o")).isOne();
+            assertThat(used.queryLong("select count(*) from thing, (select count(*) from own) o"))
+                    .isOne();
         }
     }
 

@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
 /**
  * Makes texts whose words are distributed as in a language: by Zipf's law (exponent 1) over a large vocabulary with English
  * stop words in its first places, and by topics, so that some words like to stand together. A search for two frequent words
- * then finds texts with both, as it does in real texts. The same seed gives the same texts.
+ * then finds texts with both, as it does in real texts. The same seed gives the same texts. Not for use by several threads at once.
  */
-final class TextGenerator {
+public final class TextGenerator {
 
     static final int VOCABULARY = 200_000;
 
@@ -47,7 +47,7 @@ final class TextGenerator {
     private final Zipf inTopic = new Zipf(WORDS_OF_A_TOPIC);
     private final int[][] topics = new int[TOPICS][WORDS_OF_A_TOPIC];
 
-    TextGenerator(long seed) {
+    public TextGenerator(long seed) {
         random = new SplittableRandom(seed);
         Set<String> taken = new HashSet<>(STOP_WORDS);
         for (int i = 0; i < VOCABULARY; i++) {
@@ -101,7 +101,7 @@ final class TextGenerator {
     }
 
     /** A text of so many words, with a full stop here and there. */
-    String text(int length) {
+    public String text(int length) {
         int[] topic = topics[random.nextInt(TOPICS)];
         StringBuilder text = new StringBuilder(length * 8);
         for (int i = 0; i < length; i++) {

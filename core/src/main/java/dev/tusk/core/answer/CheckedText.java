@@ -26,10 +26,10 @@ final class CheckedText {
             "(?:(?:[a-z][a-z0-9+.-]{1,30}://|www\\.|mailto:|javascript:|data:[a-z]+/)%1$s+".formatted(REST)
                     + "|(?<![\\w./@-])(?:[a-z0-9-]{1,63}\\.){1,8}[a-z]{2,24}(?::\\d+)?/%1$s+".formatted(REST)
                     + "|//(?:[a-z0-9-]{1,63}\\.){1,8}[a-z]{2,24}%1$s*)".formatted(REST);
-    private static final String LINKS =
-            "(?<image>!\\[[^\\]\\n]*\\]\\((?<picture>[^)\\n]*)\\))"
-                    + "|(?<link>\\[(?<label>[^\\]\\n]*)\\]\\((?<target>[^)\\n]*)\\))"
-                    + "|(?<address>%s)".formatted(ADDRESS);
+
+    private static final String LINKS = "(?<image>!\\[[^\\]\\n]*\\]\\((?<picture>[^)\\n]*)\\))"
+            + "|(?<link>\\[(?<label>[^\\]\\n]*)\\]\\((?<target>[^)\\n]*)\\))"
+            + "|(?<address>%s)".formatted(ADDRESS);
     private static final Pattern TOKEN = Pattern.compile(
             "(?<fence>```)|(?<tick>`)|(?<line>\\n)"
                     + "|(?<cited>\\s*[\\[\\u3010]\\s*(?:passages?\\s+)?(?<numbers>%1$s(?:\\s*[,;]\\s*%1$s)*)\\s*[\\]\\u3011](?:\\([^)\\s]*\\))?)"
@@ -255,7 +255,9 @@ final class CheckedText {
                 removed.add(found.group("target"));
                 return found.group("label");
             }
-            return "[" + ALONE.matcher(found.group("label")).replaceAll(label -> Matcher.quoteReplacement(withoutUnknownAddress(label.group())))
+            return "["
+                    + ALONE.matcher(found.group("label"))
+                            .replaceAll(label -> Matcher.quoteReplacement(withoutUnknownAddress(label.group())))
                     + "](" + found.group("target") + ")";
         }
         return withoutUnknownAddress(whole);

@@ -65,8 +65,7 @@ public final class AttachedRows {
      * @throws TuskException {@code INVALID_REQUEST} for another column
      */
     public Map<String, Map<String, @Nullable Object>> ofAttached(List<String> ids, List<String> columns) {
-        List<String> attached =
-                table.columns().stream().map(Identifier::name).toList();
+        List<String> attached = table.columns().stream().map(Identifier::name).toList();
         for (String column : columns) {
             if (!attached.contains(column)) {
                 throw TuskException.withHint(

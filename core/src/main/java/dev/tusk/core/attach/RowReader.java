@@ -180,8 +180,8 @@ final class RowReader {
                         }
                         try {
                             Document document = document(id, row);
-                            characters += document.title().length()
-                                    + document.body().length();
+                            characters +=
+                                    document.title().length() + document.body().length();
                             if (rows.documents().put(id, document) != null) {
                                 twice.add(id);
                             }

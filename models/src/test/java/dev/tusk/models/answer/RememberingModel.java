@@ -32,15 +32,19 @@ final class RememberingModel implements EmbeddingModel {
 
     @Override
     public List<Vector> embedDocuments(List<String> texts) {
-        List<String> unknown =
-                texts.stream().distinct().filter(text -> !documents.containsKey(text)).toList();
+        List<String> unknown = texts.stream()
+                .distinct()
+                .filter(text -> !documents.containsKey(text))
+                .toList();
         if (!unknown.isEmpty()) {
             List<Vector> made = model.embedDocuments(unknown);
             for (int i = 0; i < unknown.size(); i++) {
                 documents.put(unknown.get(i), made.get(i));
             }
         }
-        return texts.stream().map(text -> Objects.requireNonNull(documents.get(text))).toList();
+        return texts.stream()
+                .map(text -> Objects.requireNonNull(documents.get(text)))
+                .toList();
     }
 
     @Override

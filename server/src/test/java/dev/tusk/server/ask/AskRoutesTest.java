@@ -46,7 +46,8 @@ class AskRoutesTest {
     void start(TestDatabase database) {
         running = RunningServer.start(
                 database,
-                ServerOptions.defaults().withAnswering(new ServerOptions.Answering(List.of("none", "fake:m"), Duration.ofSeconds(20))),
+                ServerOptions.defaults()
+                        .withAnswering(new ServerOptions.Answering(List.of("none", "fake:m"), Duration.ofSeconds(20))),
                 endpoint.base());
         api = running.api();
         docs = running.collection("docs");

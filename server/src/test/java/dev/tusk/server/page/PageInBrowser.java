@@ -71,7 +71,8 @@ abstract class PageInBrowser {
         running = RunningServer.start(
                 database,
                 ServerOptions.defaults()
-                        .withAnswering(new ServerOptions.Answering(List.of("none", "fake:writer"), Duration.ofMinutes(2))),
+                        .withAnswering(
+                                new ServerOptions.Answering(List.of("none", "fake:writer"), Duration.ofMinutes(2))),
                 chat.base());
         fill();
         playwright = Playwright.create(

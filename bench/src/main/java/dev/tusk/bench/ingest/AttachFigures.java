@@ -1,0 +1,209 @@
+package dev.tusk.bench.ingest;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tusk.bench.figure.Bar;
+import dev.tusk.bench.figure.Figure;
+import dev.tusk.bench.figure.Measure;
+import dev.tusk.bench.figure.Samples;
+import dev.tusk.bench.relevance.TextGenerator;
+import dev.tusk.bench.server.BenchServer;
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
+import dev.tusk.core.attach.AttachSpec;
+import dev.tusk.core.attach.SyncStep;
+import dev.tusk.core.attach.SyncWorker;
+import dev.tusk.core.collection.CollectionDefinition;
+import dev.tusk.core.collection.CollectionTables;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.models.Models;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/**
+ * Rows are written into a table by a clock, a transaction each, and a worker as {@code tusk serve} has one follows it. The lag of a row is
+ * from the end of its commit until another session sees its document, which has its words and its vector by then.
+ */
+final class AttachFigures {
+
+    private static final String MODEL = "minilm";
+    private static final String NAME = "followed";
+    private static final int WRITES_PER_SECOND = 50;
+    private static final int WORDS = 60;
+    private static final long SEED = 20_261_123;
+    private static final int CONNECTIONS = 6;
+    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final double P95_MILLIS = 2_000;
+
+    private final BenchServer server;
+    private final Extent extent;
+    private final Consumer<String> progress;
+    private final List<Figure> figures = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, Long> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+    private volatile boolean writing = true;
+
+    AttachFigures(BenchServer server, Extent extent, Consumer<String> progress) {
+        this.server = server;
+        this.extent = extent;
+        this.progress = progress;
+    }
+
+    List<Figure> figures() {
+        return figures;
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    void measure() throws SQLException, InterruptedException {
+        try (HikariDataSource pool = server.pool(CONNECTIONS);
+                Models models = Models.builder().build()) {
+            Tusk tusk = Tusk.open(pool, models);
+            tusk.setup().apply();
+            execute(pool, "create table public.notes (id bigint primary key, title text not null, body text not null)");
+            Collection collection = tusk.attachments()
+                    .attach(AttachSpec.of(
+                            CollectionDefinition.named(NAME)
+                                    .embedding(tusk.models().find(MODEL))
+                                    .build(),
+                            "public.notes",
+                            "title",
+                            List.of("body")));
+            progress.accept("%d rows a second into a table that is followed, for %d s"
+                    .formatted(WRITES_PER_SECOND, extent.following().toSeconds()));
+            try (SyncWorker worker = tusk.syncTables(List.of(NAME), new Failures())) {
+                Samples lags = lags(collection);
+                tell(lags);
+                if (!worker.latest().stream().allMatch(status -> status.failed() == 0)) {
+                    throw new IllegalStateException("rows failed");
+                }
+            }
+            if (!failures.isEmpty()) {
+                throw new IllegalStateException("syncing failed: " + failures);
+            }
+            tusk.attachments().detach(NAME, false);
+            execute(pool, "drop table public.notes");
+        }
+    }
+
+    private static void execute(DataSource pool, String statement) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement one = connection.createStatement()) {
+            one.execute(statement);
+        }
+    }
+
+    /** What keeps a worker from syncing is told, not passed over. */
+    private final class Failures implements SyncWorker.Listener {
+        @Override
+        public void worked(String collection, SyncStep step) {}
+
+        @Override
+        public void failed(String collection, TuskException failure, Duration delay) {
+            failures.add(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private Samples lags(Collection collection) throws InterruptedException {
+        String seen = "select id from %s where id = any(?)"
+                .formatted(new CollectionTables(collection.definition().store()).document());
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<Integer> written = threads.submit(this::write);
+            Future<Samples> lags = threads.submit(() -> look(seen));
+            int rows = written.get();
+            writing = false;
+            Samples all = lags.get();
+            if (all.size() != rows) {
+                throw new IllegalStateException("%d of %d rows are searchable".formatted(all.size(), rows));
+            }
+            return all;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the load failed", e.getCause());
+        }
+    }
+
+    /** By a clock, whatever a commit takes. */
+    private int write() throws SQLException {
+        TextGenerator generator = new TextGenerator(SEED);
+        int rows = Math.toIntExact(extent.following().toSeconds() * WRITES_PER_SECOND);
+        long every = 1_000_000_000L / WRITES_PER_SECOND;
+        try (Connection connection =
+                        server.cluster().dataSource(BenchServer.DATABASE).getConnection();
+                PreparedStatement insert = connection.prepareStatement("insert into public.notes values (?, ?, ?)")) {
+            long begun = System.nanoTime();
+            for (int row = 1; row <= rows; row++) {
+                LockSupport.parkNanos(begun + row * every - System.nanoTime());
+                insert.setLong(1, row);
+                insert.setString(2, generator.text(4));
+                insert.setString(3, generator.text(WORDS));
+                insert.executeUpdate();
+                waiting.put(Integer.toString(row), System.nanoTime());
+            }
+        }
+        return rows;
+    }
+
+    private Samples look(String seen) throws SQLException {
+        Samples lags = new Samples();
+        long lastSeen = System.nanoTime();
+        try (Connection connection =
+                        server.cluster().dataSource(BenchServer.DATABASE).getConnection();
+                PreparedStatement look = connection.prepareStatement(seen)) {
+            while (writing || !waiting.isEmpty()) {
+                LockSupport.parkNanos(LOOK.toNanos());
+                look.setArray(1, connection.createArrayOf("text", waiting.keySet().toArray()));
+                try (ResultSet row = look.executeQuery()) {
+                    long now = System.nanoTime();
+                    while (row.next()) {
+                        Long committed = waiting.remove(row.getString(1));
+                        if (committed != null) {
+                            lags.add(Math.max(0, now - committed) / 1e6);
+                            lastSeen = now;
+                        }
+                    }
+                    if (!writing && now - lastSeen > PATIENCE.toNanos()) {
+                        return lags;
+                    }
+                }
+            }
+        }
+        return lags;
+    }
+
+    private void tell(Samples lags) {
+        figures.add(Figure.alone(
+                "attach-lag",
+                "from commit to searchable at %d rows a second, p95".formatted(WRITES_PER_SECOND),
+                new Measure(lags.quantile(0.95), Measure.Unit.MILLISECONDS),
+                new Bar.AtMost(P95_MILLIS)));
+        notes.add(String.format(
+                Locale.ROOT,
+                "Lag of %,d rows of %d words: p50 %.0f ms, p95 %.0f ms, the longest %.0f ms; looked for every %d ms.",
+                lags.size(),
+                WORDS,
+                lags.median(),
+                lags.quantile(0.95),
+                lags.quantile(1),
+                LOOK.toMillis()));
+    }
+}
