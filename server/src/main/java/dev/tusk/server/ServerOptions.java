@@ -49,7 +49,10 @@ public record ServerOptions(
         public static final Answering DEFAULT = new Answering(List.of(), AskRequest.DEFAULT_TIMEOUT);
 
         public Answering {
-            chatModels = chatModels.stream().map(String::strip).filter(name -> !name.isEmpty()).toList();
+            chatModels = chatModels.stream()
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
             if (!longest.isPositive() || longest.compareTo(Duration.ofMinutes(10)) > 0) {
                 throw invalid("the longest time of an answer is %s; it must be more than 0 and at most 10 minutes"
                         .formatted(longest));

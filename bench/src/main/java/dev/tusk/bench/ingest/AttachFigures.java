@@ -171,7 +171,8 @@ final class AttachFigures {
                 PreparedStatement look = connection.prepareStatement(seen)) {
             while (writing || !waiting.isEmpty()) {
                 LockSupport.parkNanos(LOOK.toNanos());
-                look.setArray(1, connection.createArrayOf("text", waiting.keySet().toArray()));
+                look.setArray(
+                        1, connection.createArrayOf("text", waiting.keySet().toArray()));
                 try (ResultSet row = look.executeQuery()) {
                     long now = System.nanoTime();
                     while (row.next()) {

@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 /** {@code tusk bench ingest}. */
 @Command(
         name = "ingest",
-        description = "How fast pages and rows become searchable, beside LangChain4j and the bare model, and whether programs that are killed"
-                + " leave anything out. Exits with 0 when all bars hold, 1 when one does not, 2 when it could not run.",
+        description =
+                "How fast pages and rows become searchable, beside LangChain4j and the bare model, and whether programs that are killed"
+                        + " leave anything out. Exits with 0 when all bars hold, 1 when one does not, 2 when it could not run.",
         footerHeading = "%nExample:%n",
         footer = "  tusk bench ingest --only attach")
 public final class IngestCommand implements Callable<Integer> {

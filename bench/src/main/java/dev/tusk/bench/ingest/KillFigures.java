@@ -149,7 +149,8 @@ final class KillFigures {
                 pool,
                 "insert into public.kept select i, 'word' || i %% 1000 from generate_series(1, %d) i".formatted(ROWS));
         Collection collection = tusk.attachments()
-                .attach(AttachSpec.of(CollectionDefinition.named(FOLLOWED).build(), "public.kept", null, List.of("body")));
+                .attach(AttachSpec.of(
+                        CollectionDefinition.named(FOLLOWED).build(), "public.kept", null, List.of("body")));
         List<Process> programs = new ArrayList<>();
         SplittableRandom own = random.split();
         int changes;
@@ -211,8 +212,7 @@ final class KillFigures {
                             case 2 ->
                                 "update public.kept set id = (select max(id) + 1 from public.kept) where id = " + id;
                             default ->
-                                "update public.kept set body = 'word%d' where id = %d"
-                                        .formatted(own.nextInt(1000), id);
+                                "update public.kept set body = 'word%d' where id = %d".formatted(own.nextInt(1000), id);
                         });
                 changes++;
                 LockSupport.parkNanos(own.nextInt(10) * 1_000_000L);
@@ -238,7 +238,8 @@ final class KillFigures {
                 new Measure(wrong, Measure.Unit.ROWS),
                 new Bar.AtMost(0)));
         if (kills < extent.kills()) {
-            notes.add("%s: only %d kills, as the program ended before more of them (seed %d).".formatted(id, kills, seed));
+            notes.add("%s: only %d kills, as the program ended before more of them (seed %d)."
+                    .formatted(id, kills, seed));
         }
     }
 

@@ -77,12 +77,12 @@ final class PageFigures {
             LangChain4jPages peer = new LangChain4jPages(pool);
             progress.accept("warming up with %,d pages".formatted(extent.pages() / 10));
             peer.ingest(few, ChunkingSpec.DEFAULT.maxCharacters(), ChunkingSpec.DEFAULT.overlapCharacters());
-            run(create(tusk, model), few);
+            Collection collection = create(tusk, model);
+            run(collection, few);
             Samples ours = new Samples();
             Samples theirs = new Samples();
             Samples bare = new Samples();
             long chunks = 0;
-            Collection collection = null;
             for (int round = 1; round <= extent.rounds(); round++) {
                 progress.accept("%,d pages, round %d of %d".formatted(extent.pages(), round, extent.rounds()));
                 BenchServer.checkpoint(pool);

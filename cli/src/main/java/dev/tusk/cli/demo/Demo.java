@@ -287,8 +287,6 @@ final class Demo {
     /** As {@code tusk serve} without options, with the chat model that the environment names. */
     private ServerOptions serverOptions() {
         List<String> models = shell.variable("TUSK_CHAT_MODEL").stream().toList();
-        return ServerOptions.defaults()
-                .withAnswering(
-                        new ServerOptions.Answering(models, AskRequest.DEFAULT_TIMEOUT));
+        return ServerOptions.defaults().withAnswering(new ServerOptions.Answering(models, AskRequest.DEFAULT_TIMEOUT));
     }
 }

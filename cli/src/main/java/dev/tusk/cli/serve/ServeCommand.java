@@ -98,9 +98,10 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--chat-model",
             split = ",",
             paramLabel = "MODEL",
-            description = "The chat models that requests may name, for example ollama:llama3.2; the first writes answers where a request names "
-                    + "none, and \"none\" in its place leaves it to the documents' own sentences. May be repeated. Default: the variable "
-                    + "TUSK_CHAT_MODEL, else none.")
+            description =
+                    "The chat models that requests may name, for example ollama:llama3.2; the first writes answers where a request names "
+                            + "none, and \"none\" in its place leaves it to the documents' own sentences. May be repeated. Default: the variable "
+                            + "TUSK_CHAT_MODEL, else none.")
     @FromEnvironment("TUSK_CHAT_MODEL")
     private List<String> chatModels = new ArrayList<>();
 
@@ -202,8 +203,7 @@ public final class ServeCommand implements Callable<Integer> {
                 .withPort(port)
                 .withMaxRequestBytes((int) Math.min(Integer.MAX_VALUE, (long) maxRequestMib * BYTES_PER_MIB))
                 .withRequestTimeout(Duration.ofSeconds(requestTimeoutSeconds))
-                .withAnswering(new ServerOptions.Answering(
-                        chatModels, Duration.ofSeconds(askTimeoutSeconds)))
+                .withAnswering(new ServerOptions.Answering(chatModels, Duration.ofSeconds(askTimeoutSeconds)))
                 .withStopTimeout(Duration.ofSeconds(stopTimeoutSeconds))
                 .withRecallShare(recallShare)
                 .withSyncsTables(!noSync)

@@ -113,7 +113,7 @@ class FailedRowsTest {
         database.execute("""
                 create table public.things (id integer primary key, body text);
                 insert into public.things values (1, 'walrus'), (2, 'otter'), (3, 'seal');
-                create function public.told(text) returns text language plpgsql as $$
+                create function public.told(text) returns text language plpgsql stable as $$
                 begin
                   if $1 = 'otter' then raise exception 'no otters'; end if;
                   return $1;

@@ -219,7 +219,7 @@ class EndpointChatTest {
     @Test
     void refusesAStreamThatHasNoEnd() {
         endpoint.neverEnds("x".repeat(100_000));
-        assertThat(failure().getMessage()).contains("longer than 4,194,304 characters");
+        assertThat(failure().detail()).contains("longer than 4,194,304 characters");
     }
 
     @Test
