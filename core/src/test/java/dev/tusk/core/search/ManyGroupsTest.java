@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 class ManyGroupsTest {
 
-    private static final int DOCUMENTS = 3000;
+    private static final int DOCUMENTS = 4500;
 
     private static Collection docs;
     private static Random random;

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 class NamedVectorPlansTest {
 
-    private static final int ROWS = 5_400;
+    private static final int ROWS = 6_000;
     private static final EmbeddingSpec DENSE = new EmbeddingSpec(null, 16, Distance.COSINE);
 
     private static final Map<String, EmbeddingSpec> SPECS = new LinkedHashMap<>();
