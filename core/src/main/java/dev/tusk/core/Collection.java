@@ -11,6 +11,7 @@ import dev.tusk.core.change.ModelChanges;
 import dev.tusk.core.chat.ChatModels;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionName;
+import dev.tusk.core.collection.CollectionSize;
 import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.CollectionTables;
@@ -312,7 +313,7 @@ public final class Collection {
      * @throws TuskException when the database or the model fails; what was committed stays
      */
     public IngestReport ingest(Iterator<Document> source, IngestListener listener) {
-        return current().ingestHere(source, listener, BatchCompanion.NONE);
+        return current().ingestHere(run -> run.run(source), listener, BatchCompanion.NONE);
     }
 
     /** What was read into the collection from files, feeds and other sources, and the way to read them again. */
@@ -336,18 +337,34 @@ public final class Collection {
             @Override
             public IngestReport ingest(
                     Iterator<Document> documents, IngestListener listener, BatchCompanion companion) {
-                return current().ingestHere(documents, listener, companion);
+                return current().ingestHere(run -> run.run(documents), listener, companion);
+            }
+
+            @Override
+            public IngestReport ingestBatches(Iterator<IngestRun.Batch> batches, IngestListener listener) {
+                return current().ingestHere(run -> run.runBatches(batches), listener, BatchCompanion.NONE);
+            }
+
+            @Override
+            public boolean embeds() {
+                return current().definition.embedsDocuments();
             }
         });
     }
 
-    private IngestReport ingestHere(Iterator<Document> source, IngestListener listener, BatchCompanion companion) {
+    private IngestReport ingestHere(
+            Function<IngestRun, IngestReport> work, IngestListener listener, BatchCompanion companion) {
         definition.requireNotAttached();
         try {
-            return new IngestRun(ingestion, listener, companion, definition.embedsDocuments()).run(source);
+            return work.apply(new IngestRun(ingestion, listener, companion, definition.embedsDocuments()));
         } finally {
             timedStats = null;
         }
+    }
+
+    /** What the collection takes on the server's disk. */
+    public CollectionSize size() {
+        return currentHandle.run(handle -> CollectionSize.read(handle.database, handle.definition));
     }
 
     public Optional<StoredDocument> get(String id) {

@@ -47,6 +47,7 @@ import picocli.CommandLine.Option;
             "Exit code 1 when some items were refused; the others are in."
         },
         mixinStandardHelpOptions = true,
+        subcommands = HackerNewsCommand.class,
         footerHeading = "%nExamples:%n",
         footer = {
             "  tusk ingest docs --to handbook --create --source-prefix https://example.com/docs",
@@ -72,7 +73,8 @@ public final class IngestCommand implements Callable<Integer> {
     @Mixin
     private CleaningOptions cleaning = new CleaningOptions();
 
-    @Option(names = "--to", required = true, paramLabel = "COLLECTION", description = "The collection.")
+    // Not required by the parser, which would ask for it in front of the name of a subcommand, too.
+    @Option(names = "--to", paramLabel = "COLLECTION", description = "The collection; has to be given.")
     private String to = "";
 
     @Option(
@@ -138,6 +140,8 @@ public final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Checks checks = new Checks();
+        checks.require(
+                !to.isEmpty(), "the option --to is missing", "\"tusk ingest --help\" tells how to call it");
         checks.require(
                 !deleteGone || !retry, "--retry does not see what is gone", "leave --delete-gone to a whole run");
         checks.require(
@@ -244,7 +248,7 @@ public final class IngestCommand implements Callable<Integer> {
     }
 
     /** What was put stays, whoever keeps its indexes up. */
-    private static void maintain(Collection collection, StatusLine line) {
+    static void maintain(Collection collection, StatusLine line) {
         try {
             Upkeep.run(collection, line);
         } catch (TuskException e) {

@@ -15,12 +15,12 @@ final class ShownRun implements RunListener {
     private final StatusLine line;
     private final StopSignal stop;
     private final Failures failures;
-    private final SourceExtent extent;
+    private final IngestRun.Extent extent;
     private final Bar bar;
     private int duplicates;
     private int notes;
 
-    ShownRun(StatusLine line, StopSignal stop, Failures failures, SourceExtent extent) {
+    ShownRun(StatusLine line, StopSignal stop, Failures failures, IngestRun.Extent extent) {
         this.line = line;
         this.stop = stop;
         this.failures = failures;

@@ -106,6 +106,15 @@ public final class CopyEncoder implements AutoCloseable {
         int64(value);
     }
 
+    /** A {@code bigint}; null is SQL's null. */
+    public void bigint(@Nullable Long value) {
+        if (value == null) {
+            int32(-1);
+        } else {
+            bigint(value.longValue());
+        }
+    }
+
     /** A {@code boolean}. */
     public void bool(boolean value) {
         int32(1);

@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,27 +79,53 @@ public final class IngestRun {
      * @throws TuskException when the database or the model fails; documents that are refused do not end the run
      */
     public IngestReport run(Iterator<Document> source) {
+        return run(background -> {
+            while (source.hasNext()) {
+                List<Document> documents = nextBatch(source);
+                if (!documents.isEmpty()) {
+                    write(documents, Set.of(), companion, background);
+                }
+            }
+        });
+    }
+
+    /**
+     * Documents that are written in one transaction.
+     *
+     * @param documents of several with one id, the last counts; those that are refused are left out
+     * @param others ids of documents that the companion writes
+     * @param companion what is written beside them; also where there is no document
+     * @param settles whether everything before has to be written before the next batch is asked for
+     */
+    public record Batch(List<Document> documents, Set<String> others, BatchCompanion companion, boolean settles) {}
+
+    /**
+     * As {@link #run}, of batches that the caller has made.
+     *
+     * @param batches the listener hears of documents of a batch that are refused right after it was given, before its companion is called
+     */
+    public IngestReport runBatches(Iterator<Batch> batches) {
+        return run(background -> {
+            while (batches.hasNext()) {
+                Batch batch = batches.next();
+                List<Document> documents = accepted(batch.documents());
+                write(documents, batch.others(), batch.companion(), background);
+                if (batch.settles()) {
+                    finishAll();
+                }
+            }
+        });
+    }
+
+    private IngestReport run(Consumer<ExecutorService> work) {
         long start = System.nanoTime();
         expectsNew = ingestion.isEmpty();
         ExecutorService background = Executors.newFixedThreadPool(
                 WRITERS,
                 Thread.ofPlatform().name("tusk-ingest-writer-", 1).daemon().factory());
         try {
-            while (source.hasNext()) {
-                List<Document> batch = nextBatch(source);
-                if (!batch.isEmpty()) {
-                    Set<String> ids = batch.stream().map(Document::id).collect(Collectors.toSet());
-                    finishThoseThatShare(ids);
-                    Ingestion.Prepared prepared = ingestion.prepare(batch, expectsNew);
-                    if (writing.size() == WRITERS) {
-                        finishFirst();
-                    }
-                    writing.add(new Writing(ids, background.submit(() -> ingestion.write(prepared, companion))));
-                }
-            }
-            while (!writing.isEmpty()) {
-                finishFirst();
-            }
+            work.accept(background);
+            finishAll();
         } finally {
             background.shutdown();
             // Writes that run are let finish: the connections are then back in their pool, and nothing is half done.
@@ -115,28 +141,58 @@ public final class IngestRun {
                 Duration.ofNanos(System.nanoTime() - start));
     }
 
+    private void write(
+            List<Document> documents, Set<String> others, BatchCompanion beside, ExecutorService background) {
+        Set<String> ids = new HashSet<>(others);
+        documents.forEach(document -> ids.add(document.id()));
+        finishThoseThatShare(ids);
+        Ingestion.Prepared prepared = ingestion.prepare(documents, expectsNew);
+        if (writing.size() == WRITERS) {
+            finishFirst();
+        }
+        writing.add(new Writing(ids, background.submit(() -> ingestion.write(prepared, beside))));
+    }
+
+    private void finishAll() {
+        while (!writing.isEmpty()) {
+            finishFirst();
+        }
+    }
+
     private List<Document> nextBatch(Iterator<Document> source) {
         List<Document> batch = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         long bytes = 0;
         while (batch.size() < maxDocuments && bytes < maxBytes && source.hasNext()) {
             Document document = source.next();
-            read++;
-            try {
-                ingestion.check(document);
-            } catch (TuskException refused) {
-                failed++;
-                listener.failed(document.id(), refused);
-                continue;
+            if (accepts(document, ids)) {
+                batch.add(document);
+                bytes += sizeOf(document);
             }
-            batch.add(document);
-            if (!ids.add(document.id())) {
-                // The batch keeps the last of several with one id; those before it count as changed by it.
-                total = plus(total, new Ingestion.Written(0, 1, 0, 0, 0));
-            }
-            bytes += sizeOf(document);
         }
         return batch;
+    }
+
+    private List<Document> accepted(List<Document> given) {
+        Set<String> ids = new HashSet<>();
+        return given.stream().filter(document -> accepts(document, ids)).toList();
+    }
+
+    /** @param ids of those before it in the batch, to which it is added */
+    private boolean accepts(Document document, Set<String> ids) {
+        read++;
+        try {
+            ingestion.check(document);
+        } catch (TuskException refused) {
+            failed++;
+            listener.failed(document.id(), refused);
+            return false;
+        }
+        if (!ids.add(document.id())) {
+            // The batch keeps the last of several with one id; those before it count as changed by it.
+            total = plus(total, new Ingestion.Written(0, 1, 0, 0, 0));
+        }
+        return true;
     }
 
     /** Roughly the memory that a document takes; everything counts that the caller can make large. */

@@ -14,12 +14,12 @@ final class Fingerprints {
 
     private final String settings;
 
-    Fingerprints(ItemSource source) {
+    Fingerprints(DescribedSource source) {
         this.settings = settings(source);
     }
 
     /** A hash of what shapes the documents of a source. */
-    static String settings(ItemSource source) {
+    static String settings(DescribedSource source) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(source.settings().getBytes(StandardCharsets.UTF_8));

@@ -225,7 +225,7 @@ final class ItemReader implements Iterator<Document>, IngestListener {
         }
     }
 
-    private static String reason(TuskException why) {
+    static String reason(TuskException why) {
         String detail = why.detail() == null ? "" : ": " + why.detail();
         return LedgerStore.shown(why.code().code() + " " + why.getMessage() + detail);
     }

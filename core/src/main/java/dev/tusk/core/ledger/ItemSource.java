@@ -1,16 +1,7 @@
 package dev.tusk.core.ledger;
 
 /** Where items come from. A run opens it once. */
-public interface ItemSource {
-
-    /** What an ingestion of it is called where nobody gives it a name: the same for the same source. */
-    String name();
-
-    /** What is read, for people: a JSON object without secrets. */
-    String description();
-
-    /** Everything that shapes its documents, in any form: where it differs from the last run, every item is read again. */
-    String settings();
+public interface ItemSource extends DescribedSource {
 
     /**
      * The items from the first one on.

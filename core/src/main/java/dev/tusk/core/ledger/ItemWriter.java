@@ -162,6 +162,11 @@ final class ItemWriter implements BatchCompanion {
 
     /** Notes items that failed. */
     void fail(Connection transaction, List<Failure> failures) throws SQLException {
+        fail(transaction, begun, failures);
+    }
+
+    /** Notes items of a run that failed. */
+    static void fail(Connection transaction, Begun begun, List<Failure> failures) throws SQLException {
         begun.require(transaction);
         Database.execute(
                 transaction,

@@ -52,6 +52,24 @@ public final class Ledger {
      *     the model fails: what was committed stays
      */
     public RunReport run(@Nullable String name, ItemSource source, RunOptions options, RunListener listener) {
+        return new LedgerRun(database, target, named(name, source), source, options, listener).run();
+    }
+
+    /**
+     * Reads a source of blocks into the collection. How far it was read is written in the transactions of its documents; so a run that is
+     * killed at any moment is continued by running it again. Of a source that follows another, this ends when the options say so.
+     *
+     * @param name of the ingestion; null for {@link BlockSource#name}
+     * @throws TuskException as {@link #run(String, ItemSource, RunOptions, RunListener)}
+     */
+    public RunReport run(@Nullable String name, BlockSource source, RunOptions options, RunListener listener) {
+        if (options.deleteGone()) {
+            throw new IllegalArgumentException("a source with positions tells itself what is gone");
+        }
+        return new BlockRun(database, target, named(name, source), source, options, listener).run();
+    }
+
+    private static String named(@Nullable String name, DescribedSource source) {
         String known = name == null ? source.name() : name;
         if (known.isBlank()
                 || known.length() > MAX_NAME_CHARACTERS
@@ -61,7 +79,7 @@ public final class Ledger {
                     "an ingestion cannot have this name: %d characters".formatted(known.length()),
                     "give it one of 1 to %,d characters, without line breaks".formatted(MAX_NAME_CHARACTERS));
         }
-        return new LedgerRun(database, target, known, source, options, listener).run();
+        return known;
     }
 
     /** All ingestions of the collection, by name. Counts their items, which takes its time where there are millions. */
@@ -173,6 +191,16 @@ public final class Ledger {
         database.execute(
                 "forget the ingestion \"%s\"".formatted(name),
                 Sql.of("delete from tusk.ingestion where id = ?", Sql.value(require(name))));
+    }
+
+    /** What the ledgers of all collections take on the server's disk, in bytes. */
+    public long bytes() {
+        return database.query(
+                        "read the size of the ledger",
+                        Sql.of("select pg_catalog.pg_total_relation_size('tusk.ingestion_item')"
+                                + " + pg_catalog.pg_total_relation_size('tusk.ingestion_thread')"),
+                        row -> row.getLong(1))
+                .getFirst();
     }
 
     private int require(String name) {

@@ -37,7 +37,7 @@ final class LedgerStore {
     }
 
     /** The number of the ingestion, which is made where there is none. */
-    int obtain(String name, ItemSource source) {
+    int obtain(String name, DescribedSource source) {
         Optional<Integer> known = find(name);
         if (known.isPresent()) {
             return known.get();
@@ -57,7 +57,7 @@ final class LedgerStore {
     }
 
     /** Takes the ingestion up: a new run, or the one that was not ended where it was of the same settings. */
-    Begun begin(int id, String name, ItemSource source, boolean retry) {
+    Begun begin(int id, String name, DescribedSource source, boolean retry) {
         String settings = Fingerprints.settings(source);
         return database.transaction(purpose(name), connection -> {
             Database.readCommitted(connection);

@@ -6,6 +6,7 @@ import dev.tusk.core.document.Document;
 import dev.tusk.core.ingest.BatchCompanion;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.ingest.IngestReport;
+import dev.tusk.core.ingest.IngestRun;
 import java.util.Iterator;
 import java.util.function.Function;
 
@@ -22,4 +23,10 @@ public interface LedgerTarget {
 
     /** As {@link dev.tusk.core.Collection#ingest}, with something written beside each batch. */
     IngestReport ingest(Iterator<Document> documents, IngestListener listener, BatchCompanion companion);
+
+    /** Puts batches, each with what is written beside it in its transaction. */
+    IngestReport ingestBatches(Iterator<IngestRun.Batch> batches, IngestListener listener);
+
+    /** Whether a model makes vectors of documents, so that batches should be small. */
+    boolean embeds();
 }

@@ -47,7 +47,8 @@ public final class Setup {
             "V15__ledger.sql",
             "V16__attachments.sql",
             "V17__chunk_tokens.sql",
-            "V18__repeated_and_dropped_items.sql");
+            "V18__repeated_and_dropped_items.sql",
+            "V19__positions.sql");
 
     /**
      * What this version of Tusk keeps of each chunk for searches by words: 1 is lexemes and weights, 2 also marks the lexemes that weigh
@@ -56,10 +57,8 @@ public final class Setup {
     public static final int CHUNK_VERSION = 2;
 
     /** In SQL, whether the schema has what the newest migration adds; to be changed with each. */
-    public static final String IS_CURRENT = """
-            exists (
-              select from pg_catalog.pg_attribute
-              where attrelid = pg_catalog.to_regclass('%s.ingestion_item') and attname = 'dropped' and not attisdropped)""".formatted(ServerInfo.SCHEMA);
+    public static final String IS_CURRENT =
+            "pg_catalog.to_regclass('%s.ingestion_thread') is not null".formatted(ServerInfo.SCHEMA);
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),

@@ -115,7 +115,7 @@ final class Information {
         return Optional.empty();
     }
 
-    private static Optional<Verdict.Drop> noise(String text, boolean untitled) {
+    static Optional<Verdict.Drop> noise(String text, boolean untitled) {
         if (text.isBlank()) {
             return drop("no text", "");
         }

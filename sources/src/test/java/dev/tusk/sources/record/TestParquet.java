@@ -18,10 +18,10 @@ import org.xerial.snappy.Snappy;
  * Writes small Parquet files (apache/parquet-format, its Thrift definition): one row group, a page a column, optional columns of text and of
  * whole numbers.
  */
-final class TestParquet {
+public final class TestParquet {
 
     /** How pages are compressed, by the numbers of the format. */
-    enum Codec {
+    public enum Codec {
         UNCOMPRESSED(0),
         SNAPPY(1),
         GZIP(2),
@@ -60,14 +60,18 @@ final class TestParquet {
 
     private TestParquet() {}
 
-    /** @param values Strings or Longs, with nulls */
-    record Column(String name, List<? extends @Nullable Object> values) {
+    /**
+     * A column.
+     *
+     * @param values Strings or Longs, with nulls
+     */
+    public record Column(String name, List<? extends @Nullable Object> values) {
         int type() {
             return values.stream().anyMatch(Long.class::isInstance) ? INT64 : BYTE_ARRAY;
         }
     }
 
-    static void write(Path file, Codec codec, List<Column> columns) throws IOException {
+    public static void write(Path file, Codec codec, List<Column> columns) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes("PAR1".getBytes(StandardCharsets.US_ASCII));
         int rows = columns.getFirst().values().size();

@@ -1,0 +1,75 @@
+package dev.tusk.bench.hackernews;
+
+import dev.tusk.core.Tusk;
+import dev.tusk.core.ingest.IngestProgress;
+import dev.tusk.core.ledger.RunListener;
+import dev.tusk.core.ledger.RunOptions;
+import dev.tusk.core.ledger.RunReport;
+import dev.tusk.sources.hackernews.DumpSource;
+import dev.tusk.sources.hackernews.DumpSpec;
+import dev.tusk.sources.shape.Shape;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The other JVM of {@link HackerNewsFigures}: loads a dump and prints how long it took, in how much memory. */
+final class HackerNewsLoad {
+
+    static final String URL = "TUSK_BENCH_URL";
+    static final String USER = "TUSK_BENCH_USER";
+    static final String PASSWORD = "TUSK_BENCH_PASSWORD";
+    static final String COLLECTION = "hn";
+
+    private static final int CONNECTIONS = 6;
+
+    private HackerNewsLoad() {}
+
+    /** Looks at the heap, and when reading began. */
+    private static final class Watch implements RunListener {
+        private long most;
+        private long reading;
+
+        void phase(String phase) {
+            if (phase.startsWith("reading")) {
+                reading = System.nanoTime();
+            }
+        }
+
+        @Override
+        public void progress(IngestProgress progress) {
+            Runtime runtime = Runtime.getRuntime();
+            most = Math.max(most, runtime.totalMemory() - runtime.freeMemory());
+        }
+    }
+
+    public static void main(String[] arguments) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(System.getenv(URL));
+        config.setUsername(System.getenv(USER));
+        config.setPassword(System.getenv(PASSWORD));
+        config.setMaximumPoolSize(CONNECTIONS);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            Watch watch = new Watch();
+            long start = System.nanoTime();
+            RunReport report = Tusk.open(pool)
+                    .collection(COLLECTION)
+                    .ledger()
+                    .run(
+                            null,
+                            new DumpSource(new DumpSpec(List.of(Path.of(arguments[0])), null, Shape.NONE), watch::phase),
+                            RunOptions.DEFAULT,
+                            watch);
+            long end = System.nanoTime();
+            System.out.println(String.format(
+                    Locale.ROOT,
+                    "{\"added\":%d,\"chunks\":%d,\"seconds\":%.3f,\"threads_seconds\":%.3f,\"used_megabytes\":%.1f}",
+                    report.counts().added(),
+                    report.counts().chunks(),
+                    (end - start) / 1e9,
+                    (watch.reading - start) / 1e9,
+                    watch.most / 1048576.0));
+        }
+    }
+}
