@@ -45,7 +45,13 @@ public final class Main {
             name = "tusk bench",
             description = "Measures Tusk beside its peers, on a private server of its own.",
             synopsisSubcommandLabel = "COMMAND",
-            subcommands = {FirstRunCommand.class, RelevanceCommand.class, VectorsCommand.class, IngestCommand.class, HackerNewsCommand.class},
+            subcommands = {
+                FirstRunCommand.class,
+                RelevanceCommand.class,
+                VectorsCommand.class,
+                IngestCommand.class,
+                HackerNewsCommand.class
+            },
             footerHeading = "%nExample:%n",
             footer = "  tusk bench first-run --quick")
     static final class BenchCommand implements Runnable {

@@ -73,7 +73,8 @@ final class BareCopy {
             connection.setAutoCommit(false);
             long start = System.nanoTime();
             for (String table : finished ? all() : GIVEN) {
-                statement.execute("copy tusk.%s_%s from '%s' (format binary)".formatted(collection, table, file(table)));
+                statement.execute(
+                        "copy tusk.%s_%s from '%s' (format binary)".formatted(collection, table, file(table)));
             }
             connection.commit();
             double seconds = (System.nanoTime() - start) / 1e9;

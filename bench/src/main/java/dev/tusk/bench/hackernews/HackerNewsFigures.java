@@ -88,7 +88,8 @@ final class HackerNewsFigures {
     }
 
     private static void create(Tusk tusk, String name) {
-        tusk.collections().create(ItemDocuments.declare(CollectionDefinition.named(name)).build());
+        tusk.collections()
+                .create(ItemDocuments.declare(CollectionDefinition.named(name)).build());
     }
 
     private Report report(

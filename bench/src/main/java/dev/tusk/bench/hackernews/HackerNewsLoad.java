@@ -1,5 +1,7 @@
 package dev.tusk.bench.hackernews;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.ingest.IngestProgress;
 import dev.tusk.core.ledger.RunListener;
@@ -8,8 +10,6 @@ import dev.tusk.core.ledger.RunReport;
 import dev.tusk.sources.hackernews.DumpSource;
 import dev.tusk.sources.hackernews.DumpSpec;
 import dev.tusk.sources.shape.Shape;
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +58,8 @@ final class HackerNewsLoad {
                     .ledger()
                     .run(
                             null,
-                            new DumpSource(new DumpSpec(List.of(Path.of(arguments[0])), null, Shape.NONE), watch::phase),
+                            new DumpSource(
+                                    new DumpSpec(List.of(Path.of(arguments[0])), null, Shape.NONE), watch::phase),
                             RunOptions.DEFAULT,
                             watch);
             long end = System.nanoTime();

@@ -142,6 +142,9 @@ final class HackerNewsCommand implements Callable<Integer> {
                 return file;
             });
         }
+        if (other == 0 && files.isEmpty()) {
+            checks.attempt(api::spec);
+        }
         checks.finish();
         if (generate.given()) {
             return generate.print(shell);

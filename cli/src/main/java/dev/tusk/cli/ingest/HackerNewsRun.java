@@ -16,6 +16,7 @@ import dev.tusk.sources.hackernews.DumpSource;
 import dev.tusk.sources.hackernews.DumpSpec;
 import dev.tusk.sources.hackernews.ItemDocuments;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -85,7 +86,7 @@ final class HackerNewsRun {
             }
             // Whoever follows is always stopped, and has done what there was to do.
             boolean stopped = stop.requested() && !follows;
-            IngestOutcome outcome = new IngestOutcome(report, stopped);
+            IngestOutcome outcome = new IngestOutcome(report, stopped, Optional.empty());
             line.print(outcome.summary());
             tell(leftOut.get());
             if (stopped) {

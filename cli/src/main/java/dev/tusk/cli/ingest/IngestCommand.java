@@ -140,8 +140,7 @@ public final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Checks checks = new Checks();
-        checks.require(
-                !to.isEmpty(), "the option --to is missing", "\"tusk ingest --help\" tells how to call it");
+        checks.require(!to.isEmpty(), "the option --to is missing", "\"tusk ingest --help\" tells how to call it");
         checks.require(
                 !deleteGone || !retry, "--retry does not see what is gone", "leave --delete-gone to a whole run");
         checks.require(
