@@ -13,9 +13,11 @@ import dev.tusk.testkit.TestDatabase;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class FailedRowsTest {
 

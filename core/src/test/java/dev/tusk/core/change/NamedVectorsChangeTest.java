@@ -16,10 +16,12 @@ import dev.tusk.core.search.VectorQuery;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Named vectors go with their documents to the other store, and stay what they are. */
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class NamedVectorsChangeTest {
 

@@ -119,8 +119,8 @@ abstract class PageInBrowser {
 
     final void open(Browser.NewContextOptions options) {
         context = browser.newContext(options);
-        context.setDefaultTimeout(20_000);
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
+        context.setDefaultTimeout(60_000);
+        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
         context.onRequest(request -> {
             String host = URI.create(request.url()).getHost();
             if (host != null && !host.equals("127.0.0.1")) {

@@ -9,6 +9,7 @@ import dev.tusk.core.filter.FilterJson;
 import dev.tusk.core.ledger.RunOptions;
 import dev.tusk.core.ledger.RunReport;
 import dev.tusk.sources.record.TestParquet;
+import dev.tusk.sources.shape.Shape;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
@@ -242,7 +244,7 @@ class DumpSourceTest extends HackerNewsTest {
     void aShuffledDumpGivesTheSameDocuments() throws IOException {
         Path ordered = folder.resolve("ordered.jsonl");
         try (OutputStream out = Files.newOutputStream(ordered)) {
-            ItemPrinter.json(new GeneratedItems(12_000, 5), out);
+            ItemPrinter.json(new GeneratedItems(6000, 5), out);
         }
         List<String> lines = new ArrayList<>(Files.readAllLines(ordered));
         Collections.shuffle(lines, new Random(1));
@@ -282,11 +284,15 @@ class DumpSourceTest extends HackerNewsTest {
     void aRunThatIsStoppedGoesOnWhereItStopped() throws IOException {
         Path dump = folder.resolve("all.jsonl");
         try (OutputStream out = Files.newOutputStream(dump)) {
-            ItemPrinter.json(new GeneratedItems(30_000, 5), out);
+            ItemPrinter.json(new GeneratedItems(12_000, 5), out);
         }
+        // Asked before each block: it stops after the first of three.
+        AtomicBoolean reads = new AtomicBoolean();
         AtomicInteger asked = new AtomicInteger();
+        DumpSource source = new DumpSource(
+                new DumpSpec(List.of(dump), null, Shape.NONE), phase -> reads.set(phase.startsWith("reading")));
         RunReport first =
-                run("hn", dumps(dump), RunOptions.DEFAULT.stoppedBy(() -> asked.incrementAndGet() > 30_000 + 12));
+                run("hn", source, RunOptions.DEFAULT.stoppedBy(() -> reads.get() && asked.incrementAndGet() > 3));
         assertThat(first.incomplete()).isPresent();
         long there = hn().count(null);
         assertThat(there).isPositive();

@@ -38,7 +38,7 @@ class KilledHackerNewsTest extends HackerNewsTest {
     @Test
     void everyDocumentOnceWheneverADumpIsKilled() throws Exception {
         List<HackerNewsItem> items = new ArrayList<>();
-        new GeneratedItems(16_000, 21).forEachRemaining(items::add);
+        new GeneratedItems(10_000, 21).forEachRemaining(items::add);
         Path dump = folder.resolve("a.jsonl");
         Collections.shuffle(items, new Random(3));
         try (OutputStream out = Files.newOutputStream(dump)) {
@@ -54,7 +54,7 @@ class KilledHackerNewsTest extends HackerNewsTest {
     @Test
     void everyDocumentOnceWheneverTheApiIsKilled() throws Exception {
         try (TestApi api = new TestApi()) {
-            new GeneratedItems(3000, 22).forEachRemaining(api::put);
+            new GeneratedItems(2000, 22).forEachRemaining(api::put);
             killAndGoOn(api.base().toString(), 1500);
             run("hn", DoomedHackerNews.api(api.base()), RunOptions.DEFAULT.waiting(Duration.ofSeconds(20)));
             create("expected");
