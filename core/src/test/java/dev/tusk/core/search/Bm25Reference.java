@@ -11,7 +11,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -25,7 +27,14 @@ final class Bm25Reference {
     private final double averageLength;
     private final Map<Long, Chunk> chunks = new TreeMap<>();
 
-    record Chunk(long id, String documentId, String text, Map<String, Double> frequencies, double length) {}
+    /** @param places by lexeme: title, heading, text */
+    record Chunk(
+            long id,
+            String documentId,
+            String text,
+            Map<String, Double> frequencies,
+            Map<String, Set<String>> places,
+            double length) {}
 
     record Scored(Chunk chunk, double score) {}
 
@@ -45,6 +54,7 @@ final class Bm25Reference {
             Bm25Reference reference = new Bm25Reference(basis.getDouble(1), basis.getDouble(2), basis.getDouble(3));
             double[] weights = {basis.getDouble(4), basis.getDouble(5), basis.getDouble(6)};
             Map<Long, Map<String, Double>> frequencies = new HashMap<>();
+            Map<Long, Map<String, Set<String>>> placesOf = new HashMap<>();
             String[] places = {"title", "heading", "text"};
             for (int place = 0; place < places.length; place++) {
                 ResultSet rows = statement.executeQuery("""
@@ -54,6 +64,9 @@ final class Bm25Reference {
                     frequencies
                             .computeIfAbsent(rows.getLong(1), id -> new HashMap<>())
                             .merge(rows.getString(2), weights[place] * rows.getInt(3), Double::sum);
+                    placesOf.computeIfAbsent(rows.getLong(1), id -> new HashMap<>())
+                            .computeIfAbsent(rows.getString(2), lexeme -> new TreeSet<>())
+                            .add(places[place]);
                 }
             }
             ResultSet rows = statement.executeQuery(
@@ -67,6 +80,7 @@ final class Bm25Reference {
                                 rows.getString(2),
                                 rows.getString(3),
                                 own,
+                                placesOf.getOrDefault(rows.getLong(1), Map.of()),
                                 own.values().stream()
                                         .mapToDouble(Double::doubleValue)
                                         .sum()));
@@ -100,14 +114,25 @@ final class Bm25Reference {
     /** All chunks that have one of the lexemes and pass, best first. */
     List<Scored> search(List<String> lexemes, Predicate<Chunk> filter) {
         Map<String, Long> df = documentFrequencies();
+        Map<String, Double> idf = new HashMap<>();
+        for (String lexeme : lexemes) {
+            double frequency = df.getOrDefault(lexeme, 0L);
+            idf.put(lexeme, Math.log(1 + (chunks.size() - frequency + 0.5) / (frequency + 0.5)));
+        }
+        return scored(idf, filter);
+    }
+
+    /** All chunks that have one of these lexemes, each of which counts so much, and pass, best first. */
+    List<Scored> scored(Map<String, Double> factors, Predicate<Chunk> filter) {
         List<Scored> found = new ArrayList<>();
         for (Chunk chunk : chunks.values()) {
+            boolean matches = false;
             double score = 0;
-            for (String lexeme : lexemes) {
-                double frequency = df.getOrDefault(lexeme, 0L);
-                score += weight(chunk, lexeme) * Math.log(1 + (chunks.size() - frequency + 0.5) / (frequency + 0.5));
+            for (Map.Entry<String, Double> factor : factors.entrySet()) {
+                matches |= chunk.frequencies().containsKey(factor.getKey());
+                score += weight(chunk, factor.getKey()) * factor.getValue();
             }
-            if (score > 0 && filter.test(chunk)) {
+            if (matches && filter.test(chunk)) {
                 found.add(new Scored(chunk, score));
             }
         }
