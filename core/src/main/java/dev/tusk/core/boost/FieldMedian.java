@@ -3,7 +3,6 @@ package dev.tusk.core.boost;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.filter.DeclaredField;
-import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Array;
 import java.util.ArrayList;
@@ -24,35 +23,35 @@ final class FieldMedian {
     /** A number and the share of the rows that have it. */
     private record Share(double value, double mass) {}
 
-    static OptionalDouble read(Database database, CollectionDefinition definition, DeclaredField field) {
+    static OptionalDouble read(Pivots.Query query, CollectionDefinition definition, DeclaredField field) {
         String index =
                 new CollectionTables(definition.store()).fieldIndex(field).name();
-        return database.queryFirst(
-                        "read statistics of field \"%s\"".formatted(field.name()),
-                        Sql.of("""
+        return query
+                .rows(Sql.of("""
                                 select
                                   s.null_frac, s.most_common_vals::text, s.most_common_freqs, s.histogram_bounds::text
                                 from pg_catalog.pg_stats s
                                 where s.schemaname = ?
-                                  and s.tablename = ?""", Sql.value(CollectionTables.SCHEMA.name()), Sql.value(index)),
-                        row -> {
-                            List<Share> shares = new ArrayList<>();
-                            double[] common = numbers(row.getString(2));
-                            @Nullable Array frequencies = row.getArray(3);
-                            double left = 1 - row.getDouble(1);
-                            if (frequencies != null) {
-                                Float[] each = (Float[]) frequencies.getArray();
-                                for (int i = 0; i < Math.min(common.length, each.length); i++) {
-                                    shares.add(new Share(common[i], each[i]));
-                                    left -= each[i];
-                                }
-                            }
-                            double[] bounds = numbers(row.getString(4));
-                            for (double bound : bounds) {
-                                shares.add(new Share(bound, Math.max(left, 0) / bounds.length));
-                            }
-                            return median(shares);
-                        })
+                                  and s.tablename = ?""", Sql.value(CollectionTables.SCHEMA.name()), Sql.value(index)), row -> {
+                    List<Share> shares = new ArrayList<>();
+                    double[] common = numbers(row.getString(2));
+                    @Nullable Array frequencies = row.getArray(3);
+                    double left = 1 - row.getDouble(1);
+                    if (frequencies != null) {
+                        Float[] each = (Float[]) frequencies.getArray();
+                        for (int i = 0; i < Math.min(common.length, each.length); i++) {
+                            shares.add(new Share(common[i], each[i]));
+                            left -= each[i];
+                        }
+                    }
+                    double[] bounds = numbers(row.getString(4));
+                    for (double bound : bounds) {
+                        shares.add(new Share(bound, Math.max(left, 0) / bounds.length));
+                    }
+                    return median(shares);
+                })
+                .stream()
+                .findFirst()
                 .orElse(OptionalDouble.empty());
     }
 

@@ -3,6 +3,7 @@ package dev.tusk.core.boost;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -17,6 +18,12 @@ public record Pivots(Boosts boosts, List<String> notes) {
     private static final double MIN = 1e-9;
     private static final double MAX = 1e15;
 
+    /** All rows of a statement. */
+    @FunctionalInterface
+    public interface Query {
+        <T> List<T> rows(Sql sql, Database.RowMapper<T> mapper);
+    }
+
     public Pivots {
         notes = List.copyOf(notes);
     }
@@ -24,26 +31,28 @@ public record Pivots(Boosts boosts, List<String> notes) {
     /**
      * Looks up the pivots that are not given; asks the database for nothing else. Fields have to be
      * {@linkplain BoostSql#check checked}.
+     *
+     * @param query asks the database, within the time limit of the search
      */
-    public static Pivots of(Boosts boosts, Database database, CollectionDefinition definition) {
+    public static Pivots of(Boosts boosts, Query query, CollectionDefinition definition) {
         if (boosts.fields().stream().allMatch(boost -> boost.pivot() != null)) {
             return new Pivots(boosts, List.of());
         }
         List<FieldBoost> fields = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (FieldBoost boost : boosts.fields()) {
-            fields.add(boost.pivot() == null ? known(boost, database, definition, notes) : boost);
+            fields.add(boost.pivot() == null ? known(boost, query, definition, notes) : boost);
         }
         return new Pivots(new Boosts(boosts.recency(), fields), notes);
     }
 
     private static FieldBoost known(
-            FieldBoost boost, Database database, CollectionDefinition definition, List<String> notes) {
+            FieldBoost boost, Query query, CollectionDefinition definition, List<String> notes) {
         DeclaredField field = definition.fields().stream()
                 .filter(each -> each.name().equals(boost.field()))
                 .findFirst()
                 .orElseThrow();
-        OptionalDouble median = FieldMedian.read(database, definition, field);
+        OptionalDouble median = FieldMedian.read(query, definition, field);
         double pivot = Math.clamp(median.orElse(1), MIN, MAX);
         notes.add("the boost by \"%s\" has the pivot %s, %s"
                 .formatted(

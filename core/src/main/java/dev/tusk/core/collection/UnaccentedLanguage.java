@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text-search configurations that pass over accents: those of the server with the dictionary of the extension {@code unaccent}
@@ -73,7 +74,9 @@ final class UnaccentedLanguage {
                 .isEmpty();
     }
 
-    private record Mapping(String tokenType, String dictionaries) {}
+    /** @param stopWords the server's list that one of the dictionaries passes over, or null */
+    private record Mapping(
+            String tokenType, String dictionaries, @Nullable String stopWords) {}
 
     private static void build(Connection connection, String base, Identifier name) throws SQLException {
         String dictionary = dictionary(connection);
@@ -83,7 +86,8 @@ final class UnaccentedLanguage {
                         select
                           t.alias,
                           pg_catalog.string_agg(
-                            pg_catalog.format('%%I.%%I', n.nspname, d.dictname), ', ' order by m.mapseqno)
+                            pg_catalog.format('%%I.%%I', n.nspname, d.dictname), ', ' order by m.mapseqno),
+                          pg_catalog.max((pg_catalog.regexp_match(d.dictinitoption, 'stopwords = ''([a-z0-9_]+)'''))[1])
                         from pg_catalog.pg_ts_config c
                         join pg_catalog.pg_ts_config_map m on m.mapcfg = c.oid
                         join pg_catalog.ts_token_type(c.cfgparser) t on t.tokid = m.maptokentype
@@ -94,7 +98,7 @@ final class UnaccentedLanguage {
                           and t.alias in (%s)
                         group by t.alias
                         order by t.alias""".formatted(TOKEN_TYPES), Sql.value(base)),
-                row -> new Mapping(row.getString(1), row.getString(2)));
+                row -> new Mapping(row.getString(1), row.getString(2), row.getString(3)));
         if (mappings.isEmpty()) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
@@ -107,11 +111,41 @@ final class UnaccentedLanguage {
                 Sql.of("create text search configuration %s (copy = pg_catalog.%s)"
                         .formatted(qualified, new Identifier(base).quoted())));
         for (Mapping mapping : mappings) {
+            String stopWords = stopWords(connection, mapping.stopWords());
             Database.execute(
                     connection,
-                    Sql.of("alter text search configuration %s alter mapping for %s with %s, %s"
-                            .formatted(qualified, mapping.tokenType(), dictionary, mapping.dictionaries())));
+                    Sql.of("alter text search configuration %s alter mapping for %s with %s%s, %s"
+                            .formatted(qualified, mapping.tokenType(), stopWords, dictionary, mapping.dictionaries())));
         }
+    }
+
+    /**
+     * A dictionary that passes over the stop words of the server's one before they lose their accents, with a comma; empty
+     * where it has none. The server's lists have them as they are written.
+     */
+    private static String stopWords(Connection connection, @Nullable String list) throws SQLException {
+        if (list == null || !BASE.matcher(list).matches()) {
+            return "";
+        }
+        Identifier name = new Identifier("stop_words_" + list);
+        String qualified = name.qualifiedBy(CollectionTables.SCHEMA);
+        boolean exists = !Database.query(
+                        connection,
+                        Sql.of("""
+                                select 1
+                                from pg_catalog.pg_ts_dict d
+                                join pg_catalog.pg_namespace n on n.oid = d.dictnamespace
+                                where n.nspname = ? and d.dictname = ?""", Sql.value(CollectionTables.SCHEMA.name()), Sql.value(name.name())),
+                        row -> true)
+                .isEmpty();
+        if (!exists) {
+            Database.execute(
+                    connection,
+                    Sql.of(
+                            "create text search dictionary %s (template = pg_catalog.simple, stopwords = %s, accept = false)"
+                                    .formatted(qualified, new Identifier(list).quoted())));
+        }
+        return qualified + ", ";
     }
 
     /** The dictionary of the extension, which is created where that is allowed. */

@@ -51,6 +51,24 @@ public final class Vocabulary {
         return "%1$s ~ '^[[:alnum:]_]{3,40}$' and %1$s !~ '^[0-9_]+$'".formatted(expression);
     }
 
+    /**
+     * A word, and where the language passes over accents the word without them: who types none is offered that, and who types
+     * some the word as it is written.
+     *
+     * @param word as SQL
+     */
+    private String forms(String word) {
+        return definition.passesOverAccents() ? """
+                        select %1$s
+                        union
+                        select coalesce((pg_catalog.ts_lexize((
+                          select d.oid::pg_catalog.regdictionary
+                          from pg_catalog.pg_ts_dict d
+                          join pg_catalog.pg_extension e on e.extnamespace = d.dictnamespace
+                          where e.extname = 'unaccent' and d.dictname = 'unaccent'
+                        ), %1$s))[1], %1$s)""".formatted(word) : "select " + word;
+    }
+
     /** Adds the words of a small write, after it is committed; leaves large ones to {@link #refresh}. */
     void addWordsOf(List<PreparedDocument> written) {
         if (definition.language() == null) {
@@ -68,7 +86,8 @@ public final class Vocabulary {
         try {
             database.execute(
                     "add words of collection \"%s\"".formatted(definition.name()),
-                    Sql.of("""
+                    Sql.of(
+                            """
                             insert into %1$s as t (term, chunks)
                             select w.word, w.chunks * %2$s
                             from (
@@ -76,14 +95,16 @@ public final class Vocabulary {
                               from
                                 pg_catalog.unnest(?::text[]) text,
                                 pg_catalog.unnest(pg_catalog.tsvector_to_array(
-                                  pg_catalog.to_tsvector('pg_catalog.simple', tusk.readable(text)))) word
+                                  pg_catalog.to_tsvector('pg_catalog.simple', tusk.readable(text)))) written,
+                                lateral (%4$s) form (word)
                               where %3$s
                               group by word
                             ) w
                             left join %1$s k on k.term = w.word
                             where k.term is null or pg_catalog.random() * %2$s < 1
                             order by w.word
-                            on conflict (term) do update set chunks = t.chunks + excluded.chunks""".formatted(tables.word(), COUNT_STEP, isWord("word")), Sql.textArray(texts)));
+                            on conflict (term) do update set chunks = t.chunks + excluded.chunks""".formatted(tables.word(), COUNT_STEP, isWord("word"), forms("written")),
+                            Sql.textArray(texts)));
         } catch (TuskException e) {
             // The documents are committed. Words that are missing here come with the next refresh.
             LOG.log(
@@ -129,12 +150,14 @@ public final class Vocabulary {
     private void collectWords(Connection connection) throws SQLException {
         Database.execute(connection, Sql.of("""
                         create temporary table tusk_word on commit drop as
-                        select word collate "C" as term, ndoc::bigint as chunks
+                        select form.word collate "C" as term, pg_catalog.sum(written.ndoc)::bigint as chunks
                         from pg_catalog.ts_stat($$
                           select pg_catalog.to_tsvector('pg_catalog.simple', tusk.readable(title || ' ' || heading || ' ' || text))
                           from %s
-                        $$)
-                        where %s""".formatted(tables.chunk(), isWord("word"))));
+                        $$) written
+                        cross join lateral (%s) form (word)
+                        where %s
+                        group by 1""".formatted(tables.chunk(), forms("written.word"), isWord("form.word"))));
         Database.execute(connection, Sql.of("analyze pg_temp.tusk_word"));
     }
 

@@ -100,6 +100,15 @@ public final class Maintenance {
             step.accept(name);
             done.add(name);
         };
+        try {
+            hold(begin, building, done);
+        } catch (TuskException e) {
+            throw e.code() == ErrorCode.DATABASE_UNREACHABLE && !done.isEmpty() ? interrupted(e) : e;
+        }
+        return new MaintenanceReport(done, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private void hold(Consumer<String> begin, Consumer<IndexProgress> building, List<String> done) {
         database.connected(
                 "maintain collection \"%s\"".formatted(definition.name()),
                 connection -> AdvisoryLock.tryHolding(database, connection, tables.chunk(), held -> {
@@ -111,7 +120,17 @@ public final class Maintenance {
                                         ErrorCode.CONCURRENT_CHANGE,
                                         "another session is maintaining collection \"%s\"".formatted(definition.name()),
                                         "let it finish; if it was stopped, its last statement ends in a moment: then run this again")));
-        return new MaintenanceReport(done, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** The server or somebody on it ended the session. */
+    private TuskException interrupted(TuskException why) {
+        return new TuskException(
+                why.code(),
+                why.getMessage(),
+                why.detail(),
+                "what was done stays; when the server can be reached, run \"tusk maintain %s\" again: it goes on with the rest, and drops what a build left unfinished"
+                        .formatted(definition.name()),
+                why);
     }
 
     /** All on one connection, so that a pool of one is enough. */

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * The lexemes of words that begin with a prefix while the lexemes do not: {@code run} for {@code running*}. A stem need not begin
  * as its word does.
  */
-record Beginnings(CollectionDefinition definition, List<String> prefixes) {
+record Beginnings(CollectionDefinition definition, List<TypedTerm> prefixes) {
 
     /** Of the words that begin so, as many of the most frequent are looked at; of short beginnings nearly all have stems that begin so too. */
     private static final int MAX_WORDS = 200;
@@ -53,13 +53,21 @@ record Beginnings(CollectionDefinition definition, List<String> prefixes) {
                 Sql.value(prefix));
     }
 
-    /** One row for each prefix and lexeme. */
+    /** One row for each prefix and lexeme, and for each word in front of a prefix and lexeme. */
     Sql statement() {
+        String configuration = CollectionTables.configurationLiteral(definition.requireLanguage());
         List<Sql> each = new ArrayList<>();
-        for (String prefix : prefixes) {
-            each.add(Sql.of("(\n  select ?::text as prefix, e.lexeme\n  from (", Sql.value(prefix))
-                    .append(lexemes(definition, prefix))
-                    .append(Sql.of(") e\n  where not e.lexeme ^@ ?::text\n)", Sql.value(prefix))));
+        for (TypedTerm term : prefixes) {
+            each.add(Sql.of("(\n  select ?::text as prefix, e.lexeme\n  from (", Sql.value(term.beginning()))
+                    .append(lexemes(definition, term.lastBeginning()))
+                    .append(Sql.of(") e\n  where not e.lexeme ^@ ?::text\n)", Sql.value(term.lastBeginning()))));
+            for (String word : term.wordsBefore()) {
+                each.add(Sql.of(
+                        "(\n  select ?::text as prefix, u.lexeme\n  from pg_catalog.unnest(pg_catalog.to_tsvector(%s, ?::text)) u\n)"
+                                .formatted(configuration),
+                        Sql.value(TypedTerm.wordBefore(word)),
+                        Sql.value(word)));
+            }
         }
         return Sql.join("\nunion\n", each).append("\norder by 1, 2");
     }

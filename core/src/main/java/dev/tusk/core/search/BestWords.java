@@ -71,6 +71,8 @@ final class BestWords {
     /** The words with what lexemes begin with where accents are passed over. */
     private LexicalQuery withoutAccents(LexicalQuery typed) {
         List<String> accented = typed.allPrefixes().stream()
+                .map(TypedTerm::beginning)
+                .distinct()
                 .filter(prefix -> !StandardCharsets.US_ASCII.newEncoder().canEncode(prefix))
                 .toList();
         if (accented.isEmpty() || !request.mode().usesText() || !definition.passesOverAccents()) {
@@ -89,7 +91,9 @@ final class BestWords {
     /** The words with what their prefixes stand for, as far as the terms do not tell. */
     private LexicalQuery withBeginnings(LexicalQuery asTyped) {
         LexicalQuery typed = withoutAccents(asTyped);
-        List<String> prefixes = request.ranking() == Ranking.BM25 ? typed.prefixesOfConditions() : typed.allPrefixes();
+        List<TypedTerm> prefixes = typed.allPrefixes().stream()
+                .filter(term -> request.ranking() != Ranking.BM25 || term.isCondition())
+                .toList();
         if (prefixes.isEmpty() || !request.mode().usesText()) {
             return typed;
         }

@@ -5,6 +5,8 @@ import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.ingest.Vocabulary;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.sql.Sql;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +59,7 @@ final class LexicalLeg {
     }
 
     private Sql anyWord(TsqueryText any, @Nullable TsqueryText conditions) {
-        if (any.literal().isEmpty()
-                && (conditions == null || conditions.literal().isEmpty())) {
+        if (any.literal().isEmpty() && (conditions == null || conditions.isAnalysed())) {
             String words = any.analysed().isEmpty() ? "" : "(" + any.analysed() + ")";
             return toTsquery(
                     conditions == null
@@ -112,18 +113,23 @@ final class LexicalLeg {
         return Sql.of("?::pg_catalog.tsquery", Sql.value(tsquery));
     }
 
-    /** Both parts of it; what is empty adds nothing. */
+    /** All parts of it; what is empty adds nothing. */
     private Sql all(TsqueryText text) {
-        if (text.literal().isEmpty()) {
-            return toTsquery(text.analysed());
+        List<Sql> parts = new ArrayList<>();
+        if (!text.analysed().isEmpty()) {
+            parts.add(toTsquery(text.analysed()));
         }
-        return text.analysed().isEmpty()
-                ? literal(text.literal())
-                : Sql.of("(")
-                        .append(toTsquery(text.analysed()))
-                        .append(AND)
-                        .append(literal(text.literal()))
-                        .append(")");
+        if (!text.literal().isEmpty()) {
+            parts.add(literal(text.literal()));
+        }
+        text.notTogether()
+                .forEach(each -> parts.add(
+                        Sql.of("(operator(pg_catalog.!!) ").append(all(each)).append(")")));
+        return parts.isEmpty()
+                ? toTsquery("")
+                : parts.size() == 1
+                        ? parts.getFirst()
+                        : Sql.of("(").append(Sql.join(AND, parts)).append(")");
     }
 
     /** The condition that phrases and exclusions make of a row {@code l} of the lexemes; stop words alone make none. */
@@ -134,7 +140,7 @@ final class LexicalLeg {
         }
         Sql matches = Sql.of("l.tsv @@ ").append(all(conditions));
         return Optional.of(
-                conditions.literal().isEmpty()
+                conditions.isAnalysed()
                         ? Sql.of("(pg_catalog.numnode(")
                                 .append(toTsquery(conditions.analysed()))
                                 .append(") = 0 or ")

@@ -184,7 +184,9 @@ record LexicalQuery(
             // A phrase too is among the words, so that those only add to the rank of what has the phrase.
             if (term.isPrefix()) {
                 anyBeginning.add(term.beginningOperand(beginnings));
-                anyBeginningToMark.add(term.beginningToMark(beginnings));
+                if (!term.isMarkedAsItStands()) {
+                    anyBeginningToMark.add(term.beginningToMark(beginnings));
+                }
                 prefixes.add(term.beginning());
             } else {
                 any.add(term.operand());
@@ -234,12 +236,8 @@ record LexicalQuery(
     }
 
     /** All prefixes, those of exclusions too. */
-    List<String> allPrefixes() {
-        return terms.stream()
-                .filter(TypedTerm::isPrefix)
-                .map(TypedTerm::beginning)
-                .distinct()
-                .toList();
+    List<TypedTerm> allPrefixes() {
+        return terms.stream().filter(TypedTerm::isPrefix).toList();
     }
 
     /** The same with what lexemes begin with where they have no accents, by the prefixes that have some. */

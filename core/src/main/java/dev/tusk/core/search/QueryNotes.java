@@ -29,6 +29,7 @@ record QueryNotes(
                 notes.add("no word of the collection is spelled like \"%s\"".formatted(word));
             }
         });
+        withoutEffect(notes);
         if (words == null || !request.mode().usesText()) {
             return notes;
         }
@@ -54,6 +55,20 @@ record QueryNotes(
                     + (without.isEmpty() ? ", in no order of relevance" : without));
         }
         return notes;
+    }
+
+    /** What was asked for and makes no difference. */
+    private void withoutEffect(List<String> notes) {
+        String mode = request.mode().wireName();
+        if (request.fusion() != null
+                && request.mode() != SearchMode.HYBRID
+                && request.vectors().isEmpty()) {
+            notes.add("the fusion and its weights make no difference: a %s search has nothing to fuse".formatted(mode));
+        }
+        if (request.ranking() != Ranking.BM25 && !request.mode().usesText()) {
+            notes.add("the ranking \"%s\" makes no difference: a %s search ranks no words"
+                    .formatted(request.ranking().wireName(), mode));
+        }
     }
 
     private boolean saysNothing(LexicalQuery typed, FoundRows found) {

@@ -104,7 +104,7 @@ public final class Searcher {
             return BegunSearch.whole(once(request, stats, execution).result());
         }
         StagedSearch staged =
-                new StagedSearch(definition, database, execution, rerankModels, each -> once(each, stats, execution));
+                new StagedSearch(definition, execution, rerankModels, each -> once(each, stats, execution));
         staged.check(request);
         long start = System.nanoTime();
         QueryVector meaning = QueryVector.of(request, definition, models, execution.deadline());

@@ -43,6 +43,7 @@ final class Snippets {
     /** How much of what follows a word that was left out is looked for, and less where that is not found. */
     private static final int[] PROBES = {40, 8, 1};
 
+    private final List<Pattern> beginnings = new ArrayList<>();
     private final Set<String> typed = new HashSet<>();
     private final Set<String> signed = new HashSet<>();
     private final Set<String> onlySigned = new HashSet<>();
@@ -54,6 +55,11 @@ final class Snippets {
         }
         for (TypedTerm term : LexicalQuery.parse(query).terms()) {
             if (!term.isExcluded()) {
+                if (term.isMarkedAsItStands()) {
+                    beginnings.add(Pattern.compile(
+                            "(?<![\\p{L}\\p{N}])" + Pattern.quote(term.text()) + "[\\p{L}\\p{N}_]*",
+                            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+                }
                 typed.addAll(List.of(SEPARATOR.split(term.text().toLowerCase(Locale.ROOT))));
             }
         }
@@ -92,6 +98,9 @@ final class Snippets {
                     all.add(new Range(version.start(part), version.end(part)));
                 }
             }
+        }
+        for (Pattern beginning : beginnings) {
+            beginning.matcher(text).results().forEach(found -> all.add(new Range(found.start(), found.end())));
         }
         all.sort(Comparator.comparingInt(Range::start));
         return joined(text, all);

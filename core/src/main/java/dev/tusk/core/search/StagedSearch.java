@@ -10,7 +10,6 @@ import dev.tusk.core.diversity.Mmr;
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.rerank.Rerank;
 import dev.tusk.core.rerank.RerankModels;
-import dev.tusk.core.sql.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,8 +31,10 @@ final class StagedSearch {
     private static final int FEWEST_FETCHED = 50;
     private static final int FETCHED_PER_HIT = 4;
 
+    private static final String OTHER_CANDIDATES =
+            "this page may be of more candidates than the one before, so that hits are missing or come twice: ask for the same candidates on all pages";
+
     private final CollectionDefinition definition;
-    private final Database database;
     private final SearchExecution execution;
     private final RerankModels rerankModels;
     private final Function<SearchRequest, FoundSearch> once;
@@ -41,12 +42,10 @@ final class StagedSearch {
     /** @param once runs the statement of a request whose boosts are complete and that has no stages */
     StagedSearch(
             CollectionDefinition definition,
-            Database database,
             SearchExecution execution,
             RerankModels rerankModels,
             Function<SearchRequest, FoundSearch> once) {
         this.definition = definition;
-        this.database = database;
         this.execution = execution;
         this.rerankModels = rerankModels;
         this.once = once;
@@ -84,7 +83,7 @@ final class StagedSearch {
                 given.afterFusion());
         AfterFusion asked = request.afterFusion();
         long start = System.nanoTime();
-        Pivots pivots = Pivots.of(asked.boosts().from(Instant.now()), database, definition);
+        Pivots pivots = Pivots.of(asked.boosts().from(Instant.now()), execution::query, definition);
         AfterFusion inStatement = asked.with(pivots.boosts()).inStatement();
         List<String> notes = new ArrayList<>(pivots.notes());
         @Nullable Grouping grouping = given.arrangement().group();
@@ -145,6 +144,12 @@ final class StagedSearch {
         Distinct distinct = request.afterFusion().distinct();
         int first = distinct == null && grouping == null ? wanted : Math.max(wanted, firstWindow(request, grouping));
         FoundSearch found = once.apply(window(request, first, 0, inStatement));
+        if (request.mode() == SearchMode.HYBRID
+                && request.offset() > 0
+                && request.candidates() == 0
+                && (distinct != null || grouping != null)) {
+            notes.add(OTHER_CANDIDATES);
+        }
         StagedHits kept = empty(request, grouping);
         kept.addAll(found.result().hits());
         // A hybrid search brings no more than its candidates, behind which there may be further groups.

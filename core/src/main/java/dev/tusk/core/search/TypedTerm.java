@@ -88,7 +88,11 @@ record TypedTerm(
 
     /** Whether {@code websearch_to_tsquery} cannot say it. */
     boolean isBeyondWebsearch() {
-        return isPrefix || (isExcluded() && (!place.isEmpty() || !identifier().isEmpty()));
+        return isPrefix
+                || (isExcluded()
+                        && (!place.isEmpty()
+                                || !identifier().isEmpty()
+                                || !identifiersWithin().isEmpty()));
     }
 
     /** Whether {@code websearch_to_tsquery} reads it as it is meant, and so does any other engine. */
@@ -131,12 +135,18 @@ record TypedTerm(
                 : MarkedText.words(text).stream().map(TypedTerm::quote).toList();
     }
 
-    /** As {@link #beginningOperand} for marking words in a {@link MarkedText}: its last part is the prefix. */
+    /**
+     * Whether {@code ts_headline} cannot mark it, as {@code john.d*}: it would mark every word that begins with the last of its parts.
+     * {@link Snippets} looks for it in the text.
+     */
+    boolean isMarkedAsItStands() {
+        return isPrefix && MarkedText.words(beginning()).size() > 1;
+    }
+
+    /** As {@link #beginningOperand} for marking words in a {@link MarkedText}. */
     String beginningToMark(Map<String, List<String>> lexemes) {
-        List<String> parts = MarkedText.words(lexemeBeginning());
         StringBuilder operand = new StringBuilder("(")
-                .append(String.join(
-                        " <-> ", parts.stream().map(TypedTerm::quote).toList()))
+                .append(quote(MarkedText.words(lexemeBeginning()).getLast()))
                 .append(":*");
         lexemes.getOrDefault(beginning(), List.of())
                 .forEach(lexeme -> operand.append(" | ").append(quote(lexeme)));
@@ -145,37 +155,59 @@ record TypedTerm(
 
     /**
      * As an operand in the text form of {@code tsquery}, where it is a prefix: lexemes that begin as the word does, and those
-     * of words that begin so while their stems do not.
+     * of words that begin so while their stems do not. Parts before the last are there only in exclusions, as others ask for each by
+     * itself; they are whole words, which stand side by side in front of it.
      *
-     * @param lexemes by {@link #beginning}
+     * @param lexemes by {@link #beginning}, and by {@link #wordBefore} those of the words in front
      */
     String beginningOperand(Map<String, List<String>> lexemes) {
-        StringBuilder operand = new StringBuilder("(")
-                .append(phrase(readableParts(lexemeBeginning())))
-                .append(":*")
-                .append(place);
-        for (String lexeme : lexemes.getOrDefault(beginning(), List.of())) {
-            operand.append(" | ").append(quote(lexeme)).append(place.isEmpty() ? "" : ":" + place);
+        String label = place.isEmpty() ? "" : ":" + place;
+        List<String> parts = readableParts(lexemeBeginning());
+        StringBuilder operand = new StringBuilder("(");
+        int before = -1;
+        for (int i = 0; i < parts.size(); i++) {
+            boolean last = i == parts.size() - 1;
+            List<String> forms = lexemes.getOrDefault(wordBefore(parts.get(i)), List.of());
+            // A stop word is in no index, but counts for the distance.
+            if (last || !forms.isEmpty()) {
+                operand.append(before < 0 ? "(" : " <" + (i - before) + "> (")
+                        .append(
+                                last
+                                        ? beginsOrIs(parts.get(i), lexemes)
+                                        : String.join(
+                                                " | ",
+                                                forms.stream()
+                                                        .map(form -> quote(form) + label)
+                                                        .toList()))
+                        .append(')');
+                before = i;
+            }
         }
         return operand.append(')').toString();
     }
 
-    /** Whether it is as {@code Release-20*}: words, and the beginning of a number, which has no other stem. */
-    boolean isNumberBehindWords() {
-        List<String> parts = readableParts(beginning());
-        return isPrefix && parts.size() > 1 && Character.isDigit(parts.getLast().charAt(0));
+    private String beginsOrIs(String begin, Map<String, List<String>> lexemes) {
+        StringBuilder operand = new StringBuilder(quote(begin)).append(":*").append(place);
+        lexemes.getOrDefault(beginning(), List.of())
+                .forEach(lexeme ->
+                        operand.append(" | ").append(quote(lexeme)).append(place.isEmpty() ? "" : ":" + place));
+        return operand.toString();
     }
 
-    /** As {@link #operand}, with all its words side by side, the last of which is a prefix. */
-    String phraseWithBeginning() {
-        return "(" + phrase(readableParts(beginning())) + ":*" + place + ")";
+    /** The words that stand in front of a prefix: {@code running} of {@code -Running<Wid*}. */
+    List<String> wordsBefore() {
+        List<String> parts = readableParts(lexemeBeginning());
+        return isPrefix ? parts.subList(0, parts.size() - 1) : List.of();
     }
 
-    /** Parts that stand side by side; those before the last are there only in exclusions, as others ask for each by itself. */
-    private String phrase(List<String> parts) {
-        return String.join(
-                place.isEmpty() ? " <-> " : ":" + place + " <-> ",
-                parts.stream().map(TypedTerm::quote).toList());
+    /** Stands for a word in front of a prefix; no prefix holds a blank. */
+    static String wordBefore(String word) {
+        return word + " ";
+    }
+
+    /** What the last word of it begins with, which is all of it but in exclusions. */
+    String lastBeginning() {
+        return readableParts(lexemeBeginning()).getLast();
     }
 
     /** As {@code websearch_to_tsquery} reads it. */

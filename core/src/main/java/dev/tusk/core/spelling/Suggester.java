@@ -11,11 +11,15 @@ import dev.tusk.core.sql.Sql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.text.Normalizer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Completes what is being typed, in one statement, or two where nothing begins as it was typed. Safe for use by many threads
@@ -40,13 +44,16 @@ public final class Suggester {
     /** Of titles that contain what is typed, so many are looked at. */
     private static final int MAX_CONTAINING = 200;
 
-    /** Who types does not wait longer. */
-    private static final String TIMEOUT = "select pg_catalog.set_config('statement_timeout', '1s', true);\n";
+    /** Who types does not wait longer, for all statements together. */
+    private static final Duration LONGEST = Duration.ofSeconds(1);
+
+    private static final String TIMEOUT = "select pg_catalog.set_config('statement_timeout', ?, true);\n";
 
     /** What a trigram index can look for. */
     private static final Pattern TRIGRAM = Pattern.compile("[\\p{L}\\p{N}]{3}");
 
     private static final Pattern LAST_WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}_]+$");
+    private static final Pattern MARKS = Pattern.compile("\\p{M}");
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\p{Cs}]+");
 
     private final Database database;
@@ -66,7 +73,7 @@ public final class Suggester {
      *
      * @param typed may be blank, for which there are no suggestions
      * @param limit how many completions and how many documents at most, 1 to {@value #MAX_LIMIT}
-     * @throws TuskException {@code INVALID_REQUEST}, {@code TOO_LARGE}
+     * @throws TuskException {@code INVALID_REQUEST}, {@code TOO_LARGE}; {@code TIMEOUT} after a second
      */
     public SearchSuggestions suggest(String typed, int limit) {
         if (limit < 1 || limit > MAX_LIMIT) {
@@ -78,6 +85,7 @@ public final class Suggester {
                     ErrorCode.TOO_LARGE,
                     "the text has %d characters; at most %d are allowed".formatted(typed.length(), MAX_CHARACTERS));
         }
+        long end = System.nanoTime() + LONGEST.toNanos();
         String text = CONTROLS.matcher(typed).replaceAll(" ").stripLeading();
         if (text.isBlank()) {
             return SearchSuggestions.NONE;
@@ -90,6 +98,7 @@ public final class Suggester {
         String before = text.substring(0, text.length() - word.length());
         String prefix = word.toLowerCase(Locale.ROOT);
         List<Completion> completions = new ArrayList<>();
+        List<Row> words = new ArrayList<>();
         List<TitleMatch> documents = new ArrayList<>();
         String title = text.strip();
         List<Sql> parts = new ArrayList<>();
@@ -110,17 +119,19 @@ public final class Suggester {
         Sql all = Sql.of("select kind, text, id, chunks\nfrom (\n")
                 .append(Sql.join("\nunion all\n", bracketed))
                 .append("\n) found\norder by kind, chunks desc, text, id");
-        for (Row row : read(all)) {
+        for (Row row : read(all, end)) {
             if (row.kind() == 0) {
-                completions.add(new Completion(before + row.text(), row.text(), row.chunks(), false));
+                words.add(row);
             } else if (documents.size() < limit
                     && documents.stream().noneMatch(document -> document.id().equals(row.id()))) {
                 documents.add(new TitleMatch(row.id(), row.text()));
             }
         }
+        withoutRepeats(words)
+                .forEach(row -> completions.add(new Completion(before + row.text(), row.text(), row.chunks(), false)));
         int letters = prefix.codePointCount(0, prefix.length());
         if (completions.isEmpty() && letters >= MIN_CORRECTED_LETTERS && letters <= MAX_CORRECTED_LETTERS) {
-            for (Row row : read(corrected(prefix, limit))) {
+            for (Row row : withoutRepeats(read(corrected(prefix, limit), end))) {
                 completions.add(new Completion(before + row.text(), row.text(), row.chunks(), true));
             }
         }
@@ -130,8 +141,26 @@ public final class Suggester {
     /** @param kind 0 for a word, 1 for a title that begins with what is typed, 2 for one that contains it */
     private record Row(int kind, String text, String id, long chunks) {}
 
-    private List<Row> read(Sql sql) {
-        Sql both = Sql.of(TIMEOUT).append(sql);
+    /** Where accents are passed over, a word is kept without them, too: it is not offered beside the word as it is written. */
+    private List<Row> withoutRepeats(List<Row> words) {
+        if (!definition.passesOverAccents()) {
+            return words;
+        }
+        Set<String> written = words.stream()
+                .map(Row::text)
+                .filter(word -> !plain(word).equals(word))
+                .map(Suggester::plain)
+                .collect(Collectors.toSet());
+        return words.stream().filter(word -> !written.contains(word.text())).toList();
+    }
+
+    private static String plain(String word) {
+        return MARKS.matcher(Normalizer.normalize(word, Normalizer.Form.NFD)).replaceAll("");
+    }
+
+    private List<Row> read(Sql sql, long end) {
+        long left = Math.max(1, (end - System.nanoTime()) / 1_000_000);
+        Sql both = Sql.of(TIMEOUT, Sql.value(left + "ms")).append(sql);
         return database.connected(purpose, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(both.text())) {
                 both.bindTo(statement);

@@ -13,6 +13,8 @@ import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.collection.VectorIndexState;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
@@ -101,6 +103,25 @@ class MaintenanceTest {
             assertThat(database.queryLong("select count(*) from pg_locks where locktype = 'advisory'"))
                     .isZero();
         }
+    }
+
+    @Test
+    void saysWhatToDoWhenItsSessionIsEnded() {
+        assertThatThrownBy(() -> docs.maintain(step -> {
+                    if (step.startsWith("merge pending")) {
+                        database.execute("""
+                                select pg_terminate_backend(pid)
+                                from pg_locks
+                                where locktype = 'advisory' and database = (
+                                  select oid from pg_database where datname = current_database())""");
+                    }
+                }))
+                .isInstanceOfSatisfying(TuskException.class, failure -> {
+                    assertThat(failure.code()).isEqualTo(ErrorCode.DATABASE_UNREACHABLE);
+                    assertThat(failure.hint()).contains("run \"tusk maintain docs\" again");
+                });
+        assertThat(docs.maintain(step -> {}).done()).anyMatch(step -> step.startsWith("build"));
+        assertThat(docs.summary().vectorIndex()).isEqualTo(VectorIndexState.READY);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.tusk.core.document.Document;
 import dev.tusk.core.facet.Facet;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.spelling.SearchSuggestions;
 import dev.tusk.core.spelling.SpellingUse;
 import dev.tusk.core.synonym.SynonymRule;
 import dev.tusk.core.synonym.Synonyms;
@@ -133,6 +134,16 @@ class QueryLanguageTest {
     }
 
     @Test
+    void tellsOfWhatMakesNoDifference() {
+        put("one", "", "Vacuum removes dead rows.");
+        SearchRequest.Builder request = SearchRequest.keyword("vacuum");
+        assertThat(docs.search(request.build()).notes()).isEmpty();
+        assertThat(docs.search(request.fusion(new Fusion.WeightedSum(0.5)).build())
+                        .notes())
+                .containsExactly("the fusion and its weights make no difference: a keyword search has nothing to fuse");
+    }
+
+    @Test
     void passesOverInvisibleSigns() {
         put("one", "", "Vacuum removes dead rows.");
         assertThat(search("\u202Evacuum\u202C")).containsExactly("one");
@@ -146,6 +157,24 @@ class QueryLanguageTest {
         for (String excluded : List.of("-ISO-86*", "-./conf*", "-List<Wid*", "-Releases-20*", "-text:releases-20*")) {
             assertThat(search("dates " + excluded)).as(excluded).containsExactly("apart");
         }
+    }
+
+    /** In an exclusion too a word in front of a beginning is meant in all its forms, and the beginning as it is typed. */
+    @Test
+    void leavesOutWordsInFrontOfABeginningByTheirStems() {
+        put("whole", "", "Dates of Running<Widget> and Lists<the<Writing>>");
+        put("other", "", "Dates of Running<Gadget> and Lists<Reading>");
+        put("short", "", "Dates of running winds");
+        for (String excluded :
+                List.of("-Running<Wid*", "-runs<wid*", "-text:Running<Wid*", "-Lists<the<Writi*", "-List<the<Writ*")) {
+            for (Ranking ranking : List.of(Ranking.BM25, Ranking.TS_RANK)) {
+                assertThat(search(SearchMode.KEYWORD, ranking, "dates " + excluded))
+                        .as("%s %s", excluded, ranking)
+                        .containsExactlyInAnyOrder("other", "short");
+            }
+        }
+        assertThat(search("dates -Running<Wi*")).containsExactly("other");
+        assertThat(search("dates -Lists<Wri*")).containsExactlyInAnyOrder("whole", "other", "short");
     }
 
     @Test
@@ -179,6 +208,9 @@ class QueryLanguageTest {
             Uses C++17 features today | c++17 | Uses <mark>C++17</mark> features today
             Uses C++17 features today | c++ | Uses <mark>C++</mark>17 features today
             Open docs/vector#indexes today | vector | Open docs/<mark>vector</mark>#indexes today
+            Mail john.doe@example.com to do by day | john.d* | Mail <mark>john.doe</mark>@example.com to do by day
+            Mail john.doe@example.com to do by day | +JOHN.d* mail | <mark>Mail</mark> <mark>john.doe</mark>@example.com to do by day
+            Set hnsw.ef_search and see others seen | ef_se* | Set hnsw.<mark>ef_search</mark> and see others seen
             Mail john.doe@example.com today | john.d* | Mail <mark>john.doe</mark>@example.com today
             Foo runs beside node js today | foo -node.js | <mark>Foo</mark> runs beside node js today
             (List<Widget>) | List<Widget> | (<mark>List</mark>&lt;<mark>Widget</mark>&gt;)
@@ -376,6 +408,10 @@ class QueryLanguageTest {
             delimiter = '~',
             value = {
                 "parser -C++ ~ c,sharp,rank",
+                "parser -\"in C++\" ~ c,sharp,rank",
+                "parser -\"parser is in C++\" -C# ~ c,rank",
+                "parser -text:\"in C++\" ~ c,sharp,rank",
+                "parser -title:\"in C++\" ~ c,sharp,rank",
                 "parser +C++ ~ cpp",
                 "parser \"C++\" ~ cpp",
                 "\"in C++\" ~ cpp",
@@ -625,6 +661,46 @@ class QueryLanguageTest {
             assertThat(search("maison -rénovatio*")).isEmpty();
         }
         assertThat(tusk.collection("more").definition().language()).isEqualTo("tusk.unaccent_french");
+    }
+
+    @Test
+    void offersWordsWithAndWithoutTheAccentsThatTheLanguagePassesOver() {
+        docs = tusk.collections()
+                .create(CollectionDefinition.named("offered")
+                        .language("unaccent:french")
+                        .build());
+        put("one", "", "La résurrection du café à Besançon.");
+        for (int round = 0; round < 2; round++) {
+            assertThat(docs.suggest("cafe", 5).completions())
+                    .extracting(SearchSuggestions.Completion::word)
+                    .containsExactly("cafe");
+            assertThat(docs.suggest("caf", 5).completions())
+                    .extracting(SearchSuggestions.Completion::word)
+                    .containsExactly("café");
+            assertThat(docs.suggest("besanc", 5).completions()).hasSize(1);
+            for (String typed : List.of("resurection", "résurection")) {
+                assertThat(Objects.requireNonNull(docs.search(SearchRequest.keyword(typed)
+                                                .spelling(SpellingUse.SUGGEST)
+                                                .build())
+                                        .spelling())
+                                .query())
+                        .isEqualTo(typed.replace("rec", "rrec"));
+            }
+            docs.maintain(step -> {});
+        }
+    }
+
+    @Test
+    void passesOverStopWordsWithAccents() {
+        docs = tusk.collections()
+                .create(CollectionDefinition.named("stops")
+                        .language("unaccent:french")
+                        .build());
+        put("stops", "", "Le café a été là où même à midi.");
+        assertThat(search("été même à")).isEmpty();
+        assertThat(docs.search(SearchRequest.keyword("été à").build()).notes())
+                .anyMatch(note -> note.contains("passes over"));
+        assertThat(search("cafe midi")).containsExactly("stops");
     }
 
     @ParameterizedTest

@@ -217,6 +217,25 @@ class StagedGroupsTest {
         assertThat(result.hits().stream().map(Hit::documentId)).doesNotHaveDuplicates();
     }
 
+    /** More groups take more hits, and those more candidates, by which scores are brought to 0 to 1. */
+    @Test
+    void furtherPagesOfAHybridSearchSayThatCandidatesMayBeOthers() {
+        SearchRequest.Builder request =
+                SearchRequest.hybrid("w1 w2").group(Grouping.byDocument()).boost(FieldBoost.of("points", 1));
+        List<String> all = new ArrayList<>();
+        for (int offset = 0; offset < 60; offset += 10) {
+            SearchResult page =
+                    docs.search(request.candidates(1000).offset(offset).build());
+            assertThat(page.notes()).noneMatch(note -> note.contains("candidates"));
+            page.hits().forEach(hit -> all.add(hit.documentId()));
+        }
+        assertThat(all).doesNotHaveDuplicates().hasSize(60);
+        assertThat(docs.search(request.offset(0).candidates(0).build()).notes())
+                .noneMatch(note -> note.contains("candidates"));
+        assertThat(docs.search(request.offset(10).candidates(0).build()).notes())
+                .anyMatch(note -> note.contains("ask for the same candidates on all pages"));
+    }
+
     @Test
     void areExplainedWithTheirBoosts() {
         Hit hit = docs.search(SearchRequest.keyword("w1")

@@ -17,6 +17,10 @@ import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,9 +36,11 @@ class SpellingTest {
 
     private final WordHashModel model = new WordHashModel();
     private Collection docs;
+    private TestDatabase database;
 
     @BeforeEach
     void open(TestDatabase database) {
+        this.database = database;
         TuskSchema.in(database);
         Tusk tusk = Tusk.open(database.pool(), name -> model);
         docs = tusk.collections()
@@ -51,6 +57,24 @@ class SpellingTest {
                 .title("Routine reindexing")
                 .body("An index lets the server find rows. Индекс ускоряет поиск.")
                 .build());
+    }
+
+    @Test
+    void whoTypesWaitsASecondAtTheLongest() throws SQLException {
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table tusk.docs_word in access exclusive mode");
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> docs.suggest("replicaton", 5))
+                    .isInstanceOfSatisfying(
+                            TuskException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT));
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(900), Duration.ofSeconds(10));
+            other.rollback();
+        }
+        assertThat(docs.suggest("replicaton", 5).completions()).isNotEmpty();
     }
 
     private Spelling suggested(String query) {

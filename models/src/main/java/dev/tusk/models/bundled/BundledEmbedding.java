@@ -8,9 +8,11 @@ import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,31 @@ public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
         return encode(loaded(), model.queryPrefix() + text);
     }
 
+    /** Waits no longer for a turn; a text takes milliseconds once it has one. */
+    @Override
+    public Vector embedQuery(String text, Duration longest) {
+        long start = System.nanoTime();
+        OnnxEncoder loaded = loaded();
+        try {
+            if (!turns.tryAcquire(longest.toNanos() - (System.nanoTime() - start), TimeUnit.NANOSECONDS)) {
+                throw TuskException.withHint(
+                        ErrorCode.TIMEOUT,
+                        "cannot embed the query with \"%s\": the model had other texts to do for %,d ms"
+                                .formatted(name(), longest.toMillis()),
+                        "allow more time, or ask when less is being ingested");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TuskException(
+                    ErrorCode.TIMEOUT,
+                    "interrupted while waiting for the model \"%s\"".formatted(name()),
+                    null,
+                    null,
+                    e);
+        }
+        return encodeInTurn(loaded, model.queryPrefix() + text);
+    }
+
     /** Reads the vocabulary, but not the model. */
     @Override
     public Optional<TokenCounter> tokens() {
@@ -99,6 +126,11 @@ public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
 
     private Vector encode(OnnxEncoder loaded, String text) {
         turns.acquireUninterruptibly();
+        return encodeInTurn(loaded, text);
+    }
+
+    /** Gives the turn back. */
+    private Vector encodeInTurn(OnnxEncoder loaded, String text) {
         try {
             if (closed) {
                 throw closedFailure();

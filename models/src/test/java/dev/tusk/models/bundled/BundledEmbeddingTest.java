@@ -9,6 +9,7 @@ import dev.langchain4j.model.embedding.onnx.bgesmallenv15q.BgeSmallEnV15Quantize
 import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -136,6 +137,41 @@ class BundledEmbeddingTest {
             minilm.embedQuery("am I next?");
             assertThat(ingest.isDone()).isFalse();
             assertThat(ingest.get()).isNotNull();
+        }
+    }
+
+    @Test
+    void aQuestionWaitsNoLongerForItsTurnThanItIsGiven() throws Exception {
+        List<String> batch =
+                IntStream.range(0, 200).mapToObj(i -> i + " word".repeat(200)).toList();
+        CountDownLatch started = new CountDownLatch(1);
+        try (BundledEmbedding model = new BundledEmbedding(BundledModel.MINILM, 1, null);
+                ExecutorService callers = Executors.newFixedThreadPool(1)) {
+            model.load();
+            Future<?> ingest = callers.submit(() -> {
+                started.countDown();
+                return model.embedDocuments(batch);
+            });
+            started.await();
+            // Whoever has waited longest has the next turn, so a question comes between two texts of a batch.
+            while (!ingest.isDone() && !isRefused(model)) {
+                Thread.onSpinWait();
+            }
+            assertThat(ingest.isDone()).isFalse();
+            assertThat(model.embedQuery("am I next?", Duration.ofSeconds(60)).dimensions())
+                    .isEqualTo(384);
+            ingest.get();
+        }
+    }
+
+    private static boolean isRefused(BundledEmbedding model) {
+        try {
+            model.embedQuery("am I next?", Duration.ofNanos(1));
+            return false;
+        } catch (TuskException failure) {
+            assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
+            assertThat(failure).hasMessageContaining("other texts to do");
+            return true;
         }
     }
 
