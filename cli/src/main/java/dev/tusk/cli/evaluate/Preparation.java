@@ -48,7 +48,12 @@ final class Preparation {
                 yield new Prepared(
                         filled(tusk, folder.folder(), wishes), folder.folder().queries());
             }
-            case Subject.Own own -> judged(tusk.collection(own.collection()), own.queries());
+            case Subject.Own own ->
+                judged(
+                        tusk.collection(own.collection()),
+                        own.queries(),
+                        "the file judges no document to be relevant to a query",
+                        "give a document that answers the query a grade of 1 or more");
             case Subject.Collected collected -> collected(tusk.collection(collected.collection()));
         };
         if (stop.requested()) {
@@ -63,20 +68,21 @@ final class Preparation {
     }
 
     private Prepared collected(Collection collection) {
-        List<JudgedQuery> queries = collection.judgements().queries().stream()
-                .filter(query -> query.relevant() > 0)
-                .toList();
-        if (queries.isEmpty()) {
-            throw TuskException.withHint(
-                    ErrorCode.INVALID_REQUEST,
-                    "nobody has judged a document of collection \"%s\" to be relevant to a query"
-                            .formatted(collection.definition().name()),
-                    "judge results in the page (\"tusk serve\") or with \"tusk judgements add\", or give a CSV file");
-        }
-        return judged(collection, queries);
+        return judged(
+                collection,
+                collection.judgements().queries(),
+                "nobody has judged a document of collection \"%s\" to be relevant to a query"
+                        .formatted(collection.definition().name()),
+                "judge results in the page (\"tusk serve\") or with \"tusk judgements add\", or give a CSV file");
     }
 
-    private Prepared judged(Collection collection, List<JudgedQuery> queries) {
+    /** The queries that have a relevant document; tells of the others, and of documents that are not there. */
+    private Prepared judged(Collection collection, List<JudgedQuery> all, String none, String hint) {
+        List<JudgedQuery> queries =
+                all.stream().filter(query -> query.relevant() > 0).toList();
+        if (queries.isEmpty()) {
+            throw TuskException.withHint(ErrorCode.INVALID_REQUEST, none, hint);
+        }
         Set<String> documents = new LinkedHashSet<>();
         queries.forEach(query -> documents.addAll(query.grades().keySet()));
         warn(
@@ -86,6 +92,9 @@ final class Preparation {
                 "judged documents",
                 "not in collection \"%s\"; counted as not found"
                         .formatted(collection.definition().name()));
+        Set<String> withoutRelevant = new LinkedHashSet<>();
+        all.stream().filter(query -> query.relevant() == 0).forEach(query -> withoutRelevant.add(query.text()));
+        warn(line, withoutRelevant, "judged query", "judged queries", "without a relevant document; left out");
         return new Prepared(collection, queries);
     }
 

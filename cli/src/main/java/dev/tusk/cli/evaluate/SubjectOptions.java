@@ -17,6 +17,9 @@ import picocli.CommandLine.Parameters;
 /** Which texts, queries and judgements search is measured with, and where. */
 final class SubjectOptions {
 
+    private static final String DEFAULT_MODEL = "bge-small";
+    private static final String DEFAULT_LANGUAGE = "english";
+
     @Parameters(
             arity = "0..1",
             paramLabel = "DIR",
@@ -28,9 +31,8 @@ final class SubjectOptions {
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            defaultValue = "bge-small",
-            description = "What makes the vectors. Default: ${DEFAULT-VALUE}.")
-    private String model = "";
+            description = "What makes the vectors of a folder's texts. Default: bge-small.")
+    private @Nullable String model;
 
     @Option(
             names = "--collection",
@@ -58,23 +60,24 @@ final class SubjectOptions {
     @Option(
             names = "--language",
             paramLabel = "CONFIG",
-            defaultValue = "english",
-            description = "The text-search configuration of the folder's texts. Default: ${DEFAULT-VALUE}.")
-    private String language = "";
+            description = "The text-search configuration of the folder's texts. Default: english.")
+    private @Nullable String language;
 
     @Option(
             names = "--chunk-chars",
             paramLabel = "N",
-            defaultValue = "6000",
             description =
-                    "Texts are cut into pieces of at most so many characters; a document ranks by its best. Default: "
-                            + "${DEFAULT-VALUE}.")
-    private int chunkCharacters;
+                    "A folder's texts are cut into pieces of at most so many characters, 50 to 100000; a document ranks by its "
+                            + "best. Default: 6000.")
+    private @Nullable Integer chunkCharacters;
 
     /** What was wished, with every problem of it kept. */
     Wishes wishes(List<SearchMode> modes, Checks checks) {
-        ChunkingSpec chunking = checks.attempt(() -> new ChunkingSpec(
-                chunkCharacters, Math.min(EvaluationCollection.WHOLE.minCharacters(), chunkCharacters / 2), 0));
+        Integer most = chunkCharacters;
+        checks.require(
+                most == null || (most >= 50 && most <= 100_000),
+                "--chunk-chars is %d; it must be 50 to 100000".formatted(most),
+                "leave it out to have most texts whole");
         Integer limit = limitQueries;
         checks.require(
                 limit == null || limit > 0,
@@ -98,15 +101,27 @@ final class SubjectOptions {
             checks.require(!fresh, "--fresh would drop the collection that is to be searched", "leave --fresh out");
             checks.require(
                     qrels == null, "--qrels belongs to a folder", "your own judgements are what is measured with");
+            requireNone(model, "--model", checks);
+            requireNone(language, "--language", checks);
+            requireNone(most, "--chunk-chars", checks);
         }
         return new Wishes(
                 modes,
-                model,
+                model == null ? DEFAULT_MODEL : model,
                 collection,
                 fresh,
                 limit,
-                language,
-                chunking == null ? EvaluationCollection.WHOLE : chunking);
+                language == null ? DEFAULT_LANGUAGE : language,
+                most == null || most < 50 || most > 100_000
+                        ? EvaluationCollection.WHOLE
+                        : new ChunkingSpec(most, Math.min(EvaluationCollection.WHOLE.minCharacters(), most / 2), 0));
+    }
+
+    private static void requireNone(@Nullable Object given, String option, Checks checks) {
+        checks.require(
+                given == null,
+                "%s belongs to a folder; the collection is searched as it is".formatted(option),
+                "leave %s out".formatted(option));
     }
 
     /** Reads the files; to be called when the checks have found no problem. */
@@ -116,7 +131,7 @@ final class SubjectOptions {
             return new Subject.Collected(Objects.requireNonNull(collection, "a collection, as the checks have seen"));
         }
         return Files.isRegularFile(given) && collection != null
-                ? new Subject.Own(JudgementsCsv.read(given), collection)
+                ? new Subject.Own(JudgementsCsv.readAll(given), collection)
                 : new Subject.Folder(BeirFolder.read(given, qrels));
     }
 }

@@ -6,7 +6,9 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.judgement.Judgements;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -41,7 +43,18 @@ final class ExportJudgements extends OneCollection {
             judgements.export(null, out);
         } catch (IOException e) {
             throw new TuskException(
-                    ErrorCode.FILE_UNREADABLE, "cannot write \"%s\": %s".formatted(file, e), null, null, e);
+                    ErrorCode.FILE_UNREADABLE, "cannot write \"%s\": %s".formatted(file, why(e)), null, null, e);
         }
+    }
+
+    private String why(IOException e) {
+        if (Files.isDirectory(Path.of(file))) {
+            return "it is a folder";
+        }
+        return switch (e) {
+            case NoSuchFileException missing -> "there is no such folder";
+            case AccessDeniedException denied -> "its permissions forbid it";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 }

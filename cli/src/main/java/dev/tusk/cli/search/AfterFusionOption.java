@@ -78,10 +78,9 @@ final class AfterFusionOption {
     @Option(
             names = "--rerank-depth",
             paramLabel = "N",
-            defaultValue = "50",
-            description = "How many of the best hits the rerank model reads, 1 to 1000. Default: ${DEFAULT-VALUE}.")
+            description = "How many of the best hits the rerank model reads, 1 to 1000. Default: 50.")
     @WholeNumber(from = 1, to = 1000)
-    private int depth;
+    private @Nullable Integer depth;
 
     @Option(names = "--rerank-optional", description = "Keep the order, with a note, where the rerank model fails.")
     private boolean optional;
@@ -105,8 +104,19 @@ final class AfterFusionOption {
         Double mixing = lambda;
         Mmr mmr = mixing == null ? null : checks.attempt(() -> Mmr.of(mixing));
         String model = rerank;
+        Integer read = depth;
+        checks.require(
+                model != null || read == null,
+                "--rerank-depth has no --rerank",
+                "say what reads the hits: --rerank cohere:rerank-v3.5");
+        checks.require(
+                model != null || !optional,
+                "--rerank-optional has no --rerank",
+                "say what reads the hits: --rerank cohere:rerank-v3.5");
         Rerank.OnFailure choice = optional ? Rerank.OnFailure.KEEP_ORDER : Rerank.OnFailure.FAIL;
-        Rerank reading = model == null ? null : checks.attempt(() -> new Rerank(model, depth, choice));
+        Rerank reading = model == null
+                ? null
+                : checks.attempt(() -> new Rerank(model, read == null ? Rerank.DEFAULT_DEPTH : read, choice));
         return new AfterFusion(
                 Objects.requireNonNullElse(all, Boosts.NONE),
                 Objects.requireNonNullElse(first, Pins.NONE),

@@ -86,13 +86,25 @@ class EvalCommandTest {
     @Test
     void ownJudgementsAreOfACollectionThatIsThere() throws IOException {
         assertThat(eval("--modes", "bm25", "--collection", "docs").exitCode()).isZero();
-        Path csv = Files.writeString(folder.resolve("own.csv"), "query,document,grade\nhunt,fox,2\nhunt,owl,1\n");
+        Path csv = Files.writeString(
+                folder.resolve("own.csv"), "query,document,grade\nhunt,fox,2\nhunt,owl,1\nnight,fox,0\nhunt,wolf,1\n");
+        Path none = Files.writeString(folder.resolve("none.csv"), "night,fox,0\n");
 
         Ran ran = tusk.run("eval", csv.toString(), "--collection", "docs", "--json");
         Ran nowhere = tusk.run("eval", csv.toString());
 
         assertThat(ran.exitCode()).as(ran.err()).isZero();
-        assertThat(ran.out()).contains("\"recall@100\":1.0,\"queries\":1").doesNotContain("vector");
+        assertThat(ran.out()).contains("\"recall@100\":0.66", "\"queries\":1").doesNotContain("vector");
+        assertThat(ran.err())
+                .contains("warning: 1 judged document is not in collection \"docs\"", "\"wolf\"")
+                .contains("warning: 1 judged query without a relevant document; left out, for example \"night\"");
+        Ran nothing = tusk.run("eval", none.toString(), "--collection", "docs");
+        assertThat(nothing.exitCode()).isEqualTo(2);
+        assertThat(nothing.err()).contains("judges no document to be relevant");
+        Ran idle =
+                tusk.run("eval", csv.toString(), "--collection", "docs", "--model", "minilm", "--language", "simple");
+        assertThat(idle.exitCode()).isEqualTo(2);
+        assertThat(idle.err()).contains("--model belongs to a folder", "--language belongs to a folder");
         assertThat(nowhere.exitCode()).isEqualTo(2);
         assertThat(nowhere.err()).contains("give --collection NAME");
     }
@@ -102,6 +114,19 @@ class EvalCommandTest {
         Ran mode = eval("--modes", "bm52", "--limit-queries", "0");
         assertThat(mode.exitCode()).isEqualTo(2);
         assertThat(mode.err()).contains("did you mean \"bm25\"?").contains("--limit-queries is 0");
+
+        Ran chunks = eval("--chunk-chars", "3");
+        assertThat(chunks.exitCode()).isEqualTo(2);
+        assertThat(chunks.err()).contains("--chunk-chars is 3; it must be 50 to 100000");
+
+        String queries = Files.readString(folder.resolve("queries.jsonl"));
+        Files.writeString(folder.resolve("queries.jsonl"), "{\"_id\": \"1\", text: \"owls\"}\n");
+        Ran broken = eval();
+        assertThat(broken.exitCode()).isEqualTo(2);
+        assertThat(broken.err())
+                .contains("queries.jsonl:1: not JSON: Unexpected character ('t' (code 116))")
+                .doesNotContain("JsonReadFeature", "Source:");
+        Files.writeString(folder.resolve("queries.jsonl"), queries);
 
         Files.delete(folder.resolve("queries.jsonl"));
         Ran missing = eval();

@@ -70,6 +70,17 @@ class JudgementsCommandTest {
                 .contains("this would remove the 1 judgements of collection \"docs\"; nothing was done");
         assertThat(tusk.run("judgements", "remove", "docs", "night, birds").err())
                 .contains("which judgement is to be removed is not told");
+        assertThat(tusk.run("judgements", "export", "docs", folder.toString()).err())
+                .contains("cannot write", "it is a folder")
+                .doesNotContain("Exception");
+        assertThat(tusk.run(
+                                "judgements",
+                                "export",
+                                "docs",
+                                folder.resolve("no/where.csv").toString())
+                        .err())
+                .contains("there is no such folder");
+
         done(tusk.run("judgements", "remove", "docs", "--all", "--yes"));
         assertThat(done(tusk.run("judgements", "list", "docs")).err()).contains("no judgements");
     }

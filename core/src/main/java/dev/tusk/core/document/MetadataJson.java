@@ -1,6 +1,7 @@
 package dev.tusk.core.document;
 
 import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.JsonFault;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.FieldPath;
 import java.util.Map;
@@ -39,8 +40,7 @@ public final class MetadataJson {
         try {
             return OBJECT.readValue(json);
         } catch (JacksonException e) {
-            throw new TuskException(
-                    ErrorCode.INVALID_JSON, "metadata is not a JSON object", e.getOriginalMessage(), null, e);
+            throw new TuskException(ErrorCode.INVALID_JSON, "metadata is not a JSON object", JsonFault.of(e), null, e);
         }
     }
 

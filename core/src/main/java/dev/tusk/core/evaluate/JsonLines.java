@@ -1,5 +1,6 @@
 package dev.tusk.core.evaluate;
 
+import dev.tusk.core.failure.JsonFault;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class JsonLines implements Closeable {
         try {
             object = MAPPER.readTree(line);
         } catch (JacksonException e) {
-            throw lines.broken("not JSON: " + e.getOriginalMessage(), FORM);
+            throw lines.broken("not JSON: " + JsonFault.of(e), FORM);
         }
         JsonNode id = object.get("_id");
         if (!object.isObject() || id == null || !(id.isString() || id.isIntegralNumber())) {

@@ -1,5 +1,6 @@
 package dev.tusk.models.endpoint;
 
+import dev.tusk.core.failure.JsonFault;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -60,7 +61,7 @@ final class RerankJson {
             JsonNode whole = READER.readTree(answer);
             results = protocol == RerankProtocol.TEI ? whole : whole.path("results");
         } catch (JacksonException malformed) {
-            throw new BadAnswer("the answer is not JSON: " + malformed.getOriginalMessage());
+            throw new BadAnswer("the answer is not JSON: " + JsonFault.of(malformed));
         }
         if (!results.isArray()) {
             throw new BadAnswer(

@@ -1,6 +1,7 @@
 package dev.tusk.server.wire;
 
 import dev.tusk.core.document.Document;
+import dev.tusk.core.failure.JsonFault;
 import dev.tusk.sources.record.JsonForm;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

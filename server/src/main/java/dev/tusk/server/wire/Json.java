@@ -1,6 +1,7 @@
 package dev.tusk.server.wire;
 
 import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.JsonFault;
 import dev.tusk.core.failure.TuskException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -15,12 +15,13 @@ export function elsewhere(mode, hits) {
   };
 }
 
-/** Shows the second column. draw(hit) makes an element. */
-export function show(mode, other, result, draw) {
+/** Shows the second column. draw(hit) makes an element; own is the result of the first column, which says as much of it. */
+export function show(mode, other, own, result, draw) {
   turn(true);
   byId("own-mode").textContent = mode;
   byId("other-mode").textContent = other;
   byId("compared").replaceChildren(...result.hits.map(draw));
+  byId("own-status").replaceChildren(...said(own));
   byId("other-status").replaceChildren(...said(result));
 }
 
@@ -31,7 +32,7 @@ export function hide() {
 
 function turn(on) {
   byId("columns").classList.toggle("two", on);
-  for (const id of ["own-mode", "other"]) byId(id).hidden = !on;
+  for (const id of ["own-mode", "own-status", "other"]) byId(id).hidden = !on;
 }
 
 function said(result) {

@@ -110,7 +110,7 @@ function show(result, asked, more, against, compared) {
   start.hide();
   hits = more ? [...hits, ...result.hits] : result.hits;
   if (!more) total = result.total?.value ?? null;
-  draw(result.hits, asked.mode, more, against, compared);
+  draw(result, asked.mode, more, against, compared);
   state.shown = Math.max(PAGE, hits.length, compared?.hits.length ?? 0);
   if (more) remember(false);
   if (!more) facets.show(byId("facets"), result.facets, state.filters, current.fields ?? {}, actions.narrow);
@@ -122,14 +122,14 @@ function show(result, asked, more, against, compared) {
   document.title = `${state.query} · Tusk`;
 }
 
-function draw(found, mode, more, against, compared) {
+function draw(result, mode, more, against, compared) {
   const common = { ...actions, why: () => actions.choose({ explain: true }), judge: judgements.buttons };
   const own = compared ? { ...common, elsewhere: compare.elsewhere(against, compared.hits) } : common;
   const best = bestOf(hits);
-  const drawn = found.map((each) => results.hit(each, best, own));
+  const drawn = result.hits.map((each) => results.hit(each, best, own));
   if (compared) {
     const theirs = { ...common, elsewhere: compare.elsewhere(mode, hits) };
-    compare.show(mode, against, compared, (each) => results.hit(each, bestOf(compared.hits), theirs));
+    compare.show(mode, against, result, compared, (each) => results.hit(each, bestOf(compared.hits), theirs));
   } else {
     compare.hide();
   }

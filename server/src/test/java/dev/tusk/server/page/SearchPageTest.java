@@ -93,6 +93,8 @@ class SearchPageTest extends PageInBrowser {
         page.getByLabel("Compare with").selectOption("vector");
         Locator compared = page.locator("#compared .hit");
         assertThat(compared).hasCount(10);
+        assertThat(page.locator("#own-status")).containsText(Pattern.compile("^1 result in "));
+        assertThat(page.locator("#other-status")).containsText(Pattern.compile("^10 results in "));
         assertThat(page).hasURL(Pattern.compile("compare=vector"));
         Locator same = page.locator("#compared .hit[data-document=vacuum]");
         while (same.count() == 0) {
@@ -109,6 +111,7 @@ class SearchPageTest extends PageInBrowser {
         assertThat(hit("vacuum").locator(".elsewhere")).containsText("in vector");
         page.getByLabel("Compare with").selectOption("");
         assertThat(page.locator("#other")).isHidden();
+        assertThat(page.locator("#own-status")).isHidden();
         assertThat(hit("vacuum").locator(".elsewhere")).hasCount(0);
     }
 

@@ -1,6 +1,7 @@
 package dev.tusk.sources.hackernews;
 
 import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.JsonFault;
 import dev.tusk.core.failure.TuskException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -54,16 +55,7 @@ final class ItemJson {
             }
             return fields.build();
         } catch (JacksonException e) {
-            throw new TuskException(
-                    ErrorCode.INVALID_JSON,
-                    "not JSON: %s"
-                            .formatted(String.valueOf(e.getOriginalMessage())
-                                    .lines()
-                                    .findFirst()
-                                    .orElse("")),
-                    null,
-                    null,
-                    e);
+            throw new TuskException(ErrorCode.INVALID_JSON, "not JSON: " + JsonFault.of(e), null, null, e);
         }
     }
 }

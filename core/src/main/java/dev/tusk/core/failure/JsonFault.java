@@ -1,4 +1,4 @@
-package dev.tusk.server.wire;
+package dev.tusk.core.failure;
 
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
