@@ -14,6 +14,7 @@ import dev.tusk.core.indexuse.QueryCheck;
 import dev.tusk.core.recall.CollectionRecall;
 import dev.tusk.core.recall.RecallMonitor;
 import dev.tusk.core.rerank.RerankModels;
+import dev.tusk.core.schedule.Schedules;
 import dev.tusk.core.setup.Extensions;
 import dev.tusk.core.setup.ServerInfo;
 import dev.tusk.core.setup.Setup;
@@ -164,6 +165,11 @@ public final class Tusk {
     /** Collections that follow tables which are there already. */
     public Attachments attachments() {
         return new Attachments(database, collections);
+    }
+
+    /** Ingestions that run by themselves. */
+    public Schedules schedules() {
+        return new Schedules(database);
     }
 
     /**

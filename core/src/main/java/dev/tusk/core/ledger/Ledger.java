@@ -71,6 +71,16 @@ public final class Ledger {
 
     private static String named(@Nullable String name, DescribedSource source) {
         String known = name == null ? source.name() : name;
+        checkName(known);
+        return known;
+    }
+
+    /**
+     * Refuses what cannot be the name of an ingestion.
+     *
+     * @throws TuskException {@code INVALID_NAME}
+     */
+    public static void checkName(String known) {
         if (known.isBlank()
                 || known.length() > MAX_NAME_CHARACTERS
                 || !LedgerStore.shown(known).equals(known)) {
@@ -79,7 +89,6 @@ public final class Ledger {
                     "an ingestion cannot have this name: %d characters".formatted(known.length()),
                     "give it one of 1 to %,d characters, without line breaks".formatted(MAX_NAME_CHARACTERS));
         }
-        return known;
     }
 
     /** All ingestions of the collection, by name. Counts their items, which takes its time where there are millions. */

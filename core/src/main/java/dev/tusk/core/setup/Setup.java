@@ -48,7 +48,8 @@ public final class Setup {
             "V16__attachments.sql",
             "V17__chunk_tokens.sql",
             "V18__repeated_and_dropped_items.sql",
-            "V19__positions.sql");
+            "V19__positions.sql",
+            "V20__schedules.sql");
 
     /**
      * What this version of Tusk keeps of each chunk for searches by words: 1 is lexemes and weights, 2 also marks the lexemes that weigh
@@ -58,7 +59,7 @@ public final class Setup {
 
     /** In SQL, whether the schema has what the newest migration adds; to be changed with each. */
     public static final String IS_CURRENT =
-            "pg_catalog.to_regclass('%s.ingestion_thread') is not null".formatted(ServerInfo.SCHEMA);
+            "pg_catalog.to_regclass('%s.schedule') is not null".formatted(ServerInfo.SCHEMA);
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),
