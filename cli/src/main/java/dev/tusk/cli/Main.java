@@ -3,6 +3,8 @@ package dev.tusk.cli;
 import dev.tusk.cli.output.Checks;
 import dev.tusk.cli.output.FailurePrinter;
 import dev.tusk.cli.output.Output;
+import dev.tusk.cli.schedule.IngestProcess;
+import dev.tusk.cli.shell.EndsWithInput;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.cli.shell.ThisProcess;
 import dev.tusk.core.failure.TuskException;
@@ -24,6 +26,9 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Shell shell = ThisProcess.shell();
+        if (Boolean.getBoolean(IngestProcess.ENDS_WITH_INPUT)) {
+            EndsWithInput.watch(shell.in());
+        }
         int exitCode = execute(shell, arguments);
         shell.out().flush();
         // Returning spares a short command the logger that System.exit sets up only to ask whether exits are logged.

@@ -4,6 +4,7 @@ import dev.tusk.core.answer.AskRequest;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.recall.RecallMonitor;
+import dev.tusk.server.schedules.Launcher;
 import dev.tusk.server.wire.AskRequestJson;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param recallShare of the time of one process of the database server for measuring recall, 0 (not at all) to 0.5
  * @param answering how questions are answered
  * @param syncsTables whether collections that follow tables are synced while the server runs
+ * @param scheduling how ingestions are run that are scheduled, or null to run none
  * @param allowedHosts names by which clients may call the server besides its own, for example behind a proxy
  */
 public record ServerOptions(
@@ -34,6 +36,7 @@ public record ServerOptions(
         double recallShare,
         Answering answering,
         boolean syncsTables,
+        @Nullable Scheduling scheduling,
         List<String> allowedHosts) {
 
     /**
@@ -62,6 +65,20 @@ public record ServerOptions(
         /** The model where a request names none, or null. */
         public @Nullable String usualModel() {
             return chatModels.isEmpty() ? null : AskRequestJson.model(chatModels.getFirst(), null);
+        }
+    }
+
+    /**
+     * How scheduled ingestions are run: whoever can write their table has this host read files.
+     *
+     * @param launcher starts their processes
+     * @param atOnce how many run at the same time at the most, 1 to 16
+     */
+    public record Scheduling(Launcher launcher, int atOnce) {
+        public Scheduling {
+            if (atOnce < 1 || atOnce > 16) {
+                throw invalid("%d ingestions at once are asked for; it must be 1 to 16".formatted(atOnce));
+            }
         }
     }
 
@@ -105,6 +122,7 @@ public record ServerOptions(
                 RecallMonitor.DEFAULT_SHARE,
                 Answering.DEFAULT,
                 true,
+                null,
                 List.of());
     }
 
@@ -119,6 +137,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                scheduling,
                 allowedHosts);
     }
 
@@ -133,6 +152,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                scheduling,
                 allowedHosts);
     }
 
@@ -147,6 +167,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                scheduling,
                 allowedHosts);
     }
 
@@ -161,6 +182,22 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                scheduling,
+                allowedHosts);
+    }
+
+    public ServerOptions withScheduling(@Nullable Scheduling scheduling) {
+        return new ServerOptions(
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                scheduling,
                 allowedHosts);
     }
 
@@ -175,6 +212,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                scheduling,
                 allowedHosts);
     }
 
@@ -189,6 +227,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                scheduling,
                 allowedHosts);
     }
 
@@ -203,6 +242,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                scheduling,
                 allowedHosts);
     }
 
@@ -217,6 +257,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                scheduling,
                 allowedHosts);
     }
 
@@ -231,6 +272,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                scheduling,
                 allowedHosts);
     }
 
@@ -245,6 +287,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                scheduling,
                 allowedHosts);
     }
 

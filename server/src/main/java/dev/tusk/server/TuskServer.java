@@ -24,6 +24,7 @@ import dev.tusk.server.metrics.MetricRoutes;
 import dev.tusk.server.openapi.OpenApiRoutes;
 import dev.tusk.server.page.PageRoutes;
 import dev.tusk.server.recall.RecallRoutes;
+import dev.tusk.server.schedules.BackgroundSchedules;
 import dev.tusk.server.search.SearchRoutes;
 import dev.tusk.server.status.StatusRoutes;
 import dev.tusk.server.sync.BackgroundSync;
@@ -52,6 +53,7 @@ public final class TuskServer implements AutoCloseable {
     private final BackgroundMaintenance maintenance;
     private final @Nullable RecallMonitor recall;
     private final @Nullable BackgroundSync sync;
+    private final @Nullable BackgroundSchedules schedules;
     private final String host;
     private final List<Route> routes;
 
@@ -60,6 +62,9 @@ public final class TuskServer implements AutoCloseable {
         this.maintenance = new BackgroundMaintenance(tusk);
         this.recall = options.recallShare() > 0 ? tusk.monitorRecall(options.recallShare(), replica) : null;
         this.sync = options.syncsTables() ? new BackgroundSync(tusk, maintenance) : null;
+        ServerOptions.Scheduling scheduling = options.scheduling();
+        this.schedules =
+                scheduling == null ? null : new BackgroundSchedules(tusk, scheduling.launcher(), scheduling.atOnce());
         this.routes = routes(tusk, options);
         AccessGuard guard = new AccessGuard(isLoopback(host), host, options.allowedHosts(), options.apiKey());
         this.javalin = Javalin.create(config -> configure(config, options, guard));
@@ -106,7 +111,7 @@ public final class TuskServer implements AutoCloseable {
         routes.addAll(new StatusRoutes(tusk, options.apiKey()).routes());
         routes.addAll(new RecallRoutes(tusk).routes());
         routes.addAll(new SyncRoutes(tusk).routes());
-        routes.addAll(new MetricRoutes(recall, sync).routes());
+        routes.addAll(new MetricRoutes(recall, sync, schedules).routes());
         routes.addAll(new OpenApiRoutes().routes());
         routes.addAll(new PageRoutes().routes());
         return List.copyOf(routes);
@@ -151,6 +156,9 @@ public final class TuskServer implements AutoCloseable {
     }
 
     private void stopWorkers() {
+        if (schedules != null) {
+            schedules.close();
+        }
         if (sync != null) {
             sync.close();
         }
@@ -225,6 +233,9 @@ public final class TuskServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (schedules != null) {
+            schedules.stop();
+        }
         javalin.stop();
         stopWorkers();
     }

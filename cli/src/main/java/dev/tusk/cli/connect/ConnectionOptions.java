@@ -60,6 +60,11 @@ public final class ConnectionOptions {
                 .map(target -> Session.whenThere(shell, target, 1, connectTimeout()));
     }
 
+    /** The database as the option names it; null where it is left to the environment. */
+    public @Nullable String url() {
+        return url;
+    }
+
     private Duration connectTimeout() {
         return Duration.ofSeconds(Math.max(1, connectTimeoutSeconds));
     }

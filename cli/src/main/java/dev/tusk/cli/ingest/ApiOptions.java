@@ -51,6 +51,10 @@ final class ApiOptions {
         return address != null || concurrency != null || from != null || follow;
     }
 
+    boolean follows() {
+        return follow;
+    }
+
     ApiSpec spec() {
         return new ApiSpec(
                 address(),

@@ -6,12 +6,16 @@ import dev.tusk.cli.output.Checks;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.progress.StatusLine;
+import dev.tusk.cli.schedule.ScheduleOptions;
+import dev.tusk.cli.schedule.StoredArguments;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
+import dev.tusk.core.ledger.Ledger;
 import dev.tusk.core.ledger.RunOptions;
 import dev.tusk.sources.content.FileFailure;
 import dev.tusk.sources.hackernews.DumpFormat;
+import dev.tusk.sources.hackernews.DumpSource;
 import dev.tusk.sources.hackernews.DumpSpec;
 import dev.tusk.sources.hackernews.ItemDocuments;
 import dev.tusk.sources.shape.Shape;
@@ -26,8 +30,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "hn",
@@ -47,6 +53,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tusk ingest hn hn-*.json.gz --to hn --create --model none",
             "  tusk ingest hn --to hn --follow",
+            "  tusk ingest hn --to hn --schedule 1h",
             "  tusk ingest hn --generate 100000 > hn.jsonl",
             "  tusk ingest hn --forecast"
         })
@@ -109,6 +116,12 @@ final class HackerNewsCommand implements Callable<Integer> {
     private ForecastOptions forecast = new ForecastOptions();
 
     @Mixin
+    private ScheduleOptions schedule = new ScheduleOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
@@ -145,6 +158,14 @@ final class HackerNewsCommand implements Callable<Integer> {
         if (other == 0 && files.isEmpty()) {
             checks.attempt(api::spec);
         }
+        schedule.check(checks);
+        if (schedule.given()) {
+            checks.require(
+                    other == 0 && !api.follows(),
+                    "--follow, --generate and --forecast cannot be scheduled",
+                    "a scheduled run goes on where the last one ended");
+            StoredArguments.checkSecrets(checks, spec.commandLine().getParseResult());
+        }
         checks.finish();
         if (generate.given()) {
             return generate.print(shell);
@@ -154,8 +175,18 @@ final class HackerNewsCommand implements Callable<Integer> {
             if (forecast.given()) {
                 return forecast.print(session.tusk(), model, output, new StatusLine(shell));
             }
-            return ingest(session.tusk(), output);
+            return schedule.given() ? store(session.tusk(), output) : ingest(session.tusk(), output);
         }
+    }
+
+    private int store(Tusk tusk, Output output) {
+        String known = name == null ? DumpSource.NAME : name;
+        Ledger.checkName(known);
+        String into =
+                collection(tusk, new StatusLine(shell)).definition().name().value();
+        List<String> paths = files.stream().map(Path::toString).toList();
+        List<String> arguments = StoredArguments.of(spec.commandLine().getParseResult(), List.of("hn"), known, paths);
+        return schedule.store(tusk, into, known, arguments, output);
     }
 
     private int ingest(Tusk tusk, Output output) {

@@ -7,6 +7,8 @@ import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.progress.StatusLine;
 import dev.tusk.cli.progress.StopSignal;
+import dev.tusk.cli.schedule.ScheduleOptions;
+import dev.tusk.cli.schedule.StoredArguments;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
@@ -14,6 +16,7 @@ import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ledger.ItemSource;
+import dev.tusk.core.ledger.Ledger;
 import dev.tusk.core.ledger.RunOptions;
 import dev.tusk.core.ledger.RunReport;
 import dev.tusk.core.text.ChunkingSpec;
@@ -30,7 +33,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "ingest",
@@ -52,6 +57,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  tusk ingest docs --to handbook --create --source-prefix https://example.com/docs",
             "  tusk ingest docs --to handbook --delete-gone",
+            "  tusk ingest docs --to handbook --name docs --delete-gone --schedule \"0 3 * * *\"",
             "  tusk ingest products.csv --to shop --id sku --title name --body description",
             "  tusk ingest --sitemap https://example.com/sitemap.xml --to site"
         })
@@ -128,6 +134,12 @@ public final class IngestCommand implements Callable<Integer> {
     private @Nullable String show;
 
     @Mixin
+    private ScheduleOptions schedule = new ScheduleOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
@@ -148,6 +160,7 @@ public final class IngestCommand implements Callable<Integer> {
                 "what comes on standard input has no name by which its last run is known",
                 "add --name");
         cleaning.check(checks);
+        checkSchedule(checks);
         checks.finish();
         if (show != null) {
             return show(show);
@@ -157,8 +170,40 @@ public final class IngestCommand implements Callable<Integer> {
         }
     }
 
+    private void checkSchedule(Checks checks) {
+        schedule.check(checks);
+        if (schedule.given()) {
+            checks.require(
+                    !sources.readsStandardInput(),
+                    "standard input cannot be read on a schedule: it is there once",
+                    "name files or folders, a sitemap or a query");
+            checks.require(
+                    !dryRun && show == null,
+                    "--dry-run and --show are for people, and cannot be scheduled",
+                    "leave --schedule out to look at it first");
+            StoredArguments.checkSecrets(checks, spec.commandLine().getParseResult());
+        }
+    }
+
+    private int store(ItemSource source, Output output) {
+        String known = name == null ? source.name() : name;
+        Ledger.checkName(known);
+        try (Session session = connection.connect(shell, 2)) {
+            Collection collection = collection(session, new StatusLine(shell));
+            return schedule.store(
+                    session.tusk(),
+                    collection.definition().name().value(),
+                    known,
+                    StoredArguments.of(spec.commandLine().getParseResult(), List.of(), known, sources.paths()),
+                    output);
+        }
+    }
+
     private int read(ItemSource source) {
         Output output = new Output(shell, options);
+        if (schedule.given()) {
+            return store(source, output);
+        }
         if (dryRun) {
             return new DryRun(output).show(cleaning.applied(source));
         }

@@ -83,6 +83,11 @@ final class SourceOptions {
                 form));
     }
 
+    /** As they were given. */
+    List<String> paths() {
+        return List.copyOf(paths);
+    }
+
     boolean readsStandardInput() {
         return paths.contains(STANDARD_INPUT);
     }

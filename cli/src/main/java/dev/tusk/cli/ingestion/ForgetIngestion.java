@@ -2,6 +2,8 @@ package dev.tusk.cli.ingestion;
 
 import dev.tusk.cli.shell.Confirmation;
 import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
 import dev.tusk.core.ledger.Ledger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +25,8 @@ final class ForgetIngestion extends OneIngestion {
     }
 
     @Override
-    void run(Ledger ledger, String ingestion) {
+    void run(Tusk tusk, Collection into, String ingestion) {
+        Ledger ledger = into.ledger();
         // Says which names there are where this is none of them.
         ledger.failed(ingestion, null, 1);
         Confirmation.require(

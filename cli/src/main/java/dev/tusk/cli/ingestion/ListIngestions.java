@@ -9,8 +9,11 @@ import dev.tusk.cli.progress.Spoken;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.ledger.IngestionStatus;
+import dev.tusk.core.schedule.ScheduleStatus;
 import dev.tusk.server.wire.IngestionJson;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "list",
-        description = "List ingestions with their last runs.",
+        description = "List ingestions with their last runs and their schedules.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = "  tusk ingestion list handbook")
@@ -45,14 +48,26 @@ final class ListIngestions implements Callable<Integer> {
         Output output = new Output(shell, options);
         try (Session session = connection.connect(shell, 2)) {
             List<IngestionStatus> all = all(session.tusk());
+            List<ScheduleStatus> schedules = schedules(session.tusk());
             if (output.json()) {
-                output.json(IngestionJson.list(all));
-            } else if (all.isEmpty()) {
+                output.json(IngestionJson.list(all, schedules));
+            } else if (all.isEmpty() && schedules.isEmpty()) {
                 output.say("nothing was read yet; put something in: tusk ingest DIR --to COLLECTION");
             } else {
                 output.table(new Table(
-                        List.of("COLLECTION", "NAME", "STATE", "RUN", "ITEMS", "ADDED", "CHANGED", "DELETED", "FAILED"),
-                        all.stream().map(ListIngestions::row).toList()));
+                        List.of(
+                                "COLLECTION",
+                                "NAME",
+                                "STATE",
+                                "RUN",
+                                "ITEMS",
+                                "ADDED",
+                                "CHANGED",
+                                "DELETED",
+                                "FAILED",
+                                "SCHEDULE",
+                                "NEXT RUN"),
+                        rows(all, schedules)));
             }
         }
         return 0;
@@ -65,6 +80,49 @@ final class ListIngestions implements Callable<Integer> {
         return tusk.collections().list().stream()
                 .flatMap(each -> tusk.collection(each.name().value()).ledger().list().stream())
                 .toList();
+    }
+
+    private List<ScheduleStatus> schedules(Tusk tusk) {
+        String only = collection == null
+                ? null
+                : tusk.collection(collection).definition().name().value();
+        return tusk.schedules().list().stream()
+                .filter(each -> only == null || each.schedule().collection().equals(only))
+                .toList();
+    }
+
+    private static List<List<String>> rows(List<IngestionStatus> all, List<ScheduleStatus> schedules) {
+        List<List<String>> rows = new ArrayList<>();
+        for (IngestionStatus status : all) {
+            Optional<ScheduleStatus> schedule = schedules.stream()
+                    .filter(each -> each.schedule().collection().equals(status.collection())
+                            && each.schedule().name().equals(status.name()))
+                    .findFirst();
+            List<String> row = new ArrayList<>(row(status));
+            row.add(schedule.map(each -> each.schedule().timing().text()).orElse("none"));
+            row.add(schedule.map(each -> each.nextRun().toString()).orElse("none"));
+            rows.add(row);
+        }
+        for (ScheduleStatus schedule : schedules) {
+            if (all.stream()
+                    .noneMatch(status ->
+                            status.collection().equals(schedule.schedule().collection())
+                                    && status.name().equals(schedule.schedule().name()))) {
+                rows.add(List.of(
+                        schedule.schedule().collection(),
+                        schedule.schedule().name(),
+                        schedule.state().wireName(),
+                        "0",
+                        "0",
+                        "0",
+                        "0",
+                        "0",
+                        "0",
+                        schedule.schedule().timing().text(),
+                        schedule.nextRun().toString()));
+            }
+        }
+        return rows;
     }
 
     private static List<String> row(IngestionStatus status) {

@@ -3,7 +3,8 @@ package dev.tusk.cli.ingestion;
 import dev.tusk.cli.connect.ConnectionOptions;
 import dev.tusk.cli.connect.Session;
 import dev.tusk.cli.shell.Shell;
-import dev.tusk.core.ledger.Ledger;
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -26,7 +27,7 @@ abstract class OneIngestion implements Callable<Integer> {
         this.shell = shell;
     }
 
-    abstract void run(Ledger ledger, String ingestion);
+    abstract void run(Tusk tusk, Collection into, String ingestion);
 
     Shell shell() {
         return shell;
@@ -39,7 +40,7 @@ abstract class OneIngestion implements Callable<Integer> {
     @Override
     public final Integer call() {
         try (Session session = connection.connect(shell, 2)) {
-            run(session.tusk().collection(collection).ledger(), name);
+            run(session.tusk(), session.tusk().collection(collection), name);
         }
         return 0;
     }

@@ -5,19 +5,27 @@ import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.output.Table;
 import dev.tusk.cli.progress.Spoken;
 import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.Collection;
+import dev.tusk.core.Tusk;
 import dev.tusk.core.ledger.DroppedItem;
 import dev.tusk.core.ledger.FailedItem;
 import dev.tusk.core.ledger.IngestionStatus;
 import dev.tusk.core.ledger.Ledger;
+import dev.tusk.core.schedule.ScheduleStatus;
+import dev.tusk.core.schedule.Timing;
 import dev.tusk.server.wire.IngestionJson;
+import dev.tusk.server.wire.ScheduleJson;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "show",
-        description = "Show an ingestion, its last run, and the items that failed or were left out with their reasons.",
+        description =
+                "Show an ingestion, its schedule, its last run, and the items that failed or were left out with their reasons.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = "  tusk ingestion show handbook /home/ann/docs")
@@ -38,18 +46,34 @@ final class ShowIngestion extends OneIngestion {
     }
 
     @Override
-    void run(Ledger ledger, String ingestion) {
+    void run(Tusk tusk, Collection into, String ingestion) {
         Output output = new Output(shell(), options);
+        Ledger ledger = into.ledger();
+        Optional<ScheduleStatus> schedule =
+                tusk.schedules().find(into.definition().name().value(), ingestion);
+        if (schedule.isPresent() && ledger.find(ingestion).isEmpty()) {
+            // Scheduled, and never run.
+            if (output.json()) {
+                output.json(ScheduleJson.whole(schedule.get()));
+            } else {
+                output.foreign("ingestion  " + ingestion);
+                tell(schedule.get(), output);
+            }
+            return;
+        }
         // Says which names there are where this is none of them.
         List<FailedItem> failed = ledger.failed(ingestion, null, limit);
         List<DroppedItem> dropped = ledger.dropped(ingestion, null, limit);
         IngestionStatus status = ledger.find(ingestion).orElseThrow();
         if (output.json()) {
-            output.json(IngestionJson.of(status, failed, dropped));
+            ObjectNode json = IngestionJson.of(status, failed, dropped);
+            schedule.ifPresent(each -> json.set("schedule", ScheduleJson.of(each)));
+            output.json(json);
             return;
         }
         output.foreign("ingestion  " + status.name());
         output.foreign("source     " + status.source());
+        schedule.ifPresent(each -> tell(each, output));
         output.line("run        %d, %s, begun %s%s"
                 .formatted(
                         status.run(),
@@ -88,6 +112,22 @@ final class ShowIngestion extends OneIngestion {
                     dropped.stream()
                             .map(item -> List.of(item.item(), item.reason()))
                             .toList()));
+        }
+    }
+
+    private static void tell(ScheduleStatus status, Output output) {
+        Timing timing = status.schedule().timing();
+        output.foreign("schedule   %s%s, next run %s"
+                .formatted(
+                        timing.text(),
+                        timing instanceof Timing.Cron cron ? " in " + cron.zone() : "",
+                        status.nextRun()));
+        output.foreign("arguments  " + String.join(" ", status.schedule().arguments()));
+        output.foreign("directory  " + status.schedule().directory());
+        output.line("last run   %s%s"
+                .formatted(status.state().wireName(), status.endedAt() == null ? "" : ", ended " + status.endedAt()));
+        if (status.problem() != null) {
+            output.foreign("           " + status.problem());
         }
     }
 }

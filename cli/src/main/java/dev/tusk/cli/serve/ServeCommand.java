@@ -8,6 +8,7 @@ import dev.tusk.cli.output.Checks;
 import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.progress.StopSignal;
+import dev.tusk.cli.schedule.IngestProcess;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.failure.ErrorCode;
@@ -41,13 +42,14 @@ import picocli.CommandLine.Option;
                     + "set up, and a login that is refused, fail at once."
         },
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExample:%n",
-        footer = "  tusk serve --port 8080")
+        footerHeading = "%nExamples:%n",
+        footer = {"  tusk serve --port 8080", "  tusk serve --run-schedules"})
 public final class ServeCommand implements Callable<Integer> {
 
     private static final int INTERRUPTED = 130;
     private static final int MAX_CONNECTIONS = 1000;
     private static final int MAX_SECONDS = 600;
+    private static final int MAX_RUNS = 16;
     private static final int BYTES_PER_MIB = 1 << 20;
 
     private final Shell shell;
@@ -137,6 +139,21 @@ public final class ServeCommand implements Callable<Integer> {
     private boolean noSync;
 
     @Option(
+            names = "--run-schedules",
+            description =
+                    "Run ingestions that are scheduled (\"tusk ingest ... --schedule\"), each in a process of its own. Whoever may write "
+                            + "their table has this machine read files.")
+    private boolean runSchedules;
+
+    @Option(
+            names = "--runs-at-once",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many of them at the same time, 1 to 16. Default: ${DEFAULT-VALUE}.")
+    @WholeNumber(from = 1, to = MAX_RUNS)
+    private int runsAtOnce = 1;
+
+    @Option(
             names = "--replica-url",
             paramLabel = "URL",
             description =
@@ -193,6 +210,7 @@ public final class ServeCommand implements Callable<Integer> {
         range(checks, "--request-timeout", requestTimeoutSeconds, 1, MAX_SECONDS);
         range(checks, "--ask-timeout", askTimeoutSeconds, 1, MAX_SECONDS);
         range(checks, "--stop-timeout", stopTimeoutSeconds, 0, MAX_SECONDS);
+        range(checks, "--runs-at-once", runsAtOnce, 1, MAX_RUNS);
         checks.require(
                 recallShare >= 0 && recallShare <= 0.5,
                 "--recall-share is %s; it must be 0 to 0.5".formatted(recallShare),
@@ -207,6 +225,10 @@ public final class ServeCommand implements Callable<Integer> {
                 .withStopTimeout(Duration.ofSeconds(stopTimeoutSeconds))
                 .withRecallShare(recallShare)
                 .withSyncsTables(!noSync)
+                .withScheduling(
+                        runSchedules
+                                ? new ServerOptions.Scheduling(new IngestProcess(shell, connection.url()), runsAtOnce)
+                                : null)
                 .withAllowedHosts(allowedHosts)
                 .withApiKey(apiKey());
     }
@@ -234,10 +256,15 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static void check(Session session, Output output) {
+    private void check(Session session, Output output) {
         try {
             SetupReport report = session.tusk().setup().verify();
             report.warnings().forEach(warning -> output.say("warning: " + warning));
+            int schedules = runSchedules ? 0 : session.tusk().schedules().list().size();
+            if (schedules > 0) {
+                output.say("%s scheduled and not run by this server; --run-schedules has it run them"
+                        .formatted(schedules == 1 ? "1 ingestion is" : schedules + " ingestions are"));
+            }
         } catch (TuskException e) {
             if (e.code() != ErrorCode.DATABASE_UNREACHABLE && e.code() != ErrorCode.TIMEOUT) {
                 throw e;

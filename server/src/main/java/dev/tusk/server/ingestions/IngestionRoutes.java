@@ -6,6 +6,7 @@ import dev.tusk.core.failure.Suggestion;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ledger.DroppedItem;
 import dev.tusk.core.ledger.FailedItem;
+import dev.tusk.core.ledger.IngestionStatus;
 import dev.tusk.core.ledger.Ledger;
 import dev.tusk.server.http.Answers;
 import dev.tusk.server.http.Route;
@@ -30,7 +31,15 @@ public final class IngestionRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(Route.get("/v1/collections/{name}/ingestions", this::list));
+        return List.of(
+                Route.get("/v1/ingestions", this::all), Route.get("/v1/collections/{name}/ingestions", this::list));
+    }
+
+    private void all(Context context) {
+        List<IngestionStatus> read = tusk.collections().list().stream()
+                .flatMap(each -> tusk.collection(each.name().value()).ledger().list().stream())
+                .toList();
+        Answers.json(context, IngestionJson.list(read, tusk.schedules().list()));
     }
 
     private void list(Context context) throws IOException {

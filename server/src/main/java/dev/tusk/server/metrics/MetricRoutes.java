@@ -4,7 +4,10 @@ import dev.tusk.core.attach.SyncStatus;
 import dev.tusk.core.recall.Recall;
 import dev.tusk.core.recall.RecallMonitor;
 import dev.tusk.core.recall.RecallStatus;
+import dev.tusk.core.schedule.ScheduleStatus;
+import dev.tusk.core.schedule.ScheduleStatus.State;
 import dev.tusk.server.http.Route;
+import dev.tusk.server.schedules.BackgroundSchedules;
 import dev.tusk.server.sync.BackgroundSync;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.MultiGauge;
@@ -14,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,7 @@ public final class MetricRoutes {
 
     private final @Nullable RecallMonitor recall;
     private final @Nullable BackgroundSync sync;
+    private final @Nullable BackgroundSchedules schedules;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MultiGauge mean = gauge("tusk.recall", "Share of the ten nearest that searches find, of seven days");
     private final MultiGauge low = gauge("tusk.recall.low", "Lower end of its interval of 95 % confidence");
@@ -36,13 +41,23 @@ public final class MetricRoutes {
     private final MultiGauge failed = gauge("tusk.sync.failed", "Rows that could not become documents");
     private final MultiGauge problem = gauge("tusk.sync.problem", "1 while something is in the way of syncing");
 
+    private final MultiGauge running = gauge("tusk.schedule.running", "1 while the scheduled ingestion runs");
+    private final MultiGauge failing =
+            gauge("tusk.schedule.failing", "1 while its last run failed, or some of its items did");
+    private final MultiGauge ended =
+            gauge("tusk.schedule.ended.seconds", "When its last run ended, in seconds of Unix time");
+    private final MultiGauge next = gauge("tusk.schedule.next.seconds", "When it runs next, in seconds of Unix time");
+
     /**
      * Of these.
      *
      * @param recall what measures it, or null where that is turned off
      * @param sync what follows tables, or null where that is turned off
+     * @param schedules what runs ingestions, or null where that is turned off
      */
-    public MetricRoutes(@Nullable RecallMonitor recall, @Nullable BackgroundSync sync) {
+    public MetricRoutes(
+            @Nullable RecallMonitor recall, @Nullable BackgroundSync sync, @Nullable BackgroundSchedules schedules) {
+        this.schedules = schedules;
         this.recall = recall;
         this.sync = sync;
     }
@@ -61,6 +76,9 @@ public final class MetricRoutes {
         }
         if (sync != null) {
             registerSync(sync.latest());
+        }
+        if (schedules != null) {
+            registerSchedules(schedules.latest());
         }
         context.contentType(TEXT).header("Cache-Control", "no-store").result(registry.scrape(TEXT));
     }
@@ -100,6 +118,35 @@ public final class MetricRoutes {
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
         statuses.forEach(
                 status -> rows.add(MultiGauge.Row.of(Tags.of("collection", status.collection()), value.apply(status))));
+        return rows;
+    }
+
+    private void registerSchedules(List<ScheduleStatus> statuses) {
+        running.register(ofSchedules(statuses, status -> status.state() == State.RUNNING ? 1 : 0), true);
+        failing.register(
+                ofSchedules(
+                        statuses, status -> status.state() == State.FAILED || status.state() == State.PARTIAL ? 1 : 0),
+                true);
+        ended.register(
+                ofSchedules(
+                        statuses.stream()
+                                .filter(status -> status.endedAt() != null)
+                                .toList(),
+                        status -> Objects.requireNonNull(status.endedAt()).getEpochSecond()),
+                true);
+        next.register(ofSchedules(statuses, status -> status.nextRun().getEpochSecond()), true);
+    }
+
+    private static List<MultiGauge.Row<?>> ofSchedules(
+            List<ScheduleStatus> statuses, Function<ScheduleStatus, Number> value) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        statuses.forEach(status -> rows.add(MultiGauge.Row.of(
+                Tags.of(
+                        "collection",
+                        status.schedule().collection(),
+                        "ingestion",
+                        status.schedule().name()),
+                value.apply(status))));
         return rows;
     }
 }

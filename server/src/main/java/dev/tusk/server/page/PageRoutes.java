@@ -41,6 +41,7 @@ public final class PageRoutes {
             "compare.js",
             "facets.js",
             "indexes.js",
+            "ingestions.js",
             "filters.js",
             "results.js",
             "scores.js",

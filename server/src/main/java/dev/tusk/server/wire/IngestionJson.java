@@ -3,7 +3,11 @@ package dev.tusk.server.wire;
 import dev.tusk.core.ledger.DroppedItem;
 import dev.tusk.core.ledger.FailedItem;
 import dev.tusk.core.ledger.IngestionStatus;
+import dev.tusk.core.schedule.ScheduleStatus;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +20,39 @@ public final class IngestionJson {
         ObjectNode json = Json.object();
         ArrayNode ingestions = json.putArray("ingestions");
         all.forEach(each -> ingestions.add(of(each)));
+        return json;
+    }
+
+    /**
+     * Ingestions with their schedules, by collection and name: each has what the ledger knows, what is scheduled, or both.
+     *
+     * @param all what was read
+     * @param schedules what is scheduled
+     */
+    public static ObjectNode list(List<IngestionStatus> all, List<ScheduleStatus> schedules) {
+        Map<List<String>, ObjectNode> known =
+                new TreeMap<>(Comparator.comparing(List<String>::getFirst).thenComparing(List::getLast));
+        for (ScheduleStatus status : schedules) {
+            String collection = status.schedule().collection();
+            String name = status.schedule().name();
+            ObjectNode json = Json.object().put("collection", collection).put("name", name);
+            json.set("schedule", ScheduleJson.of(status));
+            json.putNull("last_run");
+            known.put(List.of(collection, name), json);
+        }
+        for (IngestionStatus status : all) {
+            known.computeIfAbsent(List.of(status.collection(), status.name()), key -> {
+                        ObjectNode json = Json.object()
+                                .put("collection", status.collection())
+                                .put("name", status.name());
+                        json.putNull("schedule");
+                        return json;
+                    })
+                    .set("last_run", of(status));
+        }
+        ObjectNode json = Json.object();
+        ArrayNode ingestions = json.putArray("ingestions");
+        known.values().forEach(ingestions::add);
         return json;
     }
 

@@ -81,6 +81,8 @@ export const recall = (name, signal) => call(`${at(name)}/recall`, { signal });
 export const tuning = (name, signal) => call(`${at(name)}/recall/tuning`, { signal });
 export const modelChange = (name, signal) => call(`${at(name)}/model-change`, { signal });
 export const aliases = () => call("/v1/aliases");
+export const ingestions = () => call("/v1/ingestions");
+export const syncs = () => call("/v1/sync");
 export const indexes = (name, signal) => call(`${at(name)}/indexes`, { signal });
 export const search = (name, request, signal) => call(`${at(name)}/search`, { method: "POST", body: request, signal });
 export const ask = (name, request, signal) => events(`${at(name)}/ask`, { method: "POST", body: request, signal });

@@ -6,6 +6,7 @@ import { addTag, ask, changed, choose, clearFilters, narrow, openDocument, showD
 import * as controls from "./controls.js";
 import { byId, count, h } from "./dom.js";
 import * as indexes from "./indexes.js";
+import * as ingestions from "./ingestions.js";
 import { connect as connectResults, fail, search, showMore } from "./searching.js";
 import { session } from "./session.js";
 import { emptyFilters, fromAddress, toAddress } from "./state.js";
@@ -55,6 +56,7 @@ async function restore() {
   if (session.state.document) showDocument();
 }
 
+ingestions.connect();
 answers.connect(openDocument);
 connectResults({ open: openDocument, tag: addTag, narrow, choose, clearFilters });
 suggestions.connect({
