@@ -68,7 +68,8 @@ class ScheduleTest {
     private void write(int from, int to) throws IOException {
         for (int i = from; i < to; i++) {
             Files.writeString(
-                    folder.resolve("n%04d.txt".formatted(i)), "Owl number %d hunts at night in the woods.".formatted(i));
+                    folder.resolve("n%04d.txt".formatted(i)),
+                    "Owl number %d hunts at night in the woods.".formatted(i));
         }
     }
 
@@ -91,7 +92,8 @@ class ScheduleTest {
                 "--port",
                 "0"));
         command.addAll(List.of(more));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(root.resolve("errors").toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(root.resolve("errors").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment());
         Process server = builder.start();
@@ -147,8 +149,10 @@ class ScheduleTest {
         assertThat(now.out()).contains("\"deleted\":1");
         assertThat(documents()).isEqualTo(2);
 
-        assertThat(tusk.run("ingestion", "unschedule", "notes", "owls").exitCode()).isZero();
-        assertThat(tusk.run("ingestion", "unschedule", "notes", "owls").exitCode()).isEqualTo(3);
+        assertThat(tusk.run("ingestion", "unschedule", "notes", "owls").exitCode())
+                .isZero();
+        assertThat(tusk.run("ingestion", "unschedule", "notes", "owls").exitCode())
+                .isEqualTo(3);
         assertThat(tusk.run("ingestion", "run", "notes", "owls").exitCode()).isEqualTo(3);
         assertThat(documents()).isEqualTo(2);
         server.destroy();
@@ -208,7 +212,8 @@ class ScheduleTest {
         serve("--run-schedules");
         for (int run = 1; run <= 2; run++) {
             long expected = run;
-            await(() -> database.queryLong(
+            await(
+                    () -> database.queryLong(
                                     "select coalesce(max(claim) filter (where state = 'ended'), 0) from tusk.schedule")
                             == expected,
                     "run " + run);
@@ -252,22 +257,25 @@ class ScheduleTest {
             assertThat(ran.exitCode()).as(each[0]).isEqualTo(2);
             assertThat(ran.err()).contains(each[0]);
         }
-        assertThat(tusk.run("ingest", "-", "--to", "notes", "--name", "in", "--schedule", "1h").err())
+        assertThat(tusk.run("ingest", "-", "--to", "notes", "--name", "in", "--schedule", "1h")
+                        .err())
                 .contains("standard input cannot be read on a schedule");
-        assertThat(tusk.run("ingest", folder + "/none", "--to", "notes", "--schedule", "1h").exitCode())
+        assertThat(tusk.run("ingest", folder + "/none", "--to", "notes", "--schedule", "1h")
+                        .exitCode())
                 .isEqualTo(2);
-        assertThat(tusk.run("ingest", folder.toString(), "--to", "others", "--schedule", "1h").exitCode())
+        assertThat(tusk.run("ingest", folder.toString(), "--to", "others", "--schedule", "1h")
+                        .exitCode())
                 .isEqualTo(3);
         for (String url : List.of(
                 "jdbc:postgresql://ann:s3cret@host/shop",
                 "jdbc:postgresql://host/shop?user=ann&password=s3cret",
                 "jdbc:sqlserver://host;databaseName=shop;user=ann;password=s3cret")) {
-            Ran ran = tusk.run(
-                    "ingest", "--jdbc-url", url, "--query", "select 1", "--to", "notes", "--schedule", "1h");
+            Ran ran = tusk.run("ingest", "--jdbc-url", url, "--query", "select 1", "--to", "notes", "--schedule", "1h");
             assertThat(ran.exitCode()).as(url).isEqualTo(2);
             assertThat(ran.err()).contains("TUSK_JDBC_PASSWORD").doesNotContain("s3cret");
         }
-        assertThat(tusk.run("ingest", "hn", "--to", "notes", "--follow", "--schedule", "1h").err())
+        assertThat(tusk.run("ingest", "hn", "--to", "notes", "--follow", "--schedule", "1h")
+                        .err())
                 .contains("cannot be scheduled");
         assertThat(tusk.run("ingestion", "list", "--json").out()).contains("\"ingestions\":[]");
     }
@@ -277,8 +285,18 @@ class ScheduleTest {
         Path dump = Files.writeString(folder.resolve("-a.jsonl"), "");
 
         Ran stored = tusk.run(
-                "ingest", "hn", dump.toString(), "--to", "hn", "--create", "--model", "none", "--schedule", "0 3 * * *",
-                "--time-zone", "Europe/Berlin");
+                "ingest",
+                "hn",
+                dump.toString(),
+                "--to",
+                "hn",
+                "--create",
+                "--model",
+                "none",
+                "--schedule",
+                "0 3 * * *",
+                "--time-zone",
+                "Europe/Berlin");
 
         assertThat(stored.exitCode()).as(stored.err()).isZero();
         assertThat(database.queryValue("select array_to_string(arguments, ' ') from tusk.schedule"))

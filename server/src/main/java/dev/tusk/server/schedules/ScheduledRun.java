@@ -72,13 +72,10 @@ public final class ScheduledRun {
         }
         RunOutput output = new RunOutput();
         Thread out = reading("tusk-schedule-out", process.inputReader(StandardCharsets.UTF_8), output::line);
-        Thread err = reading(
-                "tusk-schedule-err",
-                process.errorReader(StandardCharsets.UTF_8),
-                line -> {
-                    output.error(line);
-                    errors.accept(line);
-                });
+        Thread err = reading("tusk-schedule-err", process.errorReader(StandardCharsets.UTF_8), line -> {
+            output.error(line);
+            errors.accept(line);
+        });
         boolean asked;
         try {
             asked = await(process, claim);
@@ -86,7 +83,9 @@ public final class ScheduledRun {
             end(process);
         }
         if (!out.join(PATIENCE) || !err.join(PATIENCE)) {
-            LOG.warn("the output of ingestion \"{}\" has no end: a process of its own is left", claim.schedule().name());
+            LOG.warn(
+                    "the output of ingestion \"{}\" has no end: a process of its own is left",
+                    claim.schedule().name());
         }
         return outcome(process.exitValue(), asked, output);
     }
