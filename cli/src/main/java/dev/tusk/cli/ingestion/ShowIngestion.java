@@ -20,7 +20,6 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "show",
@@ -66,9 +65,10 @@ final class ShowIngestion extends OneIngestion {
         List<DroppedItem> dropped = ledger.dropped(ingestion, null, limit);
         IngestionStatus status = ledger.find(ingestion).orElseThrow();
         if (output.json()) {
-            ObjectNode json = IngestionJson.of(status, failed, dropped);
-            schedule.ifPresent(each -> json.set("schedule", ScheduleJson.of(each)));
-            output.json(json);
+            output.json(
+                    schedule.isPresent()
+                            ? IngestionJson.of(status, schedule.get(), failed, dropped)
+                            : IngestionJson.of(status, failed, dropped));
             return;
         }
         output.foreign("ingestion  " + status.name());

@@ -96,4 +96,12 @@ public final class IngestionJson {
         }
         return json;
     }
+
+    /** The same, and when it runs by itself. */
+    public static ObjectNode of(
+            IngestionStatus status, ScheduleStatus schedule, List<FailedItem> failed, List<DroppedItem> dropped) {
+        ObjectNode json = of(status, failed, dropped);
+        json.set("schedule", ScheduleJson.of(schedule));
+        return json;
+    }
 }
