@@ -1,7 +1,6 @@
 package dev.tusk.bench;
 
 import dev.tusk.bench.firstrun.FirstRunCommand;
-import dev.tusk.bench.hackernews.HackerNewsCommand;
 import dev.tusk.bench.ingest.IngestCommand;
 import dev.tusk.bench.relevance.RelevanceCommand;
 import dev.tusk.bench.vectors.VectorsCommand;
@@ -45,13 +44,7 @@ public final class Main {
             name = "tusk bench",
             description = "Measures Tusk beside its peers, on a private server of its own.",
             synopsisSubcommandLabel = "COMMAND",
-            subcommands = {
-                FirstRunCommand.class,
-                RelevanceCommand.class,
-                VectorsCommand.class,
-                IngestCommand.class,
-                HackerNewsCommand.class
-            },
+            subcommands = {FirstRunCommand.class, RelevanceCommand.class, VectorsCommand.class, IngestCommand.class},
             footerHeading = "%nExample:%n",
             footer = "  tusk bench first-run --quick")
     static final class BenchCommand implements Runnable {

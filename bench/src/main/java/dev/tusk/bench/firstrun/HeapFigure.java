@@ -4,25 +4,23 @@ import dev.tusk.bench.figure.Bar;
 import dev.tusk.bench.figure.Figure;
 import dev.tusk.bench.figure.Measure;
 import dev.tusk.bench.server.BenchServer;
-import dev.tusk.runtime.cluster.Cluster;
+import dev.tusk.bench.server.OtherJvm;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** How much heap a large ingestion takes: a JVM of its own with 512 MB reads documents from a file of JSON lines. */
 final class HeapFigure {
 
     static final int HEAP_MEGABYTES = 512;
 
-    private static final long MAX_HOURS = 1;
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     private final BenchServer server;
     private final Consumer<String> progress;
@@ -67,17 +65,16 @@ final class HeapFigure {
     Outcome measure(int documents) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("tusk-bench-");
         Path file = folder.resolve("documents.jsonl");
-        Path errors = folder.resolve("errors");
-        Thread cleaning = new Thread(() -> clean(folder, file, errors));
+        Thread cleaning = new Thread(() -> clean(folder, file));
         Runtime.getRuntime().addShutdownHook(cleaning);
         try {
             progress.accept("writing %,d documents as JSON lines".formatted(documents));
             write(file, documents);
             progress.accept("ingesting them with %d MB of heap (%,d MB on disk)"
                     .formatted(HEAP_MEGABYTES, Files.size(file) >> 20));
-            return run(file, errors, documents);
+            return run(file, documents);
         } finally {
-            clean(folder, file, errors);
+            clean(folder, file);
             Runtime.getRuntime().removeShutdownHook(cleaning);
         }
     }
@@ -105,40 +102,16 @@ final class HeapFigure {
         }
     }
 
-    private Outcome run(Path file, Path errors, int documents) throws IOException, InterruptedException {
-        Cluster cluster = server.cluster();
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx%dm".formatted(HEAP_MEGABYTES),
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        JsonLinesIngest.class.getName(),
-                        file.toString()))
-                .redirectError(errors.toFile());
-        builder.environment().put(JsonLinesIngest.URL, cluster.jdbcUrl(BenchServer.DATABASE));
-        builder.environment().put(JsonLinesIngest.USER, cluster.user());
-        builder.environment().put(JsonLinesIngest.PASSWORD, cluster.password());
-        Process process = builder.start();
-        Thread ending = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(ending);
-        try {
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            boolean ended = process.waitFor(MAX_HOURS, TimeUnit.HOURS);
-            if (!ended || process.exitValue() != 0) {
-                String said = Files.readString(errors).strip();
-                String failure = (ended ? "exit code " + process.exitValue() : "it took too long") + ": " + said;
-                return new Outcome(documents, 0, 0, 0, failure);
-            }
-            return read(output, documents);
-        } finally {
-            process.destroyForcibly();
-            Runtime.getRuntime().removeShutdownHook(ending);
+    private Outcome run(Path file, int documents) throws IOException, InterruptedException {
+        try (OtherJvm program = OtherJvm.start(
+                server, JsonLinesIngest.class, OtherJvm.heap(HEAP_MEGABYTES), List.of(file.toString()))) {
+            return read(program.result(LONGEST), documents);
+        } catch (OtherJvm.Failed e) {
+            return new Outcome(documents, 0, 0, 0, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Outcome read(String output, int documents) {
-        JsonNode said = JsonMapper.builder().build().readTree(output);
+    private static Outcome read(JsonNode said, int documents) {
         long added = said.get("added").asLong();
         return new Outcome(
                 documents,

@@ -67,15 +67,7 @@ final class AttachFigures {
         this.progress = progress;
     }
 
-    List<Figure> figures() {
-        return figures;
-    }
-
-    List<String> notes() {
-        return notes;
-    }
-
-    void measure() throws SQLException, InterruptedException {
+    Measured measure() throws SQLException, InterruptedException {
         try (HikariDataSource pool = server.pool(CONNECTIONS);
                 Models models = Models.builder().build()) {
             Tusk tusk = Tusk.open(pool, models);
@@ -104,6 +96,7 @@ final class AttachFigures {
             tusk.attachments().detach(NAME, false);
             execute(pool, "drop table public.notes");
         }
+        return new Measured(figures, notes);
     }
 
     private static void execute(DataSource pool, String statement) throws SQLException {

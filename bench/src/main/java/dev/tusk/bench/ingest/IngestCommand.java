@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ingest",
         description =
-                "How fast pages and rows become searchable, beside LangChain4j and the bare model, and whether programs that are killed"
-                        + " leave anything out. Exits with 0 when all bars hold, 1 when one does not, 2 when it could not run.",
+                "How fast pages, rows and Hacker News become searchable, beside LangChain4j, the bare model and bare COPY, and whether programs"
+                        + " that are killed leave anything out. Exits with 0 when all bars hold, 1 when one does not, 2 when it could not run.",
         footerHeading = "%nExample:%n",
         footer = "  tusk bench ingest --only attach")
 public final class IngestCommand implements Callable<Integer> {
@@ -31,14 +31,14 @@ public final class IngestCommand implements Callable<Integer> {
             description = "Show this help.")
     private boolean help;
 
-    @Option(names = "--quick", description = "Fewer pages, rows and rounds.")
+    @Option(names = "--quick", description = "Fewer pages, items and rows, and one round, in less than ten minutes.")
     private boolean quick;
 
     @Option(
             names = "--only",
             paramLabel = "PART",
             split = ",",
-            description = "Some parts alone: pages, attach, kills. Repeatable, or separated by commas.")
+            description = "Some parts alone: pages, ledger, hn, attach, kills. Repeatable, or separated by commas.")
     private Set<Part> only = EnumSet.allOf(Part.class);
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -47,8 +47,9 @@ public final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
+        long start = System.nanoTime();
         Report report = new IngestFigures(quick ? Extent.QUICK : Extent.FULL, step -> {
-                    err.println(step);
+                    err.printf("%5d s  %s%n", (System.nanoTime() - start) / 1_000_000_000, step);
                     err.flush();
                 })
                 .measure(only);

@@ -19,10 +19,11 @@ import java.util.stream.Stream;
 /** Measures ingestion in parts, on a server that goes with this process. */
 final class IngestFigures {
 
-    private static final long DISK_BYTES = 3L << 30;
-
     private final Extent extent;
     private final Consumer<String> progress;
+    private final List<Figure> figures = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, String> unmeasured = new LinkedHashMap<>();
 
     IngestFigures(Extent extent, Consumer<String> progress) {
         this.extent = extent;
@@ -34,36 +35,39 @@ final class IngestFigures {
         circumstances.put(
                 "machine",
                 "%d processors, Java %s".formatted(Runtime.getRuntime().availableProcessors(), Runtime.version()));
-        List<Figure> figures = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
         Path folder = Files.createTempDirectory("tusk-bench-");
         Thread cleaning = new Thread(() -> delete(folder));
         Runtime.getRuntime().addShutdownHook(cleaning);
-        try (BenchServer server = BenchServer.start(DISK_BYTES, progress)) {
+        try (BenchServer server = BenchServer.start(extent.diskBytes(), progress)) {
             circumstances.putAll(server.circumstances());
-            if (parts.contains(Part.PAGES)) {
-                PageFigures pages = new PageFigures(server, folder, extent, progress);
-                pages.measure();
-                figures.addAll(pages.figures());
-                notes.addAll(pages.notes());
-            }
-            if (parts.contains(Part.ATTACH)) {
-                AttachFigures attached = new AttachFigures(server, extent, progress);
-                attached.measure();
-                figures.addAll(attached.figures());
-                notes.addAll(attached.notes());
-            }
-            if (parts.contains(Part.KILLS)) {
-                KillFigures kills = new KillFigures(server, folder, extent, progress);
-                kills.measure();
-                figures.addAll(kills.figures());
-                notes.addAll(kills.notes());
+            for (Part part : Part.values()) {
+                if (parts.contains(part)) {
+                    add(measure(part, server, folder));
+                }
             }
         } finally {
             delete(folder);
             Runtime.getRuntime().removeShutdownHook(cleaning);
         }
-        return new Report(extent.json(), circumstances, figures, notes, Map.of());
+        return new Report(extent.json(), circumstances, figures, notes, unmeasured);
+    }
+
+    private Measured measure(Part part, BenchServer server, Path folder)
+            throws IOException, SQLException, InterruptedException {
+        return switch (part) {
+            case PAGES -> new PageFigures(server, folder, extent, progress).measure();
+            case LEDGER -> new LedgerFigures(server, folder, extent, progress).measure();
+            case HN -> new HackerNewsFigures(server, folder, extent, progress).measure();
+            case ATTACH -> new AttachFigures(server, extent, progress).measure();
+            case KILLS -> new KillFigures(server, folder, extent, progress).measure();
+        };
+    }
+
+    private void add(Measured measured) {
+        measured.notes().forEach(progress);
+        figures.addAll(measured.figures());
+        notes.addAll(measured.notes());
+        unmeasured.putAll(measured.unmeasured());
     }
 
     private static void delete(Path folder) {

@@ -4,8 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.tusk.bench.figure.Bar;
 import dev.tusk.bench.figure.Figure;
 import dev.tusk.bench.figure.Measure;
-import dev.tusk.bench.relevance.TextGenerator;
 import dev.tusk.bench.server.BenchServer;
+import dev.tusk.bench.server.OtherJvm;
 import dev.tusk.core.Collection;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.attach.AttachSpec;
@@ -15,7 +15,6 @@ import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.ledger.RunListener;
 import dev.tusk.core.ledger.RunOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -29,7 +28,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -43,13 +41,10 @@ final class KillFigures {
     private static final String WHOLE = "whole";
     private static final String KILLED = "killed";
     private static final String FOLLOWED = "kept";
-    private static final int WORDS = 40;
     private static final int ROWS = 5_000;
     private static final int CONNECTIONS = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-    /** What a JVM takes before it is at work. */
-    private static final long START_MILLIS = 600;
+    private static final long FOLLOWED_MILLIS = 1_500;
 
     private final BenchServer server;
     private final Path folder;
@@ -68,30 +63,19 @@ final class KillFigures {
         this.progress = progress;
     }
 
-    List<Figure> figures() {
-        return figures;
-    }
-
-    List<String> notes() {
-        return notes;
-    }
-
-    void measure() throws IOException, SQLException, InterruptedException {
+    Measured measure() throws IOException, SQLException, InterruptedException {
         try (HikariDataSource pool = server.pool(CONNECTIONS)) {
             Tusk tusk = Tusk.open(pool);
             tusk.setup().apply();
             ingestions(tusk, pool);
             syncs(tusk, pool);
         }
+        return new Measured(figures, notes);
     }
 
     private void ingestions(Tusk tusk, DataSource pool) throws IOException, SQLException, InterruptedException {
         progress.accept("writing %,d files".formatted(extent.files()));
-        TextGenerator generator = new TextGenerator(seed);
-        Files.createDirectories(folder);
-        for (int file = 0; file < extent.files(); file++) {
-            Files.writeString(folder.resolve("text-%06d.txt".formatted(file)), generator.text(WORDS));
-        }
+        Pages.writeTexts(folder, extent.files(), seed);
         Collection whole =
                 tusk.collections().create(CollectionDefinition.named(WHOLE).build());
         long start = System.nanoTime();
@@ -100,30 +84,34 @@ final class KillFigures {
         Collection killed =
                 tusk.collections().create(CollectionDefinition.named(KILLED).build());
         int kills = 0;
-        Process program = start(KILLED, folder.toString());
+        // So that about half of all is put by those that are killed, and a good part is left for the last.
+        long work = Math.max(50, millis / extent.kills());
+        long left = extent.files();
+        OtherJvm program = start(KILLED, folder.toString());
         try {
             while (kills < extent.kills()) {
                 progress.accept("ingestion: kill %d of %d".formatted(kills + 1, extent.kills()));
-                // So that about half of all is read by those that are killed, and a good part is left for the last.
-                long work = Math.max(50, millis / extent.kills());
-                if (program.waitFor(START_MILLIS + random.nextLong(work), TimeUnit.MILLISECONDS)) {
-                    if (program.exitValue() != 0) {
-                        throw new IllegalStateException("the ingestion failed by itself");
-                    }
+                program.awaitWord();
+                if (program.endedWithin(Duration.ofMillis(random.nextLong(work)))) {
                     break;
                 }
-                program.destroyForcibly().waitFor();
+                program.kill();
                 kills++;
+                left = extent.files() - killed.count(null);
                 program = start(KILLED, folder.toString());
             }
-            if (!program.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || program.exitValue() != 0) {
-                throw new IllegalStateException("the last ingestion does not end, or fails");
+            if (!program.endedWithin(PATIENCE)) {
+                throw new IllegalStateException("the last ingestion does not end");
             }
+        } catch (OtherJvm.Failed e) {
+            throw new IllegalStateException("an ingestion failed by itself", e);
         } finally {
-            program.destroyForcibly().waitFor();
+            program.close();
         }
         long wrong = count(pool, difference(whole, killed));
         tell("kill-ingest", "ingestions", kills, wrong);
+        notes.add("Killed ingestions left %,d of %,d files to the last one (seed %d)."
+                .formatted(left, extent.files(), seed));
         tusk.collections().drop(WHOLE);
         tusk.collections().drop(KILLED);
     }
@@ -151,7 +139,7 @@ final class KillFigures {
         Collection collection = tusk.attachments()
                 .attach(AttachSpec.of(
                         CollectionDefinition.named(FOLLOWED).build(), "public.kept", null, List.of("body")));
-        List<Process> programs = new ArrayList<>();
+        List<OtherJvm> programs = new ArrayList<>();
         SplittableRandom own = random.split();
         int changes;
         try (ExecutorService writer = Executors.newSingleThreadExecutor()) {
@@ -161,9 +149,12 @@ final class KillFigures {
                 programs.add(start());
                 for (int kill = 1; kill <= extent.kills(); kill++) {
                     progress.accept("sync: kill %d of %d".formatted(kill, extent.kills()));
-                    LockSupport.parkNanos((START_MILLIS + random.nextLong(1_500)) * 1_000_000);
                     // Two are at work: one dies, another begins.
-                    programs.removeFirst().destroyForcibly().waitFor();
+                    OtherJvm oldest = programs.getFirst();
+                    oldest.awaitWord();
+                    LockSupport.parkNanos(random.nextLong(FOLLOWED_MILLIS) * 1_000_000);
+                    oldest.kill();
+                    programs.removeFirst();
                     programs.add(start());
                 }
             } finally {
@@ -173,9 +164,11 @@ final class KillFigures {
             await(collection.tableSync());
         } catch (ExecutionException e) {
             throw new IllegalStateException("the writer failed", e.getCause());
+        } catch (OtherJvm.Failed e) {
+            throw new IllegalStateException("a program that syncs failed by itself", e);
         } finally {
-            for (Process program : programs) {
-                program.destroyForcibly().waitFor();
+            for (OtherJvm program : programs) {
+                program.close();
             }
         }
         CollectionTables tables = new CollectionTables(collection.definition().store());
@@ -238,26 +231,12 @@ final class KillFigures {
                 new Measure(wrong, Measure.Unit.ROWS),
                 new Bar.AtMost(0)));
         if (kills < extent.kills()) {
-            notes.add("%s: only %d kills, as the program ended before more of them (seed %d)."
-                    .formatted(id, kills, seed));
+            notes.add("%s: only %d kills, as the program ended before more of them.".formatted(id, kills));
         }
     }
 
-    private Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledProgram.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put(KilledProgram.URL, server.cluster().jdbcUrl(BenchServer.DATABASE));
-        builder.environment().put(KilledProgram.USER, server.cluster().user());
-        builder.environment().put(KilledProgram.PASSWORD, server.cluster().password());
-        return builder.start();
+    private OtherJvm start(String... arguments) throws IOException {
+        return OtherJvm.start(server, KilledProgram.class, List.of("-XX:TieredStopAtLevel=1"), List.of(arguments));
     }
 
     private static void execute(DataSource pool, String statement) throws SQLException {

@@ -1,32 +1,25 @@
 package dev.tusk.bench.ingest;
 
+import dev.tusk.bench.server.OtherJvm;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.attach.SyncStep;
 import dev.tusk.core.attach.SyncWorker;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.ingest.IngestProgress;
 import dev.tusk.core.ledger.RunListener;
 import dev.tusk.core.ledger.RunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The other JVM of {@link KillFigures}: reads a folder into a collection, or follows a table, until it is done or killed. */
 final class KilledProgram {
-
-    static final String URL = "TUSK_BENCH_URL";
-    static final String USER = "TUSK_BENCH_USER";
-    static final String PASSWORD = "TUSK_BENCH_PASSWORD";
 
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private KilledProgram() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(System.getenv(URL));
-        dataSource.setUser(System.getenv(USER));
-        dataSource.setPassword(System.getenv(PASSWORD));
-        Tusk tusk = Tusk.open(dataSource);
+        Tusk tusk = Tusk.open(OtherJvm.dataSource());
         if (arguments.length == 2) {
             ingest(tusk, arguments[0], Path.of(arguments[1]));
         } else {
@@ -38,11 +31,20 @@ final class KilledProgram {
         // The lock of one that was killed goes with its session, which the server ends a moment later.
         tusk.collection(collection)
                 .ledger()
-                .run(
-                        null,
-                        Pages.source(folder),
-                        RunOptions.DEFAULT.waiting(Duration.ofSeconds(30)),
-                        RunListener.SILENT);
+                .run(null, Pages.source(folder), RunOptions.DEFAULT.waiting(Duration.ofSeconds(30)), new AtWork());
+    }
+
+    /** Says when the first items are there. */
+    private static final class AtWork implements RunListener {
+        private boolean said;
+
+        @Override
+        public void progress(IngestProgress progress) {
+            if (!said) {
+                said = true;
+                System.out.println("reading");
+            }
+        }
     }
 
     private static void sync(Tusk tusk) throws InterruptedException {
@@ -55,6 +57,7 @@ final class KilledProgram {
                 System.err.println(failure.getMessage());
             }
         })) {
+            System.out.println("following");
             Thread.sleep(LONGEST);
             System.err.println("nobody ended this, %d collections were followed"
                     .formatted(worker.latest().size()));

@@ -13,6 +13,7 @@ import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.embedding.EmbeddedText;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.ingest.IngestReport;
+import dev.tusk.core.ledger.ItemSource;
 import dev.tusk.core.ledger.RunListener;
 import dev.tusk.core.ledger.RunOptions;
 import dev.tusk.core.text.ChunkingSpec;
@@ -56,15 +57,7 @@ final class PageFigures {
         this.progress = progress;
     }
 
-    List<Figure> figures() {
-        return figures;
-    }
-
-    List<String> notes() {
-        return notes;
-    }
-
-    void measure() throws IOException, SQLException {
+    Measured measure() throws IOException, SQLException {
         Pages pages = new Pages(SEED);
         pages.write(folder, extent.pages());
         Path few = folder.resolveSibling("few");
@@ -78,10 +71,11 @@ final class PageFigures {
             progress.accept("warming up with %,d pages".formatted(extent.pages() / 10));
             peer.ingest(few, ChunkingSpec.DEFAULT.maxCharacters(), ChunkingSpec.DEFAULT.overlapCharacters());
             Collection collection = create(tusk, model);
-            run(collection, few);
+            run(collection, Pages.source(few));
             Samples ours = new Samples();
             Samples theirs = new Samples();
             Samples bare = new Samples();
+            Samples uncleaned = new Samples();
             long chunks = 0;
             for (int round = 1; round <= extent.rounds(); round++) {
                 progress.accept("%,d pages, round %d of %d".formatted(extent.pages(), round, extent.rounds()));
@@ -91,14 +85,27 @@ final class PageFigures {
                 collection = create(tusk, model);
                 BenchServer.checkpoint(pool);
                 long start = System.nanoTime();
-                chunks = run(collection, folder).chunks();
+                run(collection, Pages.uncleaned(folder));
+                uncleaned.add((System.nanoTime() - start) / 1e9);
+                collection = create(tusk, model);
+                BenchServer.checkpoint(pool);
+                start = System.nanoTime();
+                chunks = run(collection, Pages.source(folder)).chunks();
                 ours.add((System.nanoTime() - start) / 1e9);
                 bare.add(embed(model, texts(pool, collection)));
             }
             tell(ours, theirs, bare, chunks, peer.segments());
+            figures.add(Figure.ratio(
+                    "pages-uncleaned",
+                    "the same without cleaning (no bar), beside LangChain4j",
+                    rate(extent.pages(), uncleaned),
+                    rate(extent.pages(), theirs),
+                    theirs.medianRatioTo(uncleaned),
+                    new Bar.None()));
             again(pages, collection, ours.median());
             tusk.collections().drop(NAME);
         }
+        return new Measured(figures, notes);
     }
 
     private static Collection create(Tusk tusk, EmbeddingModel model) {
@@ -110,10 +117,10 @@ final class PageFigures {
     }
 
     /** As {@code tusk ingest} does it: what was put is searchable at once, and statistics and indexes are made at the end. */
-    private static IngestReport run(Collection collection, Path pages) {
+    private static IngestReport run(Collection collection, ItemSource pages) {
         IngestReport report = collection
                 .ledger()
-                .run(null, Pages.source(pages), RunOptions.DEFAULT, RunListener.SILENT)
+                .run(null, pages, RunOptions.DEFAULT, RunListener.SILENT)
                 .counts();
         if (report.failed() > 0) {
             throw new IllegalStateException("%d pages failed".formatted(report.failed()));
@@ -190,7 +197,7 @@ final class PageFigures {
             }
             progress.accept("the same with %,d pages changed".formatted(changed));
             long start = System.nanoTime();
-            IngestReport report = run(collection, folder);
+            IngestReport report = run(collection, Pages.source(folder));
             seconds.add((System.nanoTime() - start) / 1e9);
             if (report.changed() != changed || report.unchanged() != extent.pages() - changed) {
                 throw new IllegalStateException("of %d pages that changed the run took %s".formatted(changed, report));

@@ -2,7 +2,11 @@ package dev.tusk.bench.ingest;
 
 import dev.tusk.bench.relevance.TextGenerator;
 import dev.tusk.core.document.Document;
+import dev.tusk.core.ledger.ItemSource;
 import dev.tusk.sources.Sources;
+import dev.tusk.sources.clean.CleanedSource;
+import dev.tusk.sources.clean.Cleaning;
+import dev.tusk.sources.clean.Languages;
 import dev.tusk.sources.file.FileSource;
 import dev.tusk.sources.file.FilesSpec;
 import dev.tusk.sources.record.JsonForm;
@@ -23,6 +27,8 @@ final class Pages {
     private static final int SECTION_WORDS = 130;
     private static final int LINKS = 12;
 
+    private static final int TEXT_WORDS = 40;
+
     private final TextGenerator generator;
 
     Pages(long seed) {
@@ -34,6 +40,15 @@ final class Pages {
         Files.createDirectories(folder);
         for (int page = 0; page < pages; page++) {
             write(folder.resolve(name(page)));
+        }
+    }
+
+    /** Writes this many files of plain text. */
+    static void writeTexts(Path folder, int files, long seed) throws IOException {
+        TextGenerator generator = new TextGenerator(seed);
+        Files.createDirectories(folder);
+        for (int file = 0; file < files; file++) {
+            Files.writeString(folder.resolve("text-%06d.txt".formatted(file)), generator.text(TEXT_WORDS));
         }
     }
 
@@ -73,8 +88,13 @@ final class Pages {
         Files.writeString(file, html);
     }
 
-    /** The files of a folder as {@code tusk ingest FOLDER} reads them. */
-    static FileSource source(Path folder) {
+    /** The files of a folder as {@code tusk ingest FOLDER} reads them: what repeats on every page is taken out, noise is left out. */
+    static ItemSource source(Path folder) {
+        return new CleanedSource(uncleaned(folder), Cleaning.DEFAULT, new Languages(), false);
+    }
+
+    /** The same with {@code --no-cleaning}. */
+    static FileSource uncleaned(Path folder) {
         return new Sources(NoJson.INSTANCE)
                 .files(new FilesSpec(
                         List.of(folder),

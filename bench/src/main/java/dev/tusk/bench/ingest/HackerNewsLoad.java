@@ -1,7 +1,9 @@
-package dev.tusk.bench.hackernews;
+package dev.tusk.bench.ingest;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tusk.bench.server.MemoryWatch;
+import dev.tusk.bench.server.OtherJvm;
 import dev.tusk.core.Tusk;
 import dev.tusk.core.ingest.IngestProgress;
 import dev.tusk.core.ledger.RunListener;
@@ -10,6 +12,7 @@ import dev.tusk.core.ledger.RunReport;
 import dev.tusk.sources.hackernews.DumpSource;
 import dev.tusk.sources.hackernews.DumpSpec;
 import dev.tusk.sources.shape.Shape;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +20,6 @@ import java.util.Locale;
 /** The other JVM of {@link HackerNewsFigures}: loads a dump and prints how long it took, in how much memory. */
 final class HackerNewsLoad {
 
-    static final String URL = "TUSK_BENCH_URL";
-    static final String USER = "TUSK_BENCH_USER";
-    static final String PASSWORD = "TUSK_BENCH_PASSWORD";
     static final String COLLECTION = "hn";
 
     private static final int CONNECTIONS = 6;
@@ -28,7 +28,7 @@ final class HackerNewsLoad {
 
     /** Looks at the heap, and when reading began. */
     private static final class Watch implements RunListener {
-        private long most;
+        private final MemoryWatch memory = new MemoryWatch();
         private long reading;
 
         void phase(String phase) {
@@ -39,16 +39,13 @@ final class HackerNewsLoad {
 
         @Override
         public void progress(IngestProgress progress) {
-            Runtime runtime = Runtime.getRuntime();
-            most = Math.max(most, runtime.totalMemory() - runtime.freeMemory());
+            memory.look();
         }
     }
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(System.getenv(URL));
-        config.setUsername(System.getenv(USER));
-        config.setPassword(System.getenv(PASSWORD));
+        config.setDataSource(OtherJvm.dataSource());
         config.setMaximumPoolSize(CONNECTIONS);
         try (HikariDataSource pool = new HikariDataSource(config)) {
             Watch watch = new Watch();
@@ -65,12 +62,14 @@ final class HackerNewsLoad {
             long end = System.nanoTime();
             System.out.println(String.format(
                     Locale.ROOT,
-                    "{\"added\":%d,\"chunks\":%d,\"seconds\":%.3f,\"threads_seconds\":%.3f,\"used_megabytes\":%.1f}",
+                    "{\"added\":%d,\"chunks\":%d,\"seconds\":%.3f,\"threads_seconds\":%.3f,\"used_megabytes\":%.1f,"
+                            + "\"resident_megabytes\":%.1f}",
                     report.counts().added(),
                     report.counts().chunks(),
                     (end - start) / 1e9,
                     (watch.reading - start) / 1e9,
-                    watch.most / 1048576.0));
+                    watch.memory.usedMegabytes(),
+                    MemoryWatch.residentMegabytes()));
         }
     }
 }

@@ -1,5 +1,6 @@
-package dev.tusk.bench.hackernews;
+package dev.tusk.bench.ingest;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +27,7 @@ final class BareCopy {
     private final DataSource dataSource;
     private final Path folder;
     private final Consumer<String> progress;
+    private long chunks;
 
     BareCopy(DataSource dataSource, Path folder, Consumer<String> progress) {
         this.dataSource = dataSource;
@@ -34,8 +36,13 @@ final class BareCopy {
     }
 
     /** Writes the rows of a collection to files. */
-    void unload(String collection) throws Exception {
+    void unload(String collection) throws IOException, SQLException {
+        // The server may be another user of the system, who has to reach the folder, too.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path above = folder.getParent();
+        if (above != null) {
+            Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
         progress.accept("writing its rows to files");
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -43,6 +50,7 @@ final class BareCopy {
                 statement.execute("copy (select * from tusk.%s_%s order by ctid) to '%s' (format binary)"
                         .formatted(collection, table, file(table)));
             }
+            chunks = chunks(statement, collection);
         }
     }
 
@@ -69,6 +77,8 @@ final class BareCopy {
                 for (String table : GIVEN) {
                     statement.execute("alter table tusk.%s_%s disable trigger user".formatted(collection, table));
                 }
+                // A collection is made with a row of totals.
+                statement.execute("truncate tusk.%s_lexical_total".formatted(collection));
             }
             connection.setAutoCommit(false);
             long start = System.nanoTime();
@@ -79,19 +89,38 @@ final class BareCopy {
             connection.commit();
             double seconds = (System.nanoTime() - start) / 1e9;
             connection.setAutoCommit(true);
-            requireRows(statement, collection);
+            requireAll(collection);
             return seconds;
         }
     }
 
-    private static void requireRows(Statement statement, String collection) throws SQLException {
+    /** Fails unless a collection has as many chunks, and words of as many, as the one that was unloaded. */
+    void requireAll(String collection) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            long there = chunks(statement, collection);
+            if (there == 0 || there != chunks) {
+                throw new IllegalStateException("\"%s\" has %,d of %,d chunks".formatted(collection, there, chunks));
+            }
+        }
+    }
+
+    private static long chunks(Statement statement, String collection) throws SQLException {
         try (ResultSet row = statement.executeQuery(
                 "select (select count(*) from tusk.%1$s_chunk), (select count(*) from tusk.%1$s_lexical)"
                         .formatted(collection))) {
             row.next();
-            if (row.getLong(1) == 0 || row.getLong(1) != row.getLong(2)) {
-                throw new IllegalStateException("%d chunks, %d of lexemes".formatted(row.getLong(1), row.getLong(2)));
+            if (row.getLong(1) != row.getLong(2)) {
+                throw new IllegalStateException("%,d chunks, words of %,d".formatted(row.getLong(1), row.getLong(2)));
             }
+            return row.getLong(1);
+        }
+    }
+
+    /** Deletes the files, which the server's user may own. */
+    void delete() throws IOException {
+        for (String table : all()) {
+            Files.deleteIfExists(file(table));
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.bench.server;
+
+import org.jspecify.annotations.NullMarked;
