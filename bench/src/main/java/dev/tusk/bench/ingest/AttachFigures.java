@@ -25,9 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +48,7 @@ final class AttachFigures {
     private static final long SEED = 20_261_123;
     private static final int CONNECTIONS = 6;
     private static final Duration LOOK = Duration.ofMillis(10);
+    private static final int LOOKED_FOR = 200;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final double P95_MILLIS = 2_000;
 
@@ -57,7 +57,10 @@ final class AttachFigures {
     private final Consumer<String> progress;
     private final List<Figure> figures = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private final Map<String, Long> waiting = new ConcurrentHashMap<>();
+
+    /** Rows that are committed and were not seen yet, with the time of the commit. */
+    private final ConcurrentSkipListMap<Integer, Long> waiting = new ConcurrentSkipListMap<>();
+
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private volatile boolean writing = true;
 
@@ -150,7 +153,7 @@ final class AttachFigures {
                 insert.setString(2, generator.text(4));
                 insert.setString(3, generator.text(WORDS));
                 insert.executeUpdate();
-                waiting.put(Integer.toString(row), System.nanoTime());
+                waiting.put(row, System.nanoTime());
             }
         }
         return rows;
@@ -164,12 +167,16 @@ final class AttachFigures {
                 PreparedStatement look = connection.prepareStatement(seen)) {
             while (writing || !waiting.isEmpty()) {
                 LockSupport.parkNanos(LOOK.toNanos());
-                look.setArray(
-                        1, connection.createArrayOf("text", waiting.keySet().toArray()));
+                // The oldest, which come first: looking for thousands that wait would itself hold up a server that is behind.
+                Object[] oldest = waiting.keySet().stream()
+                        .limit(LOOKED_FOR)
+                        .map(String::valueOf)
+                        .toArray();
+                look.setArray(1, connection.createArrayOf("text", oldest));
                 try (ResultSet row = look.executeQuery()) {
                     long now = System.nanoTime();
                     while (row.next()) {
-                        Long committed = waiting.remove(row.getString(1));
+                        Long committed = waiting.remove(Integer.parseInt(row.getString(1)));
                         if (committed != null) {
                             lags.add(Math.max(0, now - committed) / 1e6);
                             lastSeen = now;

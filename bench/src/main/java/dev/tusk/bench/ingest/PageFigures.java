@@ -82,17 +82,21 @@ final class PageFigures {
                 BenchServer.checkpoint(pool);
                 theirs.add(peer.ingest(
                         folder, ChunkingSpec.DEFAULT.maxCharacters(), ChunkingSpec.DEFAULT.overlapCharacters()));
+                tellRound("LangChain4j", theirs);
                 collection = create(tusk, model);
                 BenchServer.checkpoint(pool);
                 long start = System.nanoTime();
                 run(collection, Pages.uncleaned(folder));
                 uncleaned.add((System.nanoTime() - start) / 1e9);
+                tellRound("Tusk without cleaning", uncleaned);
                 collection = create(tusk, model);
                 BenchServer.checkpoint(pool);
                 start = System.nanoTime();
                 chunks = run(collection, Pages.source(folder)).chunks();
                 ours.add((System.nanoTime() - start) / 1e9);
+                tellRound("Tusk", ours);
                 bare.add(embed(model, texts(pool, collection)));
+                tellRound("the model alone", bare);
             }
             tell(ours, theirs, bare, chunks, peer.segments());
             figures.add(Figure.ratio(
@@ -106,6 +110,10 @@ final class PageFigures {
             tusk.collections().drop(NAME);
         }
         return new Measured(figures, notes);
+    }
+
+    private void tellRound(String contender, Samples seconds) {
+        progress.accept("%s: %.1f s".formatted(contender, seconds.get(seconds.size() - 1)));
     }
 
     private static Collection create(Tusk tusk, EmbeddingModel model) {
