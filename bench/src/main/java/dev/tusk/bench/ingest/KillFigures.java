@@ -22,7 +22,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -54,6 +56,7 @@ final class KillFigures {
     private final SplittableRandom random = new SplittableRandom(seed);
     private final List<Figure> figures = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<String, String> unmeasured = new LinkedHashMap<>();
     private volatile boolean writing = true;
 
     KillFigures(BenchServer server, Path folder, Extent extent, Consumer<String> progress) {
@@ -70,7 +73,7 @@ final class KillFigures {
             ingestions(tusk, pool);
             syncs(tusk, pool);
         }
-        return new Measured(figures, notes);
+        return new Measured(figures, notes, unmeasured);
     }
 
     private void ingestions(Tusk tusk, DataSource pool) throws IOException, SQLException, InterruptedException {
@@ -109,7 +112,11 @@ final class KillFigures {
             program.close();
         }
         long wrong = count(pool, difference(whole, killed));
-        tell("kill-ingest", "ingestions", kills, wrong);
+        if (left == extent.files() && wrong == 0) {
+            unmeasured.put("kill-ingest", "nothing had been committed when programs were killed, so none went on");
+        } else {
+            tell("kill-ingest", "ingestions", kills, wrong);
+        }
         notes.add("Killed ingestions left %,d of %,d files to the last one (seed %d)."
                 .formatted(left, extent.files(), seed));
         tusk.collections().drop(WHOLE);
