@@ -167,7 +167,8 @@ final class AttachFigures {
                 PreparedStatement look = connection.prepareStatement(seen)) {
             while (writing || !waiting.isEmpty()) {
                 LockSupport.parkNanos(LOOK.toNanos());
-                // The oldest, which come first: looking for thousands that wait would itself hold up a server that is behind.
+                // The oldest, which come first: looking for thousands that wait would itself hold up a server that is
+                // behind.
                 Object[] oldest = waiting.keySet().stream()
                         .limit(LOOKED_FOR)
                         .map(String::valueOf)
