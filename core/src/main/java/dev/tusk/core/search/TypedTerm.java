@@ -163,7 +163,7 @@ record TypedTerm(
     String beginningOperand(Map<String, List<String>> lexemes) {
         String label = place.isEmpty() ? "" : ":" + place;
         List<String> parts = readableParts(lexemeBeginning());
-        StringBuilder operand = new StringBuilder("(");
+        StringBuilder operand = new StringBuilder();
         int before = -1;
         for (int i = 0; i < parts.size(); i++) {
             boolean last = i == parts.size() - 1;
@@ -183,7 +183,7 @@ record TypedTerm(
                 before = i;
             }
         }
-        return operand.append(')').toString();
+        return parts.size() == 1 ? operand.toString() : "(" + operand + ")";
     }
 
     private String beginsOrIs(String begin, Map<String, List<String>> lexemes) {
