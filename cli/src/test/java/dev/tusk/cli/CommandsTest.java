@@ -395,10 +395,17 @@ class CommandsTest {
         assertThat(ran.err())
                 .contains("k1 is given several times in --bm25")
                 .contains("text is given several times in --weights");
-        assertThat(tusk.run("collection", "alter", "docs", "--bm25", "k1=2,b=0.5", "--weights", "text=2")
+        assertThat(tusk.run(
+                                "collection",
+                                "alter",
+                                "docs",
+                                "--bm25",
+                                "k1=0.5,b=0.5",
+                                "--weights",
+                                "title=2,heading=2,text=1")
                         .exitCode())
                 .isZero();
-        assertThat(tusk.run("collection", "show", "docs").out()).contains("k1 2.0, b 0.5");
+        assertThat(tusk.run("collection", "show", "docs").out()).contains("k1 0.5, b 0.5");
     }
 
     @Test

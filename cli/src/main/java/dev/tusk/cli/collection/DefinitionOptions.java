@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -89,12 +90,12 @@ public final class DefinitionOptions {
             return;
         }
         Set<String> names = new HashSet<>();
-        for (String pair : given.stringValues()) {
-            String name = pair.split("=", 2)[0];
-            if (!names.add(name)) {
-                checks.problem("%s is given several times in %s".formatted(name, option), "give it once");
-            }
-        }
+        given.originalStringValues().stream()
+                .flatMap(values -> Stream.of(values.split(",", -1)))
+                .map(pair -> pair.split("=", 2)[0])
+                .filter(name -> !names.add(name))
+                .forEach(name ->
+                        checks.problem("%s is given several times in %s".formatted(name, option), "give it once"));
     }
 
     /** The weights with what was given, or null when nothing was. */

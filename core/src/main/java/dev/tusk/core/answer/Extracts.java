@@ -180,6 +180,7 @@ final class Extracts {
                 LAMBDA,
                 kept.stream().mapToDouble(i -> scores[i]).toArray(),
                 0,
+                most,
                 TextSimilarity.of(
                         kept.stream().map(i -> sentences.get(i).text()).toList()));
         Map<Sentence, Double> chosen = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Maximal marginal relevance; the formula is at {@link Mmr}. */
 public final class MarginalRelevance {
@@ -17,18 +18,20 @@ public final class MarginalRelevance {
     }
 
     /**
-     * The places of the candidates in their new order. Each is compared with each other once at most.
+     * The places of the candidates in their new order. What comes among the first is compared with each of the others once; behind them the
+     * others keep their order.
      *
      * @param scores of the candidates, higher is better; of equal ones the first comes first
      * @param chosen how many of the first candidates come first whatever their scores are
+     * @param most how many places are to be in the new order
      */
-    public static List<Integer> order(double lambda, double[] scores, int chosen, Similarity similarity) {
+    public static List<Integer> order(double lambda, double[] scores, int chosen, int most, Similarity similarity) {
         IntToDoubleFunction relevance = normalised(scores, chosen);
         double[] nearest = new double[scores.length];
         Arrays.fill(nearest, Double.NEGATIVE_INFINITY);
         boolean[] taken = new boolean[scores.length];
         List<Integer> order = new ArrayList<>(scores.length);
-        for (int n = 0; n < scores.length; n++) {
+        for (int n = 0; n < Math.min(most, scores.length); n++) {
             int next = n < chosen ? n : best(lambda, relevance, nearest, taken);
             taken[next] = true;
             order.add(next);
@@ -38,6 +41,7 @@ public final class MarginalRelevance {
                 }
             }
         }
+        IntStream.range(0, scores.length).filter(i -> !taken[i]).forEach(order::add);
         return order;
     }
 

@@ -305,7 +305,9 @@ public final class FacetIndexBuild {
     private static Sql month(Sql time) {
         return Sql.of("select pg_catalog.to_char(pg_catalog.timezone('UTC', ")
                 .append(time)
-                .append("), 'YYYY-MM-01')");
+                .append("), 'YYYY-MM-01') where ")
+                .append(time)
+                .append(FacetSql.WITHIN_FOUR_DIGITS);
     }
 
     /** How many values there are; nothing where they are too many or too long to be indexed. */

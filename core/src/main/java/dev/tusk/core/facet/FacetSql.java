@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 record FacetSql(Sql key, Sql counts) {
 
+    /** Times that are written with an offset may be of another year in UTC: of 10000, or of 1 BC. */
+    static final String WITHIN_FOUR_DIGITS = " between '0001-01-01 00:00:00+00' and '9999-12-31 23:59:59.999999+00'";
+
     /** What JSON calls the values that are counted. */
     private static final String SCALARS = "'string', 'number', 'boolean'";
 
@@ -192,7 +195,8 @@ record FacetSql(Sql key, Sql counts) {
                 : dayOf(facet.field());
         String start =
                 column.isPresent() ? "keys.key" : truncated.formatted(unit, timeOf("pg_catalog.to_jsonb(keys.key)"));
-        Sql counts = Sql.of("""
+        Sql counts =
+                Sql.of("""
                         (
                             select pg_catalog.json_build_array(
                               coalesce(pg_catalog.max(v.all_values), 0),
@@ -211,11 +215,11 @@ record FacetSql(Sql key, Sql counts) {
 
                                 group by 1
                               ) v
-                              where v.start is not null
+                              where v.start%s
                               order by v.start desc
                               limit %d
                             ) v
-                          )""".formatted(Facet.MAX_BUCKETS));
+                          )""".formatted(WITHIN_FOUR_DIGITS, Facet.MAX_BUCKETS));
         return new FacetSql(key, counts);
     }
 

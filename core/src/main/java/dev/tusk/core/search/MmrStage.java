@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 record MmrStage(Mmr mmr, CollectionDefinition definition, SearchExecution execution) {
 
-    List<Hit> apply(List<Hit> hits) {
+    private static final int COMPARED_BETWEEN_LOOKS = 1000;
+
+    /** @param most how many hits are to be in the new order */
+    List<Hit> apply(List<Hit> hits, int most) {
         List<Hit> candidates = hits.subList(0, Math.min(mmr.candidates(), hits.size()));
         int pinned = (int)
                 candidates.stream().filter(hit -> hit.placement().pinned()).count();
@@ -30,11 +34,23 @@ record MmrStage(Mmr mmr, CollectionDefinition definition, SearchExecution execut
         }
         double[] scores = scores(candidates);
         List<Hit> ordered = new ArrayList<>();
-        for (int place : MarginalRelevance.order(mmr.lambda(), scores, pinned, similarity(candidates))) {
+        Similarity similarity = withinTime(similarity(candidates));
+        for (int place : MarginalRelevance.order(mmr.lambda(), scores, pinned, most, similarity)) {
             ordered.add(candidates.get(place));
         }
         ordered.addAll(hits.subList(candidates.size(), hits.size()));
         return ordered;
+    }
+
+    /** Looks now and then whether the time limit of the search is over. */
+    private Similarity withinTime(Similarity similarity) {
+        AtomicInteger compared = new AtomicInteger();
+        return (a, b) -> {
+            if (compared.incrementAndGet() % COMPARED_BETWEEN_LOOKS == 0) {
+                execution.deadline().left();
+            }
+            return similarity.between(a, b);
+        };
     }
 
     /** Those of the rerank model; hits that it did not read count as the worst that it did. */

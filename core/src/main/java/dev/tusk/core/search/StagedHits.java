@@ -12,6 +12,7 @@ final class StagedHits {
     private final @Nullable NearDuplicates texts;
     private final @Nullable HitGroups groups;
     private final int wanted;
+    private final Deadline deadline;
     private final List<Hit> kept = new ArrayList<>();
     private final List<Integer> duplicates = new ArrayList<>();
 
@@ -19,11 +20,13 @@ final class StagedHits {
      * @param distinct null for near-duplicates too; else each kept hit knows how many were left out for it
      * @param groups null for hits one by one
      * @param wanted how many hits are enough, where there are enough groups
+     * @param deadline of the search: long texts that share much take their time to compare
      */
-    StagedHits(@Nullable Distinct distinct, @Nullable HitGroups groups, int wanted) {
+    StagedHits(@Nullable Distinct distinct, @Nullable HitGroups groups, int wanted, Deadline deadline) {
         this.texts = distinct == null ? null : new NearDuplicates(distinct);
         this.groups = groups;
         this.wanted = wanted;
+        this.deadline = deadline;
     }
 
     /** Takes the next hits, the better before the worse. Those that are pinned are all kept. */
@@ -34,6 +37,7 @@ final class StagedHits {
             if (texts != null && hit.placement().pinned()) {
                 texts.keep(hit.text());
             } else if (texts != null) {
+                deadline.left();
                 same = texts.add(hit.text());
             }
             if (same >= 0) {

@@ -129,7 +129,9 @@ final class StagedSearch {
         }
         Mmr mmr = asked.mmr();
         if (mmr != null) {
-            hits = new MmrStage(mmr, definition, execution).apply(hits);
+            // The best of a group may stand anywhere.
+            int most = request.arrangement().group() == null ? request.offset() + request.limit() : hits.size();
+            hits = new MmrStage(mmr, definition, execution).apply(hits, most);
         }
         List<Hit> page = page(fetched.hits().arranged(hits), request, found);
         notes.addAll(found.result().notes());
@@ -180,7 +182,8 @@ final class StagedSearch {
                 grouping == null
                         ? null
                         : new HitGroups(grouping, request.limit() + request.offset(), definition, execution),
-                wanted(request));
+                wanted(request),
+                execution.deadline());
     }
 
     /** All windows of the same order, one after the other, until there is enough. */

@@ -16,15 +16,18 @@ class MarginalRelevanceTest {
     @Test
     void lambdaOneIsTheOrderOfTheScoresAndLambdaZeroThatOfDifference() {
         double[] scores = {9, 8, 7, 6, 5, 4, 3, 2, 1};
-        assertThat(MarginalRelevance.order(1, scores, 0, GROUPS_OF_THREE)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
-        assertThat(MarginalRelevance.order(0.5, scores, 0, GROUPS_OF_THREE)).startsWith(0, 3, 6);
-        assertThat(MarginalRelevance.order(0, scores, 0, GROUPS_OF_THREE)).startsWith(0, 3, 6);
+        assertThat(MarginalRelevance.order(1, scores, 0, 9, GROUPS_OF_THREE))
+                .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
+        assertThat(MarginalRelevance.order(0.5, scores, 0, 9, GROUPS_OF_THREE)).startsWith(0, 3, 6);
+        assertThat(MarginalRelevance.order(0, scores, 0, 9, GROUPS_OF_THREE)).startsWith(0, 3, 6);
+        assertThat(MarginalRelevance.order(0.5, scores, 0, 2, GROUPS_OF_THREE))
+                .containsExactly(0, 3, 1, 2, 4, 5, 6, 7, 8);
     }
 
     @Test
     void thoseChosenBeforehandComeFirstAndCountAsBefore() {
         double[] scores = {0, 0, 9, 8, 7, 6};
-        assertThat(MarginalRelevance.order(0.5, scores, 1, (a, b) -> a == 0 && b == 2 ? 1 : 0))
+        assertThat(MarginalRelevance.order(0.5, scores, 1, scores.length, (a, b) -> a == 0 && b == 2 ? 1 : 0))
                 .startsWith(0, 3);
     }
 
@@ -42,7 +45,7 @@ class MarginalRelevanceTest {
                     similar[a][b] = similar[b][a] = random.nextDouble();
                 }
             }
-            assertThat(MarginalRelevance.order(lambda, scores, 0, (a, b) -> similar[a][b]))
+            assertThat(MarginalRelevance.order(lambda, scores, 0, scores.length, (a, b) -> similar[a][b]))
                     .as("seed %d", seed)
                     .isEqualTo(plain(lambda, scores, similar));
         }

@@ -201,6 +201,36 @@ class FacetsTest {
                 Facet.histogram("updated_at", CalendarInterval.YEAR));
     }
 
+    @Test
+    void timesWhoseYearIsAnotherOneInUtcAreInNoIntervalOutsideOfFourDigits() {
+        for (boolean indexed : new boolean[] {false, true}) {
+            int number = 0;
+            for (String time :
+                    List.of("9999-12-31T23:30:00-05:00", "0001-01-01T00:00:00+05:00", "9999-12-31T12:00:00Z")) {
+                docs.put(Document.builder("far" + number++)
+                        .body("zeppelin")
+                        .metadata("published", time)
+                        .build());
+            }
+            if (indexed) {
+                docs.maintain(step -> {});
+            }
+            // The last week of the year 9999 ends in the year 10000.
+            for (CalendarInterval interval : CalendarInterval.values()) {
+                FacetCounts counts = docs.search(SearchRequest.keyword("zeppelin")
+                                .facets(List.of(Facet.histogram("published", interval)))
+                                .build())
+                        .facets()
+                        .getFirst();
+                assertThat(counts.buckets())
+                        .as("%s, indexed %s", interval, indexed)
+                        .singleElement()
+                        .satisfies(bucket ->
+                                assertThat(bucket.count()).isEqualTo(interval == CalendarInterval.WEEK ? 2 : 1));
+            }
+        }
+    }
+
     private void assertAll(SearchResult result, Predicate<Document> passes) {
         assertThat(actual(result, "tags")).isEqualTo(expected(passes, document -> document.tags().stream()));
         assertThat(actual(result, "source"))

@@ -3,7 +3,7 @@
 import { h, score } from "./dom.js";
 
 const NAMES = { lexical: "words", vector: "vector" };
-const OWN_SCORE = { lexical: "rank of the words (ts_rank_cd)", vector: "similarity of the vectors" };
+const OWN_SCORE = { lexical: "rank of the words", vector: "similarity of the vectors" };
 
 /** A bar whose parts are what each leg adds, as a share of the best hit's score, and the numbers below it. */
 export function scores(hit, best) {
