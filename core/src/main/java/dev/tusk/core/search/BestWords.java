@@ -109,7 +109,9 @@ final class BestWords {
         Map<String, List<String>> spelled = Map.of();
         if (request.mode() == SearchMode.FUZZY) {
             spelled = new Respelling(definition, extensions, request, execution).alternatives(typed.words());
-            words = typed.lookingFor(Respelling.operands(typed.words(), spelled));
+            if (!spelled.isEmpty()) {
+                words = typed.lookingFor(Respelling.operands(typed.words(), spelled));
+            }
         }
         if (request.ranking() != Ranking.BM25) {
             return new Read(words, AnalysedQuery.NOTHING, spelled);

@@ -72,7 +72,7 @@ record LexicalQuery(
 
     private static final Pattern COLON_OF_TSQUERY = Pattern.compile("[\\p{L}\\p{N}_]:$");
 
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}_]+");
 
     LexicalQuery {
         prefixes = List.copyOf(prefixes);

@@ -134,6 +134,18 @@ class QueryLanguageTest {
     }
 
     @Test
+    void fuzzySearchesFindWhatIsSpelledRightAsOthersDo() {
+        put("other", "", "Nothing of the kind, and nothing else.");
+        for (String word : List.of("0.8.7", "3.14", "C++", "ts_rank_cd", "हिन्दी")) {
+            put("identifier", "", "Set " + word + " before the query.");
+            assertThat(docs.search(SearchRequest.fuzzy(word).build()).hits())
+                    .extracting(Hit::documentId)
+                    .as(word)
+                    .containsExactly("identifier");
+        }
+    }
+
+    @Test
     void tellsOfWhatMakesNoDifference() {
         put("one", "", "Vacuum removes dead rows.");
         SearchRequest.Builder request = SearchRequest.keyword("vacuum");
