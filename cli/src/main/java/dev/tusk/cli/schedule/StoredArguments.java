@@ -5,6 +5,7 @@ import dev.tusk.cli.output.Checks;
 import dev.tusk.cli.output.OutputOptions;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,7 +39,7 @@ public final class StoredArguments {
     public static List<String> of(ParseResult parsed, List<String> command, String name, List<String> paths) {
         List<String> arguments = new ArrayList<>(command);
         for (OptionSpec option : Set.copyOf(parsed.matchedOptions()).stream()
-                .sorted(java.util.Comparator.comparing(OptionSpec::longestName))
+                .sorted(Comparator.comparing(OptionSpec::longestName))
                 .toList()) {
             if (isLeftOut(option)) {
                 continue;

@@ -2,6 +2,7 @@ package dev.tusk.cli.shell;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /**
  * Ends this process, in order, when its standard input does: that is a pipe from whoever started it, which the system closes also where that one
@@ -18,7 +19,7 @@ public final class EndsWithInput {
     public static void watch(InputStream in) {
         Thread.ofPlatform().name("tusk-input-watch").daemon().start(() -> {
             try {
-                in.transferTo(java.io.OutputStream.nullOutputStream());
+                in.transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
                 // As good as an end.
                 System.getLogger(EndsWithInput.class.getName()).log(System.Logger.Level.DEBUG, "input broke off", e);
