@@ -52,6 +52,10 @@ final class StagedHits {
         }
     }
 
+    boolean areGrouped() {
+        return groups != null;
+    }
+
     boolean areEnough() {
         return kept.size() >= wanted && (groups == null || groups.areEnough());
     }

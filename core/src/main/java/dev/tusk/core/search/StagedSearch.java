@@ -130,7 +130,7 @@ final class StagedSearch {
         Mmr mmr = asked.mmr();
         if (mmr != null) {
             // The best of a group may stand anywhere.
-            int most = request.arrangement().group() == null ? request.offset() + request.limit() : hits.size();
+            int most = fetched.hits().areGrouped() ? hits.size() : request.offset() + request.limit();
             hits = new MmrStage(mmr, definition, execution).apply(hits, most);
         }
         List<Hit> page = page(fetched.hits().arranged(hits), request, found);

@@ -77,16 +77,18 @@ final class TestApi implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
         try (exchange) {
+            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
             String path = exchange.getRequestURI().getPath();
             requests.add(path);
             int status = status(path);
+            byte[] body = body(path).getBytes(StandardCharsets.UTF_8);
+            // Before the answer: who has it, or gave it up, may ask for the next at once.
+            atOnce.decrementAndGet();
             if (status == 0) {
                 LockSupport.parkNanos(3_000_000_000L);
                 return;
             }
-            byte[] body = body(path).getBytes(StandardCharsets.UTF_8);
             if (status == 429) {
                 exchange.getResponseHeaders().set("Retry-After", "0");
             }
@@ -95,8 +97,6 @@ final class TestApi implements AutoCloseable {
             if (status == 200) {
                 exchange.getResponseBody().write(body);
             }
-        } finally {
-            atOnce.decrementAndGet();
         }
     }
 
