@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the chunk of the last hit
  * @param passed how many hits or groups the pages before had
  * @param terms of BM25
- * @param operands the words that a fuzzy search also looked for; empty for other searches
+ * @param operands the words and phrases that a fuzzy search looked for instead of what was typed; empty where that was not misspelt
  * @param fused how two legs made one score; null for searches with one
  * @param vectorHash of the query's vector, to notice when a model makes another; null for searches without
  * @param respelled the query that was searched for in place of the one that was typed; null where that was
@@ -44,7 +44,7 @@ public record Cursor(
         require(passed >= 0 && passed <= MAX_PASSED, "passed");
         for (String operand : operands) {
             require(!operand.isBlank() && operand.length() <= MAX_OPERAND_CHARACTERS, "operand");
-            require(operand.indexOf('\0') < 0 && operand.indexOf(' ') < 0, "operand");
+            require(operand.indexOf('\0') < 0, "operand");
         }
         require(respelled == null || respelled.indexOf('\0') < 0, "query");
     }

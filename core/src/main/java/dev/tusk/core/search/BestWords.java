@@ -110,7 +110,7 @@ final class BestWords {
         if (request.mode() == SearchMode.FUZZY) {
             spelled = new Respelling(definition, extensions, request, execution).alternatives(typed.words());
             if (!spelled.isEmpty()) {
-                words = typed.lookingFor(Respelling.operands(typed.words(), spelled));
+                words = typed.lookingFor(Respelling.operands(typed, spelled));
             }
         }
         if (request.ranking() != Ranking.BM25) {

@@ -101,21 +101,11 @@ final class Continuations {
                 end.id(),
                 passed,
                 counted,
-                operands(words),
+                words == null ? List.of() : words.instead(),
                 fused(plan, end),
                 vector == null ? null : (Integer) hash(vector),
                 null);
         return CursorText.encode(next, search());
-    }
-
-    /** No word of a vocabulary holds a space. */
-    private List<String> operands(@Nullable LexicalQuery words) {
-        return request.mode() != SearchMode.FUZZY
-                        || request.ranking() == Ranking.TS_RANK_CD
-                        || words == null
-                        || words.text().isBlank()
-                ? List.of()
-                : List.of(words.text().split(" "));
     }
 
     private Cursor.@Nullable Fused fused(SearchPlan plan, FoundRows.End end) {

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     any other engine reads it alike
  * @param words the single words in lower case, for spelling
  * @param terms as typed
+ * @param instead the words and phrases that are looked for instead of those that were typed; empty where those are
  * @param isCut whether more words or conditions were typed than count
  * @param hasTooLong whether a word or phrase was passed over as it is longer than counts
  */
@@ -47,6 +48,7 @@ record LexicalQuery(
         boolean plain,
         List<String> words,
         List<TypedTerm> terms,
+        List<String> instead,
         boolean isCut,
         boolean hasTooLong) {
 
@@ -78,6 +80,7 @@ record LexicalQuery(
         prefixes = List.copyOf(prefixes);
         words = List.copyOf(words);
         terms = List.copyOf(terms);
+        instead = List.copyOf(instead);
     }
 
     static LexicalQuery parse(String query) {
@@ -192,7 +195,9 @@ record LexicalQuery(
                 any.add(term.operand());
                 anyToMark.addAll(term.operandsToMark());
                 text.add(term.text());
-                addWords(words, term.text());
+                words(term.text()).stream()
+                        .limit((long) MAX_TERMS - words.size())
+                        .forEach(words::add);
             }
         }
         return new LexicalQuery(
@@ -207,6 +212,7 @@ record LexicalQuery(
                 terms.stream().allMatch(TypedTerm::isPlain),
                 List.copyOf(words),
                 terms,
+                List.of(),
                 cut,
                 tooLong);
     }
@@ -270,16 +276,23 @@ record LexicalQuery(
                 && terms.stream().allMatch(term -> term.isExcluded() || term.kind() == Kind.OR);
     }
 
-    /** A query for any of these words instead of those that were typed, with the same phrases and exclusions. */
+    /** The words and phrases any of which may match; no prefixes. */
+    List<TypedTerm> mayMatch() {
+        return terms.stream()
+                .filter(term -> term.kind() != Kind.OR && !term.isExcluded() && !term.isPrefix())
+                .toList();
+    }
+
+    /** A query for any of these words and phrases instead of those that were typed, with the same conditions. */
     LexicalQuery lookingFor(List<String> others) {
+        List<TypedTerm> looked = others.stream().map(TypedTerm::optional).toList();
         TsqueryText any = new TsqueryText(
-                String.join(" | ", others.stream().map(TypedTerm::quote).toList()), anyWord.literal());
+                String.join(" | ", looked.stream().map(TypedTerm::operand).toList()), anyWord.literal());
         TsqueryText toMark = new TsqueryText(
                 String.join(
                         " | ",
-                        others.stream()
-                                .flatMap(word -> MarkedText.words(word).stream())
-                                .map(TypedTerm::quote)
+                        looked.stream()
+                                .flatMap(term -> term.operandsToMark().stream())
                                 .toList()),
                 anyWordToMark.literal());
         return new LexicalQuery(
@@ -294,6 +307,7 @@ record LexicalQuery(
                 plain,
                 words,
                 terms,
+                others,
                 isCut,
                 hasTooLong);
     }
@@ -334,10 +348,11 @@ record LexicalQuery(
         };
     }
 
-    private static void addWords(Set<String> words, String text) {
-        Matcher word = WORD.matcher(text);
-        while (word.find() && words.size() < MAX_TERMS) {
-            words.add(word.group().toLowerCase(Locale.ROOT));
-        }
+    /** The single words of a text in lower case, without signs. */
+    static List<String> words(String text) {
+        return WORD.matcher(text)
+                .results()
+                .map(word -> word.group().toLowerCase(Locale.ROOT))
+                .toList();
     }
 }

@@ -83,13 +83,21 @@ final class Respelling {
         return new SpellingIndex(definition, extensions).alternatives(words, MAX_ALTERNATIVES, this::run);
     }
 
-    /** The words with the unknown ones replaced; those that nothing is spelled like stay only where there is nothing else. */
-    static List<String> operands(List<String> words, Map<String, List<String>> alternatives) {
+    /**
+     * What was typed with the unknown words replaced, and what they are in taken apart; what holds none stays whole, as
+     * {@code C++} and {@code 0.8.7} are. Words that nothing is spelled like stay only where there is nothing else.
+     */
+    static List<String> operands(LexicalQuery typed, Map<String, List<String>> alternatives) {
         Set<String> operands = new LinkedHashSet<>();
-        for (String word : words) {
-            operands.addAll(alternatives.getOrDefault(word, List.of(word)));
+        for (TypedTerm term : typed.mayMatch()) {
+            List<String> words = LexicalQuery.words(term.text());
+            if (words.stream().noneMatch(alternatives::containsKey)) {
+                operands.add(term.text());
+            } else {
+                words.forEach(word -> operands.addAll(alternatives.getOrDefault(word, List.of(word))));
+            }
         }
-        return operands.isEmpty() ? words : new ArrayList<>(operands);
+        return operands.isEmpty() ? typed.words() : new ArrayList<>(operands);
     }
 
     private <T> T run(double similarity, Sql sql, SpellingIndex.Rows<T> rows) {

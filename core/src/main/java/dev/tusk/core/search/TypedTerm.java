@@ -47,6 +47,12 @@ record TypedTerm(
         EXCLUDED
     }
 
+    /** A word that may be there, or a phrase where the text has blanks. */
+    static TypedTerm optional(String text) {
+        Kind kind = text.codePoints().anyMatch(Character::isWhitespace) ? Kind.PHRASE : Kind.WORD;
+        return new TypedTerm(kind, Demand.OPTIONAL, text, "", false, false, "");
+    }
+
     boolean isExcluded() {
         return demand == Demand.EXCLUDED;
     }

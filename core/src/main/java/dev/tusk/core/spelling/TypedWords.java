@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * The words of a query that may be respelled, with their places. Phrases, exclusions, {@code or}, and what is written with
- * a sign inside, as names of fields, addresses and identifiers are, is left as it was typed.
+ * a sign or digit inside, as names of fields, addresses, identifiers and numbers of parts are, is left as it was typed.
  *
  * @param query as typed
  */
@@ -23,9 +23,14 @@ record TypedWords(String query, List<Word> words) {
     private static final int MIN_LETTERS = 3;
     private static final int MAX_LETTERS = 40;
 
-    private static final Pattern TOKEN = Pattern.compile("-?\"[^\"]*\"?|\\S+");
+    /** As keyboards, word processors and other languages write them. */
+    private static final String QUOTE = "\"\\u201C-\\u201F\\u00AB\\u00BB\\uFF02";
+
+    private static final Pattern QUOTED = Pattern.compile("[" + QUOTE + "]");
+    private static final Pattern TOKEN = Pattern.compile(
+            "[-+]?(?:(?:title|heading|text):)?[%1$s][^%1$s]*[%1$s]?|\\S+".formatted(QUOTE), Pattern.CASE_INSENSITIVE);
     private static final Pattern PLAIN =
-            Pattern.compile("[^\\p{L}\\p{M}\\p{N}_*:-]*([\\p{L}\\p{M}\\p{N}]+)[^\\p{L}\\p{M}\\p{N}_*:]*");
+            Pattern.compile("[^\\p{L}\\p{M}\\p{N}_*:-]*([\\p{L}\\p{M}]+)[^\\p{L}\\p{M}\\p{N}_*:]*");
 
     /** @param key in lower case, as in the vocabulary */
     record Word(int start, int end, String typed, String key) {}
@@ -40,7 +45,7 @@ record TypedWords(String query, List<Word> words) {
         while (token.find() && words.size() < MAX_WORDS) {
             String text = token.group();
             Matcher plain = PLAIN.matcher(text);
-            if (text.indexOf('"') >= 0 || text.equalsIgnoreCase("or") || !plain.matches()) {
+            if (QUOTED.matcher(text).find() || text.equalsIgnoreCase("or") || !plain.matches()) {
                 continue;
             }
             String typed = plain.group(1);

@@ -106,10 +106,10 @@ class Bm25QueriesTest {
     void theBestAreThoseOfScoringEveryChunkWhateverIsTyped() throws SQLException {
         docs.ingest(IntStream.range(0, 8000).mapToObj(this::document).iterator(), new IngestListener() {});
         Set<String> ways = new TreeSet<>();
-        ways.addAll(ask(40 * ROUNDS, weighed(TextWeights.DEFAULT, new Bm25(1.2, 0.75))));
+        ways.addAll(ask(20 * ROUNDS, weighed(TextWeights.DEFAULT, new Bm25(1.2, 0.75))));
         for (TextWeights weights :
                 List.of(new TextWeights(0, 1, 1), new TextWeights(3, 0, 0.5), new TextWeights(1, 1, 0))) {
-            ways.addAll(ask(25 * ROUNDS, weighed(weights, new Bm25(random.nextInt(3), random.nextInt(5) * 0.25))));
+            ways.addAll(ask(12 * ROUNDS, weighed(weights, new Bm25(random.nextInt(3), random.nextInt(5) * 0.25))));
         }
         assertThat(ways).as("seed %d", seed).contains("AnyTerm", "Reaching");
     }

@@ -145,6 +145,33 @@ class QueryLanguageTest {
         }
     }
 
+    /** A word that is misspelt must not change how the others are read. */
+    @Test
+    void fuzzySearchesTakeOnlyApartWhatIsMisspelt() {
+        put("server", "", "The server starts.");
+        put("version", "", "It came with 0.8.7 last week.");
+        put("numbers", "", "Take 8 apples and 7 pears, and 0 plums.");
+        put("language", "", "Written in C++ by hand.");
+        put("vitamin", "", "Oranges are full of vitamin c.");
+        put("phrase", "", "A walrus beside the primary.");
+        put("placed", "Standby", "Nothing of the kind.");
+        for (String beside : List.of("0.8.7", "C++", "title:standby", "\"the primary\"")) {
+            SearchResult result =
+                    docs.search(SearchRequest.fuzzy(beside + " servr").build());
+            assertThat(result.corrections())
+                    .as(beside)
+                    .extracting(SearchResult.Correction::word)
+                    .containsExactly("servr");
+            assertThat(result.hits())
+                    .as(beside)
+                    .extracting(Hit::documentId)
+                    .containsExactlyElementsOf(search(beside + " server"));
+        }
+        assertThat(docs.search(SearchRequest.fuzzy("0.8.7 servr").build()).hits())
+                .extracting(Hit::documentId)
+                .containsExactlyInAnyOrder("server", "version");
+    }
+
     @Test
     void tellsOfWhatMakesNoDifference() {
         put("one", "", "Vacuum removes dead rows.");

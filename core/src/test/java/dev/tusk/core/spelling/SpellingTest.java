@@ -95,6 +95,31 @@ class SpellingTest {
     }
 
     @Test
+    void leavesPhrasesAndWordsWithDigitsAsTheyAreTyped() {
+        for (String phrase : List.of(
+                "title:\"vacum spce\"",
+                "+\"vacum spce\"",
+                "-title:\"vacum spce\"",
+                "-Heading:\"vacum",
+                "“vacum spce”",
+                "«vacum spce»")) {
+            String query = "sarver " + phrase;
+            Spelling spelling = docs.search(SearchRequest.keyword(query)
+                            .spelling(SpellingUse.SUGGEST)
+                            .build())
+                    .spelling();
+            assertThat(Objects.requireNonNull(spelling, query).query()).isEqualTo("server " + phrase);
+        }
+        docs.put(Document.of("part", "Order part WX94A, or the year 2021 model."));
+        docs.maintain(step -> {});
+        for (String query : List.of("WX994A", "20021", "the 2012x")) {
+            assertThat(docs.search(SearchRequest.keyword(query).build()).spelling())
+                    .as(query)
+                    .isNull();
+        }
+    }
+
+    @Test
     void findsShortWordsSwapsAndWrongFirstLetters() {
         assertThat(suggested("cta").query()).isEqualTo("cat");
         assertThat(suggested("act").query()).isEqualTo("cat");

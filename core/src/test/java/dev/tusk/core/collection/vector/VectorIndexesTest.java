@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
 class VectorIndexesTest {
 
@@ -253,7 +254,6 @@ class VectorIndexesTest {
         database.execute("drop index tusk.of_others, tusk.of_the_middle");
     }
 
-    @Tag("newest-postgresql-only")
     @Test
     void theForecastIsNearWhatIsBuilt() {
         for (VectorIndexSpec spec : List.of(
@@ -318,7 +318,6 @@ class VectorIndexesTest {
         return database.queryLong("select 'tusk.\"%s\"'::regclass::oid::bigint".formatted(index));
     }
 
-    @Tag("newest-postgresql-only")
     @Test
     void tellsHowFarABuildIs() {
         List<IndexProgress> seen = new ArrayList<>();
