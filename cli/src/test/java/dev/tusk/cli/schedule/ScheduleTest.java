@@ -3,125 +3,20 @@ package dev.tusk.cli.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tusk.cli.Ran;
-import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Ingestions that are stored, and servers, in processes of their own, that run them. */
-@ExtendWith(PostgresExtension.class)
-class ScheduleTest {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    @TempDir
-    private Path root;
-
-    private Path folder = Path.of("");
-
-    private final Ran.Program tusk;
-    private final TestDatabase database;
-    private final List<Process> servers = new ArrayList<>();
+/** Ingestions that are stored, and servers that run them. */
+class ScheduleTest extends ScheduledIngestions {
 
     ScheduleTest(TestDatabase database) {
-        this.database = database;
-        this.tusk = new Ran.Program();
-        environment().forEach(tusk::with);
-    }
-
-    private Map<String, String> environment() {
-        return Map.of(
-                "TUSK_URL", database.jdbcUrl(),
-                "PGUSER", database.user(),
-                "PGPASSWORD", database.password(),
-                "PATH", System.getenv("PATH"),
-                "HOME", System.getProperty("user.home"));
-    }
-
-    @BeforeEach
-    void setUp() throws IOException {
-        folder = Files.createDirectory(root.resolve("in"));
-        assertThat(tusk.run("setup").exitCode()).isZero();
-        assertThat(tusk.run("collection", "create", "notes", "--model", "none").exitCode())
-                .isZero();
-    }
-
-    @AfterEach
-    void endServers() throws InterruptedException {
-        for (Process server : servers) {
-            server.destroyForcibly().waitFor();
-        }
-    }
-
-    private void write(int from, int to) throws IOException {
-        for (int i = from; i < to; i++) {
-            Files.writeString(
-                    folder.resolve("n%04d.txt".formatted(i)),
-                    "Owl number %d hunts at night in the woods.".formatted(i));
-        }
-    }
-
-    private Ran schedule(String when, String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("ingest", folder.toString(), "--to", "notes", "--name", "owls", "--schedule", when));
-        arguments.addAll(List.of(more));
-        return tusk.run(arguments.toArray(String[]::new));
-    }
-
-    /** A server of its own, which has told its address. */
-    private Process serve(String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.tusk.cli.Main",
-                "serve",
-                "--port",
-                "0"));
-        command.addAll(List.of(more));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectError(root.resolve("errors").toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment());
-        Process server = builder.start();
-        servers.add(server);
-        BufferedReader out = server.inputReader();
-        assertThat(out.readLine()).startsWith("http://");
-        return server;
-    }
-
-    private static void await(BooleanSupplier condition, String what) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            Thread.sleep(50);
-        }
-    }
-
-    private long documents() {
-        return database.queryLong("select count(*) from tusk.notes_document");
-    }
-
-    private String state() {
-        return String.valueOf(database.queryValue("select state from tusk.schedule"));
-    }
-
-    private void awaitState(String state) throws InterruptedException {
-        await(() -> state().equals(state), "the state " + state);
+        super(database);
     }
 
     @Test
@@ -170,42 +65,6 @@ class ScheduleTest {
 
         assertThat(state()).isEqualTo("never");
         assertThat(Files.readString(root.resolve("errors"))).contains("1 ingestion is scheduled and not run");
-    }
-
-    @Test
-    void afterKillsInTheMiddleTheNextServerGoesOnToExactlyTheExpectedDocuments() throws Exception {
-        // A model makes it long enough to have a middle.
-        assertThat(tusk.run("collection", "drop", "notes", "--yes").exitCode()).isZero();
-        assertThat(tusk.run("collection", "create", "notes").exitCode()).isZero();
-        int files = 1500;
-        write(0, files);
-        assertThat(schedule("0 0 1 1 *").exitCode()).isZero();
-        database.execute("update tusk.schedule set next_run = now()");
-        int inTheMiddle = 0;
-        for (int kill = 0; kill < 2; kill++) {
-            long before = documents();
-            Process server = serve("--run-schedules");
-            await(() -> documents() > before || state().equals("ended"), "the run to be under way");
-            List<ProcessHandle> runs = server.descendants().toList();
-            server.destroyForcibly().waitFor();
-            inTheMiddle += documents() < files ? 1 : 0;
-            if (kill == 0) {
-                // It is killed with its server; the second one has to notice.
-                runs.forEach(ProcessHandle::destroyForcibly);
-            }
-            for (ProcessHandle run : runs) {
-                await(() -> !run.isAlive(), "a run to end with its server");
-            }
-        }
-        assertThat(inTheMiddle).as("kills before the end").isPositive();
-
-        serve("--run-schedules");
-        awaitState("ended");
-
-        assertThat(documents()).isEqualTo(files);
-        assertThat(database.queryLong("select count(distinct document_id) from tusk.notes_chunk"))
-                .isEqualTo(files);
-        assertThat(database.queryLong("select count(*) from tusk.notes_chunk")).isEqualTo(files);
     }
 
     @Test
