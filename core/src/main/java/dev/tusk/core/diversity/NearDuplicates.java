@@ -16,12 +16,23 @@ import java.util.Set;
  */
 public final class NearDuplicates {
 
+    /** Some milliseconds. */
+    private static final int COMMON_BETWEEN_LOOKS = 100_000;
+
     private final double threshold;
+    private final Runnable look;
+    private int unlooked;
     private final Map<Long, List<Integer>> keptWith = new HashMap<>();
     private final List<Integer> sizes = new ArrayList<>();
 
     public NearDuplicates(Distinct distinct) {
+        this(distinct, () -> {});
+    }
+
+    /** @param look called now and then while texts are compared; what it throws ends the comparison */
+    public NearDuplicates(Distinct distinct, Runnable look) {
         this.threshold = distinct.threshold();
+        this.look = look;
     }
 
     /**
@@ -56,6 +67,10 @@ public final class NearDuplicates {
         for (Long shingle : shingles) {
             for (int kept : keptWith.getOrDefault(shingle, List.of())) {
                 common.merge(kept, 1, Integer::sum);
+                if (++unlooked == COMMON_BETWEEN_LOOKS) {
+                    unlooked = 0;
+                    look.run();
+                }
             }
         }
         int best = -1;

@@ -67,6 +67,27 @@ public record SearchResult(
                 spelling);
     }
 
+    SearchResult with(List<FacetCounts> counts, @Nullable SearchTotal all) {
+        return new SearchResult(
+                hits,
+                plan,
+                corrections,
+                notes,
+                embedding,
+                database,
+                explanation,
+                counts,
+                all,
+                reranking,
+                next,
+                spelling);
+    }
+
+    SearchResult with(@Nullable Explanation how) {
+        return new SearchResult(
+                hits, plan, corrections, notes, embedding, database, how, facets, total, reranking, next, spelling);
+    }
+
     SearchResult withEmbedding(Duration making) {
         return new SearchResult(
                 hits,

@@ -101,7 +101,7 @@ public final class Searcher {
 
     private BegunSearch withVectors(SearchRequest request, CollectionStats stats, SearchExecution execution) {
         if (request.afterFusion().equals(AfterFusion.NOTHING)) {
-            return BegunSearch.whole(once(request, stats, execution).result());
+            return BegunSearch.whole(once(request, stats, execution).explained());
         }
         StagedSearch staged =
                 new StagedSearch(definition, execution, rerankModels, each -> once(each, stats, execution));
@@ -226,13 +226,17 @@ public final class Searcher {
                 notes,
                 made.plus(waited),
                 took,
-                request.explain() ? explain(execution, statement, plan, request, explaining.query()) : null,
+                null,
                 found.counts().facets(),
                 total,
                 Duration.ZERO,
                 pages.next(plan, words, read.terms(), vector, found),
                 respelling.suggest(read, found));
-        return new FoundSearch(result, statement);
+        SearchStatement last = statement;
+        return new FoundSearch(
+                result,
+                statement,
+                () -> request.explain() ? explain(execution, last, result.plan(), request, explaining.query()) : null);
     }
 
     /** Makes the statement of a search with this vector, this index of facets, and what is known of its candidates. */

@@ -23,7 +23,7 @@ final class StagedHits {
      * @param deadline of the search: long texts that share much take their time to compare
      */
     StagedHits(@Nullable Distinct distinct, @Nullable HitGroups groups, int wanted, Deadline deadline) {
-        this.texts = distinct == null ? null : new NearDuplicates(distinct);
+        this.texts = distinct == null ? null : new NearDuplicates(distinct, deadline::left);
         this.groups = groups;
         this.wanted = wanted;
         this.deadline = deadline;

@@ -97,7 +97,7 @@ final class StagedSearch {
                             request.snippets(),
                             true,
                             inStatement))
-                    .result();
+                    .explained();
             notes.addAll(result.notes());
             return BegunSearch.whole(
                     result.with(result.hits(), notes, Duration.ofNanos(System.nanoTime() - start), Duration.ZERO));
@@ -136,7 +136,7 @@ final class StagedSearch {
         List<Hit> page = page(fetched.hits().arranged(hits), request, found);
         notes.addAll(found.result().notes());
         Duration all = fetching.plus(Duration.ofNanos(System.nanoTime() - start));
-        return found.result().with(page, notes, all.minus(reading), reading);
+        return found.explained().with(page, notes, all.minus(reading), reading);
     }
 
     /** As many of the best hits as the stages look at, near-duplicates left out, and as many groups as are wanted. */
@@ -164,7 +164,8 @@ final class StagedSearch {
             notes.add(kept.note(first));
             return new Fetched(found.with(kept.hits()), kept);
         }
-        return further(request, inStatement, empty(request, grouping), notes);
+        Fetched further = further(request, inStatement, empty(request, grouping), notes);
+        return new Fetched(further.search().countedAs(found), further.hits());
     }
 
     /** As many as there are candidates, where the request says how many; else enough for most searches. */
@@ -186,17 +187,17 @@ final class StagedSearch {
                 execution.deadline());
     }
 
-    /** All windows of the same order, one after the other, until there is enough. */
+    /** All windows of the same order, one after the other, until there is enough; without what the first had counted. */
     private Fetched further(SearchRequest request, AfterFusion inStatement, StagedHits kept, List<String> notes) {
         Set<ChunkKey> seen = new HashSet<>();
         @Nullable FoundSearch best = null;
-        int size = AfterFusion.MAX_STAGED_HITS;
         int most = request.candidates() > 0 ? request.candidates() : SearchRequest.MAX_OFFSET;
         boolean all = request.candidates() == 0 && request.mode().usesText() && request.mode() != SearchMode.HYBRID;
-        for (int offset = 0; offset + size <= most; offset += size) {
+        for (int offset = 0; offset < most; offset += AfterFusion.MAX_STAGED_HITS) {
+            int size = Math.min(AfterFusion.MAX_STAGED_HITS, most - offset);
             // The same candidates for all windows, as other candidates may mean another order.
             FoundSearch found = once.apply(
-                    copy(request, request.vector(), size, offset, all ? 0 : most, false, offset == 0, inStatement));
+                    copy(request, request.vector(), size, offset, all ? 0 : most, false, false, inStatement));
             best = best == null ? found : best;
             List<Hit> hits = found.result().hits();
             kept.addAll(hits.stream().filter(hit -> seen.add(ChunkKey.of(hit))).toList());

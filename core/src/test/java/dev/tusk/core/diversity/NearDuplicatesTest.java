@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,19 @@ class NearDuplicatesTest {
         assertThat(second(1, "漢字と仮名を比べる", "漢字と仮名を比べる。")).isZero();
         assertThat(second(1, "...", "!!!")).isZero();
         assertThat(second(1, "yes", "no")).isEqualTo(-1);
+    }
+
+    @Test
+    void looksUpWhileOneTextIsComparedWithMany() {
+        String longText = IntStream.range(0, 1000).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
+        AtomicInteger looks = new AtomicInteger();
+        NearDuplicates texts = new NearDuplicates(new Distinct(1), looks::incrementAndGet);
+        for (int i = 0; i < 210; i++) {
+            assertThat(texts.add(longText + " last" + i)).isEqualTo(-1);
+        }
+        int before = looks.get();
+        texts.add(longText + " other");
+        assertThat(looks.get() - before).isBetween(2, 3);
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.rerank.Rerank;
 import dev.tusk.core.rerank.RerankModel;
 import dev.tusk.core.spelling.Spelling;
+import dev.tusk.core.sql.Database;
 import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.time.Duration;
@@ -26,8 +27,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -170,6 +173,48 @@ class StagedSearchTest {
     }
 
     @Test
+    void candidatesThatAreNoMultipleOfAThousandAreAllLookedAt() {
+        fillWithCopies(docs, 2, 1200);
+        SearchResult result = docs.search(SearchRequest.keyword("fox")
+                .distinct(Distinct.DEFAULT)
+                .limit(2)
+                .candidates(1500)
+                .build());
+        assertThat(ids(result).stream().map(id -> id.substring(0, 3)).toList()).containsExactly("g00", "g01");
+        assertThat(result.notes()).isEmpty();
+        SearchResult fewer = docs.search(SearchRequest.keyword("fox")
+                .distinct(Distinct.DEFAULT)
+                .limit(2)
+                .candidates(1150)
+                .build());
+        assertThat(fewer.hits()).hasSize(1);
+        assertThat(fewer.notes())
+                .anyMatch(note -> note.startsWith("the best 1150 hits hold no more than 1 that differ"));
+    }
+
+    @Test
+    void whatIsReadInStepsIsCountedAndExplainedOnce(TestDatabase database) {
+        fillWithCopies(docs, 3, 1500);
+        List<String> asked = new CopyOnWriteArrayList<>();
+        Collection watched = Tusk.open(StatementLog.of(database.pool(), asked), name -> model)
+                .collection("docs");
+        SearchResult result = watched.search(SearchRequest.keyword("fox")
+                .distinct(Distinct.DEFAULT)
+                .limit(3)
+                .total(TotalCount.EXACT)
+                .explain(true)
+                .build());
+        assertThat(result.hits()).hasSize(3).allMatch(hit -> hit.explanation() != null);
+        assertThat(Objects.requireNonNull(result.total()).value()).isEqualTo(4500);
+        assertThat(Objects.requireNonNull(result.explanation()).plan()).contains("cost=");
+        assertThat(asked).filteredOn(sql -> sql.contains("limit 1000")).hasSizeGreaterThan(3);
+        assertThat(asked).filteredOn(sql -> sql.contains("explain (analyze")).hasSize(1);
+        assertThat(asked)
+                .filteredOn(sql -> sql.contains("match_counts") && !sql.contains("explain (analyze"))
+                .hasSize(1);
+    }
+
+    @Test
     void pagesOfDistinctHitsGoOnWhereTheLastEnded() {
         fillWithCopies(docs, 12, 3);
         Set<String> seen = new HashSet<>();
@@ -290,6 +335,36 @@ class StagedSearchTest {
                         .build()))
                 .isInstanceOfSatisfying(
                         TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
+    }
+
+    @Test
+    void mmrAndNearDuplicatesEndWithTheTimeLimit(TestDatabase database) {
+        Collection words = create("words", null);
+        words.ingest(
+                IntStream.range(0, 100)
+                        .mapToObj(i -> Document.of("d" + i, "fox number %d of %d".formatted(i, 3 * i)))
+                        .iterator(),
+                new IngestListener() {});
+        List<Hit> hits =
+                words.search(SearchRequest.keyword("fox").limit(100).build()).hits();
+        Deadline over = new Deadline("search", Duration.ofMillis(5), System.nanoTime() - 1);
+        SearchExecution execution = new SearchExecution(new Database(database.pool()), "search", over);
+        MmrStage mmr = new MmrStage(new Mmr(0.5, 100), words.definition(), execution);
+        StagedHits distinct = new StagedHits(new Distinct(1), null, 100, over);
+        for (ThrowingCallable late :
+                List.<ThrowingCallable>of(() -> mmr.apply(hits, 100), () -> distinct.addAll(hits))) {
+            assertThatThrownBy(late).isInstanceOfSatisfying(TuskException.class, e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT);
+                assertThat(e.getMessage()).contains("time limit of 5 ms");
+            });
+        }
+        Deadline enough = Deadline.of("search", Duration.ofMinutes(1));
+        assertThat(new MmrStage(
+                                new Mmr(0.5, 100),
+                                words.definition(),
+                                new SearchExecution(new Database(database.pool()), "search", enough))
+                        .apply(hits, 100))
+                .hasSize(100);
     }
 
     @Test
