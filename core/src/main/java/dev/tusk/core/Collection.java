@@ -16,6 +16,7 @@ import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionSummary;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.NamedVector;
+import dev.tusk.core.collection.StoreName;
 import dev.tusk.core.collection.StoredVectorWeight;
 import dev.tusk.core.collection.vector.IndexProgress;
 import dev.tusk.core.collection.vector.PartialIndexes;
@@ -660,14 +661,17 @@ public final class Collection {
      * Stores how much vectors count in hybrid searches, as judgements have told ({@link
      * dev.tusk.core.evaluate.FusionTuner}); {@link #maintain} leaves it alone from then on.
      *
+     * @param tuned of which vectors they told it ({@link dev.tusk.core.evaluate.Tuning#store}, or {@link
+     *     CollectionDefinition#store} before the first search): those of another model ask for another weight
      * @param queries how many judged queries it was chosen by
-     * @throws TuskException {@code INVALID_REQUEST} when the collection has no words or no vectors
+     * @throws TuskException {@code INVALID_REQUEST} when the collection has no words or no vectors; {@code CONCURRENT_CHANGE} when
+     *     its model was changed meanwhile, and nothing is stored
      */
-    public void storeVectorWeight(Fusion.WeightedSum weight, int queries) {
+    public void storeVectorWeight(StoreName tuned, Fusion.WeightedSum weight, int queries) {
         Collection handle = current();
         handle.definition.requireEmbedding();
         handle.definition.requireLanguage();
-        new VectorWeight(database, handle.definition, extensions, models).store(weight, queries);
+        new VectorWeight(database, handle.definition, extensions, models).store(tuned, weight, queries);
         handle.timedStats = null;
     }
 

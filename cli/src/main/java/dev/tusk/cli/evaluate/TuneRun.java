@@ -54,7 +54,7 @@ final class TuneRun {
             Tuning tuning = tuned.get();
             boolean store = !storing.never() && tuning.isChange() && (storing.always() || !tuning.isWorse());
             if (store) {
-                collection.storeVectorWeight(tuning.best(), tuning.trained());
+                collection.storeVectorWeight(tuning.store(), tuning.best(), tuning.trained());
             }
             Preparation.warn(
                     line,

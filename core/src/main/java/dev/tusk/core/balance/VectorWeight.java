@@ -5,6 +5,7 @@ import dev.tusk.core.collection.CollectionStats;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
+import dev.tusk.core.collection.StoreName;
 import dev.tusk.core.embedding.EmbeddedText;
 import dev.tusk.core.embedding.EmbeddingModel;
 import dev.tusk.core.embedding.EmbeddingModels;
@@ -128,12 +129,14 @@ public final class VectorWeight {
     /**
      * Stores a weight that judged queries were answered best with, in place of the one that is there.
      *
+     * @param tuned whose vectors they were
      * @param queries how many it was chosen by
-     * @throws TuskException {@code COLLECTION_NOT_FOUND}
+     * @throws TuskException {@code CONCURRENT_CHANGE} where the collection has other vectors now; {@code COLLECTION_NOT_FOUND}
      */
-    public void store(Fusion.WeightedSum weight, int queries) {
+    public void store(StoreName tuned, Fusion.WeightedSum weight, int queries) {
+        String purpose = "store the vector weight of collection \"%s\"".formatted(definition.name());
         int stored = database.execute(
-                "store the vector weight of collection \"%s\"".formatted(definition.name()),
+                purpose,
                 Sql.of(
                         """
                         update tusk.collection
@@ -142,14 +145,30 @@ public final class VectorWeight {
                           vector_weight_source = 'judgements',
                           vector_weight_queries = ?,
                           vector_weight_chunks = null
-                        where name = ?""",
+                        where name = ?
+                          and store = ?""",
                         Sql.value(weight.vectorWeight()),
                         Sql.value(queries),
-                        Sql.value(definition.name().value())));
-        if (stored == 0) {
-            throw new TuskException(
-                    ErrorCode.COLLECTION_NOT_FOUND, "there is no collection \"%s\"".formatted(definition.name()));
+                        Sql.value(definition.name().value()),
+                        Sql.value(tuned.value())));
+        if (stored > 0) {
+            return;
         }
+        boolean isThere = database.queryFirst(
+                        purpose,
+                        Sql.of(
+                                "select 1 from tusk.collection where name = ?",
+                                Sql.value(definition.name().value())),
+                        row -> row.getInt(1))
+                .isPresent();
+        throw isThere
+                ? TuskException.withHint(
+                        ErrorCode.CONCURRENT_CHANGE,
+                        "cannot %s: it was chosen by other vectors than the collection has now, as its model was changed meanwhile"
+                                .formatted(purpose),
+                        "tune again; nothing was stored")
+                : new TuskException(
+                        ErrorCode.COLLECTION_NOT_FOUND, "there is no collection \"%s\"".formatted(definition.name()));
     }
 
     private List<PseudoQuery> queries(long chunks) {

@@ -94,7 +94,13 @@ public final class FusionTuner {
             return Optional.empty();
         }
         return Optional.of(new Tuning(
-                current, best, curve(curve), heldOut(judged[0], judged[1], judged[2]), training.size(), refused));
+                collection.definition().store(),
+                current,
+                best,
+                curve(curve),
+                heldOut(judged[0], judged[1], judged[2]),
+                training.size(),
+                refused));
     }
 
     private EmbeddingModel model() {

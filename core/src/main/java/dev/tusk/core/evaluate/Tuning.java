@@ -1,5 +1,6 @@
 package dev.tusk.core.evaluate;
 
+import dev.tusk.core.collection.StoreName;
 import dev.tusk.core.search.Fusion;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 /**
  * What judgements say of the weight of vectors in hybrid searches. All measures are means of nDCG@10.
  *
+ * @param store whose vectors were searched: that of the collection before its model was changed, where that happened meanwhile
  * @param current the weight that the collection has
  * @param best the weight that the training half chose; {@code current} where no other is better by more than chance
  * @param curve how each weight did on the training half, in ascending order
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param refused queries that search refuses, by id, with the reason; they count as having found nothing
  */
 public record Tuning(
+        StoreName store,
         Fusion.WeightedSum current,
         Fusion.WeightedSum best,
         List<Point> curve,

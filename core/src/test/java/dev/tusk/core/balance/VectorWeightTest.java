@@ -104,7 +104,7 @@ class VectorWeightTest {
     @Test
     void whatJudgementsChoseStaysUntilSomebodyChangesIt() {
         put(600);
-        docs.storeVectorWeight(new Fusion.WeightedSum(0.3), 50);
+        docs.storeVectorWeight(docs.definition().store(), new Fusion.WeightedSum(0.3), 50);
         assertThat(docs.maintain(step -> {}).done()).doesNotContain("learn how much vectors count in hybrid search");
         assertThat(fusion()).isEqualTo(new Fusion.WeightedSum(0.3));
         assertThat(docs.summary().vectorWeight())
@@ -127,7 +127,7 @@ class VectorWeightTest {
         docs.maintain(step -> {});
         Database own = new Database(database.pool());
         VectorWeight overtaken = new VectorWeight(own, docs.definition(), Extensions.read(own), name -> {
-            docs.storeVectorWeight(new Fusion.WeightedSum(0.1), 20);
+            docs.storeVectorWeight(docs.definition().store(), new Fusion.WeightedSum(0.1), 20);
             return MODEL;
         });
         overtaken.learn();

@@ -12,10 +12,14 @@ import dev.tusk.core.collection.Distance;
 import dev.tusk.core.collection.EmbeddingSpec;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.evaluate.FusionTuner;
+import dev.tusk.core.evaluate.JudgedQuery;
+import dev.tusk.core.evaluate.Tuning;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.filter.DeclaredField;
 import dev.tusk.core.filter.FieldType;
+import dev.tusk.core.search.Fusion;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.text.ChunkingSpec;
 import dev.tusk.testkit.PostgresExtension;
@@ -126,6 +130,29 @@ class ModelChangeTest {
         assertThat(changed.other.embedded()).as("a text that has not changed").isEqualTo(embedded);
         assertThat(changed.docs().get("d0010").orElseThrow().document().metadata())
                 .containsEntry("number", 1000);
+    }
+
+    @Test
+    void aWeightThatWasTunedBeforeTheSwitchIsRefusedAfterIt() {
+        Collection docs = changed.docs();
+        changed.ready();
+        Tuning tuning = new FusionTuner(docs, changed.tusk.models())
+                .tune(
+                        IntStream.range(0, 12)
+                                .mapToObj(i -> new JudgedQuery("q" + i, "n" + i, Map.of(ChangedCollection.id(i), 1)))
+                                .toList(),
+                        1,
+                        done -> true)
+                .orElseThrow();
+        changes().switchOver(progress -> {});
+        Fusion.WeightedSum weight = new Fusion.WeightedSum(0.1);
+        assertRefused(
+                ErrorCode.CONCURRENT_CHANGE,
+                "cannot store the vector weight of collection \"docs\": it was chosen by other vectors than the collection has now, as its model was changed meanwhile",
+                () -> docs.storeVectorWeight(tuning.store(), weight, tuning.trained()));
+        assertThat(changed.docs().storedVectorWeight()).isEmpty();
+        changed.docs().storeVectorWeight(changed.docs().definition().store(), weight, 6);
+        assertThat(changed.docs().storedVectorWeight().orElseThrow().weight()).isEqualTo(0.1);
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.tusk.core.TuskSchema;
 import dev.tusk.core.WordHashModel;
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.document.Document;
+import dev.tusk.core.embedding.EmbeddingModel;
+import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.ingest.IngestListener;
 import dev.tusk.core.search.SearchMode;
@@ -19,9 +21,12 @@ import dev.tusk.testkit.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -83,6 +88,55 @@ class EvaluatorTest {
                 .allSatisfy(mode -> assertThat(mode.latencyMillis(0.95))
                         .isPositive()
                         .isGreaterThanOrEqualTo(mode.latencyMillis(0.5)));
+    }
+
+    /** Remembers vectors, as models do; makes each in a time that searches alone do not take. */
+    private static final class Remembering implements EmbeddingModel {
+        private static final Duration TAKES = Duration.ofMillis(300);
+
+        private final WordHashModel words = new WordHashModel();
+        private final Map<String, Vector> made = new ConcurrentHashMap<>();
+
+        @Override
+        public String name() {
+            return words.name();
+        }
+
+        @Override
+        public int dimensions() {
+            return words.dimensions();
+        }
+
+        @Override
+        public List<Vector> embedDocuments(List<String> texts) {
+            return words.embedDocuments(texts);
+        }
+
+        @Override
+        public Vector embedQuery(String text) {
+            return made.computeIfAbsent(text, query -> {
+                LockSupport.parkNanos(TAKES.toNanos());
+                return words.embedQuery(query);
+            });
+        }
+    }
+
+    @Test
+    void eachModeWaitsForItsOwnVectorOfTheQuery(TestDatabase database) {
+        Remembering model = new Remembering();
+        tusk = Tusk.open(database.pool(), name -> model);
+        Collection docs = animals();
+        List<SearchMode> modes = List.of(SearchMode.VECTOR, SearchMode.HYBRID);
+        Evaluation evaluation = new Evaluator(docs, modes)
+                .run(
+                        List.of(
+                                new JudgedQuery("1", "owls", Map.of("owl", 1)),
+                                new JudgedQuery("2", "hares", Map.of("hare", 1))),
+                        done -> true);
+        assertThat(model.made.keySet().stream().filter(text -> !text.startsWith("warm up")))
+                .containsExactlyInAnyOrder("owls", "owls ", "hares", "hares ");
+        assertThat(evaluation.modes())
+                .allSatisfy(mode -> assertThat(mode.latencyMillis(0)).isGreaterThan(299));
     }
 
     @Test

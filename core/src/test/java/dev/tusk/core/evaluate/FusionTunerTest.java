@@ -135,7 +135,7 @@ class FusionTunerTest {
         List<JudgedQuery> mixed = new ArrayList<>(judged("-words").subList(0, 12));
         mixed.addAll(judged("-meaning").subList(12, 24));
         Tuning first = tuned(mixed, 3);
-        docs.storeVectorWeight(first.best(), first.trained());
+        docs.storeVectorWeight(first.store(), first.best(), first.trained());
         Tuning again = tuned(mixed.reversed(), 3);
 
         assertThat(again.best()).isEqualTo(first.best());
@@ -149,7 +149,7 @@ class FusionTunerTest {
     @Test
     void theWeightStaysWhereNoOtherIsBetterByMoreThanChance() {
         double chosen = tuned(judged("-words"), 7).best().vectorWeight();
-        docs.storeVectorWeight(new Fusion.WeightedSum(chosen + 0.01), 1);
+        docs.storeVectorWeight(docs.definition().store(), new Fusion.WeightedSum(chosen + 0.01), 1);
         Tuning tuning = tuned(judged("-words"), 7);
         assertThat(tuning.best()).isEqualTo(new Fusion.WeightedSum(chosen + 0.01));
         assertThat(tuning.isChange()).isFalse();
@@ -166,6 +166,7 @@ class FusionTunerTest {
     void tellsWhenTheOthersAreAnsweredWorse() {
         Tuning dealt = tuned(judged("-meaning"), 5);
         Tuning worse = new Tuning(
+                dealt.store(),
                 dealt.current(),
                 new Fusion.WeightedSum(0),
                 dealt.curve(),
@@ -208,7 +209,7 @@ class FusionTunerTest {
                     .isInstanceOfSatisfying(
                             TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
         }
-        assertThatThrownBy(() -> words.storeVectorWeight(new Fusion.WeightedSum(0.5), 10))
+        assertThatThrownBy(() -> words.storeVectorWeight(words.definition().store(), new Fusion.WeightedSum(0.5), 10))
                 .hasMessageContaining("has no vectors");
     }
 }
