@@ -29,16 +29,17 @@ public record Recency(
 
     public static final double DEFAULT_WEIGHT = 0.5;
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(365_250);
 
     public Recency {
         Objects.requireNonNull(halfLife, "halfLife");
         Boosts.requireField(field);
         Boosts.requireWeight("recency", weight);
-        if (halfLife.toMillis() < 1 || halfLife.compareTo(LONGEST) > 0) {
+        if (halfLife.compareTo(SHORTEST) < 0 || halfLife.compareTo(LONGEST) > 0) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,
-                    "the half-life of recency is %s; it must be 1 ms to 1000 years".formatted(halfLife),
+                    "the half-life of recency is %s; it must be 1 ms to 1000 years".formatted(HalfLife.shown(halfLife)),
                     "the half-life is the age at which half of the weight is left, for example 30d");
         }
     }

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("newest-postgresql-only")
 @ExtendWith(PostgresExtension.class)
@@ -430,11 +431,28 @@ class BoostsTest {
                 .hasMessageContaining("twice");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "0.5s", "90s", "12h", "30d", "1.5y", "1001y", "999999999y"})
+    void halfLivesAreWrittenAsTheyWereTyped(String typed) {
+        String shown = typed.equals("90s") ? "1.5m" : typed;
+        assertThat(HalfLife.shown(HalfLife.parse(typed))).isEqualTo(shown);
+    }
+
+    @Test
+    void aHalfLifeThatIsRefusedIsNamedAsItWasTyped() {
+        for (String refused : List.of("0s", "1001y", "999999999y")) {
+            assertThatThrownBy(() -> Recency.of(HalfLife.parse(refused)))
+                    .isInstanceOf(TuskException.class)
+                    .hasMessage("the half-life of recency is %s; it must be 1 ms to 1000 years".formatted(refused));
+        }
+    }
+
     @Test
     void halfLivesAreReadAsPeopleWriteThem() {
         assertThat(HalfLife.parse("30d")).isEqualTo(Duration.ofDays(30));
         assertThat(HalfLife.parse(" 1.5 H ")).isEqualTo(Duration.ofMinutes(90));
         assertThat(HalfLife.parse("2w")).isEqualTo(Duration.ofDays(14));
+        assertThat(HalfLife.parse("999999999y")).isGreaterThan(Duration.ofDays(365_250L * 900_000));
         for (String wrong : List.of("", "30", "d", "-1d", "30 days", "1e3d", "9999999999d")) {
             assertThatThrownBy(() -> HalfLife.parse(wrong)).isInstanceOf(TuskException.class);
         }

@@ -231,6 +231,32 @@ class FacetsTest {
         }
     }
 
+    /** Indexes of earlier versions have months of the year 10000, and those before the year 1 as if they were after it. */
+    @Test
+    void monthsThatAnEarlierVersionIndexedOutsideOfFourDigitsAreLeftOut(TestDatabase database) throws SQLException {
+        docs.put(Document.builder("far")
+                .body("zeppelin")
+                .metadata("published", "9999-12-31T23:30:00-05:00")
+                .build());
+        build(database);
+        for (String field : List.of("published", "created_at")) {
+            execute(
+                    database,
+                    "insert into tusk.docs_facet_bits (facet, value, block, documents)"
+                            + " select distinct on (block) 'm:%s', '10000-01-01', block, documents from tusk.docs_facet_bits where facet = ''"
+                                    .formatted(field));
+            for (CalendarInterval interval :
+                    List.of(CalendarInterval.MONTH, CalendarInterval.QUARTER, CalendarInterval.YEAR)) {
+                FacetCounts counts = docs.search(SearchRequest.keyword("zeppelin")
+                                .facets(List.of(Facet.histogram(field, interval)))
+                                .build())
+                        .facets()
+                        .getFirst();
+                assertThat(counts.buckets()).as("%s by %s", field, interval).hasSize(field.equals("published") ? 0 : 1);
+            }
+        }
+    }
+
     private void assertAll(SearchResult result, Predicate<Document> passes) {
         assertThat(actual(result, "tags")).isEqualTo(expected(passes, document -> document.tags().stream()));
         assertThat(actual(result, "source"))
