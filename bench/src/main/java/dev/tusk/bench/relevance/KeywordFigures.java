@@ -93,7 +93,7 @@ final class KeywordFigures {
         }
         EngineFigure figure = new EngineFigure(tusk, pool, progress);
         figure.measure(NAME, frequent);
-        figures.add(figure.figure());
+        figure.figure().ifPresentOrElse(figures::add, () -> unmeasured.put(EngineFigure.ID, figure.whyNot()));
         notes.addAll(figure.notes());
     }
 
