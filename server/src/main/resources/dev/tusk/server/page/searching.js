@@ -12,7 +12,7 @@ import { mode, other, weight } from "./modes.js";
 import * as results from "./results.js";
 import { remember, session } from "./session.js";
 import * as start from "./start.js";
-import { PAGE } from "./state.js";
+import { MOST, PAGE } from "./state.js";
 
 const SLOW_MS = 150;
 
@@ -22,6 +22,8 @@ const moreButton = byId("more");
 let actions = {};
 let hits = [];
 let total = null;
+let first = null;
+let next = null;
 let running = null;
 
 /**
@@ -32,17 +34,32 @@ export function connect(given) {
   actions = given;
 }
 
-function request(wanted) {
+function request(wanted, limit) {
   const { state, current } = session;
-  const asked = { mode: wanted, query: state.query, limit: PAGE };
+  const asked = { mode: wanted, query: state.query, limit };
   const filter = filters.toFilter(state.filters, current.fields);
   if (filter) asked.filter = filter;
   if (asked.mode === "hybrid") {
     asked.fusion = state.fusion === "rrf" ? { method: "rrf" } : { method: "weighted_sum", vector_weight: weight() };
+    // Scores hang on the candidates: as many for one page as for all that the address can name.
+    asked.candidates = Math.max(MOST, limit);
   }
   if (state.explain) asked.explain = true;
   if (state.literal) asked.spelling = "off";
   return asked;
+}
+
+/** What the page after the hits that are shown is asked with: a cursor, or an offset where the search is one of those that have none. */
+function following() {
+  const { facets: _counted, total: _total, ...same } = first.asked;
+  return next ? { ...same, limit: PAGE, cursor: next } : { ...same, limit: Math.min(PAGE, MOST - hits.length), offset: hits.length };
+}
+
+/** Whether there may be hits after those that are shown. */
+function goesOn(result, asked, compared) {
+  if (compared) return Math.max(result.hits.length, compared.hits.length) >= asked.limit;
+  // Reciprocal ranks have no cursor, and the end is no full page.
+  return next !== null || (asked.fusion?.method === "rrf" && result.hits.length === asked.limit && hits.length < MOST);
 }
 
 /** Searches for what the state says; with more, for the page that follows the hits that are shown. */
@@ -62,20 +79,20 @@ export async function search(more = false) {
   }
   let asked;
   try {
-    asked = request(mode());
+    asked = more ? following() : request(mode(), state.shown);
   } catch (failure) {
     if (!(failure instanceof SyntaxError)) throw failure;
     settled();
     controls.rawProblem(`Not a filter: ${failure.message}`);
     return;
   }
-  asked.offset = more ? hits.length : 0;
-  asked.limit = more ? PAGE : state.shown;
   if (!more) {
     asked.facets = facets.asked(current);
     // In the other modes everything is more or less near, so there the total would count the collection.
     if (asked.mode === "keyword" || asked.mode === "fuzzy") asked.total = "exact";
   }
+  // Until the answer is there nothing can be continued: what is shown then is of another search.
+  if (!more) first = null;
   const against = other();
   const slow = setTimeout(() => {
     byId("progress").hidden = false;
@@ -85,7 +102,7 @@ export async function search(more = false) {
   try {
     const [result, compared] = await Promise.all([
       api.search(state.collection, asked, own.signal),
-      against ? api.search(state.collection, { ...request(against), limit: asked.limit }, own.signal) : null,
+      against ? api.search(state.collection, request(against, asked.limit), own.signal) : null,
     ]);
     if (!own.signal.aborted) show(result, asked, more, against, compared);
   } catch (failure) {
@@ -109,15 +126,21 @@ function show(result, asked, more, against, compared) {
   byId("key-form").hidden = true;
   start.hide();
   hits = more ? [...hits, ...result.hits] : result.hits;
-  if (!more) total = result.total?.value ?? null;
+  next = result.next ?? null;
+  if (!more) {
+    total = result.total?.value ?? null;
+    first = { asked, said: { spelling: result.spelling, corrections: result.corrections, notes: result.notes } };
+  }
   draw(result, asked.mode, more, against, compared);
   state.shown = Math.max(PAGE, hits.length, compared?.hits.length ?? 0);
   if (more) remember(false);
   if (!more) facets.show(byId("facets"), result.facets, state.filters, current.fields ?? {}, actions.narrow);
-  results.status(result, hits.length, total, { literal: state.literal, choose: actions.choose });
+  // Further pages go on with what the first was of, and do not say again what that is.
+  const notes = [...new Set([...first.said.notes, ...result.notes])];
+  results.status({ ...result, ...first.said, notes }, hits.length, total, { literal: state.literal, choose: actions.choose });
   results.explanation(result.explain);
   judgements.show(hits.length > 0);
-  moreButton.hidden = Math.max(result.hits.length, compared?.hits.length ?? 0) < asked.limit;
+  moreButton.hidden = !goesOn(result, asked, compared);
   if (!hits.length) start.nothingFound(actions.choose, actions.clearFilters);
   document.title = `${state.query} · Tusk`;
 }
@@ -142,6 +165,7 @@ const bestOf = (found) => Math.max(0, ...found.map((each) => Math.max(each.score
 
 /** Compared modes are asked again as a whole, since ranks on a page of one may be on another page of the other. */
 export function showMore() {
+  if (!first) return;
   if (!other()) {
     search(true);
     return;
@@ -163,6 +187,8 @@ function clear() {
 function empty() {
   hits = [];
   total = null;
+  first = null;
+  next = null;
   compare.hide();
   list.replaceChildren();
   moreButton.hidden = true;

@@ -2,7 +2,9 @@
 
 export const MODES = ["keyword", "fuzzy", "vector", "hybrid"];
 export const PAGE = 10;
-const MOST = 100;
+
+/** How many hits an address can name. */
+export const MOST = 100;
 
 const fresh = () => ({
   collection: "", query: "", literal: false, mode: "", compare: "", fusion: "weighted_sum", weight: null, explain: false, shown: PAGE, document: "",
