@@ -160,11 +160,11 @@ public final class CollectionTables {
     /** The function that makes lexemes of a text: of a configuration and a text, a tsvector. */
     public static final String LEXEMES = SCHEMA.quoted() + ".lexemes";
 
-    /** The function that makes of a text what PostgreSQL's parser is to read: of a text, a text. */
-    public static final String READABLE = SCHEMA.quoted() + ".readable";
-
     /** The function that makes of the lexemes of a chunk a text that has each as often as it counts. */
     public static final String WEIGHTED_LEXEMES = SCHEMA.quoted() + ".weighted_lexemes";
+
+    /** The same, each lexeme as a word that the parser of PostgreSQL leaves as it is. */
+    public static final String LEXEMES_AS_WORDS = SCHEMA.quoted() + ".lexemes_as_words";
 
     private String table(String suffix) {
         return new Identifier(name + "_" + suffix).qualifiedBy(SCHEMA);

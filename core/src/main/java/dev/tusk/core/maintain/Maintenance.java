@@ -143,14 +143,17 @@ public final class Maintenance {
                     SessionSettings.withoutStatementTimeout(session);
                     begin.accept("analyze");
                     Database.execute(session, Sql.of("analyze %s, %s".formatted(tables.document(), tables.chunk())));
+                    EngineIndexes engines = new EngineIndexes(definition, extensions);
                     if (definition.language() != null) {
+                        // Words that are weighed anew go into each index that is there.
+                        engines.dropUnused(session, begin);
                         termStatistics(session, begin);
                         begin.accept("collect words for fuzzy search");
                         refreshVocabulary(session);
                     }
                     begin.accept("merge pending entries of the GIN indexes");
                     mergePendingEntries(session);
-                    new EngineIndexes(definition, extensions).maintain(session, begin);
+                    engines.maintain(session, begin);
                     new FacetIndexBuild(definition).run(session, begin);
                     if (definition.embedding() != null) {
                         vectorIndex(session, begin, building);

@@ -27,28 +27,21 @@ final class EnginePlanner {
         return engine instanceof LexicalEngine.Indexed indexed
                         && !terms.isEmpty()
                         && !terms.isExpanded()
-                        && obstacle(indexed.index(), request, words, terms, rows)
-                                .isEmpty()
+                        && obstacle(request, words, terms, rows).isEmpty()
                 ? new LexicalAccess.Engine(indexed, EngineIndex.brought(rows))
                 : LexicalPlanner.plan(terms, rows);
     }
 
     /** What this search asks for that the index cannot do; empty where it can do all. */
     private static Optional<String> obstacle(
-            EngineIndex index, SearchRequest request, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
+            SearchRequest request, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
         if (words != null && words.conditions() != null) {
             return Optional.of("phrases and exclusions");
-        }
-        if (index.readsTexts() && words != null && !words.plain()) {
-            return Optional.of("prefixes, places and identifiers");
         }
         if (words != null && !words.prefixes().isEmpty()) {
             return Optional.of("prefixes");
         }
-        if (index.readsTexts() && terms.leavesOut()) {
-            return Optional.of("stop words of the collection");
-        }
-        if (!index.readsTexts() && EngineRows.count(terms) > MOST_LEXEMES) {
+        if (EngineRows.count(terms) > MOST_LEXEMES) {
             return Optional.of("words that are repeated so often");
         }
         if (request.filter() != null) {
@@ -70,7 +63,7 @@ final class EnginePlanner {
             @Nullable LexicalQuery words,
             AnalysedQuery terms,
             SearchPlan plan) {
-        if (!(engine instanceof LexicalEngine.Indexed indexed)
+        if (!(engine instanceof LexicalEngine.Indexed)
                 || request.ranking() != Ranking.BM25
                 || plan.lexicalAccess() == null
                 || plan.lexicalAccess() instanceof LexicalAccess.Engine) {
@@ -78,7 +71,7 @@ final class EnginePlanner {
         }
         String instead = "Tusk's own weights are used, not %s: ".formatted(engine.name());
         return Optional.of(instead
-                + obstacle(indexed.index(), request, words, terms, 0)
+                + obstacle(request, words, terms, 0)
                         .map(asked -> "its index cannot serve " + asked)
                         .orElse(
                                 plan.lexicalAccess() instanceof LexicalAccess.NoTerm

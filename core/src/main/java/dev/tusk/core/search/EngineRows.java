@@ -2,7 +2,6 @@ package dev.tusk.core.search;
 
 import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
-import dev.tusk.core.collection.engine.EngineIndex;
 import dev.tusk.core.collection.engine.RankOrder;
 import dev.tusk.core.sql.Sql;
 import java.util.Collections;
@@ -14,9 +13,9 @@ final class EngineRows {
     private EngineRows() {}
 
     /** The rows {@code l} of the chunks that the index of another engine has first for these words. */
-    static Sql best(CollectionDefinition definition, LexicalAccess.Engine access, AnalysedQuery terms, String words) {
+    static Sql best(CollectionDefinition definition, LexicalAccess.Engine access, AnalysedQuery terms) {
         Sql nearest = access.brought() == null
-                ? Sql.of("(\n").append(nearest(access, terms, words)).append("\n    ) nearest (id)")
+                ? Sql.of("(\n").append(nearest(access, terms)).append("\n    ) nearest (id)")
                 : Sql.of(
                         "pg_catalog.unnest(?::bigint[]) as nearest (id)",
                         Sql.value(access.brought().stream()
@@ -27,10 +26,8 @@ final class EngineRows {
     }
 
     /** The statement for the ids of these chunks. */
-    static Sql nearest(LexicalAccess.Engine access, AnalysedQuery terms, String words) {
-        return access.engine()
-                .index()
-                .nearest(access.engine().schema(), new EngineIndex.Words(words, lexemes(terms)), access.chunks());
+    static Sql nearest(LexicalAccess.Engine access, AnalysedQuery terms) {
+        return access.engine().index().nearest(access.engine().schema(), lexemes(terms), access.chunks());
     }
 
     /** Each term as often as it stands in the query; where all stand there several times, by what they share. */

@@ -100,11 +100,6 @@ final class LexicalLeg {
                 )""".formatted(configuration), Sql.value(query.readable()));
     }
 
-    /** The words as the parser reads them, without the exclusions. */
-    String readable() {
-        return query.readable();
-    }
-
     private Sql toTsquery(String input) {
         return Sql.of("pg_catalog.to_tsquery(%s, ?::text)".formatted(configuration), Sql.value(input));
     }

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * @param beyondWeb those of the conditions that {@code web} does not say, and prefixes; null when there are none
  * @param text the words and phrases without quotes and without the exclusions, to be cut into lexemes
  * @param prefixes what words begin with, in lower case, where {@code *} stands behind it
- * @param plain whether all is as {@code websearch_to_tsquery} has it and no word is an identifier with signs in it, so that
- *     any other engine reads it alike
  * @param words the single words in lower case, for spelling
  * @param terms as typed
  * @param instead the words and phrases that are looked for instead of those that were typed; empty where those are
@@ -45,7 +43,6 @@ record LexicalQuery(
         @Nullable TsqueryText beyondWeb,
         String text,
         List<String> prefixes,
-        boolean plain,
         List<String> words,
         List<TypedTerm> terms,
         List<String> instead,
@@ -209,7 +206,6 @@ record LexicalQuery(
                 beyondWeb.get(),
                 String.join(" ", text),
                 List.copyOf(prefixes),
-                terms.stream().allMatch(TypedTerm::isPlain),
                 List.copyOf(words),
                 terms,
                 List.of(),
@@ -304,7 +300,6 @@ record LexicalQuery(
                 beyondWeb,
                 String.join(" ", others),
                 prefixes,
-                plain,
                 words,
                 terms,
                 others,

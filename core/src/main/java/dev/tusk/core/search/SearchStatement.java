@@ -159,7 +159,7 @@ final class SearchStatement {
 
     /** The statement for the ids of the chunks that the index of another engine has first. */
     Sql nearest(LexicalAccess.Engine access) {
-        return EngineRows.nearest(access, terms, words().readable());
+        return EngineRows.nearest(access, terms);
     }
 
     /** The statement that brings the candidates by words of a hybrid search, as {@link LexicalCandidates#read} takes them. */
@@ -253,7 +253,7 @@ final class SearchStatement {
         LexicalRows rows = LexicalRows.bm25(
                 definition, extensions, terms, access, words().constraint().orElse(null));
         return access instanceof LexicalAccess.Engine best
-                ? rows.among(EngineRows.best(definition, best, terms, words().readable()))
+                ? rows.among(EngineRows.best(definition, best, terms))
                 : rows;
     }
 

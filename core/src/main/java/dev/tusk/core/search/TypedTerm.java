@@ -18,9 +18,6 @@ import java.util.stream.Stream;
 record TypedTerm(
         Kind kind, Demand demand, String text, String place, boolean isPrefix, boolean isBesideOr, String plain) {
 
-    /** What the function {@code lexemes} of the schema takes for an identifier; more is taken for one here at most. */
-    private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}\\p{N}][._@:/$+#]+|[\\p{Ll}\\p{N}]\\p{Lu}");
-
     /** An identifier as the function {@code lexemes} of the schema finds it, which keeps it whole, too. */
     private static final Pattern WHOLE = Pattern.compile(
             "[\\p{L}\\p{N}_-]*[\\p{L}\\p{N}](?:[._@:/$]+[\\p{L}\\p{N}]|\\+\\+|#)[\\p{L}\\p{N}_.@:/$+#-]*");
@@ -99,14 +96,6 @@ record TypedTerm(
                         && (!place.isEmpty()
                                 || !identifier().isEmpty()
                                 || !identifiersWithin().isEmpty()));
-    }
-
-    /** Whether {@code websearch_to_tsquery} reads it as it is meant, and so does any other engine. */
-    boolean isPlain() {
-        return place.isEmpty()
-                && !isPrefix
-                && demand != Demand.REQUIRED
-                && !IDENTIFIER.matcher(text).find();
     }
 
     /** The same where lexemes are spelled without accents. */

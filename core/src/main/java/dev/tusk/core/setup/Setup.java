@@ -49,7 +49,8 @@ public final class Setup {
             "V17__chunk_tokens.sql",
             "V18__repeated_and_dropped_items.sql",
             "V19__positions.sql",
-            "V20__schedules.sql");
+            "V20__schedules.sql",
+            "V21__lexemes_as_words.sql");
 
     /**
      * What this version of Tusk keeps of each chunk for searches by words: 1 is lexemes and weights, 2 also marks the lexemes that weigh
@@ -59,7 +60,8 @@ public final class Setup {
 
     /** In SQL, whether the schema has what the newest migration adds; to be changed with each. */
     public static final String IS_CURRENT =
-            "pg_catalog.to_regclass('%s.schedule') is not null".formatted(ServerInfo.SCHEMA);
+            "pg_catalog.to_regprocedure('%s.lexemes_as_words(pg_catalog.tsvector,pg_catalog.int4,pg_catalog.int4,pg_catalog.int4)') is not null"
+                    .formatted(ServerInfo.SCHEMA);
 
     private static final List<Extension> EXTENSIONS = List.of(
             new Extension("vector", "vectors, their distances and indexes (pgvector)"),

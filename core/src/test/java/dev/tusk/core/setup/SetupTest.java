@@ -46,7 +46,7 @@ class SetupTest {
                 .contains("created extension vector", "created extension pg_trgm")
                 .hasSizeGreaterThan(2);
         assertThat(setup.apply().done()).isEmpty();
-        assertThat(setup.verify().server().schemaVersion()).isEqualTo("20");
+        assertThat(setup.verify().server().schemaVersion()).isEqualTo("21");
     }
 
     @RepeatedTest(3)
@@ -71,10 +71,10 @@ class SetupTest {
         database.execute(Setup.print());
         database.execute(Setup.print());
         Setup setup = new Setup(database.dataSource());
-        assertThat(setup.verify().server().schemaVersion()).isEqualTo("20");
+        assertThat(setup.verify().server().schemaVersion()).isEqualTo("21");
         setup.apply();
         assertThat(setup.apply().done()).isEmpty();
-        assertThat(setup.verify().server().schemaVersion()).isEqualTo("20");
+        assertThat(setup.verify().server().schemaVersion()).isEqualTo("21");
     }
 
     @Test

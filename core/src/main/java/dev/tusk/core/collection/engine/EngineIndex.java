@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The index of another engine over a collection's chunks, which brings those that BM25 ranks highest. Its name holds a hash of all that
+ * The index of another engine over the lexemes of a collection's chunks, which brings those that BM25 ranks highest. Words are cut and
+ * stemmed by Tusk alone, so that an index has what Tusk's own weights have, identifiers and their parts too. Its name holds a hash of all that
  * it is made with, so that an index of a former definition is never taken for it.
  */
 public sealed interface EngineIndex permits TextsearchIndex, PgSearchIndex {
@@ -49,27 +50,13 @@ public sealed interface EngineIndex permits TextsearchIndex, PgSearchIndex {
      * The statement for the ids of the chunks that the index has first. It is meant to be run by itself.
      *
      * @param schema of the extension
+     * @param lexemes any of which is looked for, as the collection has them, each as often as it counts
      * @param chunks how many are wanted
      */
-    Sql nearest(Identifier schema, Words words, int chunks);
+    Sql nearest(Identifier schema, List<String> lexemes, int chunks);
 
     /** Whether {@link #nearest} may stand within a larger statement; else it has to be one of its own, even to be explained. */
     boolean nests();
-
-    /** Whether it reads the text of a query with rules of its own, beside those of the collection. */
-    boolean readsTexts();
-
-    /**
-     * What a query looks for: any of the words.
-     *
-     * @param text as typed, without signs of the query language
-     * @param lexemes those of the text that the collection has, each as often as it counts
-     */
-    record Words(String text, List<String> lexemes) {
-        public Words {
-            lexemes = List.copyOf(lexemes);
-        }
-    }
 
     /** What begins the names of indexes of a store, so short that eight more characters fit behind it. */
     static String prefix(String store, String suffix) {
@@ -79,9 +66,13 @@ public sealed interface EngineIndex permits TextsearchIndex, PgSearchIndex {
 
     /** Eight hexadecimal digits that stand for what an index is made with. */
     static String hash(String madeWith) {
+        return HexFormat.of().formatHex(sha256(madeWith.getBytes(StandardCharsets.UTF_8)), 0, 4);
+    }
+
+    /** As the function of this name in PostgreSQL has it. */
+    static byte[] sha256(byte[] bytes) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(madeWith.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 4);
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -57,20 +57,34 @@ public final class EngineIndexes {
             begin.accept("build the RUM index (about %d chunks)".formatted(facts.chunks()));
             build(connection, rum.name(), List.of(rum.create(facts.rum().schema())));
         }
-        boolean pgSearchRefused =
-                Candidate.of(definition, facts).map(Candidate::refusal).isPresent();
-        for (Identifier unused : unused(connection, definition.engine().allowsPgSearch() && !pgSearchRefused)) {
-            begin.accept("drop the index \"%s\", which is not used any more".formatted(unused.name()));
-            drop(connection, unused);
-        }
+        // Before another is tried: two of one table stand in each other's way.
+        dropUnused(connection, facts, begin);
         if (facts.pgSearchRefusal() != null
                 && !definition.engine().allowsPgSearch()
                 && owns(connection, tables.lexical())) {
             // Somebody gave the engine up: should it be chosen again, it begins anew.
             comment(connection, "table " + tables.lexical(), null);
         }
-        // After the indexes of former definitions are gone: two of one table stand in each other's way.
         tryIndex(connection, begin);
+    }
+
+    /**
+     * Drops indexes of former definitions and of engines that the collection does not allow, so that nothing more is written to them.
+     *
+     * @param connection in auto-commit mode
+     * @param begin hears of each before it is dropped
+     */
+    public void dropUnused(Connection connection, Consumer<String> begin) throws SQLException {
+        dropUnused(connection, EngineFacts.read(connection, definition), begin);
+    }
+
+    private void dropUnused(Connection connection, EngineFacts facts, Consumer<String> begin) throws SQLException {
+        boolean pgSearchRefused =
+                Candidate.of(definition, facts).map(Candidate::refusal).isPresent();
+        for (Identifier unused : unused(connection, definition.engine().allowsPgSearch() && !pgSearchRefused)) {
+            begin.accept("drop the index \"%s\", which is not used any more".formatted(unused.name()));
+            drop(connection, unused);
+        }
     }
 
     private void buildForWords(Connection connection, Candidate candidate, long chunks, Consumer<String> begin)

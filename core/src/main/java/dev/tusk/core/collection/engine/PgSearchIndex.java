@@ -77,11 +77,6 @@ final class PgSearchIndex implements EngineIndex {
         return false;
     }
 
-    @Override
-    public boolean readsTexts() {
-        return false;
-    }
-
     /** What is indexed: the same expression has to stand in the query. */
     String expression(String alias) {
         PlaceCopies needed = copies;
@@ -118,7 +113,7 @@ final class PgSearchIndex implements EngineIndex {
     }
 
     @Override
-    public Sql nearest(Identifier schema, Words words, int chunks) {
+    public Sql nearest(Identifier schema, List<String> lexemes, int chunks) {
         return Sql.of(
                 """
                 select l.chunk_id
@@ -126,9 +121,7 @@ final class PgSearchIndex implements EngineIndex {
                 where %2$s operator(pg_catalog.|||) ?::pg_catalog.text[]
                 order by %3$s.score(l.chunk_id) desc
                 limit %4$d""".formatted(tables.lexical(), expression("l"), PDB, chunks),
-                Sql.textArray(words.lexemes().stream()
-                        .map(PgSearchIndex::withoutBlanks)
-                        .toList()));
+                Sql.textArray(lexemes.stream().map(PgSearchIndex::withoutBlanks).toList()));
     }
 
     /** As {@code tusk.weighted_lexemes} writes a lexeme; only dictionaries for phrases make any with blanks. */

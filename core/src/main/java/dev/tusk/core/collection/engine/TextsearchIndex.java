@@ -4,14 +4,19 @@ import dev.tusk.core.collection.CollectionDefinition;
 import dev.tusk.core.collection.CollectionTables;
 import dev.tusk.core.sql.Identifier;
 import dev.tusk.core.sql.Sql;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The index of pg_textsearch over a collection's chunks. pg_textsearch indexes texts, which it reads by the collection's language. */
+/**
+ * The index of pg_textsearch over the lexemes of a collection's chunks. pg_textsearch reads texts by a text-search configuration: what it
+ * reads, with {@code simple}, is the text that {@code tusk.lexemes_as_words} makes of a chunk's tsvector, in which each lexeme is one word
+ * of letters and digits, as often as it counts. A query is written the same way.
+ */
 final class TextsearchIndex implements EngineIndex {
 
     /** What pg_textsearch takes. */
@@ -20,11 +25,16 @@ final class TextsearchIndex implements EngineIndex {
     private static final double MAX_K1 = 10;
 
     /** Of the expression that is indexed. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    /** What {@code tusk.lexemes_as_words} leaves as it is. */
+    private static final Pattern PLAIN = Pattern.compile("[a-wyz][a-z0-9]*");
+
+    /** Longer ones are written as a hash, as the parser passes over words of 2 kB. */
+    private static final int MOST_WRITTEN_BYTES = 64;
 
     private final CollectionTables tables;
     private final String store;
-    private final @Nullable String language;
     private final double k1;
     private final double b;
     private final @Nullable PlaceCopies copies;
@@ -32,7 +42,6 @@ final class TextsearchIndex implements EngineIndex {
     private TextsearchIndex(CollectionDefinition definition) {
         this.tables = new CollectionTables(definition.store());
         this.store = definition.store().value();
-        this.language = definition.language();
         this.copies = PlaceCopies.of(definition.weights());
         this.k1 = definition.bm25().k1() * (copies == null ? 1 : copies.multiple());
         this.b = definition.bm25().b();
@@ -58,10 +67,10 @@ final class TextsearchIndex implements EngineIndex {
         return PlaceCopies.obstacle(copies);
     }
 
+    /** The language is no part of it: lexemes of another language are other lexemes. */
     @Override
     public Identifier name() {
-        return new Identifier(
-                prefix() + EngineIndex.hash("%s %s %s %s %s".formatted(VERSION, language, copies, k1, b)));
+        return new Identifier(prefix() + EngineIndex.hash("%s %s %s %s".formatted(VERSION, copies, k1, b)));
     }
 
     @Override
@@ -74,27 +83,19 @@ final class TextsearchIndex implements EngineIndex {
         return true;
     }
 
-    @Override
-    public boolean readsTexts() {
-        return true;
-    }
-
-    /** What is indexed, of {@code chunk c}: the same expression has to stand in the query. */
+    /** What is indexed: the same expression has to stand in the query. */
     String expression(String alias) {
         PlaceCopies needed = copies;
         if (needed == null) {
             throw new IllegalStateException("an index that cannot be");
         }
-        List<String> places = new ArrayList<>();
-        String dot = alias.isEmpty() ? "" : alias + ".";
-        places.addAll(Collections.nCopies(needed.title(), readable(dot + "title")));
-        places.addAll(Collections.nCopies(needed.heading(), readable(dot + "heading")));
-        places.addAll(Collections.nCopies(needed.text(), readable(dot + "text")));
-        return "(array[%s])".formatted(String.join(", ", places));
-    }
-
-    private static String readable(String text) {
-        return "%s(%s)".formatted(CollectionTables.READABLE, text);
+        return "%s(%stsv, %d, %d, %d)"
+                .formatted(
+                        CollectionTables.LEXEMES_AS_WORDS,
+                        alias.isEmpty() ? "" : alias + ".",
+                        needed.title(),
+                        needed.heading(),
+                        needed.text());
     }
 
     @Override
@@ -102,16 +103,15 @@ final class TextsearchIndex implements EngineIndex {
         return List.of(
                 String.format(
                         Locale.ROOT,
-                        "create index concurrently %s on %s using bm25 (%s %s.text_array_bm25_ops)"
-                                + " with (text_config = '%s', k1 = %s, b = %s)",
+                        "create index concurrently %s on %s using bm25 ((%s) %s.text_bm25_ops)"
+                                + " with (text_config = 'pg_catalog.simple', k1 = %s, b = %s)",
                         name().quoted(),
-                        tables.chunk(),
+                        tables.lexical(),
                         expression(""),
                         schema.quoted(),
-                        configuration(),
                         k1,
                         b),
-                // "analyze" would look for the most common texts.
+                // "analyze" would make these texts of thousands of chunks to look for the most common.
                 "alter index %s alter column 1 set statistics 0"
                         .formatted(name().qualifiedBy(CollectionTables.SCHEMA)));
     }
@@ -121,24 +121,31 @@ final class TextsearchIndex implements EngineIndex {
      * reckons anew for each row.
      */
     @Override
-    public Sql nearest(Identifier schema, Words words, int chunks) {
+    public Sql nearest(Identifier schema, List<String> lexemes, int chunks) {
         // Quoted, as the name of a store may hold a full stop.
         return Sql.of(
                 """
-                select c.id
-                from %1$s c
+                select l.chunk_id
+                from %1$s l
                 order by %2$s operator(%3$s.<@>) %3$s.to_bm25query(?::text, '%4$s')
                 limit %5$d""".formatted(
-                                tables.chunk(),
-                                expression("c"),
+                                tables.lexical(),
+                                expression("l"),
                                 schema.quoted(),
                                 name().qualifiedBy(CollectionTables.SCHEMA),
                                 chunks),
-                Sql.value(words.text()));
+                Sql.value(String.join(
+                        " ", lexemes.stream().map(TextsearchIndex::asWord).toList())));
     }
 
-    private String configuration() {
-        String named = String.valueOf(language);
-        return named.contains(".") ? named : "pg_catalog." + named;
+    /** As {@code tusk.lexemes_as_words} writes a lexeme. */
+    static String asWord(String lexeme) {
+        if (PLAIN.matcher(lexeme).matches()) {
+            return lexeme;
+        }
+        byte[] written = lexeme.getBytes(StandardCharsets.UTF_8);
+        return "x"
+                + HexFormat.of()
+                        .formatHex(written.length <= MOST_WRITTEN_BYTES ? written : EngineIndex.sha256(written));
     }
 }

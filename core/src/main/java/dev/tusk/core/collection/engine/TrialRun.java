@@ -247,10 +247,9 @@ final class TrialRun {
                                 + " pg_catalog.set_config('plan_cache_mode', 'force_custom_plan', true)",
                         Sql.value(PATIENCE.toMillis() + "ms")),
                 row -> true);
-        EngineIndex.Words words = new EngineIndex.Words(String.join(" ", query.lexemes()), query.lexemes());
         return Database.query(
                         session,
-                        candidate.index().nearest(candidate.schema(), words, EngineIndex.brought(BEST)),
+                        candidate.index().nearest(candidate.schema(), query.lexemes(), EngineIndex.brought(BEST)),
                         row -> row.getLong(1))
                 .toArray(Long[]::new);
     }

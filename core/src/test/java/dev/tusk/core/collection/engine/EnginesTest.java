@@ -164,9 +164,7 @@ class EnginesTest {
         assertThat(index.name().name()).startsWith("docs_lexical_bm25_").hasSizeLessThanOrEqualTo(63);
         assertThat(PgSearchIndex.of(weighted(1, 1, 1)).name()).isNotEqualTo(index.name());
         assertThat(PgSearchIndex.of(weighted(10, 5, 1)).obstacle()).isPresent();
-        assertThat(index.nearest(PUBLIC, new EngineIndex.Words("two words", List.of("two", "word s")), 50)
-                        .text())
-                .isEqualTo("""
+        assertThat(index.nearest(PUBLIC, List.of("two", "word s"), 50).text()).isEqualTo("""
                         select l.chunk_id
                         from "tusk"."docs_lexical" l
                         where "tusk".weighted_lexemes(l.tsv, 4, 3, 2) operator(pg_catalog.|||) ?::pg_catalog.text[]
@@ -174,21 +172,13 @@ class EnginesTest {
                         limit 50""");
     }
 
-    /** What is indexed, each place by its name. */
-    private static String places(CollectionDefinition definition, String alias) {
-        String expression = TextsearchIndex.of(definition).expression(alias);
-        assertThat(expression).contains("\"tusk\".readable(");
-        return expression.replaceAll("\"tusk\"\\.readable\\(([a-z.]+)\\)", "$1");
-    }
-
     @Test
     void weighsPlacesByRepetition() {
-        assertThat(places(DOCS, "c"))
-                .isEqualTo(
-                        "(array[c.title, c.title, c.title, c.title, c.heading, c.heading, c.heading, c.text, c.text])");
-        assertThat(places(weighted(1, 1, 1), "c")).isEqualTo("(array[c.title, c.heading, c.text])");
-        assertThat(places(weighted(1.25, 0, 1), ""))
-                .isEqualTo("(array[title, title, title, title, title, text, text, text, text])");
+        assertThat(TextsearchIndex.of(DOCS).expression("l")).isEqualTo("\"tusk\".lexemes_as_words(l.tsv, 4, 3, 2)");
+        assertThat(TextsearchIndex.of(weighted(1, 1, 1)).expression("l"))
+                .isEqualTo("\"tusk\".lexemes_as_words(l.tsv, 1, 1, 1)");
+        assertThat(TextsearchIndex.of(weighted(1.25, 0, 1)).expression(""))
+                .isEqualTo("\"tusk\".lexemes_as_words(tsv, 5, 0, 4)");
         assertThat(TextsearchIndex.of(weighted(10, 5, 1)).obstacle()).isPresent();
         assertThat(TextsearchIndex.of(weighted(1.1, 1, 1)).obstacle()).isPresent();
     }
@@ -198,12 +188,6 @@ class EnginesTest {
         String name = TextsearchIndex.of(DOCS).name().name();
         assertThat(TextsearchIndex.of(DOCS).name().name()).isEqualTo(name).startsWith("docs_chunk_bm25_");
         assertThat(TextsearchIndex.of(weighted(1, 1, 1)).name().name()).isNotEqualTo(name);
-        assertThat(TextsearchIndex.of(CollectionDefinition.named("docs")
-                                .language("german")
-                                .build())
-                        .name()
-                        .name())
-                .isNotEqualTo(name);
         String longest = "a".repeat(40);
         assertThat(TextsearchIndex.of(CollectionDefinition.named(longest).build())
                         .name()

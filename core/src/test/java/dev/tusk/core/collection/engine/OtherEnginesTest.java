@@ -27,6 +27,7 @@ import dev.tusk.core.search.LexicalAccess;
 import dev.tusk.core.search.Ranking;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
+import dev.tusk.core.search.TotalCount;
 import dev.tusk.core.text.ChunkingSpec;
 import dev.tusk.testkit.TestCluster;
 import dev.tusk.testkit.TestDatabase;
@@ -185,6 +186,10 @@ class OtherEnginesTest {
         return Objects.requireNonNull(result.plan().lexicalAccess());
     }
 
+    private static long total(SearchResult result) {
+        return Objects.requireNonNull(result.total()).value();
+    }
+
     private List<String> indexes() {
         return database
                 .query("select indexname from pg_catalog.pg_indexes where indexname ~ '_bm25_|_rum$' order by 1")
@@ -263,13 +268,6 @@ class OtherEnginesTest {
                         .notes())
                 .contains(
                         "Tusk's own weights are used, not pg_textsearch: its index cannot serve phrases and exclusions");
-        docs.stopWords().replace(List.of("w7"));
-        assertThat(docs.search(SearchRequest.keyword("w1 w7").explain(true).build())
-                        .notes())
-                .contains(
-                        "Tusk's own weights are used, not pg_textsearch: its index cannot serve stop words of the collection");
-        assertThat(access(search(docs, "w7"))).isInstanceOf(LexicalAccess.Engine.class);
-        docs.stopWords().replace(List.of());
         Collection stock = alter(EngineChoice.STOCK);
         List<SearchResult> exact = searches(stock, queries);
         for (int i = 0; i < queries.size(); i++) {
@@ -396,5 +394,138 @@ class OtherEnginesTest {
         Collection docs = create(EngineChoice.AUTO);
         assertThat(docs.summary().engines().words().reason())
                 .contains("neither pg_textsearch nor pg_search is created");
+    }
+
+    /** What {@code readable} leaves is read by PostgreSQL's parser as one token, whose parts Tusk alone knows. */
+    private static final List<String> SIGNS = List.of(".", "_", "/", "@", "-", ":", "::", "$", "->", ".v", "#");
+
+    private String identifier() {
+        StringBuilder identifier = new StringBuilder(random.nextInt(8) == 0 ? "/" : "");
+        for (int parts = 2 + random.nextInt(3); parts > 0; parts--) {
+            identifier.append(part()).append(parts == 1 ? "" : SIGNS.get(random.nextInt(SIGNS.size())));
+        }
+        return identifier.toString();
+    }
+
+    private String part() {
+        return switch (random.nextInt(6)) {
+            case 0 -> String.valueOf(random.nextInt(20));
+            case 1 -> "max" + "Ab".repeat(1 + random.nextInt(2));
+            case 2 -> "C++";
+            default -> PARTS.get(random.nextInt(PARTS.size()));
+        };
+    }
+
+    private static final List<String> PARTS = List.of(
+            "doe",
+            "john",
+            "example.com",
+            "running",
+            "cd",
+            "usr",
+            "lib",
+            "rank",
+            "hnsw",
+            "search",
+            "the",
+            "0.8.7",
+            "v18.1",
+            "xml");
+
+    @Test
+    void wordsThatAreOnlyPartsOfIdentifiersAreFound() {
+        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
+        docs.put(Document.of("mail", "write to john.doe@example.com"));
+        docs.put(Document.of("path", "see /usr/share/doc-base"));
+        docs.put(Document.of("name", "ts_rank_cd ranks"));
+        docs.put(Document.of("dotted", "hnsw.ef_search is set"));
+        docs.put(Document.of("version", "since 0.8.7 and v18.1"));
+        docs.put(Document.of("camel", "maxConnections and C++"));
+        docs.maintain(step -> {});
+        Map<String, String> found = Map.ofEntries(
+                Map.entry("doe", "mail"),
+                Map.entry("share", "path"),
+                Map.entry("cd", "name"),
+                Map.entry("ts_rank_cd", "name"),
+                Map.entry("ef_search", "dotted"),
+                Map.entry("hnsw.ef_search", "dotted"),
+                Map.entry("0.8", "version"),
+                Map.entry("0.8.7", "version"),
+                Map.entry("18.1", "version"),
+                Map.entry("connections", "camel"),
+                Map.entry("c++", "camel"));
+        found.forEach((query, id) -> {
+            SearchResult result = docs.search(
+                    SearchRequest.keyword(query).total(TotalCount.EXACT).build());
+            assertThat(access(result)).as(query).isInstanceOf(LexicalAccess.Engine.class);
+            assertThat(result.hits()).as(query).extracting(Hit::documentId).containsExactly(id);
+            assertThat(total(result)).as(query).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void hitsOfRandomIdentifiersAreThoseOfTusksOwnWeightsAndEqualTheirTotals() {
+        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
+        List<Document> documents = IntStream.range(0, 400)
+                .mapToObj(id -> Document.builder("d" + id)
+                        .title(random.nextInt(3) == 0 ? identifier() : "")
+                        .body(IntStream.range(0, 1 + random.nextInt(12))
+                                .mapToObj(i -> random.nextInt(3) == 0 ? identifier() : part())
+                                .collect(Collectors.joining(" ")))
+                        .vector(vector())
+                        .build())
+                .toList();
+        docs.ingest(documents.iterator(), IngestListener.SILENT);
+        docs.maintain(step -> {});
+        List<SearchRequest> requests = IntStream.range(0, 150)
+                .mapToObj(i -> IntStream.rangeClosed(0, i % 3)
+                        .mapToObj(n -> random.nextInt(3) == 0 ? identifier() : part())
+                        .collect(Collectors.joining(" ")))
+                .map(query -> SearchRequest.keyword(query)
+                        .limit(400)
+                        .total(TotalCount.EXACT)
+                        .snippets(false)
+                        .build())
+                .toList();
+        List<SearchResult> found = requests.stream().map(docs::search).toList();
+        assertThat(found)
+                .filteredOn(result -> access(result) instanceof LexicalAccess.Engine)
+                .hasSizeGreaterThan(100);
+        Collection stock = alter(EngineChoice.STOCK);
+        for (int i = 0; i < requests.size(); i++) {
+            SearchResult exact = stock.search(requests.get(i));
+            assertThat(found.get(i).hits())
+                    .as(String.valueOf(requests.get(i).query()))
+                    .isEqualTo(exact.hits());
+            assertThat(found.get(i).total()).isEqualTo(exact.total());
+            assertThat(found.get(i).hits()).hasSize(Math.toIntExact(total(exact)));
+        }
+    }
+
+    @Test
+    void stopWordsOfTheCollectionAndRepeatedWordsGoByItsIndex() {
+        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
+        fill(docs, 2000);
+        docs.stopWords().replace(List.of("w7"));
+        List<String> queries = List.of("w1 w7", "w7", "w3 w3 w3 w20", "w5 w5");
+        List<SearchResult> found = searches(docs, queries);
+        assertThat(found).allSatisfy(result -> assertThat(access(result)).isInstanceOf(LexicalAccess.Engine.class));
+        assertAlike(found, searches(alter(EngineChoice.STOCK), queries));
+    }
+
+    @Test
+    void anIndexOverTextsOfAnOlderVersionIsReplaced() {
+        Collection docs = create(EngineChoice.PG_TEXTSEARCH);
+        fill(docs, 50);
+        String index = indexes().getFirst();
+        database.execute("""
+                drop index tusk."%1$s";
+                create index "docs_chunk_bm25_0123abcd" on tusk.docs_chunk
+                  using bm25 ((array[tusk.readable(title), tusk.readable(heading), tusk.readable(text)]) text_array_bm25_ops)
+                  with (text_config = 'pg_catalog.english')""".formatted(index));
+        assertThat(access(search(tusk.collection("docs"), "w0"))).isNotInstanceOf(LexicalAccess.Engine.class);
+        docs.maintain(step -> {});
+        assertThat(indexes()).containsExactly(index);
+        assertThat(access(search(tusk.collection("docs"), "w0"))).isInstanceOf(LexicalAccess.Engine.class);
     }
 }
