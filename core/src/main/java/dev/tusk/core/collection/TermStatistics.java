@@ -80,6 +80,20 @@ public final class TermStatistics {
     }
 
     /**
+     * Whether so many writes or more, by whomever, are to be merged.
+     *
+     * @param connection in any mode
+     */
+    public boolean hasUnmerged(Connection connection, long writes) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of("select pg_catalog.count(*) >= %2$d from (select from %1$s limit %2$d) w"
+                                .formatted(tables.lexicalTotal(), writes)),
+                        row -> row.getBoolean(1))
+                .getFirst();
+    }
+
+    /**
      * Merges what writers have appended, unless another session is at it.
      *
      * @param connection in auto-commit mode

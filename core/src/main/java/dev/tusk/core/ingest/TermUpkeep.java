@@ -14,8 +14,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class TermUpkeep {
 
-    /** Chunks after which what writers appended is merged. */
+    /** Chunks after which what writers appended is merged, as a load brings them. */
     private static final long MERGE_EVERY_CHUNKS = 50_000;
+
+    /** Writes, by whomever, after which it is merged: every search adds up what each has appended to a frequent word. */
+    static final long MERGE_FROM_WRITES = 1000;
+
+    /** The first write looks how many there are, since a program may end after it, and then each of so many. */
+    private static final long LOOK_EVERY_WRITES = 100;
 
     /** A collection up to this size is weighed anew in less than a quarter of a second. */
     private static final long SMALL_COLLECTION_CHUNKS = 1000;
@@ -27,6 +33,7 @@ final class TermUpkeep {
     private final String purpose;
 
     private final AtomicLong unmerged = new AtomicLong();
+    private final AtomicLong writes = new AtomicLong();
     private final AtomicLong untilCheck = new AtomicLong();
 
     TermUpkeep(Database database, CollectionDefinition definition, Extensions extensions) {
@@ -38,13 +45,14 @@ final class TermUpkeep {
     /** Does what is due after a committed write of so many chunks. */
     void written(int chunks) {
         boolean merge = unmerged.addAndGet(chunks) >= MERGE_EVERY_CHUNKS;
+        boolean look = writes.getAndIncrement() % LOOK_EVERY_WRITES == 0;
         boolean check = untilCheck.addAndGet(-chunks) <= 0;
-        if (!merge && !check) {
+        if (!merge && !look && !check) {
             return;
         }
         try {
             database.connected(purpose, connection -> {
-                if (merge) {
+                if (merge || (look && statistics.hasUnmerged(connection, MERGE_FROM_WRITES))) {
                     unmerged.set(0);
                     statistics.merge(connection);
                 }

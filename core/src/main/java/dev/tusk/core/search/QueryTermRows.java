@@ -103,14 +103,16 @@ final class QueryTermRows {
                             select a.lexeme
                             from (
                               (
-                                select term as lexeme
-                                from %2$s
-                                where term ^@ ?::text
-                                order by df desc, term
+                                select t.term as lexeme
+                                from %2$s t
+                                left join %4$s c on c.term_id = t.id
+                                where t.term ^@ ?::text
+                                group by t.id, t.term, t.df
+                                order by t.df + coalesce(pg_catalog.sum(c.df), 0) desc, t.term
                                 limit %3$d
                               )
                               union
-                              (""".formatted(ordinal, tables.term(), most), Sql.value(lexemeBeginning))
+                              (""".formatted(ordinal, tables.term(), most, tables.termChange()), Sql.value(lexemeBeginning))
                 .append(Beginnings.lexemes(definition, prefix))
                 .append("""
                         )
