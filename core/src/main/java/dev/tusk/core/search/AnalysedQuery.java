@@ -15,19 +15,38 @@ import java.util.List;
  * @param chunks how many chunks there are, N in the formula of BM25
  * @param hasUnknown whether the query holds lexemes that no chunk has
  * @param leavesOut whether the query holds stop words of the collection, which count nothing here
+ * @param passedOver how many more terms there are, which do not count
  */
-public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnknown, boolean leavesOut) {
+public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnknown, boolean leavesOut, int passedOver) {
 
-    /** Of more terms than this, those count that can add most. */
+    /** Of more terms than this, those count that were typed, and of the others those that can add most. */
     public static final int MAX_TERMS = 256;
 
     private static final Comparator<QueryTerm> GREATEST_FIRST =
             Comparator.comparingDouble(QueryTerm::bound).reversed().thenComparing(QueryTerm::lexeme);
 
+    /** What was typed before what stands for something. */
+    private static final Comparator<QueryTerm> TYPED_FIRST =
+            Comparator.comparing(QueryTerm::typed).reversed().thenComparing(GREATEST_FIRST);
+
     static final AnalysedQuery NOTHING = new AnalysedQuery(List.of(), 0, false, false);
 
     public AnalysedQuery {
-        terms = terms.stream().sorted(GREATEST_FIRST).limit(MAX_TERMS).toList();
+        terms = List.copyOf(terms);
+    }
+
+    /** Those of these terms that count. */
+    public AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnknown, boolean leavesOut) {
+        this(
+                terms.stream()
+                        .sorted(TYPED_FIRST)
+                        .limit(MAX_TERMS)
+                        .sorted(GREATEST_FIRST)
+                        .toList(),
+                chunks,
+                hasUnknown,
+                leavesOut,
+                Math.max(0, terms.size() - MAX_TERMS));
     }
 
     /** The statement that reads the terms of these words, any of which may match, those they begin with, and their synonyms. */

@@ -42,6 +42,12 @@ record QueryNotes(
             notes.add("words and phrases of more than %d characters are passed over"
                     .formatted(LexicalQuery.MAX_TERM_CHARACTERS));
         }
+        if (terms.passedOver() > 0) {
+            notes.add("the query stands for %d words of the collection: %d of them count, those that were typed first"
+                    .formatted(
+                            terms.terms().size() + terms.passedOver(),
+                            terms.terms().size()));
+        }
         String without = request.mode() == SearchMode.HYBRID ? "; the order is that of meaning alone" : "";
         if (words.terms().isEmpty()) {
             notes.add((words.hasTooLong() ? "the query holds nothing else" : "the query holds no word") + without);

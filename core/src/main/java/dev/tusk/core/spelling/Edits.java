@@ -17,6 +17,12 @@ final class Edits {
         return letters <= 2 ? 0 : letters <= 5 ? 1 : 2;
     }
 
+    /** How many {@link #single} brings at most, without making them. */
+    static int most(String word) {
+        int[] letters = word.codePoints().toArray();
+        return (2 * letters.length + 1) * alphabet(letters).length + 2 * letters.length;
+    }
+
     /**
      * All that comes of the word by leaving out, swapping, replacing or adding one letter. A short word often shares no
      * trigram with its misspelling, so these are looked up one by one. Letters are those of the alphabets that the word

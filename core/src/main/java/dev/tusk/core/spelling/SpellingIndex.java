@@ -8,6 +8,7 @@ import dev.tusk.core.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +34,12 @@ public final class SpellingIndex {
 
     /** The same of words that are rare, and so seldom slips. */
     private static final int MAX_RARE = 3;
+
+    /**
+     * Spellings that one search looks up; each takes about 2 µs. Eight words of forty Latin letters, or of twelve Cyrillic
+     * ones, have fewer; eight of forty letters in several scripts would have 256,000.
+     */
+    static final int MAX_EDITS = 32_000;
 
     /** Words of a query that are compared by trigrams for a suggestion; each takes ten milliseconds there. */
     private static final int MAX_COMPARED = 3;
@@ -156,27 +163,41 @@ public final class SpellingIndex {
         });
     }
 
-    /** For each of these words those that are one slip away, likeliest first; nothing for words that have none. */
-    private Map<String, List<Candidate>> neighbours(List<String> words, Run run) {
-        List<String> typed = new ArrayList<>();
-        List<String> edits = new ArrayList<>();
-        for (String word : words) {
-            if (Edits.allowed(letters(word)) > 0) {
-                Edits.single(word).forEach(edit -> {
-                    typed.add(word);
-                    edits.add(edit);
-                });
+    /** Words one slip away from those that were typed, which stand at the same places. */
+    record LookedUp(List<String> typed, List<String> edits) {
+
+        static LookedUp of(List<String> words) {
+            List<String> typed = new ArrayList<>();
+            List<String> edits = new ArrayList<>();
+            for (String word : words) {
+                if (Edits.allowed(letters(word)) > 0 && edits.size() + Edits.most(word) <= MAX_EDITS) {
+                    List<String> single = Edits.single(word);
+                    typed.addAll(Collections.nCopies(single.size(), word));
+                    edits.addAll(single);
+                }
             }
+            return new LookedUp(typed, edits);
         }
-        if (typed.isEmpty()) {
+    }
+
+    /**
+     * For each of these words those that are one slip away, likeliest first; nothing for words that have none, or so many spellings that
+     * they would be more than {@link #MAX_EDITS} with those of the words before.
+     */
+    private Map<String, List<Candidate>> neighbours(List<String> words, Run run) {
+        LookedUp looked = LookedUp.of(words);
+        if (looked.typed().isEmpty()) {
             return new HashMap<>();
         }
-        Sql sql = Sql.of("""
+        Sql sql = Sql.of(
+                """
                 select e.typed, t.term, t.chunks
                 from rows from (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[])) as e (typed, term)
                 join %s t on t.term = e.term
                 where %s
-                order by 1, 2""".formatted(tables.word(), isSearched()), Sql.textArray(typed), Sql.textArray(edits));
+                order by 1, 2""".formatted(tables.word(), isSearched()),
+                Sql.textArray(looked.typed()),
+                Sql.textArray(looked.edits()));
         return read(LEAST_SIMILARITY, sql, run);
     }
 
