@@ -166,7 +166,7 @@ public final class VectorWeight {
                         ErrorCode.CONCURRENT_CHANGE,
                         "cannot %s: it was chosen by other vectors than the collection has now, as its model was changed meanwhile"
                                 .formatted(purpose),
-                        "tune again; nothing was stored")
+                        "open the collection and tune again; nothing was stored")
                 : new TuskException(
                         ErrorCode.COLLECTION_NOT_FOUND, "there is no collection \"%s\"".formatted(definition.name()));
     }

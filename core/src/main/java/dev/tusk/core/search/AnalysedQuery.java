@@ -14,10 +14,9 @@ import java.util.List;
  * @param terms the lexemes that some chunk has, those that can add most to a score first; at most {@link #MAX_TERMS}
  * @param chunks how many chunks there are, N in the formula of BM25
  * @param hasUnknown whether the query holds lexemes that no chunk has
- * @param leavesOut whether the query holds stop words of the collection, which count nothing here
  * @param passedOver how many more terms there are, which do not count
  */
-public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnknown, boolean leavesOut, int passedOver) {
+public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnknown, int passedOver) {
 
     /** Of more terms than this, those count that were typed, and of the others those that can add most. */
     public static final int MAX_TERMS = 256;
@@ -29,14 +28,14 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnkno
     private static final Comparator<QueryTerm> TYPED_FIRST =
             Comparator.comparing(QueryTerm::typed).reversed().thenComparing(GREATEST_FIRST);
 
-    static final AnalysedQuery NOTHING = new AnalysedQuery(List.of(), 0, false, false);
+    static final AnalysedQuery NOTHING = new AnalysedQuery(List.of(), 0, false);
 
     public AnalysedQuery {
         terms = List.copyOf(terms);
     }
 
     /** Those of these terms that count. */
-    public AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnknown, boolean leavesOut) {
+    public AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnknown) {
         this(
                 terms.stream()
                         .sorted(TYPED_FIRST)
@@ -45,7 +44,6 @@ public record AnalysedQuery(List<QueryTerm> terms, long chunks, boolean hasUnkno
                         .toList(),
                 chunks,
                 hasUnknown,
-                leavesOut,
                 Math.max(0, terms.size() - MAX_TERMS));
     }
 

@@ -84,6 +84,6 @@ final class EarlierTerms {
                         rows.getBoolean("tiered")));
             }
         }
-        return new AnalysedQuery(terms, chunks, false, false);
+        return new AnalysedQuery(terms, chunks, false);
     }
 }

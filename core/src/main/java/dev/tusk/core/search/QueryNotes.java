@@ -43,10 +43,9 @@ record QueryNotes(
                     .formatted(LexicalQuery.MAX_TERM_CHARACTERS));
         }
         if (terms.passedOver() > 0) {
-            notes.add("the query stands for %d words of the collection: %d of them count, those that were typed first"
-                    .formatted(
-                            terms.terms().size() + terms.passedOver(),
-                            terms.terms().size()));
+            notes.add(
+                    "the query stands for more words of the collection than count: %d do, and of them rather those that were typed"
+                            .formatted(terms.terms().size()));
         }
         String without = request.mode() == SearchMode.HYBRID ? "; the order is that of meaning alone" : "";
         if (words.terms().isEmpty()) {

@@ -165,8 +165,7 @@ final class QueryTermRows {
                 hasUnknown = true;
             }
         }
-        boolean leavesOut = !onlyStops && found.stream().anyMatch(row -> isTyped(row) && row.stop());
-        return new AnalysedQuery(terms(found, onlyStops, chunks), chunks, hasUnknown, leavesOut);
+        return new AnalysedQuery(terms(found, onlyStops, chunks), chunks, hasUnknown);
     }
 
     private static QueryTerm.@Nullable Source source(LexicalQuery words, int prefix, @Nullable String synonymOf) {

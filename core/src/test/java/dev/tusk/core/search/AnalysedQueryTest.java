@@ -31,7 +31,7 @@ class AnalysedQueryTest {
             terms.add(QueryTerm.of("a" + i, i, 1, 1, 2, 1000, false).standingIn(prefix, 1, 1, 1000));
         }
         terms.add(QueryTerm.of("frequent", MORE, 900, 1, 1, 1000, false));
-        AnalysedQuery query = new AnalysedQuery(terms, 1000, false, false);
+        AnalysedQuery query = new AnalysedQuery(terms, 1000, false);
         assertThat(query.terms())
                 .hasSize(AnalysedQuery.MAX_TERMS)
                 .isSortedAccordingTo(
@@ -40,7 +40,7 @@ class AnalysedQueryTest {
                 .extracting(QueryTerm::lexeme)
                 .containsExactly("frequent");
         assertThat(query.passedOver()).isEqualTo(MORE + 1 - AnalysedQuery.MAX_TERMS);
-        assertThat(new AnalysedQuery(terms.subList(0, 3), 1000, false, false).passedOver())
+        assertThat(new AnalysedQuery(terms.subList(0, 3), 1000, false).passedOver())
                 .isZero();
     }
 
@@ -59,7 +59,7 @@ class AnalysedQueryTest {
         assertThat(docs.search(SearchRequest.keyword("+2024* alpha beta").build())
                         .notes())
                 .containsExactly(
-                        "the query stands for 258 words of the collection: 256 of them count, those that were typed first");
+                        "the query stands for more words of the collection than count: 256 do, and of them rather those that were typed");
         assertThat(docs.search(SearchRequest.keyword("2024* alpha").build()).notes())
                 .isEmpty();
     }

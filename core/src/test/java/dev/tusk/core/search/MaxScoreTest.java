@@ -115,7 +115,7 @@ class MaxScoreTest {
                 terms.add(term(random, id));
             }
             double floor = terms.stream().mapToDouble(QueryTerm::bound).sum() * (0.1 + 0.9 * random.nextDouble());
-            Condition condition = new MaxScore(new AnalysedQuery(terms, CHUNKS, false, false)).reaching(floor);
+            Condition condition = new MaxScore(new AnalysedQuery(terms, CHUNKS, false)).reaching(floor);
             byTiers += condition.tsquery().contains(UpperTier.mark("t")) ? 1 : 0;
             for (int c = 0; c < 50; c++) {
                 Chunk chunk = Chunk.of(random, terms);

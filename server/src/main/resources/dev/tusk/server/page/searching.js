@@ -83,6 +83,7 @@ export async function search(more = false) {
   } catch (failure) {
     if (!(failure instanceof SyntaxError)) throw failure;
     settled();
+    moreButton.hidden ||= !first;
     controls.rawProblem(`Not a filter: ${failure.message}`);
     return;
   }

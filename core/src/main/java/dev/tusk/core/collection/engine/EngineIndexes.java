@@ -179,7 +179,7 @@ public final class EngineIndexes {
                 connection, Sql.of("drop index concurrently if exists " + name.qualifiedBy(CollectionTables.SCHEMA)));
     }
 
-    /** Indexes of a former definition, and those of engines that the collection does not allow. */
+    /** Indexes of a former definition, and those of engines that the collection does not allow, where they are this user's to drop. */
     private List<Identifier> unused(Connection connection, boolean usesPgSearch) throws SQLException {
         return Database.query(
                 connection,
@@ -189,6 +189,7 @@ public final class EngineIndexes {
                         from pg_catalog.pg_index i
                         join pg_catalog.pg_class c on c.oid = i.indexrelid
                         where i.indrelid in (pg_catalog.to_regclass(?), pg_catalog.to_regclass(?))
+                          and pg_catalog.pg_has_role(c.relowner, 'usage')
                           and (
                             (pg_catalog.starts_with(c.relname, ?) and (c.relname <> ? or not ?::boolean))
                             or (pg_catalog.starts_with(c.relname, ?) and (c.relname <> ? or not ?::boolean))

@@ -18,8 +18,11 @@ record PlaceCopies(int title, int heading, int text, int multiple) {
 
     private static final int GREATEST_MULTIPLE = 4;
 
-    /** Null where no numbers of copies are in the relation of these weights. */
+    /** Null where no numbers of copies are in the relation of these weights, or a place counts nothing, whose words match even so. */
     static @Nullable PlaceCopies of(TextWeights weights) {
+        if (weights.hasZero()) {
+            return null;
+        }
         for (int multiple = 1; multiple <= GREATEST_MULTIPLE; multiple++) {
             double title = weights.title() * multiple;
             double heading = weights.heading() * multiple;
@@ -38,8 +41,9 @@ record PlaceCopies(int title, int heading, int text, int multiple) {
     /** Why an index cannot be made, where there are no copies. */
     static Optional<String> obstacle(@Nullable PlaceCopies copies) {
         return copies == null
-                ? Optional.of("it can count places only as whole numbers to one another that add up to at most %d"
-                        .formatted(MOST))
+                ? Optional.of(
+                        "it can count places only as whole numbers to one another, none of them zero, that add up to at most %d"
+                                .formatted(MOST))
                 : Optional.empty();
     }
 }

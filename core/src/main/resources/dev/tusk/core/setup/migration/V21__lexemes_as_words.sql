@@ -1,4 +1,4 @@
--- Purpose:    the lexemes of a chunk as a text that the parser of PostgreSQL cuts into the same lexemes again, for an index of an
+-- Purpose:    the lexemes of a chunk as a text of words that the parser of PostgreSQL leaves as they are, for an index of an
 --             extension that takes texts and a text-search configuration, which is "simple" then.
 -- Parameters: the chunk's tsvector, and how often a lexeme is there for each place in the title, in a heading and in the text.
 -- Returns:    words with a blank behind each, in any order, without the marks of the upper tier. Lexemes of small Latin letters and digits
@@ -15,7 +15,7 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $function$
 begin
     return (
@@ -24,7 +24,7 @@ begin
                 repeat(
                     case
                         when u.lexeme ~ '^[a-wyz][a-z0-9]*$' then u.lexeme
-                        when octet_length(u.lexeme) <= 64 then 'x' || encode(convert_to(u.lexeme, 'UTF8'), 'hex')
+                        when octet_length(convert_to(u.lexeme, 'UTF8')) <= 64 then 'x' || encode(convert_to(u.lexeme, 'UTF8'), 'hex')
                         else 'x' || encode(sha256(convert_to(u.lexeme, 'UTF8')), 'hex')
                     end || ' ',
                     title * cardinality(array_positions(u.weights, 'A'::text))

@@ -56,6 +56,12 @@ class EnginesTest {
         CollectionDefinition countsOnce =
                 CollectionDefinition.named("docs").bm25(new Bm25(0, 0.5)).build();
         assertThat(words(countsOnce, facts(TEXTSEARCH, "1.5.1", true)).reason()).contains("it takes k1 from 0.1");
+        // What stands only in a heading is found even so, and such an index would not have it.
+        CollectionDefinition withoutHeadings = CollectionDefinition.named("docs")
+                .weights(new TextWeights(2, 0, 1))
+                .build();
+        assertThat(words(withoutHeadings, facts(TEXTSEARCH, "1.5.1", true)).reason())
+                .contains("none of them zero");
     }
 
     private static LexicalEngine pgSearch(
@@ -177,8 +183,9 @@ class EnginesTest {
         assertThat(TextsearchIndex.of(DOCS).expression("l")).isEqualTo("\"tusk\".lexemes_as_words(l.tsv, 4, 3, 2)");
         assertThat(TextsearchIndex.of(weighted(1, 1, 1)).expression("l"))
                 .isEqualTo("\"tusk\".lexemes_as_words(l.tsv, 1, 1, 1)");
-        assertThat(TextsearchIndex.of(weighted(1.25, 0, 1)).expression(""))
-                .isEqualTo("\"tusk\".lexemes_as_words(tsv, 5, 0, 4)");
+        assertThat(TextsearchIndex.of(weighted(1.25, 0.5, 1)).expression(""))
+                .isEqualTo("\"tusk\".lexemes_as_words(tsv, 5, 2, 4)");
+        assertThat(TextsearchIndex.of(weighted(1.25, 0, 1)).obstacle()).isPresent();
         assertThat(TextsearchIndex.of(weighted(10, 5, 1)).obstacle()).isPresent();
         assertThat(TextsearchIndex.of(weighted(1.1, 1, 1)).obstacle()).isPresent();
     }

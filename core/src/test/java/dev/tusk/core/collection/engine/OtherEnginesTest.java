@@ -229,7 +229,7 @@ class OtherEnginesTest {
                 .alter(
                         "docs",
                         new CollectionChange(
-                                List.of(), List.of(), new TextWeights(3, 0, 1), new Bm25(0.9, 0.4), null, null));
+                                List.of(), List.of(), new TextWeights(3, 2, 1), new Bm25(0.9, 0.4), null, null));
         assertThat(altered.summary().engines().words().reason()).contains("not built yet");
         assertThat(access(search(altered, "w1 w2"))).isNotInstanceOf(LexicalAccess.Engine.class);
         altered.maintain(step -> {});
