@@ -123,12 +123,15 @@ class PgSearchTest {
         docs.maintain(step -> {});
     }
 
-    /** A collection with an index that has passed its trial. */
+    /** A collection with an index that has passed its trial; one that a halting machine failed is made again, as {@code maintain} does. */
     private Collection indexed() {
         Collection docs = create();
         fill(docs);
         PgSearchStandIn.buildByHand(database, docs.definition());
         docs.maintain(step -> {});
+        for (int again = 0; again < 3 && !(engine() instanceof LexicalEngine.Indexed); again++) {
+            docs.maintain(step -> {});
+        }
         assertThat(engine()).isInstanceOf(LexicalEngine.Indexed.class);
         return tusk.collection("docs");
     }
