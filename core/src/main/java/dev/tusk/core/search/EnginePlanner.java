@@ -15,6 +15,9 @@ final class EnginePlanner {
     /** Each lexeme as often as it counts. */
     private static final int MOST_LEXEMES = 512;
 
+    /** What a query may ask of every hit, for people. */
+    private static final String CONDITIONS = "phrases, exclusions, + and title:";
+
     private EnginePlanner() {}
 
     /**
@@ -36,7 +39,7 @@ final class EnginePlanner {
     private static Optional<String> obstacle(
             SearchRequest request, @Nullable LexicalQuery words, AnalysedQuery terms, int rows) {
         if (words != null && words.conditions() != null) {
-            return Optional.of("phrases and exclusions");
+            return Optional.of(CONDITIONS);
         }
         if (words != null && !words.prefixes().isEmpty()) {
             return Optional.of("prefixes");
@@ -83,7 +86,7 @@ final class EnginePlanner {
     static LexicalAccess tsRank(RankOrder order, SearchRequest request, @Nullable LexicalQuery words, int rows) {
         if (order instanceof RankOrder.Rum) {
             if (words != null && words.conditions() != null) {
-                return sorted("RUM cannot serve phrases and exclusions", rows);
+                return sorted("RUM cannot serve " + CONDITIONS, rows);
             }
             if (words != null && !words.prefixes().isEmpty()) {
                 return sorted("RUM cannot serve prefixes", rows);

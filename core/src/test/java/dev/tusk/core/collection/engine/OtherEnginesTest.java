@@ -267,7 +267,7 @@ class OtherEnginesTest {
         assertThat(docs.search(SearchRequest.keyword("w1 -w2").explain(true).build())
                         .notes())
                 .contains(
-                        "Tusk's own weights are used, not pg_textsearch: its index cannot serve phrases and exclusions");
+                        "Tusk's own weights are used, not pg_textsearch: its index cannot serve phrases, exclusions, + and title:");
         Collection stock = alter(EngineChoice.STOCK);
         List<SearchResult> exact = searches(stock, queries);
         for (int i = 0; i < queries.size(); i++) {

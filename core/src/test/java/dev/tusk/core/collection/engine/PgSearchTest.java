@@ -430,7 +430,13 @@ class PgSearchTest {
         List<SearchResult> found = served.stream().map(q -> search(same, q)).toList();
         assertThat(found).allSatisfy(result -> assertThat(access(result)).isInstanceOf(LexicalAccess.Engine.class));
         assertThat(found.getFirst().hits().getFirst().documentId()).isEqualTo("settings");
-        Map<String, String> unserved = Map.of("w1 -w2", "phrases and exclusions", "w1 w2*", "prefixes");
+        Map<String, String> unserved = Map.of(
+                "w1 -w2",
+                "phrases, exclusions, + and title:",
+                "w1 +w2",
+                "phrases, exclusions, + and title:",
+                "w1 w2*",
+                "prefixes");
         unserved.forEach((query, what) -> assertThat(
                         same.search(SearchRequest.keyword(query).explain(true).build())
                                 .notes())

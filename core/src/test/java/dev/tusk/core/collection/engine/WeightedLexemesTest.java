@@ -94,6 +94,8 @@ class WeightedLexemesTest {
                 "na\u00efve",
                 "\u4e2d\u6587",
                 "x" + "y".repeat(600),
+                "\u044f".repeat(32),
+                "\u044f".repeat(32) + "1",
                 "\u044f".repeat(33)));
         for (int i = 0; i < 300; i++) {
             StringBuilder lexeme = new StringBuilder();
