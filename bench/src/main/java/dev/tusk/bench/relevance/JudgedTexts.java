@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts with judgements, embedded by bge-small. They lie in the cluster that {@code tusk eval} uses where no database is configured, and stay
@@ -32,9 +33,9 @@ public final class JudgedTexts {
 
     private JudgedTexts() {}
 
-    /** Where the folders are, by the environment or beside the sources; empty where they are not there. */
-    public static Optional<Path> folder() {
-        return DataFolder.find(null, System.getenv());
+    /** Where the folders are, as an option names them, by the environment or beside the sources; empty where they are not there. */
+    public static Optional<Path> folder(@Nullable Path option) {
+        return DataFolder.find(option, System.getenv());
     }
 
     /** The collection with the texts of a folder; what is there and unchanged is not embedded again. */

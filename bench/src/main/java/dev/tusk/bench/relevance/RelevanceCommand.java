@@ -84,7 +84,7 @@ public final class RelevanceCommand implements Callable<Integer> {
             err.flush();
         });
         if (only.contains(Part.QUALITY)) {
-            run.quality(DataFolder.find(data, System.getenv()));
+            run.quality(JudgedTexts.folder(data));
         }
         run.speed(only);
         Report report = run.report();

@@ -9,6 +9,8 @@ import dev.tusk.core.collection.vector.VectorIndex;
 import dev.tusk.core.collection.vector.VectorIndexSpec;
 import dev.tusk.core.collection.vector.VectorIndexes;
 import dev.tusk.core.embedding.Vector;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.recall.CollectionRecall;
 import dev.tusk.core.recall.IndexTuning;
 import dev.tusk.core.recall.Point;
@@ -73,12 +75,8 @@ final class TunedFigures {
         this.extensions = Extensions.read(new Database(pool));
     }
 
-    /**
-     * An index, and what building it took.
-     *
-     * @param adopted how Tusk walks it
-     */
-    private record Built(VectorIndex index, Duration took, Point adopted) {}
+    /** An index, and what building it took. */
+    private record Built(VectorIndex index, Duration took) {}
 
     Vectors.Measured measure() throws SQLException {
         CollectionRecall recall = loaded.collection().recall();
@@ -91,15 +89,23 @@ final class TunedFigures {
             notReached();
             return new Vectors.Measured(figures, notes);
         }
-        Built plain = build(loaded.standard(), harder(tuning, loaded.standard()));
+        Built plain = build(loaded.standard());
         boolean same = best.spec().representation().equals(loaded.standard().representation());
         if (same && !best.spec().equals(loaded.standard())) {
             notes.add(
                     "%s: %s holds the same of each vector as the default and cannot stand beside it, so that the default is compared with itself."
                             .formatted(id, best.spec()));
         }
-        Built tuned = same ? plain : build(best.spec(), best.harder());
-        figures(plain, tuned);
+        Built tuned = same ? plain : build(best.spec());
+        try {
+            figures(plain, tuned, adopt(tuned, best.harder()));
+        } catch (TuskException e) {
+            if (e.code() != ErrorCode.TARGET_NOT_REACHED) {
+                throw e;
+            }
+            notes.add("%s: %s".formatted(id, e.getMessage()));
+            notReached();
+        }
         return new Vectors.Measured(figures, notes);
     }
 
@@ -118,30 +124,34 @@ final class TunedFigures {
         }
     }
 
-    private static double harder(IndexTuning tuning, VectorIndexSpec spec) {
-        return tuning.trials().stream()
-                .filter(trial -> trial.spec().equals(spec))
-                .findFirst()
-                .map(Trial::harder)
-                .orElse(1.0);
-    }
-
-    private Built build(VectorIndexSpec spec, double harder) {
+    private Built build(VectorIndexSpec spec) {
         progress.accept("building %s over %,d vectors".formatted(spec, loaded.rows()));
         VectorIndexes indexes = loaded.collection().vectorIndexes();
         long start = System.nanoTime();
         indexes.apply(indexes.creation(spec, VectorIndexes.BuildOptions.DEFAULT), each -> {});
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        Point point = loaded.collection()
-                .recall()
-                .adoption()
-                .adopt(spec, TARGET, harder, extent.tuning().queries(), true, (step, done, all) -> {}, each -> {})
-                .point();
         VectorIndex index = indexes.list().stream()
                 .filter(each -> each.spec().equals(spec))
                 .findFirst()
                 .orElseThrow();
-        return new Built(index, took, point);
+        return new Built(index, took);
+    }
+
+    /** How Tusk walks it from then on. */
+    private Point adopt(Built tuned, double harder) {
+        progress.accept("measuring %s over all vectors".formatted(tuned.index().spec()));
+        return loaded.collection()
+                .recall()
+                .adoption()
+                .adopt(
+                        tuned.index().spec(),
+                        TARGET,
+                        harder,
+                        extent.tuning().queries(),
+                        true,
+                        (step, done, all) -> {},
+                        each -> {})
+                .point();
     }
 
     private void tell(IndexTuning tuning) {
@@ -168,10 +178,10 @@ final class TunedFigures {
     }
 
     /** Each is walked with the least effort that finds 0.99 of the nearest of the same queries, which no vector is equal to. */
-    private void figures(Built plain, Built tuned) throws SQLException {
+    private void figures(Built plain, Built tuned, Point adopted) throws SQLException {
         List<Vector> queries = loaded.queries(0, QUERIES);
-        BareWalk byPlain = walk(plain);
-        BareWalk byTuned = walk(tuned);
+        BareWalk byPlain = walk(plain, 0);
+        BareWalk byTuned = walk(tuned, adopted.rescored());
         Samples plainMillis = new Samples();
         Samples tunedMillis = new Samples();
         try (Connection connection = pool.getConnection()) {
@@ -187,9 +197,7 @@ final class TunedFigures {
                 return;
             }
             int effort = plainEffort == null ? byPlain.greatestEffort() : plainEffort;
-            notePromise(
-                    tuned,
-                    byTuned.recall(connection, queries, exact, tuned.adopted().effort()));
+            notePromise(tuned, adopted, byTuned.recall(connection, queries, exact, adopted.effort()));
             progress.accept("searching by turns");
             byPlain.millis(connection, queries, effort);
             byTuned.millis(connection, queries, tunedEffort);
@@ -224,8 +232,8 @@ final class TunedFigures {
                 mostBuild == null ? new Bar.None() : new Bar.AtMost(mostBuild)));
     }
 
-    private BareWalk walk(Built built) {
-        return new BareWalk(loaded, built.index().spec(), built.adopted().rescored(), extensions);
+    private BareWalk walk(Built built, int rescored) {
+        return new BareWalk(loaded, built.index().spec(), rescored, extensions);
     }
 
     private void noteEffort(Built built, @Nullable Integer effort) {
@@ -237,16 +245,16 @@ final class TunedFigures {
                                 .formatted(id, built.index().spec(), TARGET, effort));
     }
 
-    private void notePromise(Built tuned, double recall) {
+    private void notePromise(Built tuned, Point adopted, double recall) {
         notes.add(String.format(
                 Locale.ROOT,
                 "%s: Tusk walks %s with effort %d and compares %d again: %.4f of these queries' neighbours; it expected %s.",
                 id,
                 tuned.index().spec(),
-                tuned.adopted().effort(),
-                tuned.adopted().rescored(),
+                adopted.effort(),
+                adopted.rescored(),
                 recall,
-                tuned.adopted().recall()));
+                adopted.recall()));
     }
 
     private static Measure megabytes(long bytes) {

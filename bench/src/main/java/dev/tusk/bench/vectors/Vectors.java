@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Measures vector search in parts, all on one private server that goes with this process. */
 final class Vectors {
@@ -35,13 +36,16 @@ final class Vectors {
     private static final int TIMES_WIDER = 4;
 
     private final Extent extent;
+    private final @Nullable Path data;
     private final Consumer<String> progress;
     private final Map<String, String> circumstances = new LinkedHashMap<>();
     private final List<Figure> figures = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    Vectors(Extent extent, Consumer<String> progress) {
+    /** @param data the folder of the texts; null for the usual one */
+    Vectors(Extent extent, @Nullable Path data, Consumer<String> progress) {
         this.extent = extent;
+        this.data = data;
         this.progress = progress;
         circumstances.put(
                 "machine",
@@ -50,22 +54,22 @@ final class Vectors {
 
     void measure(Set<Part> parts) throws IOException, SQLException {
         List<Vector> real = real();
-        VectorData data = VectorData.of(real, SEED);
-        double[] intrinsic = data.intrinsicDimensions();
+        VectorData vectors = VectorData.of(real, SEED);
+        double[] intrinsic = vectors.intrinsicDimensions();
         circumstances.put(
                 "vectors",
                 String.format(
                         Locale.ROOT,
                         "made of %,d embeddings by bge-small of SciFact's and CoSQA's texts, each moved towards its 12 nearest;"
                                 + " local intrinsic dimension %.1f, of the real ones %.1f",
-                        data.realVectors(),
+                        vectors.realVectors(),
                         intrinsic[1],
                         intrinsic[0]));
         try (BenchServer server = BenchServer.start(extent.diskBytes(), progress);
                 HikariDataSource pool = server.pool(6)) {
             circumstances.putAll(server.circumstances());
             if (parts.contains(Part.TUNED) || parts.contains(Part.FILTERS) || parts.contains(Part.GROWTH)) {
-                LoadedVectors loaded = LoadedVectors.load(pool, "flat", data, extent.rows(), progress);
+                LoadedVectors loaded = LoadedVectors.load(pool, "flat", vectors, extent.rows(), progress);
                 if (parts.contains(Part.TUNED)) {
                     add(new TunedFigures(loaded, pool, "tuned", 0.6, 1.2, null, extent, progress).measure());
                 }
@@ -79,18 +83,18 @@ final class Vectors {
                 loaded.drop();
             }
             if (parts.contains(Part.MONITOR)) {
-                LoadedVectors loaded = LoadedVectors.load(pool, "watched", data, extent.monitorRows(), progress);
+                LoadedVectors loaded = LoadedVectors.load(pool, "watched", vectors, extent.monitorRows(), progress);
                 loaded.requireIndex();
                 add(new MonitorFigures(loaded, pool, extent.rounds(), progress).measure());
                 loaded.drop();
             }
             if (parts.contains(Part.MODEL_CHANGE)) {
                 try (HikariDataSource wider = server.pool(16)) {
-                    add(new ModelChangeFigures(wider, data, extent.changeRows(), progress).measure());
+                    add(new ModelChangeFigures(wider, vectors, extent.changeRows(), progress).measure());
                 }
             }
             if (parts.contains(Part.WIDE)) {
-                VectorData wide = data.widened(TIMES_WIDER);
+                VectorData wide = vectors.widened(TIMES_WIDER);
                 LoadedVectors loaded = LoadedVectors.load(pool, "wide", wide, extent.wideRows(), progress);
                 add(new TunedFigures(loaded, pool, "wide", 0.5, 1.5, 0.6, extent, progress).measure());
                 loaded.drop();
@@ -109,11 +113,11 @@ final class Vectors {
 
     /** Texts that are not there yet are embedded, which takes some minutes. */
     private List<Vector> real() throws IOException, SQLException {
-        Path data = JudgedTexts.folder()
+        Path texts = JudgedTexts.folder(data)
                 .orElseThrow(() -> TuskException.withHint(
                         ErrorCode.FILE_UNREADABLE,
                         "there are no texts to make vectors of",
-                        "TUSK_BENCH_DATA names the folder that holds %s in the form of BEIR"
+                        "--data or TUSK_BENCH_DATA names the folder that holds %s in the form of BEIR"
                                 .formatted(String.join(" and ", JudgedTexts.FOLDERS))));
         LocalPostgres postgres = LocalPostgres.atHome(progress::accept);
         try (Cluster cluster = postgres.start(postgres.cluster(JudgedTexts.CLUSTER));
@@ -124,7 +128,7 @@ final class Vectors {
             tusk.setup().apply();
             List<Vector> all = new ArrayList<>();
             for (String folder : JudgedTexts.FOLDERS) {
-                String collection = JudgedTexts.fill(tusk, BeirFolder.read(data.resolve(folder), null), progress)
+                String collection = JudgedTexts.fill(tusk, BeirFolder.read(texts.resolve(folder), null), progress)
                         .definition()
                         .name()
                         .value();

@@ -34,6 +34,9 @@ public final class IndexAdoption {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
+    /** How many times as many queries are asked where those at first leave it open whether the target is kept. */
+    private static final int MORE_QUERIES = 4;
+
     private final Database database;
     private final CollectionDefinition definition;
     private final CollectionTables tables;
@@ -71,7 +74,7 @@ public final class IndexAdoption {
      *
      * @param target the share of the ten nearest that is to be found, above 0, up to 1; the collection's from then on
      * @param harder how many times the effort that new queries take against vectors of the collection, as {@link Trial#harder()} tells
-     * @param queries how many vectors of the collection it is measured by
+     * @param queries how many vectors of the collection it is measured by; four times as many where these leave it open
      * @param keepsOld whether the index that served before stays
      * @param building hears of the build from another thread
      * @throws TuskException {@code TARGET_NOT_REACHED} where no effort keeps the target over all vectors; the index is there then, and
@@ -224,22 +227,28 @@ public final class IndexAdoption {
     private Point measured(
             Connection connection, VectorIndex index, double target, double harder, int queries, TuneListener listener)
             throws SQLException {
+        List<Point> points = List.of();
+        for (int asked : List.of(queries, queries * MORE_QUERIES)) {
+            WalkMeter meter = meter(connection, index, asked, listener);
+            listener.at("walk " + index.name().name(), 0, 1);
+            points = meter.least(connection, index.spec(), target);
+            Point least = meter.reaching(connection, index.spec(), points, target);
+            if (least != null) {
+                return harder == 1 ? least : harder(connection, meter, index, least, harder);
+            }
+            if (points.getLast().recall().high() < target) {
+                break;
+            }
+        }
+        throw notReached(index, points, target);
+    }
+
+    private WalkMeter meter(Connection connection, VectorIndex index, int queries, TuneListener listener)
+            throws SQLException {
         NearestStatements statements = new NearestStatements(tables.chunk(), definition.requireEmbedding(), extensions);
         List<SampledQuery> sample =
                 new QuerySamples(definition).stored(connection, queries, Math.max(1, index.vectors()));
-        WalkMeter meter = WalkMeter.of(connection, statements, index.name().name(), sample, listener);
-        listener.at("walk " + index.name().name(), 0, 1);
-        return least(connection, meter, index, target, harder);
-    }
-
-    private Point least(Connection connection, WalkMeter meter, VectorIndex index, double target, double harder)
-            throws SQLException {
-        List<Point> points = meter.least(connection, index.spec(), target);
-        Point least = meter.reaching(connection, index.spec(), points, target);
-        if (least != null) {
-            return harder == 1 ? least : harder(connection, meter, index, least, harder);
-        }
-        throw notReached(index, points, target);
+        return WalkMeter.of(connection, statements, index.name().name(), sample, listener);
     }
 
     private static Point harder(Connection connection, WalkMeter meter, VectorIndex index, Point least, double harder)
