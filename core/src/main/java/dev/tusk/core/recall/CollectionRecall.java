@@ -221,13 +221,15 @@ public final class CollectionRecall {
                     NearestStatements.alone(connection);
                     NearestStatements.Exact exact = statements.exact(connection, sampled, WalkMeter.K);
                     NearestStatements.set(connection, walk.spec(), walk.effort());
-                    double share = statements.share(
-                            connection,
-                            walk.spec(),
-                            walk.isRescored() ? walk.candidates() : 0,
-                            sampled,
-                            WalkMeter.K,
-                            exact);
+                    double share = statements
+                            .walked(
+                                    connection,
+                                    walk.spec(),
+                                    walk.isRescored() ? walk.candidates() : 0,
+                                    sampled,
+                                    WalkMeter.K,
+                                    exact)
+                            .share();
                     return Optional.of(new Measurement(
                             Instant.now(),
                             Measurement.Source.MONITOR,

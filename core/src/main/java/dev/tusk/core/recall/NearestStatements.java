@@ -81,38 +81,34 @@ final class NearestStatements {
     }
 
     /**
-     * The share of the exact neighbours that a walk finds, with what {@link #set} has set.
+     * What a walk brought.
+     *
+     * @param share of the exact neighbours, 0 to 1
+     * @param nanos that it took
+     */
+    record Walked(double share, long nanos) {}
+
+    /**
+     * Walks for one query, with what {@link #set} has set.
      *
      * @param rescored as {@link Point#rescored()}
      */
-    double share(Connection connection, VectorIndexSpec spec, int rescored, SampledQuery query, int k, Exact exact)
+    Walked walked(Connection connection, VectorIndexSpec spec, int rescored, SampledQuery query, int k, Exact exact)
             throws SQLException {
+        Sql walk = walk(spec, rescored, query, k);
+        long start = System.nanoTime();
+        List<Neighbour> found =
+                Database.query(connection, walk, row -> new Neighbour(row.getLong(1), row.getDouble(2)));
+        long took = System.nanoTime() - start;
         if (exact.wanted() == 0) {
-            return 1;
+            return new Walked(1, took);
         }
-        long found = Database.query(
-                        connection,
-                        walk(spec, rescored, query, k),
-                        row -> new Neighbour(row.getLong(1), row.getDouble(2)))
-                .stream()
+        long near = found.stream()
                 .filter(neighbour -> neighbour.id() != query.chunk())
                 .limit(k)
                 .filter(neighbour -> neighbour.distance() <= exact.distance())
                 .count();
-        return Math.min(1, found / (double) exact.wanted());
-    }
-
-    /** The time of a walk, in nanoseconds. */
-    long time(Connection connection, VectorIndexSpec spec, int rescored, SampledQuery query, int k)
-            throws SQLException {
-        Sql walk = walk(spec, rescored, query, k);
-        long start = System.nanoTime();
-        List<Long> ids = Database.query(connection, walk, row -> row.getLong(1));
-        long took = System.nanoTime() - start;
-        if (ids.isEmpty()) {
-            throw new SQLException("the walk of the index found nothing");
-        }
-        return took;
+        return new Walked(Math.min(1, near / (double) exact.wanted()), took);
     }
 
     /** One more than k, as the sampled chunk itself is the nearest where it is in the table. */

@@ -92,12 +92,12 @@ final class WalkMeter {
             NearestStatements.set(held, spec, effort);
             statements.requireWalk(held, spec, rescored, queries.getFirst(), K, index);
             double[] shares = new double[queries.size()];
-            for (int i = 0; i < shares.length; i++) {
-                shares[i] = statements.share(held, spec, rescored, queries.get(i), K, exact.get(i));
-            }
             long[] nanos = new long[queries.size()];
-            for (int i = 0; i < nanos.length; i++) {
-                nanos[i] = statements.time(held, spec, rescored, queries.get(i), K);
+            for (int i = 0; i < shares.length; i++) {
+                NearestStatements.Walked walked =
+                        statements.walked(held, spec, rescored, queries.get(i), K, exact.get(i));
+                shares[i] = walked.share();
+                nanos[i] = walked.nanos();
             }
             return new Point(effort, rescored, Recall.of(K, shares), quantile(nanos, 0.5), quantile(nanos, 0.95));
         });

@@ -243,6 +243,17 @@ class TuningTest {
     }
 
     @Test
+    void aSampleThatLeavesItOpenIsFollowedByALargerOne() {
+        IndexAdoption adoption = docs.recall().adoption();
+        // Of eight queries not even all neighbours found would tell.
+        assertThat(adoption.adopt(FULL, 0.99, 1, 8, false, TuneListener.SILENT, progress -> {})
+                        .point()
+                        .recall()
+                        .queries())
+                .isEqualTo(32);
+    }
+
+    @Test
     void nothingToTuneWithoutVectors() {
         Tusk tusk = Tusk.open(database.pool());
         Collection empty = tusk.collections().create(definition("nothing"));
