@@ -44,7 +44,10 @@ final class BareWalk {
         return Database.inTransaction(connection, held -> {
             Database.query(
                     held,
-                    Sql.of("select pg_catalog.set_config('enable_indexscan', 'off', true)"),
+                    // Planned each time, here and below: a generic plan that is kept would be that of whichever came
+                    // first.
+                    Sql.of("select pg_catalog.set_config('enable_indexscan', 'off', true),"
+                            + " pg_catalog.set_config('plan_cache_mode', 'force_custom_plan', true)"),
                     row -> row.getString(1));
             List<Set<Long>> nearest = new ArrayList<>();
             for (Vector query : queries) {
@@ -116,7 +119,8 @@ final class BareWalk {
                               pg_catalog.set_config('ivfflat.probes', ?, true),
                               -- Among few vectors a great effort seems to cost more than reading all.
                               pg_catalog.set_config('enable_seqscan', 'off', true),
-                              pg_catalog.set_config('enable_sort', 'off', true)""",
+                              pg_catalog.set_config('enable_sort', 'off', true),
+                              pg_catalog.set_config('plan_cache_mode', 'force_custom_plan', true)""",
                             Sql.value(Integer.toString(Math.clamp(effort, 1, 1000))),
                             Sql.value(Integer.toString(effort))),
                     row -> true);

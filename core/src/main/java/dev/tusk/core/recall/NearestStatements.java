@@ -71,6 +71,8 @@ final class NearestStatements {
         settings.put("statement_timeout", "0");
         settings.put("enable_seqscan", "off");
         settings.put("jit", "off");
+        // As searches do: a plan that is kept would be of other settings than these.
+        settings.put("plan_cache_mode", "force_custom_plan");
         List<Sql> each = settings.entrySet().stream()
                 .map(setting -> Sql.of(
                         "pg_catalog.set_config(?, ?, true)",
