@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A server on this machine that speaks OpenAI's chat protocol over HTTP and server-sent events, as OpenAI, Ollama and vLLM do. What it
@@ -40,6 +42,7 @@ public final class ChatEndpoint implements AutoCloseable {
     private final ConcurrentLinkedQueue<Script> scripts = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch left = new CountDownLatch(1);
 
     private ChatEndpoint(HttpServer server) {
         this.server = server;
@@ -141,9 +144,19 @@ public final class ChatEndpoint implements AutoCloseable {
         return then(exchange -> {
             OutputStream out = stream(exchange);
             while (closed.getCount() > 0) {
-                send(out, piece(piece));
+                try {
+                    send(out, piece(piece));
+                } catch (IOException gone) {
+                    left.countDown();
+                    throw gone;
+                }
             }
         });
+    }
+
+    /** Waits until whoever asked for an answer that {@linkplain #neverEnds never ends} went away; false where nobody did within that time. */
+    public boolean wasLeftWithin(Duration time) throws InterruptedException {
+        return left.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The next request gets no answer. */

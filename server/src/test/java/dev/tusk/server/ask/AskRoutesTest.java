@@ -173,12 +173,16 @@ class AskRoutesTest {
 
     @Test
     void whoGoesAwayEndsTheAnswer() throws Exception {
-        CountDownLatch gate = new CountDownLatch(1);
-        endpoint.saysWhenOpen(gate, "Vacuum ", "recovers ".repeat(20_000), "space ".repeat(20_000));
+        endpoint.neverEnds("recovers ".repeat(100));
         HttpResponse<InputStream> response =
                 stream("{\"question\": \"What recovers the space of dead rows?\", \"model\": \"fake:m\"}");
-        response.body().close();
-        gate.countDown();
+        try (BufferedReader in = reader(response)) {
+            assertThat(next(in).name()).isEqualTo("passages");
+            assertThat(next(in).name()).isEqualTo("text");
+        }
+        assertThat(endpoint.wasLeftWithin(Duration.ofSeconds(20)))
+                .as("the model is no longer asked to write")
+                .isTrue();
         endpoint.says("Fine [1].");
         Api.Answer next = api.post(
                 docs + "/ask", "{\"question\": \"What recovers the space of dead rows?\", \"model\": \"fake:m\"}");
