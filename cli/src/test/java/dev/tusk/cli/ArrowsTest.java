@@ -29,8 +29,9 @@ class ArrowsTest {
             "core", Set.of(),
             "models", Set.of("core"),
             "sources", Set.of("core"),
-            "server", Set.of("core", "models", "sources"),
-            "cli", Set.of("runtime", "core", "models", "sources", "server"),
+            "ops", Set.of("core", "runtime"),
+            "server", Set.of("core", "models", "sources", "ops"),
+            "cli", Set.of("runtime", "core", "models", "sources", "ops", "server"),
             "testkit", Set.of("runtime"));
 
     private static JavaClasses tusk;
