@@ -6,6 +6,7 @@ import dev.tusk.core.collection.CollectionName;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Identifier;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,12 +57,13 @@ final class TableWatch {
                             .formatted(collection));
         }
         read.checkPolicies(table.despiteRowSecurity());
-        doubt = followed.doubt(collection, table.capture());
-        if (table.capture() == Capture.ROWS) {
-            comparePartitions(connection, followed.partitions(connection));
-        }
+        doubt = followed.doubt(collection, table.capture(), read, followed.isOther(connection, table));
         if (table.capture() == Capture.COMPARED) {
             compareWhenDue(connection);
+        } else {
+            List<String> columns =
+                    table.columns().stream().map(Identifier::name).toList();
+            compareWhereChanged(connection, followed.shape(connection, columns));
         }
         return Optional.of(read);
     }
@@ -89,7 +91,7 @@ final class TableWatch {
         return true;
     }
 
-    private void comparePartitions(Connection connection, String partitions) throws SQLException {
+    private void compareWhereChanged(Connection connection, String shape) throws SQLException {
         Database.execute(
                 connection,
                 Sql.of(
@@ -110,8 +112,8 @@ final class TableWatch {
                         insert into tusk.sync_queue (collection, key)
                         select ?, null from changed where before is not null""",
                         Sql.value(collection.value()),
-                        Sql.value(partitions),
-                        Sql.value(partitions),
+                        Sql.value(shape),
+                        Sql.value(shape),
                         Sql.value(collection.value()),
                         Sql.value(collection.value())));
     }

@@ -423,6 +423,49 @@ class TableSyncTest {
     }
 
     @Test
+    void valuesThatAnAlterTableWritesAnewAreRead() {
+        attachPosts();
+        write("insert into public.posts (title, body) values ('T', 'walrus')");
+        followed.sync("posts");
+        assertThat(followed.found("posts", "walrus")).containsExactly("1");
+        write("alter table public.posts alter body type text using body || ' otter'");
+        followed.sync("posts");
+        assertThat(followed.found("posts", "otter")).containsExactly("1");
+        followed.assertPostsAgree();
+        // A column that nobody reads is written anew as well, as all of the file is.
+        write("alter table public.posts alter seen type bigint");
+        assertThat(followed.sync("posts")).isEqualTo(new SyncStep(true, 0, 1, 0, 0));
+    }
+
+    @Test
+    void aTableThatBecomesAPartitionAParentOrAnotherOfItsNameIsTold() {
+        attachPosts();
+        followed.sync("posts");
+        assertThat(followed.status("posts").problem()).isNull();
+
+        write("create table public.newer (like public.posts including all)");
+        write("alter table public.posts rename to older; alter table public.newer rename to posts");
+        followed.sync("posts");
+        assertThat(followed.status("posts").problem()).contains("public.older", "exchanged", "detach");
+        write("alter table public.posts rename to newer; alter table public.older rename to posts");
+        followed.sync("posts");
+        assertThat(followed.status("posts").problem()).isNull();
+
+        write("create table public.child () inherits (public.posts)");
+        followed.sync("posts");
+        assertThat(followed.status("posts").problem()).contains("inherit from public.posts", "detach");
+        write("drop table public.child");
+
+        write("create table public.parent (id bigint, title text, body text, year integer, seen integer not null)");
+        write("alter table public.posts inherit public.parent");
+        followed.sync("posts");
+        assertThat(followed.status("posts").problem()).contains("child of another table", "detach");
+        write("alter table public.posts no inherit public.parent");
+        followed.sync("posts");
+        assertThat(followed.status("posts").problem()).isNull();
+    }
+
+    @Test
     void aKeyOfAnotherTypeIsNotTakenForDeletedRows() {
         write("create table public.small (id int primary key, body text)");
         followed.tusk
