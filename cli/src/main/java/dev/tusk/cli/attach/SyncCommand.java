@@ -144,15 +144,27 @@ public final class SyncCommand implements Callable<Integer> {
         List<Object> json = new ArrayList<>();
         boolean allWell = true;
         for (SyncStatus each : wanted) {
-            SyncStep all = runToTheEnd(session, each.collection());
+            SyncStep all;
+            try {
+                all = runToTheEnd(session, each.collection());
+            } catch (TuskException e) {
+                if (wanted.size() == 1) {
+                    throw e;
+                }
+                // What is wrong with one table is not to keep the others waiting.
+                allWell = false;
+                output.say("warning: %s: %s".formatted(each.collection(), e.getMessage()));
+                if (output.json()) {
+                    json.add(SyncJson.of(each.collection(), SyncStep.NOTHING, after(session, each)));
+                }
+                continue;
+            }
             if (all.put() + all.deleted() > 0) {
                 Upkeep.run(session.tusk().collection(each.collection()), new StatusLine(shell));
             }
-            SyncStatus after = session.tusk().attachments().status().stream()
-                    .filter(one -> one.collection().equals(each.collection()))
-                    .findFirst()
-                    .orElse(each);
-            allWell &= after.failed() == 0 && after.problem() == null;
+            SyncStatus after = after(session, each);
+            boolean isTriedAgain = all.failed() > 0 && after.waiting() > 0;
+            allWell &= after.failed() == 0 && after.problem() == null && !isTriedAgain;
             if (output.json()) {
                 json.add(SyncJson.of(each.collection(), all, after));
             } else {
@@ -167,6 +179,10 @@ public final class SyncCommand implements Callable<Integer> {
                 if (after.problem() != null) {
                     output.say("warning: " + after.problem());
                 }
+                if (isTriedAgain) {
+                    output.say("warning: %s failed, not for good: they are tried again by the next sync"
+                            .formatted(Spoken.count(after.waiting(), "row")));
+                }
             }
         }
         if (output.json()) {
@@ -175,9 +191,16 @@ public final class SyncCommand implements Callable<Integer> {
         return allWell ? 0 : 1;
     }
 
+    private static SyncStatus after(Session session, SyncStatus before) {
+        return session.tusk().attachments().status().stream()
+                .filter(one -> one.collection().equals(before.collection()))
+                .findFirst()
+                .orElse(before);
+    }
+
     private static SyncStep runToTheEnd(Session session, String name) {
         var sync = session.tusk().collection(name).tableSync();
-        SyncStep all = new SyncStep(false, 0, 0, 0, 0);
+        SyncStep all = SyncStep.NOTHING;
         while (true) {
             SyncStep step = sync.step();
             all = all.plus(step);

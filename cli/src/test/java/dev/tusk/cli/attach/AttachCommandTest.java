@@ -89,6 +89,28 @@ class AttachCommandTest {
     }
 
     @Test
+    void whatIsWrongWithOneTableKeepsNoOtherWaitingAndIsNoSuccess() {
+        database.execute("create table public.broken (id int primary key, body text)");
+        assertThat(tusk.run("attach", "broken", "--body", "body", "--model", "none", "--apply")
+                        .exitCode())
+                .isZero();
+        assertThat(attach("--apply").exitCode()).isZero();
+        database.execute("alter table public.broken rename column body to other");
+        Ran sync = tusk.run("sync");
+        assertThat(sync.exitCode()).isEqualTo(1);
+        assertThat(sync.err()).contains("broken: public.broken has no column \"body\" any more");
+        assertThat(sync.out()).contains("synced collection \"posts\"", "2 put");
+        database.execute("alter table public.broken rename column other to body");
+        assertThat(tusk.run("sync").exitCode()).isZero();
+
+        database.execute("alter table tusk.posts_document add check (title <> 'poison')");
+        database.execute("update public.posts set title = 'poison' where id = 2");
+        Ran failing = tusk.run("sync", "posts");
+        assertThat(failing.exitCode()).isEqualTo(1);
+        assertThat(failing.err()).contains("1 row failed, not for good");
+    }
+
+    @Test
     void whatIsWrongIsTold() {
         assertThat(attach("--to", "Not A Name").exitCode()).isEqualTo(2);
         assertThat(attach("--text-format", "markdwn").err()).contains("markdown");

@@ -11,7 +11,8 @@ package dev.tusk.core.attach;
  */
 public record SyncStep(boolean worked, long put, long unchanged, long deleted, long failed) {
 
-    static final SyncStep NOTHING = new SyncStep(false, 0, 0, 0, 0);
+    /** The step that found nothing to do. */
+    public static final SyncStep NOTHING = new SyncStep(false, 0, 0, 0, 0);
 
     /** With what another step did. */
     public SyncStep plus(SyncStep other) {
