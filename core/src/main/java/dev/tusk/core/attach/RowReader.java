@@ -34,6 +34,9 @@ final class RowReader {
 
     private static final int FETCHED_AT_ONCE = 16;
 
+    /** How many rows before, and how many behind those that fail, tell whether the table is to blame. */
+    private static final int PROBES = 10;
+
     /**
      * Classes of SQLSTATE that one row may be to blame for, where a view or a function makes its columns: cardinality, data, functions of
      * SQL and of other languages, check options, limits of the server, and what PL/pgSQL raises.
@@ -64,13 +67,16 @@ final class RowReader {
      * @param unreadable ids with the reasons
      * @param left ids that were not looked for, as enough was read
      */
-    record Rows(
-            Map<String, Document> documents, Set<String> absent, Map<String, String> unreadable, Set<String> left) {}
+    record Rows(Map<String, Document> documents, Set<String> absent, Map<String, String> unreadable, Set<String> left) {
+
+        static Rows none() {
+            return new Rows(new LinkedHashMap<>(), new LinkedHashSet<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
+        }
+    }
 
     /** Reads the rows of these ids. */
     Rows read(List<String> ids) {
-        Rows rows =
-                new Rows(new LinkedHashMap<>(), new LinkedHashSet<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
+        Rows rows = Rows.none();
         List<String> sound = sound(ids, rows);
         try {
             if (!sound.isEmpty()) {
@@ -88,8 +94,45 @@ final class RowReader {
             for (String id : sound) {
                 readAlone(id, rows);
             }
+            boolean noneWasRead = rows.documents().isEmpty() && rows.left().isEmpty();
+            if (noneWasRead && noneCanBeRead(List.copyOf(rows.unreadable().keySet()))) {
+                throw e;
+            }
         }
         return rows;
+    }
+
+    /** Whether others fail as these do, so that the table is to blame and not its rows: a view whose function is broken. */
+    private boolean noneCanBeRead(List<String> failed) {
+        if (failed.isEmpty()) {
+            return false;
+        }
+        Set<String> others = new LinkedHashSet<>();
+        try {
+            others.addAll(page(List.of(), failed.size() + PROBES).ids());
+            others.addAll(page(key.parts(failed.getLast()), PROBES).ids());
+        } catch (TuskException e) {
+            if (!isOfData(e)) {
+                throw e;
+            }
+            return true;
+        }
+        failed.forEach(others::remove);
+        return others.isEmpty()
+                ? failed.size() > 1
+                : others.stream().limit(2 * PROBES).noneMatch(this::canBeRead);
+    }
+
+    private boolean canBeRead(String id) {
+        try {
+            read(List.of(id), Rows.none());
+            return true;
+        } catch (TuskException e) {
+            if (!isOfData(e)) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private List<String> sound(List<String> ids, Rows rows) {

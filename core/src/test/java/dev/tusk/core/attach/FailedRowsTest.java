@@ -133,6 +133,35 @@ class FailedRowsTest {
     }
 
     @Test
+    void aFunctionThatFailsForAllRowsBlamesTheViewAndNoRow() {
+        database.execute("""
+                create table public.things (id integer primary key, body text);
+                insert into public.things select i, 'walrus' from generate_series(1, 5) i;
+                create function public.told(text) returns text language plpgsql stable as $$ begin return $1; end $$;
+                create view public.told_things as select id, public.told(body) as body from public.things""");
+        followed.tusk
+                .attachments()
+                .attach(AttachSpec.of(followed.definition("things"), "public.told_things", null, List.of("body"))
+                        .withKey(List.of("id")));
+        followed.sync("things");
+        database.execute("""
+                update public.things set body = 'otter';
+                create or replace function public.told(text) returns text language plpgsql stable as $$
+                begin raise exception 'broken'; end $$""");
+        followed.tusk.attachments().compareAll("things");
+        assertThatThrownBy(() -> followed.sync("things")).hasMessageContaining("broken");
+        assertThat(followed.status("things").failed()).isZero();
+        assertThat(followed.status("things").problem()).contains("broken");
+        assertThat(followed.found("things", "walrus")).hasSize(5);
+        database.execute("""
+                create or replace function public.told(text) returns text language plpgsql stable as $$
+                begin return $1; end $$""");
+        followed.sync("things");
+        assertThat(followed.found("things", "otter")).hasSize(5);
+        assertThat(followed.status("things").problem()).isNull();
+    }
+
+    @Test
     void aRowWhoseJsonIsNestedTooDeepIsSetAside() {
         database.execute("""
                 create table public.nested (id integer primary key, body text, extra jsonb);
