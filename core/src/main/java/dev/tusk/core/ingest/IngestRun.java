@@ -7,10 +7,8 @@ import dev.tusk.core.embedding.Vector;
 import dev.tusk.core.embedding.VectorValue;
 import dev.tusk.core.failure.TuskException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -18,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +45,8 @@ public final class IngestRun {
     private final int maxDocuments;
     private final int maxBytes;
 
-    private final Deque<Writing> writing = new ArrayDeque<>();
+    /** The ids of each batch that is being written. */
+    private final List<Set<String>> writing = new ArrayList<>();
 
     /** Until one turns up that was there; into an empty collection all are new. */
     private boolean expectsNew;
@@ -56,8 +55,8 @@ public final class IngestRun {
     private long failed;
     private Ingestion.Written total = new Ingestion.Written(0, 0, 0, 0, 0);
 
-    /** A batch that is being written, and its ids. */
-    private record Writing(Set<String> ids, Future<Ingestion.Written> result) {}
+    /** A batch that was written, and its ids. */
+    private record Finished(Set<String> ids, Ingestion.Written written) {}
 
     /**
      * A run that has not begun.
@@ -79,11 +78,11 @@ public final class IngestRun {
      * @throws TuskException when the database or the model fails; documents that are refused do not end the run
      */
     public IngestReport run(Iterator<Document> source) {
-        return run(background -> {
+        return run(writers -> {
             while (source.hasNext()) {
                 List<Document> documents = nextBatch(source);
                 if (!documents.isEmpty()) {
-                    write(documents, Set.of(), companion, background);
+                    write(documents, Set.of(), companion, writers);
                 }
             }
         });
@@ -105,27 +104,28 @@ public final class IngestRun {
      * @param batches the listener hears of documents of a batch that are refused right after it was given, before its companion is called
      */
     public IngestReport runBatches(Iterator<Batch> batches) {
-        return run(background -> {
+        return run(writers -> {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 List<Document> documents = accepted(batch.documents());
-                write(documents, batch.others(), batch.companion(), background);
+                write(documents, batch.others(), batch.companion(), writers);
                 if (batch.settles()) {
-                    finishAll();
+                    finishAll(writers);
                 }
             }
         });
     }
 
-    private IngestReport run(Consumer<ExecutorService> work) {
+    private IngestReport run(Consumer<ExecutorCompletionService<Finished>> work) {
         long start = System.nanoTime();
         expectsNew = ingestion.isEmpty();
         ExecutorService background = Executors.newFixedThreadPool(
                 WRITERS,
                 Thread.ofPlatform().name("tusk-ingest-writer-", 1).daemon().factory());
+        ExecutorCompletionService<Finished> writers = new ExecutorCompletionService<>(background);
         try {
-            work.accept(background);
-            finishAll();
+            work.accept(writers);
+            finishAll(writers);
         } finally {
             background.shutdown();
             // Writes that run are let finish: the connections are then back in their pool, and nothing is half done.
@@ -142,20 +142,24 @@ public final class IngestRun {
     }
 
     private void write(
-            List<Document> documents, Set<String> others, BatchCompanion beside, ExecutorService background) {
+            List<Document> documents,
+            Set<String> others,
+            BatchCompanion beside,
+            ExecutorCompletionService<Finished> writers) {
         Set<String> ids = new HashSet<>(others);
         documents.forEach(document -> ids.add(document.id()));
-        finishThoseThatShare(ids);
+        finishThoseThatShare(ids, writers);
         Ingestion.Prepared prepared = ingestion.prepare(documents, expectsNew);
         if (writing.size() == WRITERS) {
-            finishFirst();
+            finishOne(writers);
         }
-        writing.add(new Writing(ids, background.submit(() -> ingestion.write(prepared, beside))));
+        writers.submit(() -> new Finished(ids, ingestion.write(prepared, beside)));
+        writing.add(ids);
     }
 
-    private void finishAll() {
+    private void finishAll(ExecutorCompletionService<Finished> writers) {
         while (!writing.isEmpty()) {
-            finishFirst();
+            finishOne(writers);
         }
     }
 
@@ -244,15 +248,18 @@ public final class IngestRun {
     }
 
     /** Of several documents with one id the last counts, so a batch waits for those before it that have one of its ids. */
-    private void finishThoseThatShare(Set<String> ids) {
-        while (writing.stream().anyMatch(batch -> !Collections.disjoint(batch.ids(), ids))) {
-            finishFirst();
+    private void finishThoseThatShare(Set<String> ids, ExecutorCompletionService<Finished> writers) {
+        while (writing.stream().anyMatch(others -> !Collections.disjoint(others, ids))) {
+            finishOne(writers);
         }
     }
 
-    private void finishFirst() {
+    /** Waits for whichever is written first: the oldest may wait for another's new words, or merge statistics for seconds. */
+    private void finishOne(ExecutorCompletionService<Finished> writers) {
         try {
-            Ingestion.Written written = writing.remove().result().get();
+            Finished finished = writers.take().get();
+            writing.remove(finished.ids());
+            Ingestion.Written written = finished.written();
             expectsNew &= written.changed() == 0 && written.unchanged() == 0;
             total = plus(total, written);
         } catch (ExecutionException e) {

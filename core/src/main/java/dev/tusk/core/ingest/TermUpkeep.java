@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class TermUpkeep {
 
     /** Chunks after which what writers appended is merged, as a load brings them. */
-    private static final long MERGE_EVERY_CHUNKS = 50_000;
+    private static final long MERGE_EVERY_CHUNKS = 250_000;
 
     /** Writes, by whomever, after which it is merged: every search adds up what each has appended to a frequent word. */
     static final long MERGE_FROM_WRITES = 1000;
