@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.ops.configuration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.ops;
+
+import org.jspecify.annotations.NullMarked;
