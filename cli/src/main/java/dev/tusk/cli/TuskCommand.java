@@ -28,6 +28,7 @@ import dev.tusk.cli.serve.ServeCommand;
 import dev.tusk.cli.setup.SetupCommand;
 import dev.tusk.cli.synonym.StopWordsCommand;
 import dev.tusk.cli.synonym.SynonymsCommand;
+import dev.tusk.cli.tune.TuneServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +68,7 @@ import picocli.CommandLine.Spec;
             AliasCommand.class,
             EvalCommand.class,
             JudgementsCommand.class,
+            TuneServerCommand.class,
             ServeCommand.class,
             PgCommand.class,
             CompletionCommand.class,

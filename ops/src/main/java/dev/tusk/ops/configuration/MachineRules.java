@@ -27,9 +27,9 @@ public final class MachineRules {
     private static final int MOST_GATHERED = 4;
 
     /** PostgreSQL's default of io_workers. */
-    private static final int USUAL_IO_WORKERS = 3;
+    static final int USUAL_IO_WORKERS = 3;
 
-    private static final int MOST_IO_WORKERS = 32;
+    static final int MOST_IO_WORKERS = 32;
 
     private final Machine machine;
     private final List<Setting> settings = new ArrayList<>();
