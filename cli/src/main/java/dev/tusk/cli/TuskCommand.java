@@ -8,6 +8,7 @@ import dev.tusk.cli.attach.SyncCommand;
 import dev.tusk.cli.collection.CollectionCommand;
 import dev.tusk.cli.completion.CompletionCommand;
 import dev.tusk.cli.demo.DemoCommand;
+import dev.tusk.cli.doctor.DoctorCommand;
 import dev.tusk.cli.document.CountCommand;
 import dev.tusk.cli.document.DeleteCommand;
 import dev.tusk.cli.document.GetCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.Spec;
             JudgementsCommand.class,
             TuneServerCommand.class,
             ServeCommand.class,
+            DoctorCommand.class,
             PgCommand.class,
             CompletionCommand.class,
             VersionCommand.class

@@ -14,9 +14,10 @@ import picocli.CommandLine.IVersionProvider;
  * @param build the commit it was built from, with {@code +changes} when the work tree differed; {@code unknown} outside of ./tusk
  * @param java the Java that runs it, with its vendor
  */
-record Version(String number, String build, String java) {
+public record Version(String number, String build, String java) {
 
-    static Version ofThisProgram() {
+    /** Reads it from what the build left. */
+    public static Version ofThisProgram() {
         var properties = new Properties();
         try (var in = Version.class.getResourceAsStream("version.properties")) {
             properties.load(Objects.requireNonNull(in, "version.properties is missing from the program"));

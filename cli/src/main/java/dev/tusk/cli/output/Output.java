@@ -12,16 +12,21 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Output {
 
     private final Shell shell;
-    private final OutputOptions options;
+    private final boolean json;
 
     public Output(Shell shell, OutputOptions options) {
+        this(shell, options.json());
+    }
+
+    /** For commands with other forms of output than those of {@link OutputOptions}. */
+    public Output(Shell shell, boolean json) {
         this.shell = shell;
-        this.options = options;
+        this.json = json;
     }
 
     /** Whether data is to be printed as JSON. */
     public boolean json() {
-        return options.json();
+        return json;
     }
 
     /** Marks up text for standard output; adds nothing where colours are not wanted. */

@@ -56,6 +56,11 @@ public final class StopSignal implements AutoCloseable {
         requested.await();
     }
 
+    /** Waits for the request, so long at the most. */
+    public void await(Duration most) throws InterruptedException {
+        boolean ignored = requested.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     @Override
     public void close() {
         ended.countDown();

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code -- @main}: in the usual connection again
  *   <li>{@code -- @server NAME=VALUE}: the setting of the server, taken back when the script is closed
  *   <li>{@code -- @threshold NAME=VALUE}: the rule is checked with this threshold
+ *   <li>{@code -- @fails}: the next statement fails, and that is meant
+ *   <li>{@code -- @after}: the rest is run when the script is closed, to take back what does not go with the database
  *   <li>{@code -- @explain}: the rest is one statement, which is not run but handed to the rule
  * </ul>
  */
@@ -33,7 +35,10 @@ public final class RuleScript implements AutoCloseable {
     private final List<Thread> background = new ArrayList<>();
     private final List<String> settings = new ArrayList<>();
     private final Map<String, Double> thresholds = new TreeMap<>();
+    private final StringBuilder after = new StringBuilder();
     private @Nullable String explained;
+    private boolean isAfter;
+    private boolean fails;
 
     private RuleScript(TestDatabase database, String code) {
         this.database = database;
@@ -75,6 +80,10 @@ public final class RuleScript implements AutoCloseable {
                 explained += line + "\n";
                 continue;
             }
+            if (isAfter) {
+                after.append(line).append('\n');
+                continue;
+            }
             if (!line.startsWith("-- @")) {
                 if (statement.isEmpty() && (line.isBlank() || line.startsWith("--"))) {
                     continue;
@@ -105,6 +114,8 @@ public final class RuleScript implements AutoCloseable {
                     String[] pair = words[1].split("=", 2);
                     thresholds.put(code + "." + pair[0], Double.parseDouble(pair[1]));
                 }
+                case "fails" -> fails = true;
+                case "after" -> isAfter = true;
                 case "explain" -> explained = "";
                 default -> throw new IllegalStateException("unknown directive: " + line);
             }
@@ -119,6 +130,11 @@ public final class RuleScript implements AutoCloseable {
         if (connection == null) {
             connection = database.dataSource().getConnection();
             sessions.put(session, connection);
+        }
+        if (waits && fails) {
+            fails = false;
+            executeFailing(connection, sql);
+            return;
         }
         if (waits) {
             execute(connection, sql);
@@ -167,6 +183,15 @@ public final class RuleScript implements AutoCloseable {
         database.execute("select pg_sleep(0.1)");
     }
 
+    private static void executeFailing(Connection connection, String sql) {
+        try {
+            execute(connection, sql);
+        } catch (SQLException e) {
+            return;
+        }
+        throw new IllegalStateException("it was to fail: " + sql);
+    }
+
     private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -184,6 +209,11 @@ public final class RuleScript implements AutoCloseable {
         database.execute("""
                 select pg_terminate_backend(pid, 5000) from pg_stat_activity
                 where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'""");
+        for (String statement : after.toString().split(";\\s*\n")) {
+            if (!statement.isBlank()) {
+                database.execute(statement);
+            }
+        }
         if (!settings.isEmpty()) {
             settings.forEach(each -> database.execute("alter system reset " + each));
             reload();

@@ -1,0 +1,5 @@
+/** All rules of all verbs. */
+@NullMarked
+package dev.tusk.ops.catalogue;
+
+import org.jspecify.annotations.NullMarked;

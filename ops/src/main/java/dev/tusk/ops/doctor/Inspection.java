@@ -1,0 +1,61 @@
+package dev.tusk.ops.doctor;
+
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import dev.tusk.ops.doctor.fact.Facts;
+import dev.tusk.ops.rule.Rule;
+import dev.tusk.ops.rule.Threshold;
+import dev.tusk.ops.rule.Thresholds;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * One look at a server: asks it, and keeps what several rules need. Not for use by several threads.
+ */
+public final class Inspection {
+
+    private final ReadOnly session;
+    private final ServerFacts server;
+    private final Thresholds thresholds;
+    private final List<DataSource> replicas;
+    private final Facts facts;
+
+    Inspection(ReadOnly session, ServerFacts server, Thresholds thresholds, List<DataSource> replicas) {
+        this.session = session;
+        this.server = server;
+        this.thresholds = thresholds;
+        this.replicas = replicas;
+        this.facts = new Facts(session::query, server);
+    }
+
+    /** All rows of a query. Names mean those of pg_catalog; everything else has to be named with its schema. */
+    public <T> List<T> query(Sql sql, Database.RowMapper<T> mapper) throws SQLException {
+        return session.query(sql, mapper);
+    }
+
+    /** As {@link #query(Sql, Database.RowMapper)}, of text without values. */
+    public <T> List<T> query(String sql, Database.RowMapper<T> mapper) throws SQLException {
+        return session.query(Sql.of(sql), mapper);
+    }
+
+    /** What stands at the other end. */
+    public ServerFacts server() {
+        return server;
+    }
+
+    /** Standbys that may be asked too. */
+    public List<DataSource> replicas() {
+        return replicas;
+    }
+
+    /** The threshold as the user wants it. */
+    public double limit(Rule rule, Threshold threshold) {
+        return thresholds.of(rule.card(), threshold);
+    }
+
+    /** Tables, indexes, settings and statements, read once. */
+    public Facts facts() {
+        return facts;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tusk.ops.doctor;
+
+import dev.tusk.core.sql.SqlFailures;
+import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
+
+/** Why a rule could not be checked, by the state that the server gave. */
+final class SkipReason {
+
+    private SkipReason() {}
+
+    static String of(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        String said = said(failure);
+        return switch (state) {
+            case "42501" -> "needs rights: " + said;
+            case "57014" -> "took longer than its time limit; --timeout allows more";
+            case SqlFailures.LOCK_NOT_AVAILABLE ->
+                "a lock was not granted within %s: somebody changes a table that is looked at"
+                        .formatted(ReadOnly.LOCK_TIMEOUT);
+            case "40001" -> "the standby replayed a change of what was looked at; run it again";
+            default -> "failed: %s (SQLSTATE %s)".formatted(said, state);
+        };
+    }
+
+    /** Whether there is no sense in asking further: the connection is gone, or the server ends. */
+    static boolean endsAll(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P");
+    }
+
+    private static String said(SQLException failure) {
+        String message = failure instanceof PSQLException known && known.getServerErrorMessage() != null
+                ? known.getServerErrorMessage().getMessage()
+                : failure.getMessage();
+        return String.valueOf(message).lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tusk.ops.doctor.fact;
+
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
+import dev.tusk.ops.doctor.ServerFacts;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Tables, indexes, settings and statements of a server, each read when it is first asked for, and once: where that failed, it fails again with the
+ * same reason.
+ */
+public final class Facts {
+
+    private final Asker asker;
+    private final ServerFacts server;
+    private final Map<String, Object> kept = new HashMap<>();
+
+    /** Asks the server. */
+    @FunctionalInterface
+    public interface Asker {
+        /** All rows of a query. */
+        <T> List<T> query(Sql sql, Database.RowMapper<T> mapper) throws SQLException;
+    }
+
+    public Facts(Asker asker, ServerFacts server) {
+        this.asker = asker;
+        this.server = server;
+    }
+
+    private interface Reading<T> {
+        T read() throws SQLException;
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> T once(String what, Reading<T> reading) throws SQLException {
+        Object known = kept.get(what);
+        if (known instanceof SQLException failed) {
+            throw new SQLException(failed.getMessage(), failed.getSQLState(), failed);
+        }
+        if (known == null) {
+            try {
+                known = reading.read();
+            } catch (SQLException e) {
+                kept.put(what, e);
+                throw e;
+            }
+            kept.put(what, known);
+        }
+        return (T) known;
+    }
+
+    /** Tables of users and of extensions, by name; no catalogs, no temporary tables. */
+    public List<Table> tables() throws SQLException {
+        return once("tables", () -> asker.query(Table.QUERY, Table::of));
+    }
+
+    /** Those tables by their number. */
+    public Map<Long, Table> tablesByOid() throws SQLException {
+        return once("tables by oid", () -> tables().stream().collect(Collectors.toMap(Table::oid, table -> table)));
+    }
+
+    /** Indexes of those tables, by name. */
+    public List<Index> indexes() throws SQLException {
+        return once("indexes", () -> asker.query(Index.query(server.versionNumber()), Index::of));
+    }
+
+    /** Those indexes by the number of their table. */
+    public Map<Long, List<Index>> indexesByTable() throws SQLException {
+        return once("indexes by table", () -> indexes().stream().collect(Collectors.groupingBy(Index::table)));
+    }
+
+    /** Settings by name; without those that this user may not see. */
+    public Map<String, Setting> settings() throws SQLException {
+        return once(
+                "settings",
+                () -> asker.query(Setting.QUERY, Setting::of).stream()
+                        .collect(Collectors.toMap(Setting::name, setting -> setting)));
+    }
+
+    /** A setting as it is in effect, empty where the server has none of that name, or this user may not see it. */
+    public Optional<Setting> setting(String name) throws SQLException {
+        return Optional.ofNullable(settings().get(name));
+    }
+
+    /** Statements of this database that took the most time or were run most often, those with most time first. */
+    public List<StatementStat> statements() throws SQLException {
+        String view = server.statements();
+        return view == null
+                ? List.of()
+                : once("statements", () -> asker.query(StatementStat.query(view), StatementStat::of));
+    }
+
+    /** Columns of pgvector's types, by table and number. */
+    public List<VectorColumn> vectorColumns() throws SQLException {
+        return once("vector columns", () -> asker.query(VectorColumn.QUERY, VectorColumn::of));
+    }
+}

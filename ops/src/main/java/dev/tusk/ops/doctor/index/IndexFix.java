@@ -1,0 +1,34 @@
+package dev.tusk.ops.doctor.index;
+
+import dev.tusk.core.sql.Sql;
+import dev.tusk.ops.doctor.Inspection;
+import dev.tusk.ops.doctor.fact.Index;
+import dev.tusk.ops.finding.Fix;
+import dev.tusk.ops.finding.Lock;
+import java.sql.SQLException;
+
+/** How indexes are dropped and had back. */
+final class IndexFix {
+
+    private IndexFix() {}
+
+    /** Drops it without stopping anybody; the undo is its definition, built without stopping anybody. */
+    static Fix drop(Inspection db, Index index, String advice) throws SQLException {
+        return Fix.decide(advice, Lock.SHARE_UPDATE_EXCLUSIVE, "drop index concurrently " + index.name())
+                .undoneBy(definition(db, index))
+                .verifiedBy("select pg_catalog.to_regclass(%s)".formatted(literal(index.name())));
+    }
+
+    static String definition(Inspection db, Index index) throws SQLException {
+        return db.query(
+                        Sql.of(
+                                "select regexp_replace(pg_get_indexdef(?::oid), '^CREATE (UNIQUE )?INDEX ', 'create \\1index concurrently ')",
+                                Sql.value(index.oid())),
+                        row -> row.getString(1))
+                .getFirst();
+    }
+
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}

@@ -1,0 +1,2 @@
+-- @server fsync=off
+select 1;

@@ -1,0 +1,2 @@
+-- @server full_page_writes=off
+select 1;

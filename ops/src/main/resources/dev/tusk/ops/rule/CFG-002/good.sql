@@ -1,0 +1,2 @@
+-- @server full_page_writes=on
+select 1;

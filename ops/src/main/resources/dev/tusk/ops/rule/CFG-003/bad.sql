@@ -1,0 +1,2 @@
+-- @server max_connections=99
+select 1;

@@ -1,0 +1,2 @@
+-- @server work_mem=8MB
+select 1;

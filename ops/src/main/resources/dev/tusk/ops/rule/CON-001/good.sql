@@ -1,0 +1,2 @@
+-- @session one
+select 1;

@@ -1,0 +1,4 @@
+-- @threshold seconds=0
+-- @session forgotten
+begin;
+select 1;

@@ -1,0 +1,4 @@
+-- @threshold seconds=3600
+-- @session job
+begin;
+select pg_sleep(0);

@@ -1,0 +1,2 @@
+-- @session quick
+select pg_sleep(0);

@@ -1,0 +1,10 @@
+-- @threshold seconds=0
+create table account (id int primary key, balance int);
+insert into account values (1, 100);
+-- @session first
+begin;
+update account set balance = 90 where id = 1;
+-- @background second
+update account set balance = 80 where id = 1;
+-- @background third
+alter table account add column note text;

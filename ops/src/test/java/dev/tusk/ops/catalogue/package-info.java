@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.ops.catalogue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package dev.tusk.ops.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tusk.ops.finding.Finding;
+import dev.tusk.ops.rule.RuleScript;
+import dev.tusk.ops.rule.Thresholds;
+import dev.tusk.testkit.TestCluster;
+import dev.tusk.testkit.TestDatabase;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Each rule on a real server: its bad.sql has it speak, its good.sql does not, and what it calls a safe fix mends it. */
+class DoctorRulesTest {
+
+    private static TestCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = DoctorCluster.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> speaksAfterBad() {
+        return each("bad", (code, database, script) -> {
+            List<Finding> found = found(code, database, script);
+            assertThat(found).as("%s after bad.sql", code).isNotEmpty();
+            assertThat(found).extracting(Finding::code).containsOnly(code);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> keepsSilentAfterGood() {
+        return each(
+                "good",
+                (code, database, script) -> assertThat(found(code, database, script))
+                        .as("%s after good.sql", code)
+                        .isEmpty());
+    }
+
+    private interface Trial {
+        void run(String code, TestDatabase database, RuleScript script) throws SQLException;
+    }
+
+    private static Stream<DynamicTest> each(String name, Trial trial) {
+        String only = System.getProperty("tusk.rule", "");
+        return DoctorRules.all().stream()
+                .map(rule -> rule.card().code())
+                .filter(code -> code.startsWith(only))
+                .map(code -> DynamicTest.dynamicTest(code, () -> {
+                    try (TestDatabase database = cluster.createDatabase();
+                            RuleScript script = RuleScript.run(database, code, name)) {
+                        trial.run(code, database, script);
+                    }
+                }));
+    }
+
+    private static List<Finding> found(String code, TestDatabase database, RuleScript script) {
+        Thresholds thresholds = Thresholds.of(script.thresholds(), DoctorRules.all());
+        DoctorReport report = new Doctor(database.dataSource())
+                .examine(new DoctorOptions(Set.of(code), Set.of(), thresholds, Duration.ofSeconds(10)));
+        assertThat(report.skipped()).as("%s is checked", code).isEmpty();
+        return report.findings();
+    }
+}
