@@ -60,7 +60,11 @@ final class Baseline {
             Files.writeString(Path.of(file), text);
         } catch (IOException e) {
             throw new TuskException(
-                    ErrorCode.FILE_UNREADABLE, "cannot write \"%s\": %s".formatted(file, e.getMessage()), null, null, e);
+                    ErrorCode.FILE_UNREADABLE,
+                    "cannot write \"%s\": %s".formatted(file, e.getMessage()),
+                    null,
+                    null,
+                    e);
         }
     }
 }

@@ -13,7 +13,6 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.ops.catalogue.Catalogue;
 import dev.tusk.ops.doctor.Doctor;
 import dev.tusk.ops.doctor.DoctorReport;
-import dev.tusk.ops.doctor.DoctorRules;
 import dev.tusk.ops.finding.NagiosLine;
 import dev.tusk.ops.rule.RuleCard;
 import java.util.ArrayList;
@@ -61,7 +60,8 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--fix",
             paramLabel = "CODE",
-            description = "Print the SQL that mends what this rule finds; with --apply run it, where it is safe, and look again.")
+            description =
+                    "Print the SQL that mends what this rule finds; with --apply run it, where it is safe, and look again.")
     private @Nullable String fix;
 
     @Option(names = "--apply", description = "Run what --fix prints.")
@@ -72,13 +72,17 @@ public final class DoctorCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             arity = "0..1",
             fallbackValue = "10",
-            description = "Look again and again, until Ctrl-C, and tell what is new and what is gone. Default: every 10 seconds.")
+            description =
+                    "Look again and again, until Ctrl-C, and tell what is new and what is gone. Default: every 10 seconds.")
     private @Nullable Integer watch;
 
     @Option(names = "--count", paramLabel = "N", description = "End after so many looks of --watch.")
     private @Nullable Integer count;
 
-    @Option(names = "--write-baseline", paramLabel = "FILE", description = "Write what is found into a file for --baseline.")
+    @Option(
+            names = "--write-baseline",
+            paramLabel = "FILE",
+            description = "Write what is found into a file for --baseline.")
     private @Nullable String writeBaseline;
 
     @Option(
@@ -114,7 +118,8 @@ public final class DoctorCommand implements Callable<Integer> {
         try (Session session = connection.connect(shell, 2)) {
             replicas.addAll(replicas());
             Doctor doctor = new Doctor(
-                    session.dataSource(), replicas.stream().map(Session::dataSource).toList());
+                    session.dataSource(),
+                    replicas.stream().map(Session::dataSource).toList());
             if (fix != null) {
                 return new FixRun(session.dataSource(), doctor, output).run(chosen.options(), known(fix), apply);
             }
@@ -125,7 +130,8 @@ public final class DoctorCommand implements Callable<Integer> {
             DoctorReport report = examination.look();
             if (writeBaseline != null) {
                 Baseline.write(writeBaseline, report.findings());
-                output.say("%s written to %s".formatted(Counted.of(report.findings().size(), "finding"), writeBaseline));
+                output.say("%s written to %s"
+                        .formatted(Counted.of(report.findings().size(), "finding"), writeBaseline));
                 return 0;
             }
             new DoctorPrinter(shell, output, format).print(report);
@@ -140,7 +146,8 @@ public final class DoctorCommand implements Callable<Integer> {
             return NagiosLine.exitCode(report.findings());
         }
         return chosen.failing()
-                .filter(least -> report.findings().stream().anyMatch(finding -> finding.severity().isAtLeast(least)))
+                .filter(least -> report.findings().stream()
+                        .anyMatch(finding -> finding.severity().isAtLeast(least)))
                 .map(least -> 1)
                 .orElse(0);
     }
@@ -149,14 +156,22 @@ public final class DoctorCommand implements Callable<Integer> {
         Checks checks = new Checks();
         checks.require(!apply || fix != null, "--apply has no --fix", "add --fix CODE");
         checks.require(count == null || watch != null, "--count has no --watch", "add --watch");
-        checks.require(watch == null || watch >= 1 && watch <= 86_400, "--watch is %d; it must be 1 to 86,400 seconds".formatted(watch), "give the seconds between two looks");
-        checks.require(count == null || count >= 1, "--count is %d; it must be at least 1".formatted(count), "give the number of looks");
         checks.require(
-                watch == null || fix == null && writeBaseline == null,
+                watch == null || (watch >= 1 && watch <= 86_400),
+                "--watch is %d; it must be 1 to 86,400 seconds".formatted(watch),
+                "give the seconds between two looks");
+        checks.require(
+                count == null || count >= 1,
+                "--count is %d; it must be at least 1".formatted(count),
+                "give the number of looks");
+        checks.require(
+                watch == null || (fix == null && writeBaseline == null),
                 "--watch goes with neither --fix nor --write-baseline",
                 "leave one of them out");
         checks.require(
-                watch == null || format.format() == FindingOptions.Format.TABLE || format.format() == FindingOptions.Format.JSON,
+                watch == null
+                        || format.format() == FindingOptions.Format.TABLE
+                        || format.format() == FindingOptions.Format.JSON,
                 "--watch prints for people or as JSON",
                 "leave --format out, or take --json");
         checks.finish();
@@ -173,8 +188,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private static String known(String code) {
         String upper = code.toUpperCase(Locale.ROOT);
-        List<String> codes =
-                Catalogue.rules().stream().map(rule -> rule.card()).map(RuleCard::code).toList();
+        List<String> codes = Catalogue.rules().stream()
+                .map(rule -> rule.card())
+                .map(RuleCard::code)
+                .toList();
         if (!codes.contains(upper)) {
             throw TuskException.withHint(
                     ErrorCode.INVALID_REQUEST,

@@ -39,7 +39,10 @@ final class DoctorPrinter {
             case JSON -> output.json(json(report));
             case SARIF ->
                 output.json(Sarif.of(
-                        Version.ofThisProgram().number(), Catalogue.sarif(DoctorRules.all()), report.findings(), report.skipped()));
+                        Version.ofThisProgram().number(),
+                        Catalogue.sarif(DoctorRules.all()),
+                        report.findings(),
+                        report.skipped()));
             case MARKDOWN ->
                 output.line(MarkdownReport.of(title(report.server()), report.findings(), report.skipped())
                         .stripTrailing());
@@ -71,7 +74,9 @@ final class DoctorPrinter {
                         Counted.of(report.findings().size(), "finding"),
                         Counted.of(report.rules(), "rule"),
                         Unit.SECONDS.text(report.elapsed().toMillis() / 1000.0),
-                        report.skipped().isEmpty() ? "" : ", %d not checked".formatted(report.skipped().size())));
+                        report.skipped().isEmpty()
+                                ? ""
+                                : ", %d not checked".formatted(report.skipped().size())));
         if (!report.findings().isEmpty() && !options.details()) {
             Finding first = report.findings().getFirst();
             output.say("what to do: tusk doctor --details; why it matters: tusk doctor --explain " + first.code());

@@ -50,7 +50,8 @@ final class DoctorSettings {
     @Option(
             names = "--threshold",
             paramLabel = "CODE.NAME=VALUE",
-            description = "Another threshold, in bytes, seconds, rows or as a share from 0 to 1, as the rule's page says. May be given several times.")
+            description =
+                    "Another threshold, in bytes, seconds, rows or as a share from 0 to 1, as the rule's page says. May be given several times.")
     private List<String> thresholds = List.of();
 
     @Option(
@@ -62,7 +63,8 @@ final class DoctorSettings {
     @Option(
             names = "--fail-on",
             paramLabel = "SEVERITY",
-            description = "End with exit code 1 where a finding is as bad as this, or worse: info, warning, critical, or never. Default: info.")
+            description =
+                    "End with exit code 1 where a finding is as bad as this, or worse: info, warning, critical, or never. Default: info.")
     private @Nullable String failOn;
 
     @Option(
@@ -80,7 +82,8 @@ final class DoctorSettings {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "A file with lines \"key = value\": only, skip, severity, fail-on, timeout, baseline, and thresholds as CODE.NAME.")
+            description =
+                    "A file with lines \"key = value\": only, skip, severity, fail-on, timeout, baseline, and thresholds as CODE.NAME.")
     private @Nullable String config;
 
     /**
@@ -90,7 +93,11 @@ final class DoctorSettings {
      * @param failing how bad it has to be for exit code 1; empty for never
      * @param baseline a file of findings to leave out, or null
      */
-    record Chosen(DoctorOptions options, Severity least, Optional<Severity> failing, @Nullable String baseline) {}
+    record Chosen(
+            DoctorOptions options,
+            Severity least,
+            Optional<Severity> failing,
+            @Nullable String baseline) {}
 
     /** Reads the file, if one is named, and everything else. */
     Chosen read(Shell shell) {
@@ -106,7 +113,10 @@ final class DoctorSettings {
         }
         for (String given : thresholds) {
             String[] pair = given.split("=", 2);
-            checks.require(pair.length == 2, "--threshold \"%s\" has no value".formatted(given), "write it as CODE.NAME=VALUE");
+            checks.require(
+                    pair.length == 2,
+                    "--threshold \"%s\" has no value".formatted(given),
+                    "write it as CODE.NAME=VALUE");
             if (pair.length == 2) {
                 checks.attempt(() -> changed.put(pair[0].strip(), number(pair[0], pair[1])));
             }
@@ -149,12 +159,17 @@ final class DoctorSettings {
             String[] pair = stripped.split("=", 2);
             String key = pair[0].strip();
             if (pair.length < 2) {
-                checks.problem("line %d of \"%s\" has no \"=\": %s".formatted(number, config, stripped), "write it as key = value");
+                checks.problem(
+                        "line %d of \"%s\" has no \"=\": %s".formatted(number, config, stripped),
+                        "write it as key = value");
             } else if (!key.contains(".") && !KEYS.contains(key)) {
                 checks.problem(
-                        "line %d of \"%s\": there is no key \"%s\"".formatted(number, config, key), Suggestion.hint(key, KEYS));
+                        "line %d of \"%s\": there is no key \"%s\"".formatted(number, config, key),
+                        Suggestion.hint(key, KEYS));
             } else if (values.put(key, pair[1].strip()) != null) {
-                checks.problem("line %d of \"%s\": \"%s\" is there twice".formatted(number, config, key), "leave one of them out");
+                checks.problem(
+                        "line %d of \"%s\": \"%s\" is there twice".formatted(number, config, key),
+                        "leave one of them out");
             }
         }
         return values;
@@ -166,7 +181,10 @@ final class DoctorSettings {
 
     private static Set<String> codes(List<String> options, @Nullable String file) {
         List<String> given = options.isEmpty() && file != null ? List.of(file.split(",")) : options;
-        return given.stream().map(code -> code.strip().toUpperCase(Locale.ROOT)).filter(code -> !code.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
+        return given.stream()
+                .map(code -> code.strip().toUpperCase(Locale.ROOT))
+                .filter(code -> !code.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static double number(String name, String value) {
@@ -197,7 +215,8 @@ final class DoctorSettings {
     private static Duration seconds(String text) {
         if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MOST_SECONDS) {
             throw new TuskException(
-                    ErrorCode.INVALID_REQUEST, "--timeout is \"%s\"; it must be 1 to %,d seconds".formatted(text, MOST_SECONDS));
+                    ErrorCode.INVALID_REQUEST,
+                    "--timeout is \"%s\"; it must be 1 to %,d seconds".formatted(text, MOST_SECONDS));
         }
         return Duration.ofSeconds(Integer.parseInt(text));
     }

@@ -77,8 +77,13 @@ final class FixRun {
             json.put("left", left.stream().map(FindingJson::of).toList());
             output.json(json);
         } else {
-            mended.forEach(finding -> output.line("mended: %s %s".formatted(finding.code(), Text.oneLine(finding.subject().toString()))));
-            left.forEach(finding -> output.line("left: %s %s %s".formatted(finding.code(), Text.oneLine(finding.subject().toString()), Text.oneLine(finding.summary()))));
+            mended.forEach(finding -> output.line("mended: %s %s"
+                    .formatted(finding.code(), Text.oneLine(finding.subject().toString()))));
+            left.forEach(finding -> output.line("left: %s %s %s"
+                    .formatted(
+                            finding.code(),
+                            Text.oneLine(finding.subject().toString()),
+                            Text.oneLine(finding.summary()))));
             if (mended.isEmpty() && left.isEmpty()) {
                 output.line("%s finds nothing".formatted(code));
             }
@@ -93,10 +98,17 @@ final class FixRun {
             return;
         }
         for (Finding finding : findings) {
-            output.line("-- %s %s: %s".formatted(finding.code(), Text.oneLine(finding.subject().toString()), Text.oneLine(finding.summary())));
+            output.line("-- %s %s: %s"
+                    .formatted(
+                            finding.code(),
+                            Text.oneLine(finding.subject().toString()),
+                            Text.oneLine(finding.summary())));
             output.line("-- %s".formatted(Text.oneLine(finding.fix().advice())));
             if (!finding.fix().statements().isEmpty()) {
-                output.line("-- lock: %s, %s".formatted(finding.fix().lock().mode(), finding.fix().lock().effect()));
+                output.line("-- lock: %s, %s"
+                        .formatted(
+                                finding.fix().lock().mode(),
+                                finding.fix().lock().effect()));
             }
             finding.fix().statements().forEach(statement -> output.foreign(statement + ";"));
             finding.fix().undo().forEach(statement -> output.line("-- undo: " + Text.oneLine(statement) + ";"));

@@ -12,6 +12,7 @@ import dev.tusk.ops.finding.FindingJson;
 import dev.tusk.ops.finding.Fingerprint;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,10 +78,13 @@ final class WatchRun {
             new FindingPrinter(output).brief(fresh, shell.outIsTerminal() ? shell.columns() : Integer.MAX_VALUE);
             new FindingPrinter(output).skipped(report.skipped());
             output.line("");
-            output.say("%s; looking again every %d s, Ctrl-C ends".formatted(Counted.of(fresh.size(), "finding"), seconds));
+            output.say("%s; looking again every %d s, Ctrl-C ends"
+                    .formatted(Counted.of(fresh.size(), "finding"), seconds));
             return;
         }
-        String time = LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        String time = LocalTime.now(ZoneId.systemDefault())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
         fresh.forEach(finding -> output.line(line(time, "new ", finding)));
         gone.forEach(finding -> output.line(line(time, "gone", finding)));
     }

@@ -29,7 +29,10 @@ public final class FindingPrinter {
             heading(severity, those.size());
             for (Finding finding : those) {
                 String line = "  %s  %s %s"
-                        .formatted(finding.code(), Text.oneLine(finding.subject().toString()), Text.oneLine(finding.summary()));
+                        .formatted(
+                                finding.code(),
+                                Text.oneLine(finding.subject().toString()),
+                                Text.oneLine(finding.summary()));
                 output.line(Text.fit(line, columns));
             }
         }
@@ -59,7 +62,11 @@ public final class FindingPrinter {
         statements("sql", fix.statements());
         if (!fix.statements().isEmpty()) {
             field("lock", "%s: %s".formatted(fix.lock().mode(), fix.lock().effect()));
-            field("apply", fix.kind() == Fix.Kind.SAFE ? "tusk doctor --fix %s --apply".formatted(finding.code()) : "yours to decide");
+            field(
+                    "apply",
+                    fix.kind() == Fix.Kind.SAFE
+                            ? "tusk doctor --fix %s --apply".formatted(finding.code())
+                            : "yours to decide");
         }
         statements("undo", fix.undo());
         statements("verify", fix.verify());
@@ -81,8 +88,9 @@ public final class FindingPrinter {
 
     private void statements(String name, List<String> statements) {
         for (String statement : statements) {
-            String[] lines = Text.harmless(statement).strip().split("\n");
-            output.line("      %s %s%s".formatted(output.style().dim(name + ":"), lines[0], lines.length == 1 ? ";" : ""));
+            String[] lines = Text.harmless(statement).strip().split("\n", -1);
+            output.line(
+                    "      %s %s%s".formatted(output.style().dim(name + ":"), lines[0], lines.length == 1 ? ";" : ""));
             for (int i = 1; i < lines.length; i++) {
                 output.line("        " + lines[i] + (i == lines.length - 1 ? ";" : ""));
             }
@@ -107,11 +115,12 @@ public final class FindingPrinter {
     private void heading(Severity severity, int count) {
         String text = "%s (%d)".formatted(severity.word(), count);
         output.line("");
-        output.line(switch (severity) {
-            case CRITICAL -> output.style().red(text);
-            case WARNING -> output.style().yellow(text);
-            case INFO -> output.style().cyan(text);
-        });
+        output.line(
+                switch (severity) {
+                    case CRITICAL -> output.style().red(text);
+                    case WARNING -> output.style().yellow(text);
+                    case INFO -> output.style().cyan(text);
+                });
     }
 
     private static final List<Severity> WORST_FIRST = List.of(Severity.CRITICAL, Severity.WARNING, Severity.INFO);

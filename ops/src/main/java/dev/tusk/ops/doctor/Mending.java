@@ -26,8 +26,9 @@ public final class Mending {
     private static final String LOCK_TIMEOUT = "400ms";
 
     /** They wait for locks that stop no reader and no writer, and an end of that wait would leave an index that is not valid. */
-    private static final Pattern PATIENT =
-            Pattern.compile("^(create (unique )?index concurrently|reindex .*concurrently|drop index concurrently|vacuum|analyze)\\b.*", Pattern.DOTALL);
+    private static final Pattern PATIENT = Pattern.compile(
+            "^(create (unique )?index concurrently|reindex .*concurrently|drop index concurrently|vacuum|analyze)\\b.*",
+            Pattern.DOTALL);
 
     private final Database database;
 
@@ -85,15 +86,11 @@ public final class Mending {
             throws SQLException {
         Database.query(
                 connection,
-                Sql.of(
-                        """
+                Sql.of("""
                         select
                           pg_catalog.set_config('statement_timeout', ?, false),
                           pg_catalog.set_config('lock_timeout', ?, false),
-                          pg_catalog.set_config('search_path', ?, false)""",
-                        Sql.value(statementTimeout),
-                        Sql.value(lockTimeout),
-                        Sql.value(searchPath)),
+                          pg_catalog.set_config('search_path', ?, false)""", Sql.value(statementTimeout), Sql.value(lockTimeout), Sql.value(searchPath)),
                 row -> true);
     }
 
@@ -147,17 +144,13 @@ public final class Mending {
 
     /** Only what this session's statement left: others may build at the same time, and theirs show as being built. */
     private static List<String> left(Connection session, List<Long> before) throws SQLException {
-        return Database.query(
-                        session,
-                        Sql.of("""
+        return Database.query(session, Sql.of("""
                         select indexrelid::bigint, indexrelid::regclass::text
                         from pg_catalog.pg_index i
                         where not indisvalid
                           and not exists (
                             select from pg_catalog.pg_stat_progress_create_index p where p.index_relid = i.indexrelid)
-                        order by 1"""),
-                        row -> Map.entry(row.getLong(1), row.getString(2)))
-                .stream()
+                        order by 1"""), row -> Map.entry(row.getLong(1), row.getString(2))).stream()
                 .filter(each -> !before.contains(each.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();

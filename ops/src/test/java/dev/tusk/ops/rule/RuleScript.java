@@ -209,7 +209,7 @@ public final class RuleScript implements AutoCloseable {
         database.execute("""
                 select pg_terminate_backend(pid, 5000) from pg_stat_activity
                 where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'""");
-        for (String statement : after.toString().split(";\\s*\n")) {
+        for (String statement : after.toString().split(";\\s*\n", -1)) {
             if (!statement.isBlank()) {
                 database.execute(statement);
             }

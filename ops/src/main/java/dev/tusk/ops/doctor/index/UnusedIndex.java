@@ -88,7 +88,8 @@ final class UnusedIndex implements DoctorRule {
         return finding(
                 Subject.index(index.name()),
                 "was not used in %,.0f days%s".formatted(days, doubt),
-                "Writes keep it up, and it takes %s".formatted(Unit.BYTES.text(index.bytes())),
+                "Writes keep it up, and it takes %s"
+                        .formatted(Evidence.bytes("size", index.bytes()).text()),
                 IndexFix.drop(db, index, "Drop it once monthly jobs have run" + doubt),
                 Evidence.bytes("size", index.bytes()),
                 Evidence.count("days counted", Math.round(days)),
