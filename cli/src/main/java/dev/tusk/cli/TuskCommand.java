@@ -1,5 +1,6 @@
 package dev.tusk.cli;
 
+import dev.tusk.cli.advise.AdviseCommand;
 import dev.tusk.cli.alias.AliasCommand;
 import dev.tusk.cli.ask.AskCommand;
 import dev.tusk.cli.attach.AttachCommand;
@@ -69,6 +70,7 @@ import picocli.CommandLine.Spec;
             AliasCommand.class,
             EvalCommand.class,
             JudgementsCommand.class,
+            AdviseCommand.class,
             TuneServerCommand.class,
             ServeCommand.class,
             DoctorCommand.class,

@@ -1,0 +1,166 @@
+package dev.tusk.cli.advise;
+
+import dev.tusk.cli.connect.ConnectionOptions;
+import dev.tusk.cli.connect.Session;
+import dev.tusk.cli.output.Checks;
+import dev.tusk.cli.output.Output;
+import dev.tusk.cli.output.OutputOptions;
+import dev.tusk.cli.progress.StatusLine;
+import dev.tusk.cli.shell.GivenFile;
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.ops.advise.Advice;
+import dev.tusk.ops.advise.ConcurrentBuild;
+import dev.tusk.ops.advise.IndexAdvisor;
+import dev.tusk.ops.advise.Recommendation;
+import dev.tusk.ops.advise.StatementList;
+import dev.tusk.ops.advise.WorkloadStatement;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "advise",
+        description = {
+            "Tell which indexes the statements of a database want, and make them.",
+            "",
+            "The statements are those that take most time by pg_stat_statements, or those that are given. None is run: the server plans them, and where the extension "
+                    + "HypoPG is there, also with indexes that are not there, so that only those are proposed which the planner uses. One index that serves "
+                    + "several statements is proposed once, and none that is there already.",
+            "With --apply the indexes are made one after the other, concurrently: nobody who reads or writes waits. It may be stopped at any moment and run again."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0: nothing is missing, or it was made", "1: something is proposed"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tusk advise                                     # by pg_stat_statements",
+            "  tusk advise \"select * from orders where customer_id = \\$1 order by created desc limit 10\"",
+            "  tusk advise --file queries.sql --json",
+            "  tusk advise --top 20 --apply"
+        })
+public final class AdviseCommand implements Callable<Integer> {
+
+    private static final int MOST_BYTES = 16_000_000;
+    private static final int MOST_STATEMENTS = 5_000;
+
+    private final Shell shell;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "STATEMENT",
+            description =
+                    "One statement, with $1 in place of values or with values; - reads statements from standard input.")
+    private @Nullable String statement;
+
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "Read statements from a file, each ended by a semicolon.")
+    private @Nullable String file;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            description = "How many of the statements of pg_stat_statements, by the time that they take. Default: 100.")
+    private int top = 100;
+
+    @Option(names = "--apply", description = "Make the indexes that were verified, and the statistics.")
+    private boolean apply;
+
+    @Option(
+            names = "--unverified",
+            description = "With --apply: make also those of which the planner could not be asked (GIN, GiST, HNSW).")
+    private boolean unverified;
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private OutputOptions options = new OutputOptions();
+
+    AdviseCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        Output output = new Output(shell, options);
+        Checks checks = new Checks();
+        checks.require(statement == null || file == null, "STATEMENT and --file are both given", "give one of them");
+        checks.require(
+                top >= 1 && top <= MOST_STATEMENTS,
+                "--top is %d".formatted(top),
+                "give 1 to %,d".formatted(MOST_STATEMENTS));
+        checks.require(!unverified || apply, "--unverified goes with --apply", "add --apply, or leave it out");
+        checks.finish();
+        List<WorkloadStatement> given = given();
+        // One to plan and build, one to look how far a build is.
+        try (Session session = connection.connect(shell, 2)) {
+            IndexAdvisor advisor = new IndexAdvisor(session.dataSource());
+            Advice advice = advisor.advise(given.isEmpty() ? advisor.statements(top) : given);
+            AdvicePrinter.print(advice, output);
+            if (apply) {
+                apply(output, session, advice);
+                return 0;
+            }
+            return advice.recommendations().isEmpty() && advice.findings().isEmpty() ? 0 : 1;
+        }
+    }
+
+    private List<WorkloadStatement> given() {
+        String source = statement == null ? file : statement;
+        if (source == null) {
+            return List.of();
+        }
+        String text = source;
+        if (statement == null || statement.equals("-")) {
+            byte[] bytes = new GivenFile(source).bytes(shell, MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new TuskException(
+                        ErrorCode.TOO_LARGE, "the statements are larger than %,d bytes".formatted(MOST_BYTES));
+            }
+            text = new String(bytes, StandardCharsets.UTF_8);
+        }
+        List<WorkloadStatement> statements = StatementList.of(text);
+        if (statements.isEmpty()) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "there is no statement in %s".formatted(file == null ? "what is given" : "\"" + file + "\""),
+                    "end each with a semicolon");
+        }
+        return statements;
+    }
+
+    private void apply(Output output, Session session, Advice advice) {
+        ConcurrentBuild build = new ConcurrentBuild(session.dataSource());
+        StatusLine line = new StatusLine(shell);
+        for (Recommendation each : advice.recommendations()) {
+            if (!each.verified() && !unverified) {
+                output.say("not made, as it is not verified (--unverified makes it): " + each.statement());
+                continue;
+            }
+            output.say(each.statement() + ";");
+            boolean made = build.build(
+                    each,
+                    (phase, share) ->
+                            line.show(String.format(Locale.ROOT, "%s: %s %.0f %%", each.name(), phase, share * 100)));
+            line.clear();
+            output.say(made ? "made " + each.name() : each.name() + " was there already");
+        }
+        advice.findings()
+                .forEach(finding -> finding.fix().statements().forEach(sql -> {
+                    output.say(sql + ";");
+                    new dev.tusk.core.sql.Database(session.dataSource())
+                            .execute("make statistics", dev.tusk.core.sql.Sql.of(sql));
+                }));
+    }
+}

@@ -1,0 +1,203 @@
+package dev.tusk.ops.advise;
+
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Identifier;
+import dev.tusk.core.sql.Sql;
+import dev.tusk.ops.advise.PlannedStatements.NotPlanned;
+import dev.tusk.ops.advise.PlannedStatements.Planned;
+import dev.tusk.ops.advise.Selection.Chosen;
+import dev.tusk.ops.advise.Selection.Subject;
+import dev.tusk.ops.finding.Finding;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import javax.sql.DataSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Advises on indexes for statements. Reads only, and runs none of the statements: the server plans them, also with indexes that HypoPG makes it take for
+ * real in this session alone. Safe for use by many threads at once.
+ */
+public final class IndexAdvisor {
+
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+
+    private final DataSource dataSource;
+    private final Database database;
+
+    public IndexAdvisor(DataSource dataSource) {
+        this.dataSource = dataSource;
+        this.database = new Database(dataSource);
+    }
+
+    /**
+     * The statements of this database that take most time, by pg_stat_statements.
+     *
+     * @param most how many
+     * @throws TuskException {@code MISSING_EXTENSION} where the extension is not there
+     */
+    public List<WorkloadStatement> statements(int most) {
+        return database.connected("read pg_stat_statements", connection -> {
+            String schema = Database.query(connection, Sql.of("""
+                                    select pg_catalog.quote_ident(n.nspname)
+                                    from pg_catalog.pg_extension e
+                                    join pg_catalog.pg_namespace n on n.oid = e.extnamespace
+                                    where e.extname = 'pg_stat_statements'"""), row -> row.getString(1)).stream()
+                    .findFirst()
+                    .orElseThrow(
+                            () -> TuskException.withHint(
+                                    ErrorCode.MISSING_EXTENSION,
+                                    "pg_stat_statements is not in this database, so nobody knows which statements run",
+                                    "give the statements (tusk advise --file queries.sql), or add pg_stat_statements to shared_preload_libraries, restart, and run: create extension pg_stat_statements"));
+            return Database.query(
+                    connection,
+                    Sql.of("""
+                            select s.query, pg_catalog.sum(s.calls)::bigint, pg_catalog.sum(s.total_exec_time)
+                            from %s.pg_stat_statements s
+                            join pg_catalog.pg_database d on d.oid = s.dbid
+                            where d.datname = pg_catalog.current_database()
+                              and s.query ~* '^\\s*(/\\*.*?\\*/\\s*)?(select|with|insert|update|delete|merge)\\y'
+                              and s.query !~* '\\ypg_(catalog|stat)'
+                              and s.query <> '<insufficient privilege>'
+                            group by 1
+                            order by 3 desc, 1
+                            limit ?""".formatted(schema), Sql.value(most)),
+                    row -> new WorkloadStatement(row.getString(1), Math.max(1, row.getLong(2)), row.getDouble(3)));
+        });
+    }
+
+    /** Advises on indexes for these statements. */
+    public Advice advise(List<WorkloadStatement> workload) {
+        return database.connected("advise on indexes", connection -> advise(connection, workload));
+    }
+
+    private Advice advise(Connection connection, List<WorkloadStatement> workload) throws SQLException {
+        int version = Database.query(
+                        connection,
+                        Sql.of("select pg_catalog.current_setting('server_version_num')::int"),
+                        row -> row.getInt(1))
+                .getFirst();
+        PlannedStatements planner = new PlannedStatements(connection, version, TIME_LIMIT);
+        List<Advice.Left> left = new ArrayList<>();
+        Map<WorkloadStatement, Planned> plans = new LinkedHashMap<>();
+        for (WorkloadStatement each : workload) {
+            try {
+                plans.put(each, planner.plan(each.text()));
+            } catch (NotPlanned e) {
+                left.add(new Advice.Left(each.shown(), e.why()));
+            }
+        }
+        Map<String, TableFacts> tables =
+                tables(connection, plans.values().stream().map(Planned::root).toList());
+        CandidateFinder finder = new CandidateFinder(tables, hasTrigrams(connection));
+        List<Subject> subjects = plans.entrySet().stream()
+                .map(each -> new Subject(
+                        each.getKey(),
+                        each.getValue().cost(),
+                        finder.candidates(each.getValue().root())))
+                .toList();
+        HypotheticalIndexes hypothetical = HypotheticalIndexes.in(connection);
+        List<String> notes = new ArrayList<>();
+        Names names = new Names(connection);
+        List<Recommendation> found = new ArrayList<>();
+        if (hypothetical == null) {
+            notes.add(
+                    "HypoPG is not in this database, so the planner was not asked whether it uses what is proposed: create extension hypopg");
+        } else {
+            found.addAll(verified(new Selection(planner, hypothetical, subjects, tables), tables, names, hypothetical));
+        }
+        found.addAll(new Unverified(dataSource, planner, subjects, tables, names, hypothetical != null).recommend());
+        if (hypothetical != null) {
+            hypothetical.dropAll();
+        }
+        found.sort(Comparator.comparing(Recommendation::verified)
+                .reversed()
+                .thenComparing(
+                        Comparator.comparingDouble(IndexAdvisor::savedInAll).reversed())
+                .thenComparing(Recommendation::statement));
+        List<Finding> statistics = new StatisticsAdvisor(connection, tables).advise(subjects);
+        return new Advice(found, statistics, plans.size(), left, notes);
+    }
+
+    private static double savedInAll(Recommendation recommendation) {
+        return recommendation.effects().stream()
+                .mapToDouble(each -> (each.before() - each.after()) * each.calls())
+                .sum();
+    }
+
+    private static List<Recommendation> verified(
+            Selection selection, Map<String, TableFacts> tables, Names names, HypotheticalIndexes hypothetical)
+            throws SQLException {
+        try {
+            List<Chosen> chosen = selection.choose();
+            List<Recommendation> found = new ArrayList<>();
+            for (Map.Entry<Chosen, List<Recommendation.Effect>> each :
+                    selection.effects(chosen).entrySet()) {
+                if (!each.getValue().isEmpty()) {
+                    IndexDefinition definition = each.getKey().definition();
+                    found.add(new Recommendation(
+                            definition.table(),
+                            names.definition(definition),
+                            names.of(definition),
+                            each.getValue(),
+                            true,
+                            each.getKey().made().bytes(),
+                            writes(tables, definition)));
+                }
+            }
+            return found;
+        } catch (SQLException | RuntimeException e) {
+            hypothetical.dropAll();
+            throw e;
+        }
+    }
+
+    static long writes(Map<String, TableFacts> tables, IndexDefinition definition) {
+        return tables.values().stream()
+                .filter(each -> each.name().equals(definition.table()))
+                .mapToLong(TableFacts::writes)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static Map<String, TableFacts> tables(Connection connection, List<JsonNode> plans) throws SQLException {
+        Set<List<String>> named = new LinkedHashSet<>();
+        plans.forEach(plan -> named.addAll(CandidateFinder.tables(plan)));
+        Map<String, TableFacts> tables = new LinkedHashMap<>();
+        for (List<String> each : named) {
+            if (!each.getFirst().equals("pg_catalog") && !each.getFirst().equals("information_schema")) {
+                TableFacts.read(connection, each.getFirst(), each.getLast())
+                        .ifPresent(facts -> tables.put(facts.name(), facts));
+            }
+        }
+        return tables;
+    }
+
+    private static boolean hasTrigrams(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of("select exists(select from pg_catalog.pg_extension where extname = 'pg_trgm')"),
+                        row -> row.getBoolean(1))
+                .getFirst();
+    }
+
+    /** Whether a plan reads all of a table. */
+    static boolean scans(JsonNode plan, TableFacts table) {
+        String relation = plan.path("Relation Name").asString("");
+        boolean here = plan.path("Node Type").asString("").equals("Seq Scan")
+                && (table.name().endsWith("." + relation)
+                        || table.name().endsWith("." + new Identifier(relation).quoted()));
+        return here
+                || StreamSupport.stream(plan.path("Plans").spliterator(), false).anyMatch(child -> scans(child, table));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tusk.ops.advise;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A name with its schema, both as SQL.
+ *
+ * @param schema quoted where it has to be
+ * @param name quoted where it has to be
+ */
+record QualifiedName(String schema, String name) {
+
+    private static final Pattern PARTS = Pattern.compile("(\"(?:[^\"]|\"\")+\"|[^\".]+)\\.(.+)", Pattern.DOTALL);
+
+    /** As the server's {@code format('%I.%I')} writes it. */
+    static QualifiedName of(String text) {
+        Matcher matcher = PARTS.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("not qualified: " + text);
+        }
+        return new QualifiedName(matcher.group(1), matcher.group(2));
+    }
+
+    /** Another name in the same schema. */
+    String beside(String other) {
+        return schema + "." + other;
+    }
+}

@@ -1,0 +1,239 @@
+package dev.tusk.ops.advise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.testkit.TestCluster;
+import dev.tusk.testkit.TestDatabase;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** On a server with HypoPG, where that can be had. */
+class IndexAdvisorTest {
+
+    private static @Nullable TestCluster cluster;
+    private TestDatabase database;
+
+    @BeforeAll
+    static void start() {
+        cluster = TestCluster.startWith(List.of("hypopg"), Map.of("shared_preload_libraries", "pg_stat_statements"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @BeforeEach
+    void create() {
+        TestCluster server = cluster;
+        if (server == null) {
+            System.err.println("skipped: HypoPG cannot be had here");
+        }
+        Assumptions.assumeTrue(server != null, "HypoPG cannot be had here");
+        database = java.util.Objects.requireNonNull(server).createDatabase();
+        database.prepare("advised orders", IndexAdvisorTest::orders);
+    }
+
+    @AfterEach
+    void drop() {
+        if (cluster != null) {
+            database.close();
+        }
+    }
+
+    private static void orders(TestDatabase database) {
+        database.execute("""
+                create extension hypopg;
+                create extension pg_stat_statements;
+                create extension pg_trgm;
+                create extension vector;
+                create table customer (id int primary key, email text not null, name text not null, city text, country text);
+                insert into customer
+                select i, 'user' || i || '@example.org', 'Name ' || i, 'city ' || i % 500, 'country ' || i % 500 / 25
+                from generate_series(1, 50000) i;
+                create table orders (
+                  id bigint primary key, customer_id int not null, status text not null, created timestamptz not null,
+                  total numeric not null, tags text[] not null, details jsonb not null, words tsvector not null,
+                  during int4range not null, deleted_at timestamptz, embedding vector(3));
+                insert into orders
+                select
+                  i, i % 500 + 1, (array['new', 'paid', 'sent', 'done'])[1 + i % 4], timestamptz '2024-01-01' + i * 7919 % 200000 * interval '1 minute',
+                  i % 1000, array['t' || i % 3000], jsonb_build_object('k', i % 5000), to_tsvector('simple', 'w' || i % 4000),
+                  int4range(i, i + 3), case when i % 100 = 0 then null else now() end, array[i % 100, i % 7, i % 11]::vector
+                from generate_series(1, 200000) i;
+                vacuum analyze customer, orders""".replace("vacuum analyze customer, orders", "analyze customer, orders"));
+    }
+
+    private Advice advise(String... statements) {
+        return new IndexAdvisor(database.dataSource())
+                .advise(Arrays.stream(statements)
+                        .map(each -> new WorkloadStatement(each, 100, 0))
+                        .toList());
+    }
+
+    private static List<String> definitions(Advice advice) {
+        return advice.recommendations().stream().map(Recommendation::definition).toList();
+    }
+
+    static Stream<Arguments> known() {
+        return Stream.of(
+                Arguments.of("select * from orders where customer_id = $1", "public.orders using btree (customer_id)"),
+                Arguments.of(
+                        "select * from orders where status = $1 and created > $2 order by created limit 10",
+                        "public.orders using btree (status, created)"),
+                Arguments.of(
+                        "select * from orders where customer_id = $1 order by created desc limit 5",
+                        "public.orders using btree (customer_id, created desc)"),
+                Arguments.of("select * from customer where email = $1", "public.customer using btree (email)"),
+                Arguments.of(
+                        "select * from customer where lower(email) = $1",
+                        "public.customer using btree ((lower(email)))"),
+                Arguments.of(
+                        "select * from orders order by total desc limit 10", "public.orders using btree (total desc)"),
+                Arguments.of(
+                        "select c.name, o.total from customer c join orders o on o.customer_id = c.id where c.email = 'user7@example.org'",
+                        "public.orders using btree (customer_id)"),
+                Arguments.of(
+                        "select * from orders where deleted_at is null and total = 999",
+                        "public.orders using btree (total) where deleted_at is null"),
+                Arguments.of("select * from orders where tags @> array['t7']", "public.orders using gin (tags)"),
+                Arguments.of(
+                        "select * from orders where details @> '{\"k\": 7}'",
+                        "public.orders using gin (details jsonb_path_ops)"),
+                Arguments.of("select * from orders where details ? 'x'", "public.orders using gin (details)"),
+                Arguments.of(
+                        "select * from orders where words @@ to_tsquery('simple', 'w7')",
+                        "public.orders using gin (words)"),
+                Arguments.of(
+                        "select * from orders where during && int4range(5, 6)", "public.orders using gist (during)"),
+                Arguments.of(
+                        "select * from customer where name ilike '%me 77%'",
+                        "public.customer using gin (name gin_trgm_ops)"),
+                Arguments.of(
+                        "select id from orders order by embedding <=> '[1,2,3]' limit 5",
+                        "public.orders using hnsw (embedding vector_cosine_ops)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("known")
+    void findsTheIndexThatIsKnownToBeBest(String statement, String definition) {
+        assertThat(definitions(advise(statement))).contains(definition);
+    }
+
+    @Test
+    void oneIndexServesSeveralStatementsAndNoneIsProposedTwice() {
+        Advice advice = advise(
+                "select * from orders where customer_id = $1",
+                "select * from orders where customer_id = $1 order by created desc limit 5",
+                "select count(*) from orders where customer_id = $1 and created > $2");
+        assertThat(advice.recommendations()).singleElement().satisfies(each -> {
+            assertThat(each.definition()).startsWith("public.orders using btree (customer_id, created");
+            assertThat(each.effects()).hasSize(3);
+            assertThat(each.verified()).isTrue();
+            assertThat(each.saved()).isGreaterThan(0.9);
+        });
+        database.execute(advice.recommendations().getFirst().statement());
+        assertThat(advise("select * from orders where customer_id = $1").recommendations())
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsServedOrSmallOrReadWholeWantsNothing() {
+        assertThat(advise(
+                                "select * from orders where id = $1",
+                                "select count(*) from orders",
+                                "select sum(total) from orders where total >= 0")
+                        .recommendations())
+                .isEmpty();
+    }
+
+    @Test
+    void columnsThatGoTogetherWantStatistics() {
+        Advice advice = advise("select * from customer where city = 'city 7' and country = 'country 0'");
+        assertThat(advice.findings()).singleElement().satisfies(each -> {
+            assertThat(each.code()).isEqualTo("ADV-003");
+            assertThat(each.fix().statements().getFirst())
+                    .isEqualTo(
+                            "create statistics public.customer_city_country_stat on city, country from public.customer");
+        });
+        database.execute(advice.findings().getFirst().fix().statements().getFirst());
+        assertThat(advise("select * from customer where city = 'city 7' and country = 'country 0'")
+                        .findings())
+                .isEmpty();
+    }
+
+    @Test
+    void theStatementsThatRanAreRead() {
+        database.execute("select pg_stat_statements_reset()");
+        for (int i = 0; i < 3; i++) {
+            database.execute("select * from orders where customer_id = " + i);
+        }
+        List<WorkloadStatement> statements = new IndexAdvisor(database.dataSource()).statements(100);
+        assertThat(statements)
+                .filteredOn(each -> each.text().contains("customer_id = $1"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.calls()).isEqualTo(3));
+        assertThat(definitions(new IndexAdvisor(database.dataSource()).advise(statements)))
+                .contains("public.orders using btree (customer_id)");
+    }
+
+    @Test
+    void whatCannotBePlannedIsToldAndNothingIsRun() {
+        database.execute("create table victim (id int)");
+        Advice advice = advise(
+                "selec 1",
+                "select 1; drop table victim",
+                "drop table victim",
+                "delete from orders where customer_id = $1",
+                "select * from orders where customer_id = $1");
+        assertThat(advice.left()).hasSize(3);
+        assertThat(advice.considered()).isEqualTo(2);
+        assertThat(definitions(advice)).containsExactly("public.orders using btree (customer_id)");
+        assertThat(database.queryLong("select count(*) from orders")).isEqualTo(200_000);
+        assertThat(database.queryLong("select count(*) from pg_tables where tablename = 'victim'"))
+                .isOne();
+    }
+
+    @Test
+    void strangeNamesAreQuoted() {
+        database.execute("""
+                create schema "Sh;op";
+                create table "Sh;op"."or'd""ers" ("cust omer" int, x int);
+                insert into "Sh;op"."or'd""ers" select i, i from generate_series(1, 50000) i;
+                analyze "Sh;op"."or'd""ers\"""");
+        Advice advice = advise("select * from \"Sh;op\".\"or'd\"\"ers\" where \"cust omer\" = $1");
+        assertThat(definitions(advice)).containsExactly("\"Sh;op\".\"or'd\"\"ers\" using btree (\"cust omer\")");
+        database.execute(advice.recommendations().getFirst().statement());
+    }
+
+    @Test
+    void withoutHypopgItIsSaidThatNobodyWasAsked() {
+        database.execute("drop extension hypopg");
+        Advice advice = advise("select * from orders where status = $1 and customer_id = $2");
+        assertThat(advice.notes()).anySatisfy(note -> assertThat(note).contains("HypoPG"));
+        assertThat(advice.recommendations()).singleElement().satisfies(each -> {
+            assertThat(each.verified()).isFalse();
+            assertThat(each.definition()).isEqualTo("public.orders using btree (customer_id, status)");
+        });
+        database.execute("drop extension pg_stat_statements");
+        assertThatThrownBy(() -> new IndexAdvisor(database.dataSource()).statements(10))
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.hint()).contains("--file"));
+    }
+}

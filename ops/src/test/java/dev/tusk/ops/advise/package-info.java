@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.ops.advise;
+
+import org.jspecify.annotations.NullMarked;
