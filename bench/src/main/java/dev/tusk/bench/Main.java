@@ -2,6 +2,7 @@ package dev.tusk.bench;
 
 import dev.tusk.bench.firstrun.FirstRunCommand;
 import dev.tusk.bench.ingest.IngestCommand;
+import dev.tusk.bench.ops.OpsCommand;
 import dev.tusk.bench.relevance.RelevanceCommand;
 import dev.tusk.bench.vectors.VectorsCommand;
 import dev.tusk.core.failure.Suggestion;
@@ -44,7 +45,13 @@ public final class Main {
             name = "tusk bench",
             description = "Measures Tusk beside its peers, on a private server of its own.",
             synopsisSubcommandLabel = "COMMAND",
-            subcommands = {FirstRunCommand.class, RelevanceCommand.class, VectorsCommand.class, IngestCommand.class},
+            subcommands = {
+                FirstRunCommand.class,
+                RelevanceCommand.class,
+                VectorsCommand.class,
+                IngestCommand.class,
+                OpsCommand.class
+            },
             footerHeading = "%nExample:%n",
             footer = "  tusk bench first-run --quick")
     static final class BenchCommand implements Runnable {

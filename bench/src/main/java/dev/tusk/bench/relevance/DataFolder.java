@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where the judged collections are, which are not part of Tusk's sources. */
-final class DataFolder {
+public final class DataFolder {
 
     static final String VARIABLE = "TUSK_BENCH_DATA";
 
@@ -20,7 +20,7 @@ final class DataFolder {
      *
      * @param option the value of {@code --data}, or null
      */
-    static Optional<Path> find(@Nullable Path option, Map<String, String> environment) {
+    public static Optional<Path> find(@Nullable Path option, Map<String, String> environment) {
         String variable = environment.getOrDefault(VARIABLE, "");
         Path named = option != null ? option : variable.isBlank() ? null : Path.of(variable);
         if (named != null && !Files.isDirectory(named)) {
