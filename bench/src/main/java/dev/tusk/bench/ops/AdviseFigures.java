@@ -27,6 +27,8 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * Three workloads whose best indexes are known: pgbench without its keys, films (as the Join Order Benchmark has them), and a shop. Advice is asked for, all of it is
@@ -114,7 +116,7 @@ final class AdviseFigures {
                 throw new IllegalStateException("not planned: " + advice.left());
             }
             found(name, known, advice, seconds);
-            used(name, known, advice, pool);
+            used(name, known, advice, pool, simple(database));
         }
         execute(server.cluster().dataSource(BenchServer.DATABASE), "drop database %s with (force)".formatted(database));
     }
@@ -152,15 +154,24 @@ final class AdviseFigures {
                 missed.isEmpty() ? "" : "; missed: " + String.join("; ", missed)));
     }
 
-    private void used(String name, List<KnownBest> known, Advice advice, DataSource pool) throws SQLException {
+    /** A statement with parameters and no values is planned only where nobody prepares it. */
+    private DataSource simple(String database) {
+        PGSimpleDataSource source = server.cluster().dataSource(database);
+        source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+        return source;
+    }
+
+    private void used(String name, List<KnownBest> known, Advice advice, DataSource pool, DataSource simple)
+            throws SQLException {
         progress.accept("%s: making what was advised".formatted(name));
         for (Recommendation each : advice.recommendations()) {
             execute(pool, each.statement());
         }
+        advice.recommendations().forEach(each -> progress.accept("  " + each.definition()));
         execute(pool, "analyze");
         Set<String> read = new HashSet<>();
         Pattern indexes = Pattern.compile("(?:using|on) (\\S+_idx\\d*)");
-        try (Connection connection = pool.getConnection();
+        try (Connection connection = simple.getConnection();
                 Statement statement = connection.createStatement()) {
             for (KnownBest each : known) {
                 boolean generic = each.statement().contains("$1");

@@ -74,15 +74,29 @@ final class Selection {
     }
 
     List<Chosen> choose() throws SQLException {
+        List<Chosen> chosen = new ArrayList<>();
+        // An index can be worth nothing until another is there that makes the rest of a statement cheap: so all are
+        // looked at again until none is chosen.
+        int before;
+        do {
+            before = chosen.size();
+            chooseFrom(candidates(), chosen);
+        } while (chosen.size() > before);
+        leaveOut(chosen);
+        return chosen;
+    }
+
+    private void chooseFrom(List<IndexDefinition> candidates, List<Chosen> chosen) throws SQLException {
         PriorityQueue<Rated> queue =
                 new PriorityQueue<>(Comparator.comparingDouble(Rated::gain).reversed());
-        for (IndexDefinition each : candidates()) {
-            double gain = gain(each);
+        for (IndexDefinition each : candidates) {
+            boolean isChosen =
+                    chosen.stream().anyMatch(other -> other.definition().equals(each));
+            double gain = isChosen ? 0 : gain(each);
             if (gain > 0) {
-                queue.add(new Rated(each, gain, 0));
+                queue.add(new Rated(each, gain, chosen.size()));
             }
         }
-        List<Chosen> chosen = new ArrayList<>();
         while (!queue.isEmpty()) {
             Rated best = queue.remove();
             if (best.round() < chosen.size()) {
@@ -95,8 +109,6 @@ final class Selection {
             chosen.add(new Chosen(best.definition(), hypothetical.make(best.definition())));
             costs();
         }
-        leaveOut(chosen);
-        return chosen;
     }
 
     private List<IndexDefinition> candidates() {
