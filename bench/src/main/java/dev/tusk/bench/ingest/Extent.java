@@ -11,13 +11,14 @@ import java.util.Map;
  * @param rounds in which the contenders take turns
  * @param items of Hacker News
  * @param following how long rows are written into the table that is followed
- * @param files that are read with a ledger and without, and by programs which are killed
+ * @param files that are read with a ledger and without
+ * @param killedFiles that are read by programs which are killed; each of them commits several thousand before
  * @param kills of each kind of program
  */
-record Extent(int pages, int rounds, int items, Duration following, int files, int kills) {
+record Extent(int pages, int rounds, int items, Duration following, int files, int killedFiles, int kills) {
 
-    static final Extent FULL = new Extent(200, 3, 1_000_000, Duration.ofSeconds(60), 20_000, 10);
-    static final Extent QUICK = new Extent(100, 1, 100_000, Duration.ofSeconds(20), 10_000, 10);
+    static final Extent FULL = new Extent(200, 3, 1_000_000, Duration.ofSeconds(60), 20_000, 100_000, 10);
+    static final Extent QUICK = new Extent(100, 1, 100_000, Duration.ofSeconds(20), 10_000, 80_000, 10);
 
     private static final long BYTES_PER_ITEM = 15_000;
 
@@ -34,6 +35,7 @@ record Extent(int pages, int rounds, int items, Duration following, int files, i
         json.put("items", items);
         json.put("following_seconds", following.toSeconds());
         json.put("files", files);
+        json.put("killed_files", killedFiles);
         json.put("kills", kills);
         return json;
     }

@@ -77,8 +77,8 @@ final class KillFigures {
     }
 
     private void ingestions(Tusk tusk, DataSource pool) throws IOException, SQLException, InterruptedException {
-        progress.accept("writing %,d files".formatted(extent.files()));
-        Pages.writeTexts(folder, extent.files(), seed);
+        progress.accept("writing %,d files".formatted(extent.killedFiles()));
+        Pages.writeTexts(folder, extent.killedFiles(), seed);
         Collection whole =
                 tusk.collections().create(CollectionDefinition.named(WHOLE).build());
         long start = System.nanoTime();
@@ -87,9 +87,9 @@ final class KillFigures {
         Collection killed =
                 tusk.collections().create(CollectionDefinition.named(KILLED).build());
         int kills = 0;
-        // So that about half of all is put by those that are killed, and a good part is left for the last.
-        long work = Math.max(50, millis / extent.kills());
-        long left = extent.files();
+        // From its first commit on; what comes before is not worth resuming. A batch takes a part of this.
+        long work = Math.max(50, millis / (2 * extent.kills()));
+        long left = extent.killedFiles();
         OtherJvm program = start(KILLED, folder.toString());
         try {
             while (kills < extent.kills()) {
@@ -100,7 +100,7 @@ final class KillFigures {
                 }
                 program.kill();
                 kills++;
-                left = extent.files() - killed.count(null);
+                left = extent.killedFiles() - killed.count(null);
                 program = start(KILLED, folder.toString());
             }
             if (!program.endedWithin(PATIENCE)) {
@@ -112,13 +112,13 @@ final class KillFigures {
             program.close();
         }
         long wrong = count(pool, difference(whole, killed));
-        if (left == extent.files() && wrong == 0) {
+        if (left == extent.killedFiles() && wrong == 0) {
             unmeasured.put("kill-ingest", "nothing had been committed when programs were killed, so none went on");
         } else {
             tell("kill-ingest", "ingestions", kills, wrong);
         }
         notes.add("Killed ingestions left %,d of %,d files to the last one (seed %d)."
-                .formatted(left, extent.files(), seed));
+                .formatted(left, extent.killedFiles(), seed));
         tusk.collections().drop(WHOLE);
         tusk.collections().drop(KILLED);
     }

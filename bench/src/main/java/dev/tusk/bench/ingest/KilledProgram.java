@@ -34,15 +34,15 @@ final class KilledProgram {
                 .run(null, Pages.source(folder), RunOptions.DEFAULT.waiting(Duration.ofSeconds(30)), new AtWork());
     }
 
-    /** Says when the first items are there. */
+    /** Says when the first items of this run are committed. */
     private static final class AtWork implements RunListener {
         private boolean said;
 
         @Override
         public void progress(IngestProgress progress) {
-            if (!said) {
+            if (!said && progress.added() > 0) {
                 said = true;
-                System.out.println("reading");
+                System.out.println("committed");
             }
         }
     }
