@@ -88,7 +88,7 @@ final class KillFigures {
                 tusk.collections().create(CollectionDefinition.named(KILLED).build());
         int kills = 0;
         // From its first commit on; what comes before is not worth resuming. A batch takes a part of this.
-        long work = Math.max(50, millis / (2 * extent.kills()));
+        long work = Math.max(50, millis / (2L * extent.kills()));
         long left = extent.killedFiles();
         OtherJvm program = start(KILLED, folder.toString());
         try {

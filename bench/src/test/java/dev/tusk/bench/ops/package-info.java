@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.bench.ops;
+
+import org.jspecify.annotations.NullMarked;
