@@ -35,7 +35,7 @@ public final class Accounts {
 
     private final Plan plan;
     private final List<Place> places = new ArrayList<>();
-    private final Map<PlanNode, Place> byNode = new IdentityHashMap<>();
+    private final IdentityHashMap<PlanNode, Place> byNode = new IdentityHashMap<>();
     private final List<Account> accounts = new ArrayList<>();
 
     private Accounts(Plan plan) {
@@ -185,7 +185,7 @@ public final class Accounts {
                 .toList();
         Place user = users.stream()
                 .filter(place -> place.inclusive() >= init.inclusive() * 0.95)
-                .max(Comparator.comparingInt((Place place) -> place.depth).thenComparing(place -> -place.number))
+                .max(Comparator.comparingInt((Place place) -> place.depth).thenComparingInt(place -> -place.number))
                 .orElse(users.isEmpty() ? attached : users.getLast());
         user.taken.add(init);
     }

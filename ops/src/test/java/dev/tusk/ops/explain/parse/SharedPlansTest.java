@@ -2,6 +2,7 @@ package dev.tusk.ops.explain.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tusk.ops.SharedData;
 import dev.tusk.ops.explain.plan.Plan;
 import dev.tusk.ops.explain.plan.PlanNode;
 import dev.tusk.ops.explain.print.PlanJson;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,11 +25,7 @@ class SharedPlansTest {
 
     @Test
     void eachIsReadAndPrintedBackExactly() throws IOException {
-        Path folder = SamplePlans.folder();
-        if (!Files.isDirectory(folder)) {
-            System.out.println("skipped: there are no samples of plans in " + folder);
-            Assumptions.abort("no folder " + folder);
-        }
+        Path folder = SharedData.require("plans");
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted()
                     .filter(file -> file.toString().contains("_source"))
