@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is known to be wrong with versions of pgvector, by its changelog. */
-final class PgvectorFaults {
+public final class PgvectorFaults {
 
     /** The first that searches of Tusk are made for. */
     private static final String ITERATIVE_SCANS = "0.8.0";
@@ -46,7 +46,7 @@ final class PgvectorFaults {
     private PgvectorFaults() {}
 
     /** What to tell the users of a version, a sentence for each fault; none where none is known. */
-    static List<String> of(String version) {
+    public static List<String> of(String version) {
         List<String> told = new ArrayList<>();
         if (ServerInfo.compareVersions(version, ITERATIVE_SCANS) < 0) {
             told.add(

@@ -1,5 +1,6 @@
 package dev.tusk.ops.doctor;
 
+import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.SqlFailures;
@@ -56,7 +57,7 @@ public final class Doctor {
     private DoctorReport examine(Connection connection, DoctorOptions options, long start) throws SQLException {
         ReadOnly session = new ReadOnly(connection, options.ruleTimeout());
         ServerFacts server = ServerFacts.read(session);
-        Inspection inspection = new Inspection(session, server, options.thresholds(), replicas);
+        Inspection inspection = new Inspection(session, server, options.thresholds(), dataSource, replicas);
         List<Finding> findings = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         int checked = 0;
@@ -78,6 +79,11 @@ public final class Doctor {
                     throw e;
                 }
                 skipped.add(new Skipped(code, SkipReason.of(e)));
+            } catch (TuskException e) {
+                if (e.code() == ErrorCode.DATABASE_UNREACHABLE) {
+                    throw e;
+                }
+                skipped.add(new Skipped(code, e.getMessage()));
             } finally {
                 session.end();
             }

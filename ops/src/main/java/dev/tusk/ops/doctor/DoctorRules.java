@@ -1,13 +1,17 @@
 package dev.tusk.ops.doctor;
 
+import dev.tusk.ops.doctor.cache.CacheRules;
 import dev.tusk.ops.doctor.connection.ConnectionRules;
+import dev.tusk.ops.doctor.extension.ExtensionRules;
 import dev.tusk.ops.doctor.index.IndexRules;
 import dev.tusk.ops.doctor.lock.LockRules;
+import dev.tusk.ops.doctor.replication.ReplicationRules;
 import dev.tusk.ops.doctor.security.SecurityRules;
 import dev.tusk.ops.doctor.setting.SettingRules;
 import dev.tusk.ops.doctor.statement.StatementRules;
 import dev.tusk.ops.doctor.table.TableRules;
 import dev.tusk.ops.doctor.text.TextRules;
+import dev.tusk.ops.doctor.vacuum.VacuumRules;
 import dev.tusk.ops.doctor.vector.VectorRules;
 import dev.tusk.ops.doctor.wraparound.WraparoundRules;
 import java.util.List;
@@ -21,6 +25,10 @@ public final class DoctorRules {
                     StatementRules.all(),
                     LockRules.all(),
                     WraparoundRules.all(),
+                    VacuumRules.all(),
+                    CacheRules.all(),
+                    ReplicationRules.all(),
+                    ExtensionRules.all(),
                     IndexRules.all(),
                     TableRules.all(),
                     SettingRules.all(),

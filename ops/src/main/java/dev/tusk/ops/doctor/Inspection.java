@@ -18,13 +18,16 @@ public final class Inspection {
     private final ReadOnly session;
     private final ServerFacts server;
     private final Thresholds thresholds;
+    private final Database database;
     private final List<DataSource> replicas;
     private final Facts facts;
 
-    Inspection(ReadOnly session, ServerFacts server, Thresholds thresholds, List<DataSource> replicas) {
+    Inspection(
+            ReadOnly session, ServerFacts server, Thresholds thresholds, DataSource source, List<DataSource> replicas) {
         this.session = session;
         this.server = server;
         this.thresholds = thresholds;
+        this.database = new Database(source);
         this.replicas = replicas;
         this.facts = new Facts(session::query, server);
     }
@@ -39,9 +42,19 @@ public final class Inspection {
         return session.query(Sql.of(sql), mapper);
     }
 
+    /** Says of a rule, by being thrown, that it cannot be checked; the reason is a phrase. */
+    public static SQLException notChecked(String reason) {
+        return new SQLException(reason, SkipReason.NOT_CHECKED);
+    }
+
     /** What stands at the other end. */
     public ServerFacts server() {
         return server;
+    }
+
+    /** The database by connections of its own, for what plans the statements of others. */
+    public Database database() {
+        return database;
     }
 
     /** Standbys that may be asked too. */

@@ -9,6 +9,7 @@ import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,7 @@ public final class Mending {
         }
         for (int attempt = 1; ; attempt++) {
             try {
-                Database.execute(session, Sql.of(statement));
+                execute(session, statement);
                 return;
             } catch (SQLException e) {
                 if (attempt == ATTEMPTS || !SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -116,10 +117,10 @@ public final class Mending {
         List<Long> before = invalid(session);
         Database.query(session, Sql.of("select pg_catalog.set_config('lock_timeout', '0', false)"), row -> true);
         try {
-            Database.execute(session, Sql.of(statement));
+            execute(session, statement);
         } catch (SQLException e) {
             for (String left : left(session, before)) {
-                Database.execute(session, Sql.of("drop index concurrently " + left));
+                execute(session, "drop index concurrently " + left);
             }
             throw e;
         } finally {
@@ -132,6 +133,12 @@ public final class Mending {
         }
         if (!left(session, before).isEmpty()) {
             throw new SQLException("the index that was built is not valid: " + left(session, before), "55000");
+        }
+    }
+
+    private static void execute(Connection session, String text) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(text);
         }
     }
 

@@ -7,12 +7,16 @@ import org.postgresql.util.PSQLException;
 /** Why a rule could not be checked, by the state that the server gave. */
 final class SkipReason {
 
+    /** The state of what a rule itself says that it cannot check. */
+    static final String NOT_CHECKED = "TU100";
+
     private SkipReason() {}
 
     static String of(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         String said = said(failure);
         return switch (state) {
+            case NOT_CHECKED -> said;
             case "42501" -> "needs rights: " + said;
             case "57014" -> "took longer than its time limit; --timeout allows more";
             case SqlFailures.LOCK_NOT_AVAILABLE ->

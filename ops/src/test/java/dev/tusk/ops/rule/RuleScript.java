@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code -- @main}: in the usual connection again
  *   <li>{@code -- @server NAME=VALUE}: the setting of the server, taken back when the script is closed
  *   <li>{@code -- @threshold NAME=VALUE}: the rule is checked with this threshold
+ *   <li>{@code -- @await QUERY}: goes on when the query gives true
+ *   <li>{@code -- @elsewhere CLASS}: this state cannot be made by SQL; the test of that name shows it in another way
  *   <li>{@code -- @fails}: the next statement fails, and that is meant
  *   <li>{@code -- @after}: the rest is run when the script is closed, to take back what does not go with the database
  *   <li>{@code -- @explain}: the rest is one statement, which is not run but handed to the rule
@@ -37,6 +39,7 @@ public final class RuleScript implements AutoCloseable {
     private final Map<String, Double> thresholds = new TreeMap<>();
     private final StringBuilder after = new StringBuilder();
     private @Nullable String explained;
+    private @Nullable String elsewhere;
     private boolean isAfter;
     private boolean fails;
 
@@ -69,6 +72,26 @@ public final class RuleScript implements AutoCloseable {
     /** The statement to explain. */
     public Optional<String> explained() {
         return Optional.ofNullable(explained);
+    }
+
+    /** The class of the test that stands in for this script. */
+    public Optional<String> elsewhere() {
+        return Optional.ofNullable(elsewhere);
+    }
+
+    private void awaitTrue(String query) {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (!"t".equals(database.queryValue(query))) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("%s: it does not come true: %s".formatted(code, query));
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     private void runAll(String text) throws SQLException {
@@ -114,6 +137,8 @@ public final class RuleScript implements AutoCloseable {
                     String[] pair = words[1].split("=", 2);
                     thresholds.put(code + "." + pair[0], Double.parseDouble(pair[1]));
                 }
+                case "await" -> awaitTrue(words[1]);
+                case "elsewhere" -> elsewhere = words[1];
                 case "fails" -> fails = true;
                 case "after" -> isAfter = true;
                 case "explain" -> explained = "";

@@ -64,6 +64,17 @@ public final class Facts {
         return once("tables by oid", () -> tables().stream().collect(Collectors.toMap(Table::oid, table -> table)));
     }
 
+    /** The table that a statement names first after FROM, as far as its text tells. */
+    public Optional<Table> tableOf(StatementStat statement) throws SQLException {
+        Optional<String> name = TableName.first(statement);
+        return name.isPresent() ? tableNamed(name.get()) : Optional.empty();
+    }
+
+    /** The table of a name as a statement writes it; empty where it is none, or several have it and no schema is given. */
+    public Optional<Table> tableNamed(String written) throws SQLException {
+        return TableName.find(tables(), written);
+    }
+
     /** Indexes of those tables, by name. */
     public List<Index> indexes() throws SQLException {
         return once("indexes", () -> asker.query(Index.query(server.versionNumber()), Index::of));

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting of the server as it is in effect.
+ * A setting of the server as it is in effect for new sessions of this user, whatever this session has set.
  *
  * @param unit as the server counts it: {@code 8kB}, {@code ms}; null for none
  * @param source where it comes from: {@code default}, {@code configuration file}
@@ -24,7 +24,7 @@ public record Setting(
         String usual) {
 
     static final Sql QUERY = Sql.of("""
-            select name, coalesce(setting, ''), unit, source, context, pending_restart, coalesce(boot_val, '')
+            select name, coalesce(reset_val, ''), unit, source, context, pending_restart, coalesce(boot_val, '')
             from pg_settings
             order by name""");
 

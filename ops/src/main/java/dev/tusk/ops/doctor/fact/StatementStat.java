@@ -77,6 +77,11 @@ public record StatementStat(
         return (double) rows / Math.max(1, calls);
     }
 
+    /** Runs in an hour; where the server has counted for less than one, those that it counted. */
+    public double callsPerHour() {
+        return calls * 3600.0 / Math.max(3600, counted);
+    }
+
     /** The text on one line, without comments. */
     public String line() {
         return COMMENTS.matcher(text).replaceAll(" ").replaceAll("\\s+", " ").strip();

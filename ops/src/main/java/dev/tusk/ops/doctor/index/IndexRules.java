@@ -15,6 +15,9 @@ public final class IndexRules {
                 new DuplicateIndex(),
                 new OverlappingIndex(),
                 new UnusedIndex(),
-                new ForeignKeyWithoutIndex());
+                new ForeignKeyWithoutIndex(),
+                new TableReadWhole(),
+                new IndexBloat(),
+                new CollationChanged());
     }
 }

@@ -10,6 +10,20 @@ public final class SecurityRules {
 
     /** All of them. */
     public static List<DoctorRule> all() {
-        return List.of(new PublicSchemaCreate());
+        return List.of(
+                new PublicSchemaCreate(),
+                new SuperuserSessions(),
+                new NoEncryption(),
+                new WeakPasswords(),
+                new WeakHbaLines(),
+                new PoliciesNotEnabled(),
+                new NoPolicies(),
+                new OwnersPassPolicies(),
+                new PolicyCallsPerRow(),
+                new SeveralPermissivePolicies(),
+                new DefinerSearchPath(),
+                new FunctionSearchPath(),
+                new ViewPassesPolicies(),
+                new PublicTableGrants());
     }
 }

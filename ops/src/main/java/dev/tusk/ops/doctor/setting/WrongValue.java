@@ -5,6 +5,7 @@ import dev.tusk.ops.doctor.Inspection;
 import dev.tusk.ops.doctor.fact.Setting;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
+import dev.tusk.ops.finding.Fix;
 import dev.tusk.ops.finding.Subject;
 import dev.tusk.ops.rule.RuleCard;
 import java.sql.SQLException;
@@ -32,6 +33,10 @@ abstract class WrongValue implements DoctorRule {
 
     abstract boolean isWrong(Setting setting);
 
+    Fix fix(Inspection db) throws SQLException {
+        return SettingFix.set(db, setting, right, "Set it to " + right);
+    }
+
     @Override
     public final RuleCard card() {
         return card;
@@ -47,7 +52,7 @@ abstract class WrongValue implements DoctorRule {
                 Subject.setting(setting),
                 "is %s".formatted(found.get().value()),
                 effect,
-                SettingFix.set(db, setting, right, "Set it to " + right),
+                fix(db),
                 Evidence.of("value", found.get().value()),
                 Evidence.of("comes from", found.get().source())));
     }

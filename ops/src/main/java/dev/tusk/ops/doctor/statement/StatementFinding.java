@@ -21,7 +21,7 @@ final class StatementFinding {
             Evidence.seconds("total", statement.seconds()),
             Evidence.share("of all time of statements", Math.rint(statement.share() * 1000) / 1000),
             Evidence.rows("rows per call", Math.round(statement.rowsPerCall())),
-            Evidence.count("calls per hour", Math.round(statement.calls() * 3600 / Math.max(1, statement.counted()))),
+            Evidence.count("calls per hour", Math.round(statement.callsPerHour())),
             Evidence.of("query id", Long.toString(statement.id())),
             Evidence.of("statement", statement.line())
         };

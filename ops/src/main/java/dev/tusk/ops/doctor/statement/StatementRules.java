@@ -10,6 +10,14 @@ public final class StatementRules {
 
     /** All of them. */
     public static List<DoctorRule> all() {
-        return List.of(new SlowStatement());
+        return List.of(
+                new SlowStatement(),
+                new OneRowEach(),
+                new DeepOffset(),
+                new CountOfLargeTable(),
+                new RowByRowInsert(),
+                new RowByRowUpdate(),
+                new ReadsMuchForLittle(),
+                new SpillingStatement());
     }
 }

@@ -2,6 +2,7 @@ package dev.tusk.ops.doctor.table;
 
 import dev.tusk.ops.doctor.DoctorRule;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The rules about tables. */
 public final class TableRules {
@@ -10,6 +11,12 @@ public final class TableRules {
 
     /** All of them. */
     public static List<DoctorRule> all() {
-        return List.of(new NoPrimaryKey());
+        return Stream.<List<? extends DoctorRule>>of(
+                        List.of(new NoPrimaryKey(), new SequenceNearEnd(), new NarrowKey()),
+                        UnwiseType.all(),
+                        List.of(new UnloggedTable(), new UnvalidatedConstraint()))
+                .flatMap(List::stream)
+                .<DoctorRule>map(rule -> rule)
+                .toList();
     }
 }

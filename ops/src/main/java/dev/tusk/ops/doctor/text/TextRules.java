@@ -10,6 +10,15 @@ public final class TextRules {
 
     /** All of them. */
     public static List<DoctorRule> all() {
-        return List.of(new TsvectorWithoutGin());
+        return List.of(
+                new TsvectorWithoutGin(),
+                new TsvectorAtQueryTime(),
+                new TsvectorNotKept(),
+                new StaleTsvector(),
+                new OtherConfiguration(),
+                new MixedConfigurations(),
+                new PendingList(),
+                new HeadlineOfMany(),
+                new TrigramMissing());
     }
 }

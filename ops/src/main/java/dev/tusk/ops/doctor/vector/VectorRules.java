@@ -10,6 +10,18 @@ public final class VectorRules {
 
     /** All of them. */
     public static List<DoctorRule> all() {
-        return List.of(new VectorsWithoutIndex());
+        return List.of(
+                new VectorsWithoutIndex(),
+                new WrongOperatorClass(),
+                new IndexNotWalked(),
+                new IndexLargerThanMemory(),
+                new NullVectors(),
+                new ZeroVectors(),
+                new UnnormalisedInnerProduct(),
+                new MixedModels(),
+                new HnswDebris(),
+                new IvfflatLists(),
+                new RecallBelowTarget(),
+                new PgvectorHazards());
     }
 }

@@ -1,0 +1,2 @@
+-- @elsewhere dev.tusk.ops.doctor.setting.SettingValuesTest
+-- Checksums are a matter of how the cluster was made, which no SQL changes.

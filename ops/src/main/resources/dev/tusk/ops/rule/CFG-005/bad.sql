@@ -1,0 +1,2 @@
+-- @server autovacuum=off
+select 1;

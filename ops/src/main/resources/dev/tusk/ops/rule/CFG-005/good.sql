@@ -1,0 +1,2 @@
+-- @server autovacuum=on
+select 1;

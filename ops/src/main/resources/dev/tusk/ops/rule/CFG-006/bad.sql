@@ -1,0 +1,2 @@
+-- @server track_counts=off
+select 1;

@@ -1,0 +1,2 @@
+-- @server track_counts=on
+select 1;

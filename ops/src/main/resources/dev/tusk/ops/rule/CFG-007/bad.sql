@@ -1,0 +1,2 @@
+-- @server track_activities=off
+select 1;

@@ -1,0 +1,2 @@
+-- @server track_activities=on
+select 1;

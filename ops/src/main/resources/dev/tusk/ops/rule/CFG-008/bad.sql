@@ -1,0 +1,2 @@
+-- @server track_io_timing=off
+select 1;

@@ -1,0 +1,2 @@
+-- @server track_io_timing=on
+select 1;

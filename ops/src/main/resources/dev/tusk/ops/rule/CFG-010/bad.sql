@@ -1,0 +1,2 @@
+-- @server log_lock_waits=off
+select 1;

@@ -1,0 +1,2 @@
+-- @server log_lock_waits=on
+select 1;

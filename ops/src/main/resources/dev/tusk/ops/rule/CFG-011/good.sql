@@ -1,0 +1,2 @@
+-- @server log_temp_files=10MB
+select 1;

@@ -1,0 +1,2 @@
+-- @server log_checkpoints=off
+select 1;

@@ -1,0 +1,2 @@
+-- @server log_checkpoints=on
+select 1;

@@ -1,0 +1,2 @@
+-- @server synchronous_commit=off
+select 1;

@@ -1,0 +1,2 @@
+-- @server synchronous_commit=on
+select 1;

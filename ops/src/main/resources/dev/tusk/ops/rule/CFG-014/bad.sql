@@ -1,0 +1,2 @@
+-- @server statement_timeout=0
+select 1;

@@ -1,0 +1,2 @@
+-- Lines of files are not written by SQL.
+-- @elsewhere dev.tusk.ops.doctor.setting.SettingFilesTest

@@ -1,0 +1,2 @@
+-- @server ignore_checksum_failure=on
+select 1;

@@ -1,0 +1,2 @@
+-- @server ignore_checksum_failure=off
+select 1;

@@ -1,0 +1,2 @@
+-- @server enable_nestloop=off
+select 1;

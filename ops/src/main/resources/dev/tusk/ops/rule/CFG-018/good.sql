@@ -1,0 +1,2 @@
+-- @server enable_partitionwise_join=off
+select 1;

@@ -1,0 +1,1 @@
+create extension hstore version '1.4';

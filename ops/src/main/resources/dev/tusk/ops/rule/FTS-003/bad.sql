@@ -1,0 +1,1 @@
+create table page (id int primary key, body text, words tsvector);

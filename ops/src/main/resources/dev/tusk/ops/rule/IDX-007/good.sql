@@ -1,0 +1,4 @@
+-- @threshold bytes=100000
+create table queue (id int primary key);
+insert into queue select i from generate_series(1, 50000) i;
+vacuum analyze queue;

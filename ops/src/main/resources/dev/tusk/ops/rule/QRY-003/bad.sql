@@ -1,0 +1,7 @@
+-- @threshold calls=1
+-- @threshold mean=0.0001
+create extension pg_stat_statements;
+create table visit (id int primary key, at int);
+insert into visit select i, i from generate_series(1, 20000) i;
+select pg_stat_statements_reset();
+select id from visit order by at desc, id desc limit 10 offset 15000;

@@ -1,0 +1,14 @@
+-- @threshold calls_per_hour=10
+create extension pg_stat_statements;
+create table visit (id int primary key, pages int);
+insert into visit select i, 0 from generate_series(1, 100) i;
+set pg_stat_statements.track = 'all';
+select pg_stat_statements_reset();
+do $$
+declare
+  i int;
+begin
+  for i in 1..100 loop
+    execute 'update visit set pages = $1 where id = $2' using i, i;
+  end loop;
+end $$;

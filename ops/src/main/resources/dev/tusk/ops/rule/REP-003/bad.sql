@@ -1,0 +1,2 @@
+-- It takes a second server.
+-- @elsewhere dev.tusk.ops.doctor.replication.StandbyRulesTest

@@ -1,0 +1,2 @@
+-- It takes a standby.
+-- @elsewhere dev.tusk.ops.doctor.replication.StandbyRulesTest

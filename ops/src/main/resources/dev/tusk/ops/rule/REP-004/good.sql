@@ -1,0 +1,1 @@
+-- @elsewhere dev.tusk.ops.doctor.replication.StandbyRulesTest

@@ -1,0 +1,1 @@
+create publication news for all tables;

@@ -1,0 +1,2 @@
+-- @server synchronous_standby_names=nobody
+select 1;

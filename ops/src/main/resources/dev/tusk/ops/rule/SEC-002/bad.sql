@@ -1,0 +1,2 @@
+-- @session program
+set application_name = 'shop';

@@ -1,0 +1,2 @@
+-- Test servers listen on their own machine alone.
+-- @elsewhere dev.tusk.ops.doctor.security.ExposureTest

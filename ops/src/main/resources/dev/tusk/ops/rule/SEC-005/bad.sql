@@ -1,0 +1,2 @@
+-- Lines of pg_hba.conf are not written by SQL.
+-- @elsewhere dev.tusk.ops.doctor.security.ExposureTest

@@ -1,0 +1,2 @@
+create table letter (id int primary key, owner text);
+create policy own on letter using (owner = current_user);

@@ -1,0 +1,3 @@
+create table letter (id int primary key, tenant text);
+alter table letter enable row level security;
+create policy own on letter using (tenant = current_setting('app.tenant'));

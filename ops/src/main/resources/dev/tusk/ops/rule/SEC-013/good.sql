@@ -1,0 +1,4 @@
+create table letter (id int primary key, owner text);
+alter table letter enable row level security;
+create policy own on letter using (owner = current_user);
+create view letters with (security_invoker = true) as select id from letter;

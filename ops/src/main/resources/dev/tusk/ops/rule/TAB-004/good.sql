@@ -1,0 +1,1 @@
+create table person (id int primary key, country text check (length(country) = 2), flag "char");

@@ -1,0 +1,1 @@
+create table invoice (id int primary key, total numeric, currency text);

@@ -1,0 +1,1 @@
+create unlogged table session (id int primary key);

@@ -1,0 +1,2 @@
+create table session (id int primary key);
+create temporary table passing (id int primary key);

@@ -1,0 +1,2 @@
+create table person (id int primary key, age int);
+alter table person add constraint age_known check (age >= 0) not valid;

@@ -1,0 +1,1 @@
+create table forgotten (id int primary key) with (autovacuum_enabled = off);

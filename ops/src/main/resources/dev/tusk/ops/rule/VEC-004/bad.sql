@@ -1,0 +1,6 @@
+-- @threshold share=0.001
+create extension vector;
+create table item (id int primary key, embedding vector(3));
+insert into item select i, array[sin(i), cos(i), 1]::vector from generate_series(1, 2000) i;
+create index on item using hnsw (embedding vector_cosine_ops);
+analyze item;

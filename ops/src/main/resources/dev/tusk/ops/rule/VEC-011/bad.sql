@@ -1,0 +1,2 @@
+-- The tables are Tusk's, as tusk setup makes them, with a collection that has been measured.
+-- @elsewhere dev.tusk.ops.doctor.vector.RecallRuleTest

@@ -1,0 +1,3 @@
+create extension vector;
+set allow_system_table_mods = on;
+update pg_extension set extversion = '99.0.0' where extname = 'vector';

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.ops.doctor.security;
+
+import org.jspecify.annotations.NullMarked;
