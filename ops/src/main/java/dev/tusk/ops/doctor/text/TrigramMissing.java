@@ -58,8 +58,8 @@ final class TrigramMissing implements DoctorRule {
             if (table.isPresent()
                     && table.get().estimatedRows() >= db.limit(this, ROWS)
                     && !hasTrigrams(db, table.get())) {
-                found.add(found(
-                        statement, table.get(), matcher.group(1) == null ? matcher.group(2) : matcher.group(1)));
+                found.add(
+                        found(statement, table.get(), matcher.group(1) == null ? matcher.group(2) : matcher.group(1)));
             }
         }
         return found;
