@@ -20,6 +20,9 @@ import javax.sql.DataSource;
  */
 public final class Doctor {
 
+    /** Of what is asked once, before all rules. */
+    private static final Duration FACTS_TIMEOUT = Duration.ofSeconds(10);
+
     private final DataSource dataSource;
     private final List<DataSource> replicas;
 
@@ -56,7 +59,7 @@ public final class Doctor {
 
     private DoctorReport examine(Connection connection, DoctorOptions options, long start) throws SQLException {
         ReadOnly session = new ReadOnly(connection, options.ruleTimeout());
-        ServerFacts server = ServerFacts.read(session);
+        ServerFacts server = ServerFacts.read(new ReadOnly(connection, FACTS_TIMEOUT));
         Inspection inspection = new Inspection(session, server, options.thresholds(), dataSource, replicas);
         List<Finding> findings = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
