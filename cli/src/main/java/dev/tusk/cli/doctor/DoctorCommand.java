@@ -101,8 +101,21 @@ public final class DoctorCommand implements Callable<Integer> {
         this.shell = shell;
     }
 
+    /** Monitoring takes 3 for what is not known; every other failure has its own code. */
     @Override
     public Integer call() {
+        if (format.format() != FindingOptions.Format.NAGIOS) {
+            return run();
+        }
+        try {
+            return run();
+        } catch (TuskException e) {
+            new Output(shell, false).line(NagiosLine.unknown(e.getMessage()));
+            return NagiosLine.UNKNOWN;
+        }
+    }
+
+    private int run() {
         Output output = new Output(shell, format.format() == FindingOptions.Format.JSON);
         if (list) {
             new RuleList(output).print();

@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 /** Findings as one line of a monitoring plugin (Monitoring Plugins Development Guidelines): state, words, and figures after a bar. */
 public final class NagiosLine {
 
+    /** The exit code for what could not be looked at. */
+    public static final int UNKNOWN = 3;
+
     private static final int NAMED = 3;
 
     private NagiosLine() {}
@@ -28,12 +31,21 @@ public final class NagiosLine {
                 Locale.ROOT,
                 "TUSK %s - %s | critical=%d;;0 warning=%d;0 info=%d skipped=%d time=%.3fs",
                 state(findings),
-                text.replace('|', '/').replaceAll("[\\s\\p{Cntrl}]+", " "),
+                line(text),
                 count(findings, Severity.CRITICAL),
                 count(findings, Severity.WARNING),
                 count(findings, Severity.INFO),
                 skipped.size(),
                 elapsed.toNanos() / 1e9);
+    }
+
+    /** The line of what could not be looked at. */
+    public static String unknown(String why) {
+        return "TUSK UNKNOWN - " + line(why);
+    }
+
+    private static String line(String text) {
+        return text.replace('|', '/').replaceAll("[\\s\\p{Cntrl}]+", " ");
     }
 
     /** The exit code of a plugin: 0 for OK, 1 for WARNING, 2 for CRITICAL. */

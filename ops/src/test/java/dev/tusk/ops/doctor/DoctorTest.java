@@ -15,8 +15,8 @@ import dev.tusk.ops.finding.Skipped;
 import dev.tusk.ops.finding.Subject;
 import dev.tusk.ops.rule.Thresholds;
 import dev.tusk.testkit.PostgresExtension;
-import dev.tusk.testkit.TestDatabase.TestRole;
 import dev.tusk.testkit.TestDatabase;
+import dev.tusk.testkit.TestDatabase.TestRole;
 import dev.tusk.testkit.TestPooler;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -42,7 +42,8 @@ class DoctorTest {
     @Test
     void withoutRightsWhatIsNotSeenIsToldAsSkipped(TestDatabase database) {
         TestRole nobody = database.createRole();
-        database.execute("create table note (text text); insert into note values ('x'); revoke all on schema public from public");
+        database.execute(
+                "create table note (text text); insert into note values ('x'); revoke all on schema public from public");
         DoctorReport report = new Doctor(database.dataSource(nobody)).examine(ALL);
         assertThat(report.server().monitor()).isFalse();
         assertThat(report.skipped())
@@ -57,7 +58,8 @@ class DoctorTest {
                 .singleElement()
                 .satisfies(each -> assertThat(each.reason()).startsWith("needs rights: permission denied"));
         assertThat(report.findings()).extracting(Finding::code).contains("TAB-001");
-        assertThat(report.rules() + report.skipped().size()).isEqualTo(DoctorRules.all().size());
+        assertThat(report.rules() + report.skipped().size())
+                .isEqualTo(DoctorRules.all().size());
     }
 
     @Test
@@ -97,10 +99,17 @@ class DoctorTest {
                 .filter(finding -> finding.subject().name().contains("drop table"))
                 .toList();
         assertThat(found).extracting(Finding::code).contains("TAB-001", "VEC-006", "FTS-001", "FTS-003");
-        Finding missing = found.stream().filter(finding -> finding.code().equals("FTS-001")).findFirst().orElseThrow();
+        Finding missing = found.stream()
+                .filter(finding -> finding.code().equals("FTS-001"))
+                .findFirst()
+                .orElseThrow();
         new Mending(database.dataSource()).apply(missing, statement -> {});
-        assertThat(new Doctor(database.dataSource()).examine(ALL.only("FTS-001")).findings()).isEmpty();
-        assertThat(database.queryLong("select count(*) from pg_class where relname = 'victim'")).isEqualTo(1);
+        assertThat(new Doctor(database.dataSource())
+                        .examine(ALL.only("FTS-001"))
+                        .findings())
+                .isEmpty();
+        assertThat(database.queryLong("select count(*) from pg_class where relname = 'victim'"))
+                .isEqualTo(1);
         assertThat(MarkdownReport.of("page", found, List.of())).contains("drop table victim; --");
     }
 
@@ -114,17 +123,31 @@ class DoctorTest {
             for (int look = 0; look < 8; look++) {
                 assertThat(codes(doctor.examine(ALL))).as("look %d", look).containsAll(direct);
             }
-            Finding safe = new Finding("TAB-001", Severity.INFO, Subject.server(), "x", List.of(), "y",
+            Finding safe = new Finding(
+                    "TAB-001",
+                    Severity.INFO,
+                    Subject.server(),
+                    "x",
+                    List.of(),
+                    "y",
                     Fix.safe("z", Lock.NONE, "select 1"));
             assertThatThrownBy(() -> new Mending(pooler.dataSource()).apply(safe, statement -> {}))
-                    .isInstanceOfSatisfying(TuskException.class, failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SESSION_SHARED));
-            assertThat(database.queryValue("select count(*) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()"))
+                    .isInstanceOfSatisfying(
+                            TuskException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SESSION_SHARED));
+            assertThat(
+                            database.queryValue(
+                                    "select count(*) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()"))
                     .isEqualTo("0");
         }
     }
 
     private static List<String> codes(DoctorReport report) {
-        return report.findings().stream().map(Finding::code).filter(code -> code.startsWith("TAB") || code.startsWith("CFG")).distinct().toList();
+        return report.findings().stream()
+                .map(Finding::code)
+                .filter(code -> code.startsWith("TAB") || code.startsWith("CFG"))
+                .distinct()
+                .toList();
     }
 
     @Test
@@ -132,8 +155,10 @@ class DoctorTest {
         database.execute("create table note (text text)");
         DoctorReport report = new Doctor(database.dataSource())
                 .examine(new DoctorOptions(Set.of(), Set.of(), Thresholds.USUAL, Duration.ofMillis(1)));
-        assertThat(report.rules() + report.skipped().size()).isEqualTo(DoctorRules.all().size());
-        assertThat(report.skipped()).anySatisfy(each -> assertThat(each.reason()).contains("longer than its time limit"));
+        assertThat(report.rules() + report.skipped().size())
+                .isEqualTo(DoctorRules.all().size());
+        assertThat(report.skipped())
+                .anySatisfy(each -> assertThat(each.reason()).contains("longer than its time limit"));
     }
 
     @Test
@@ -143,7 +168,9 @@ class DoctorTest {
         new Doctor(database.dataSource()).examine(ALL);
         long used = Long.parseLong(String.valueOf(database.queryValue("select pg_current_xact_id()")))
                 - Long.parseLong(String.valueOf(before));
-        assertThat(used).as("numbers of transactions, of which one that writes takes one").isEqualTo(1);
+        assertThat(used)
+                .as("numbers of transactions, of which one that writes takes one")
+                .isEqualTo(1);
     }
 
     @Test

@@ -16,6 +16,7 @@ public final class CacheRules {
                 new Rollbacks(),
                 new CheckpointsByWal(),
                 new ArchiverFails(),
-                new ArchiverBehind());
+                new ArchiverBehind(),
+                new LargeLog());
     }
 }

@@ -32,12 +32,20 @@ public final class Facts {
         this.server = server;
     }
 
-    private interface Reading<T> {
+    /** Reads something. */
+    @FunctionalInterface
+    public interface Reading<T> {
+        /** What is read; not null. */
         T read() throws SQLException;
     }
 
+    /**
+     * What was read under this name before, else what is read now.
+     *
+     * @param what the name, which always stands for the same type
+     */
     @SuppressWarnings("unchecked")
-    private <T> T once(String what, Reading<T> reading) throws SQLException {
+    public <T> T once(String what, Reading<T> reading) throws SQLException {
         Object known = kept.get(what);
         if (known instanceof SQLException failed) {
             throw new SQLException(failed.getMessage(), failed.getSQLState(), failed);

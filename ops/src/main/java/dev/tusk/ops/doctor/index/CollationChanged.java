@@ -36,7 +36,7 @@ final class CollationChanged implements DoctorRule {
                 'alter collation ' || c.oid::regcollation::text || ' refresh version'
               from pg_collation c
               where c.collversion is not null
-                and exists (select from pg_index i where c.oid = any (i.indcollation::oid[]))) known
+                and c.oid in (select distinct k.oid from pg_index i cross join unnest(i.indcollation::oid[]) as k (oid))) known
             where stored <> actual
             order by what, name""";
 

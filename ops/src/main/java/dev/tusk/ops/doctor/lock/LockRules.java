@@ -10,6 +10,6 @@ public final class LockRules {
 
     /** All of them. */
     public static List<DoctorRule> all() {
-        return List.of(new BlockedSessions(), new PreparedTransactions());
+        return List.of(new BlockedSessions(), new PreparedTransactions(), new Deadlocks());
     }
 }

@@ -24,6 +24,7 @@ public final class SecurityRules {
                 new DefinerSearchPath(),
                 new FunctionSearchPath(),
                 new ViewPassesPolicies(),
-                new PublicTableGrants());
+                new PublicTableGrants(),
+                new OpenToApi());
     }
 }

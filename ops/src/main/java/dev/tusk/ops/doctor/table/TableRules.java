@@ -14,7 +14,7 @@ public final class TableRules {
         return Stream.<List<? extends DoctorRule>>of(
                         List.of(new NoPrimaryKey(), new SequenceNearEnd(), new NarrowKey()),
                         UnwiseType.all(),
-                        List.of(new UnloggedTable(), new UnvalidatedConstraint()))
+                        List.of(new UnloggedTable(), new UnvalidatedConstraint(), new TypesWithoutUpgrade()))
                 .flatMap(List::stream)
                 .<DoctorRule>map(rule -> rule)
                 .toList();

@@ -37,6 +37,10 @@ final class VectorSample {
 
     /** Reads some pages of the table, with as many rows as make a sample, never the whole of a large one. */
     static Optional<Seen> of(Inspection db, VectorColumn column, Table table) throws SQLException {
+        return db.facts().once("vectors of " + column.name(), () -> read(db, column, table));
+    }
+
+    private static Optional<Seen> read(Inspection db, VectorColumn column, Table table) throws SQLException {
         if (!List.of("vector", "halfvec").contains(column.type())
                 || table.kind().equals("p")) {
             return Optional.empty();

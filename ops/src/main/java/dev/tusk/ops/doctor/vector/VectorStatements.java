@@ -36,6 +36,10 @@ final class VectorStatements {
      * @throws SQLException where the server is too old for that
      */
     static List<Looked> look(Inspection db) throws SQLException {
+        return db.facts().once("statements by distance", () -> lookNow(db));
+    }
+
+    private static List<Looked> lookNow(Inspection db) throws SQLException {
         List<StatementStat> statements = db.facts().statements().stream()
                 .filter(each -> DISTANCE.matcher(each.text()).find())
                 .filter(each -> each.isA("select") || each.isA("with"))

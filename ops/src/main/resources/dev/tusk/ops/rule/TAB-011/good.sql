@@ -1,0 +1,1 @@
+create table job (id int primary key, relation regclass, kind regtype, owner regrole);

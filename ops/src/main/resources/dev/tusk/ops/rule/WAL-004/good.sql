@@ -1,0 +1,1 @@
+create table change (id int primary key);
