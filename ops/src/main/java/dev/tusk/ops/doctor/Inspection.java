@@ -8,6 +8,7 @@ import dev.tusk.ops.rule.Threshold;
 import dev.tusk.ops.rule.Thresholds;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -40,6 +41,11 @@ public final class Inspection {
     /** As {@link #query(Sql, Database.RowMapper)}, of text without values. */
     public <T> List<T> query(String sql, Database.RowMapper<T> mapper) throws SQLException {
         return session.query(Sql.of(sql), mapper);
+    }
+
+    /** As {@link #query(Sql, Database.RowMapper)}; empty where somebody holds a lock on what is asked for. */
+    public <T> Optional<List<T>> queryUnlessLocked(Sql sql, Database.RowMapper<T> mapper) throws SQLException {
+        return session.queryUnlessLocked(sql, mapper);
     }
 
     /** Says of a rule, by being thrown, that it cannot be checked; the reason is a phrase. */

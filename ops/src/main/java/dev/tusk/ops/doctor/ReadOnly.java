@@ -2,14 +2,17 @@ package dev.tusk.ops.doctor;
 
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.core.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.postgresql.PGStatement;
 
 /**
@@ -38,12 +41,7 @@ final class ReadOnly {
     }
 
     <T> List<T> query(Sql sql, Database.RowMapper<T> mapper) throws SQLException {
-        if (!open) {
-            try (Statement statement = connection.createStatement()) {
-                open = true;
-                statement.execute(begin);
-            }
-        }
+        begin();
         // The comment keeps these out of the statements that are looked at.
         try (PreparedStatement statement = connection.prepareStatement("/* tusk */ " + sql.text())) {
             // A statement that the server keeps is gone with the session that a pooler gives to the next transaction.
@@ -57,6 +55,32 @@ final class ReadOnly {
                     result.add(mapper.map(rows));
                 }
                 return result;
+            }
+        }
+    }
+
+    /** As {@link #query}; empty where somebody holds a lock on what is asked for. What was asked before in this transaction stays. */
+    <T> Optional<List<T>> queryUnlessLocked(Sql sql, Database.RowMapper<T> mapper) throws SQLException {
+        begin();
+        Savepoint before = connection.setSavepoint();
+        try {
+            List<T> rows = query(sql, mapper);
+            connection.releaseSavepoint(before);
+            return Optional.of(rows);
+        } catch (SQLException e) {
+            if (!SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+            connection.rollback(before);
+            return Optional.empty();
+        }
+    }
+
+    private void begin() throws SQLException {
+        if (!open) {
+            try (Statement statement = connection.createStatement()) {
+                open = true;
+                statement.execute(begin);
             }
         }
     }

@@ -113,9 +113,12 @@ public record Table(
                 row.getBoolean(26));
     }
 
-    /** The rows that there are, as well as is known without counting. */
+    /**
+     * The rows that there are, as well as is known without counting: as vacuum and analyse saw them, else as writes were counted, which count twice what
+     * was written just before.
+     */
     public long estimatedRows() {
-        return Math.max((long) rows, live);
+        return rows > 0 ? (long) rows : live;
     }
 
     /** Whether it is a table of somebody's own: neither an extension's nor Tusk's. */

@@ -14,18 +14,22 @@ final class IndexFix {
 
     /** Drops it without stopping anybody; the undo is its definition, built without stopping anybody. */
     static Fix drop(Inspection db, Index index, String advice) throws SQLException {
-        return Fix.decide(advice, Lock.SHARE_UPDATE_EXCLUSIVE, "drop index concurrently " + index.name())
-                .undoneBy(definition(db, index))
+        return undoneByDefinition(
+                        db,
+                        index,
+                        Fix.decide(advice, Lock.SHARE_UPDATE_EXCLUSIVE, "drop index concurrently " + index.name()))
                 .verifiedBy("select pg_catalog.to_regclass(%s)".formatted(literal(index.name())));
     }
 
-    static String definition(Inspection db, Index index) throws SQLException {
-        return db.query(
+    /** The server reads the definition under a lock; while somebody changes the table it cannot be had, and there is no undo. */
+    static Fix undoneByDefinition(Inspection db, Index index, Fix fix) throws SQLException {
+        return db.queryUnlessLocked(
                         Sql.of(
                                 "select regexp_replace(pg_get_indexdef(?::oid), '^CREATE (UNIQUE )?INDEX ', 'create \\1index concurrently ')",
                                 Sql.value(index.oid())),
                         row -> row.getString(1))
-                .getFirst();
+                .map(definition -> fix.undoneBy(definition.getFirst()))
+                .orElse(fix);
     }
 
     static String literal(String text) {

@@ -57,11 +57,13 @@ final class InvalidIndex implements DoctorRule {
     private Finding found(Inspection db, Index index, Table table) throws SQLException {
         boolean leftOver = index.name().matches(".*_cc(new|old)[0-9]*\"?");
         Fix fix = leftOver
-                ? Fix.safe(
+                ? IndexFix.undoneByDefinition(
+                        db,
+                        index,
+                        Fix.safe(
                                 "Drop what is left of a REINDEX",
                                 Lock.SHARE_UPDATE_EXCLUSIVE,
-                                "drop index concurrently " + index.name())
-                        .undoneBy(IndexFix.definition(db, index))
+                                "drop index concurrently " + index.name()))
                 : Fix.safe(
                         "Build it anew; writes go on meanwhile. A unique index fails again where rows are there twice",
                         Lock.SHARE_UPDATE_EXCLUSIVE,
