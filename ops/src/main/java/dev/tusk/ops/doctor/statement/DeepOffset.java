@@ -12,12 +12,13 @@ import dev.tusk.ops.rule.RuleCard;
 import dev.tusk.ops.rule.Threshold;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 final class DeepOffset implements DoctorRule {
 
@@ -25,8 +26,10 @@ final class DeepOffset implements DoctorRule {
             "mean", 0.01, Unit.SECONDS, "mean time of a run", "ours: a page that is found by an index takes less");
     private static final Threshold CALLS = new Threshold("calls", 50, Unit.COUNT, "runs that were counted", "ours");
     private static final Pattern OFFSET = Pattern.compile("\\boffset\\s+\\$\\d+", Pattern.CASE_INSENSITIVE);
-    private static final Pattern ORDER = Pattern.compile(
-            "\\border\\s+by\\s+([\\w.\", ]+?)(\\s+desc|\\s+asc)?\\s+(?:limit|offset)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ORDER =
+            Pattern.compile("\\border\\s+by\\s+(.+?)\\s+(?:limit|offset)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern COLUMN =
+            Pattern.compile("((?:\\w+\\.)?(?:\\w+|\"[^\"]+\"))(?:\\s+(asc|desc))?", Pattern.CASE_INSENSITIVE);
 
     private static final RuleCard CARD = RuleCard.of(
                     "QRY-003",
@@ -66,33 +69,42 @@ final class DeepOffset implements DoctorRule {
         return found;
     }
 
-    /** Where the order is one of columns in one direction; else the form of it. */
+    /** Where all columns of the order go in one direction; else the form of it. */
     static String rewritten(String line) {
         Matcher order = ORDER.matcher(line);
-        if (!order.find()
-                || line.toLowerCase(Locale.ROOT).contains(" group by ")
-                || order.group(1).contains("(")) {
-            return "select ... where (order columns, key) > (last values) order by order columns, key limit ...";
+        if (!order.find() || line.toLowerCase(Locale.ROOT).contains(" group by ")) {
+            return GENERAL;
         }
-        String columns = order.group(1).strip();
-        boolean several = columns.contains(",");
-        boolean descending = order.group(2) != null && order.group(2).strip().equalsIgnoreCase("desc");
-        String last = Stream.of(columns.split(",", -1))
-                .map(column -> "last_" + column.strip().replaceAll(".*\\.|\"", ""))
+        List<String> columns = new ArrayList<>();
+        Set<Boolean> descending = new HashSet<>();
+        for (String part : order.group(1).split(",", -1)) {
+            Matcher column = COLUMN.matcher(part.strip());
+            if (!column.matches()) {
+                return GENERAL;
+            }
+            columns.add(column.group(1));
+            descending.add("desc".equalsIgnoreCase(column.group(2)));
+        }
+        if (descending.size() > 1) {
+            return GENERAL;
+        }
+        String last = columns.stream()
+                .map(column -> ":last_" + column.replaceAll(".*\\.|\"", ""))
                 .collect(Collectors.joining(", "));
-        String condition = several
-                ? "(%s) %s (%s)".formatted(columns, descending ? "<" : ">", last)
-                : "%s %s %s".formatted(columns, descending ? "<" : ">", last);
+        String sign = descending.contains(true) ? "<" : ">";
+        String condition = columns.size() > 1
+                ? "(%s) %s (%s)".formatted(String.join(", ", columns), sign, last)
+                : "%s %s %s".formatted(columns.getFirst(), sign, last);
         String before = line.substring(0, order.start()).strip();
-        String joined = Pattern.compile("\\bwhere\\b", Pattern.CASE_INSENSITIVE)
-                        .matcher(before)
-                        .find()
-                ? " and "
-                : " where ";
+        String joined =
+                Pattern.compile("\\bwhere\\b", Pattern.CASE_INSENSITIVE).matcher(before).find() ? " and " : " where ";
         String after = OFFSET.matcher(line.substring(order.start()))
                 .replaceAll("")
                 .replaceAll("\\s+", " ")
                 .strip();
         return before + joined + condition + " " + after;
     }
+
+    private static final String GENERAL =
+            "select ... where (order columns, key) > (last values) order by order columns, key limit ...";
 }

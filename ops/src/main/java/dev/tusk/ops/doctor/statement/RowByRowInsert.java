@@ -55,7 +55,7 @@ final class RowByRowInsert implements DoctorRule {
                         StatementFinding.subject(statement),
                         "inserted %,d rows one by one".formatted(statement.rows()),
                         "Each costs a round trip, and a commit where there is no transaction around them",
-                        Fix.advice("An array for each column in place of a value: " + rewritten(matcher))
+                        Fix.advice("An array for each column in place of a value: " + rewritten(db, matcher))
                                 .verifiedBy(StatementFinding.verify(db, statement)),
                         StatementFinding.evidence(statement)));
             }
@@ -63,11 +63,8 @@ final class RowByRowInsert implements DoctorRule {
         return found;
     }
 
-    private static String rewritten(Matcher matcher) {
-        int columns = matcher.group(2).split(",", -1).length;
-        String arrays = Stream.iterate(1, i -> i <= columns, i -> i + 1)
-                .map(i -> "$" + i)
-                .collect(Collectors.joining(", "));
+    private static String rewritten(Inspection db, Matcher matcher) throws SQLException {
+        String arrays = ArrayParameters.of(db, matcher.group(1), List.of(matcher.group(2).split(",", -1)));
         String rest = matcher.group(4) == null ? "" : " " + matcher.group(4);
         return "insert into %s (%s) select * from unnest(%s)%s"
                 .formatted(matcher.group(1), matcher.group(2).strip(), arrays, rest);

@@ -49,7 +49,7 @@ final class RowByRowUpdate implements DoctorRule {
     public List<Finding> check(Inspection db) throws SQLException {
         List<Finding> found = new ArrayList<>();
         for (StatementStat statement : db.facts().statements()) {
-            Optional<String> rewritten = rewritten(statement.line());
+            Optional<String> rewritten = rewritten(db, statement.line());
             if (statement.callsPerHour() >= db.limit(this, CALLS)
                     && statement.rowsPerCall() <= 1
                     && rewritten.isPresent()) {
@@ -65,16 +65,23 @@ final class RowByRowUpdate implements DoctorRule {
         return found;
     }
 
-    static Optional<String> rewritten(String line) {
+    private static Optional<String> rewritten(Inspection db, String line) throws SQLException {
         Matcher update = UPDATE.matcher(line);
         if (update.matches()) {
-            return Optional.of(
-                    "update %1$s t set %2$s = v.%2$s from unnest($1, $2) as v (%3$s, %2$s) where t.%3$s = v.%3$s"
-                            .formatted(update.group(1), update.group(2), update.group(3)));
+            return Optional.of("update %1$s t set %2$s = v.%2$s from unnest(%4$s) as v (%3$s, %2$s) where t.%3$s = v.%3$s"
+                    .formatted(
+                            update.group(1),
+                            update.group(2),
+                            update.group(3),
+                            ArrayParameters.of(db, update.group(1), List.of(update.group(3), update.group(2)))));
         }
         Matcher delete = DELETE.matcher(line);
         return delete.matches()
-                ? Optional.of("delete from %s where %s = any($1)".formatted(delete.group(1), delete.group(2)))
+                ? Optional.of("delete from %s where %s = any(%s)"
+                        .formatted(
+                                delete.group(1),
+                                delete.group(2),
+                                ArrayParameters.of(db, delete.group(1), List.of(delete.group(2)))))
                 : Optional.empty();
     }
 }

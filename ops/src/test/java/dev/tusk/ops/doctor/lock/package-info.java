@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.ops.doctor.lock;
+
+import org.jspecify.annotations.NullMarked;

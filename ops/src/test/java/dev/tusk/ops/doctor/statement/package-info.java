@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.ops.doctor.statement;
+
+import org.jspecify.annotations.NullMarked;
