@@ -2,7 +2,6 @@ package dev.tusk.ops.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tusk.ops.rule.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,11 @@ class FindingFormatsTest {
     void markdownKeepsTextsInTheirPlace() {
         String page = MarkdownReport.of("t", List.of(BAD), SKIPPED);
         assertThat(page)
-                .contains("### IDX-001: index a\\|b\\`c", "is \\<b\\>bad\\</b\\> \\| 50%", "````sql\nselect '```';\n````", "````text\n1\n```\n2\n````")
+                .contains(
+                        "### IDX-001: index a\\|b\\`c",
+                        "is \\<b\\>bad\\</b\\> \\| 50%",
+                        "````sql\nselect '```';\n````",
+                        "````text\n1\n```\n2\n````")
                 .contains("| REP-001 | needs a \\| primary |");
         assertThat(MarkdownReport.of("t", List.of(), List.of())).contains("Nothing was found.");
     }
@@ -44,10 +47,16 @@ class FindingFormatsTest {
     @Test
     void sarifNamesRulesResultsAndWhatWasNotChecked() {
         Map<String, Object> log = Sarif.of(
-                "1.0.0", List.of(new Sarif.Rule("IDX-001", "title", Severity.WARNING, "why", "remedy")), List.of(BAD), SKIPPED);
+                "1.0.0",
+                List.of(new Sarif.Rule("IDX-001", "title", Severity.WARNING, "why", "remedy")),
+                List.of(BAD),
+                SKIPPED);
         assertThat(log).containsEntry("version", "2.1.0");
         assertThat(log.toString())
-                .contains("ruleId=IDX-001, ruleIndex=0, level=warning", "executionSuccessful=true", "associatedRule={id=REP-001}")
+                .contains(
+                        "ruleId=IDX-001, ruleIndex=0, level=warning",
+                        "executionSuccessful=true",
+                        "associatedRule={id=REP-001}")
                 .contains("tusk/v1=" + Fingerprint.hash(BAD));
         assertThat(Fingerprint.hash(BAD)).matches("[0-9a-f]{32}");
     }

@@ -85,18 +85,18 @@ public final class Facts {
 
     /** The types of a table's columns by their names, as SQL. */
     public Map<String, String> columnTypes(Table table) throws SQLException {
-        return once("columns of " + table.oid(), () -> asker
-                .query(
-                        Sql.of(
-                                """
+        return once(
+                "columns of " + table.oid(),
+                () -> asker
+                        .query(
+                                Sql.of("""
                                 select a.attname::text, format_type(a.atttypid, a.atttypmod)
                                 from pg_attribute a
                                 where a.attrelid = ?::oid and a.attnum > 0 and not a.attisdropped
-                                order by a.attnum""",
-                                Sql.value(table.oid())),
-                        row -> Map.entry(row.getString(1), row.getString(2)))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+                                order by a.attnum""", Sql.value(table.oid())),
+                                row -> Map.entry(row.getString(1), row.getString(2)))
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Indexes of those tables, by name. */

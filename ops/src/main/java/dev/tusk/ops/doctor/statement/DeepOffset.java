@@ -96,8 +96,11 @@ final class DeepOffset implements DoctorRule {
                 ? "(%s) %s (%s)".formatted(String.join(", ", columns), sign, last)
                 : "%s %s %s".formatted(columns.getFirst(), sign, last);
         String before = line.substring(0, order.start()).strip();
-        String joined =
-                Pattern.compile("\\bwhere\\b", Pattern.CASE_INSENSITIVE).matcher(before).find() ? " and " : " where ";
+        String joined = Pattern.compile("\\bwhere\\b", Pattern.CASE_INSENSITIVE)
+                        .matcher(before)
+                        .find()
+                ? " and "
+                : " where ";
         String after = OFFSET.matcher(line.substring(order.start()))
                 .replaceAll("")
                 .replaceAll("\\s+", " ")

@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 final class RowByRowInsert implements DoctorRule {
 
@@ -64,7 +62,8 @@ final class RowByRowInsert implements DoctorRule {
     }
 
     private static String rewritten(Inspection db, Matcher matcher) throws SQLException {
-        String arrays = ArrayParameters.of(db, matcher.group(1), List.of(matcher.group(2).split(",", -1)));
+        String arrays = ArrayParameters.of(
+                db, matcher.group(1), List.of(matcher.group(2).split(",", -1)));
         String rest = matcher.group(4) == null ? "" : " " + matcher.group(4);
         return "insert into %s (%s) select * from unnest(%s)%s"
                 .formatted(matcher.group(1), matcher.group(2).strip(), arrays, rest);

@@ -68,12 +68,14 @@ final class RowByRowUpdate implements DoctorRule {
     private static Optional<String> rewritten(Inspection db, String line) throws SQLException {
         Matcher update = UPDATE.matcher(line);
         if (update.matches()) {
-            return Optional.of("update %1$s t set %2$s = v.%2$s from unnest(%4$s) as v (%3$s, %2$s) where t.%3$s = v.%3$s"
-                    .formatted(
-                            update.group(1),
-                            update.group(2),
-                            update.group(3),
-                            ArrayParameters.of(db, update.group(1), List.of(update.group(3), update.group(2)))));
+            return Optional.of(
+                    "update %1$s t set %2$s = v.%2$s from unnest(%4$s) as v (%3$s, %2$s) where t.%3$s = v.%3$s"
+                            .formatted(
+                                    update.group(1),
+                                    update.group(2),
+                                    update.group(3),
+                                    ArrayParameters.of(
+                                            db, update.group(1), List.of(update.group(3), update.group(2)))));
         }
         Matcher delete = DELETE.matcher(line);
         return delete.matches()

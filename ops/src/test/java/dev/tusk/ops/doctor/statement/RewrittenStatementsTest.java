@@ -59,17 +59,21 @@ class RewrittenStatementsTest {
                     .examine(new DoctorOptions(
                             Set.of(code), Set.of(), Thresholds.of(low, DoctorRules.all()), Duration.ofSeconds(5)))
                     .findings();
-            assertThat(found).extracting(finding -> finding.fix().advice()).anySatisfy(advice -> assertThat(advice)
-                    .endsWith(rewritten));
+            assertThat(found)
+                    .extracting(finding -> finding.fix().advice())
+                    .anySatisfy(advice -> assertThat(advice).endsWith(rewritten));
             // psql's way of naming what the program has to fill in.
-            database.execute("prepare p as " + rewritten.replace(":last_name", "$3").replace(":last_id", "$4"));
+            database.execute(
+                    "prepare p as " + rewritten.replace(":last_name", "$3").replace(":last_id", "$4"));
         }
     }
 
     @Test
     void pagesThatCannotBeRewrittenHaveTheFormOfIt() {
-        assertThat(DeepOffset.rewritten("select a from t order by a desc, b limit $1 offset $2")).startsWith("select ... where");
-        assertThat(DeepOffset.rewritten("select a from t order by lower(a) limit $1 offset $2")).startsWith("select ... where");
+        assertThat(DeepOffset.rewritten("select a from t order by a desc, b limit $1 offset $2"))
+                .startsWith("select ... where");
+        assertThat(DeepOffset.rewritten("select a from t order by lower(a) limit $1 offset $2"))
+                .startsWith("select ... where");
         assertThat(DeepOffset.rewritten("select a from t order by t.a limit $1 offset $2"))
                 .isEqualTo("select a from t where t.a > :last_a order by t.a limit $1");
     }
