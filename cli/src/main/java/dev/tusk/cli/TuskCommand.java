@@ -17,6 +17,7 @@ import dev.tusk.cli.document.ListCommand;
 import dev.tusk.cli.document.PatchCommand;
 import dev.tusk.cli.document.PutCommand;
 import dev.tusk.cli.evaluate.EvalCommand;
+import dev.tusk.cli.explain.ExplainCommand;
 import dev.tusk.cli.index.IndexCommand;
 import dev.tusk.cli.ingest.IngestCommand;
 import dev.tusk.cli.ingestion.IngestionCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.Spec;
             AliasCommand.class,
             EvalCommand.class,
             JudgementsCommand.class,
+            ExplainCommand.class,
             AdviseCommand.class,
             TuneServerCommand.class,
             ServeCommand.class,

@@ -1,6 +1,7 @@
 package dev.tusk.ops.catalogue;
 
 import dev.tusk.ops.doctor.DoctorRules;
+import dev.tusk.ops.explain.rule.PlanRules;
 import dev.tusk.ops.finding.Sarif;
 import dev.tusk.ops.rule.Rule;
 import dev.tusk.ops.rule.RuleCard;
@@ -17,8 +18,7 @@ public final class Catalogue {
 
     /** All, by code. */
     public static List<Rule> rules() {
-        // Other verbs add their lists here.
-        return Stream.<List<? extends Rule>>of(DoctorRules.all())
+        return Stream.<List<? extends Rule>>of(DoctorRules.all(), PlanRules.all())
                 .flatMap(List::stream)
                 .<Rule>map(rule -> rule)
                 .sorted(Comparator.comparing(rule -> rule.card().code()))

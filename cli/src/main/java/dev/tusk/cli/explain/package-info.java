@@ -1,0 +1,5 @@
+/** The command that explains queries and plans. */
+@NullMarked
+package dev.tusk.cli.explain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What is wrong with a plan. */
+@NullMarked
+package dev.tusk.ops.explain.rule;
+
+import org.jspecify.annotations.NullMarked;

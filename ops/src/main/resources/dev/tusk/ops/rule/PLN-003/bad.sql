@@ -1,0 +1,7 @@
+create table t (id int, x int, note text);
+insert into t select i, i % 100, 'note ' || i from generate_series(1, 100000) i;
+analyze t;
+set work_mem = '64kB';
+-- @server work_mem=64kB
+-- @explain
+select * from t order by note desc, id

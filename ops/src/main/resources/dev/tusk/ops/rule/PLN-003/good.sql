@@ -1,0 +1,6 @@
+create table t (id int, x int, note text);
+insert into t select i, i % 100, 'note ' || i from generate_series(1, 100000) i;
+analyze t;
+-- @server work_mem=64MB
+-- @explain
+select * from t order by note desc, id

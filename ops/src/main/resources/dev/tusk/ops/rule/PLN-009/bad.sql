@@ -1,0 +1,6 @@
+create table t (id int, x int, note text);
+insert into t select i, i % 100, 'note ' || i from generate_series(1, 100000) i;
+analyze t;
+create index on t (id);
+-- @explain
+select * from t order by id limit 10 offset 50000
