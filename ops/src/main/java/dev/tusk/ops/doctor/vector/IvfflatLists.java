@@ -67,9 +67,9 @@ final class IvfflatLists implements DoctorRule {
                                 ? "Searches look at few rows of many small lists, and miss others"
                                 : "Searches read long lists",
                         Fix.decide(
-                                        "Build it anew with %,d lists; the build takes a lock that stops writes unless a second index is built and exchanged"
+                                        "Build it anew with %,d lists: the first statement takes its lock for a moment, the build stops nobody"
                                                 .formatted(right),
-                                        Lock.SHARE_UPDATE_EXCLUSIVE,
+                                        Lock.ACCESS_EXCLUSIVE,
                                         "alter index %s set (lists = %d)".formatted(index.name(), right),
                                         "reindex index concurrently " + index.name())
                                 .undoneBy(
