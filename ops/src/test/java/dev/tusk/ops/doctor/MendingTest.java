@@ -38,17 +38,21 @@ class MendingTest {
         List<String> told = new ArrayList<>();
         Mending mending = new Mending(database.dataSource());
         assertThatThrownBy(() -> mending.apply(
-                        finding(safe("create index concurrently on public.dup (b)", "create unique index concurrently on public.dup (a)")),
+                        finding(safe(
+                                "create index concurrently on public.dup (b)",
+                                "create unique index concurrently on public.dup (a)")),
                         told::add))
                 .isInstanceOf(TuskException.class)
                 .hasMessageContaining("could not create unique index");
         assertThat(told).hasSize(2);
-        assertThat(database.query("select indisvalid from pg_index where indrelid = 'dup'::regclass")).containsExactly(List.of("t"));
+        assertThat(database.query("select indisvalid from pg_index where indrelid = 'dup'::regclass"))
+                .containsExactly(List.of("t"));
     }
 
     @Test
     void aLockThatIsNotGrantedIsTriedAgainAndThenTold(TestDatabase database) throws SQLException {
-        database.execute("create table dup (a int); alter table dup add constraint dup_a_check check (a > 0) not valid");
+        database.execute(
+                "create table dup (a int); alter table dup add constraint dup_a_check check (a > 0) not valid");
         try (Connection holder = database.dataSource().getConnection();
                 Statement statement = holder.createStatement()) {
             holder.setAutoCommit(false);
@@ -62,13 +66,15 @@ class MendingTest {
             holder.rollback();
             mending.apply(finding, each -> {});
         }
-        assertThat(database.queryValue("select convalidated from pg_constraint where conname = 'dup_a_check'")).isEqualTo("t");
+        assertThat(database.queryValue("select convalidated from pg_constraint where conname = 'dup_a_check'"))
+                .isEqualTo("t");
     }
 
     @Test
     void whatIsNotSafeIsRefused(TestDatabase database) {
         Mending mending = new Mending(database.dataSource());
-        assertThatThrownBy(() -> mending.apply(finding(Fix.decide("z", Lock.ACCESS_EXCLUSIVE, "drop table dup")), each -> {}))
+        assertThatThrownBy(() ->
+                        mending.apply(finding(Fix.decide("z", Lock.ACCESS_EXCLUSIVE, "drop table dup")), each -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
