@@ -25,6 +25,7 @@ import dev.tusk.cli.judgement.JudgementsCommand;
 import dev.tusk.cli.maintain.MaintainCommand;
 import dev.tusk.cli.model.ModelCommand;
 import dev.tusk.cli.pg.PgCommand;
+import dev.tusk.cli.report.ReportCommand;
 import dev.tusk.cli.search.SearchCommand;
 import dev.tusk.cli.search.SuggestCommand;
 import dev.tusk.cli.serve.ServeCommand;
@@ -73,6 +74,7 @@ import picocli.CommandLine.Spec;
             JudgementsCommand.class,
             ExplainCommand.class,
             AdviseCommand.class,
+            ReportCommand.class,
             TuneServerCommand.class,
             ServeCommand.class,
             DoctorCommand.class,

@@ -1,0 +1,121 @@
+package dev.tusk.cli.report;
+
+import dev.tusk.cli.connect.ConnectionOptions;
+import dev.tusk.cli.connect.Session;
+import dev.tusk.cli.output.Output;
+import dev.tusk.cli.output.OutputOptions;
+import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.failure.ErrorCode;
+import dev.tusk.core.failure.TuskException;
+import dev.tusk.ops.configuration.ConfigurationTuner;
+import dev.tusk.ops.configuration.MemorySize;
+import dev.tusk.ops.configuration.Storage;
+import dev.tusk.ops.configuration.Workload;
+import dev.tusk.ops.report.DatabaseReport;
+import dev.tusk.ops.report.HtmlReport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "report",
+        description = {
+            "Write one page about a database: findings by severity, slowest statements, largest tables and indexes, settings.",
+            "The page is one file of HTML that needs nothing else. The database is only read."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tusk report                                # tusk-report.html",
+            "  tusk report db.html --memory 16GB --cpus 8"
+        })
+public final class ReportCommand implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "The file to write; one that is there is replaced. Default: ${DEFAULT-VALUE}.")
+    private String file = "tusk-report.html";
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "What the server may use, for its settings. Default: what its machine has.")
+    private @Nullable String memory;
+
+    @Option(names = "--cpus", paramLabel = "N", description = "Cores. Default: those of the server's machine.")
+    private @Nullable Integer cpus;
+
+    @Option(
+            names = "--workload",
+            paramLabel = "KIND",
+            description = "What the server mostly does: ${COMPLETION-CANDIDATES}. Default: WEB.")
+    private Workload workload = Workload.WEB;
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private OutputOptions options = new OutputOptions();
+
+    ReportCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        Output output = new Output(shell, options);
+        Long bytes =
+                memory == null ? null : Long.valueOf(MemorySize.parse(memory).bytes());
+        try (Session session = connection.connect(shell, 2)) {
+            DatabaseReport report = DatabaseReport.of(
+                    session.dataSource(),
+                    Instant.now(),
+                    new ConfigurationTuner.Given(bytes, cpus, null, workload, Storage.SSD, null));
+            write(Path.of(file), HtmlReport.of(report));
+            report.left().forEach(each -> output.say("left out: " + each));
+            if (output.json()) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("file", file);
+                json.put("findings", report.doctor().findings().size());
+                output.json(json);
+            } else {
+                output.line("wrote %s with %d findings"
+                        .formatted(file, report.doctor().findings().size()));
+            }
+            return 0;
+        }
+    }
+
+    /** Whole, or as it was before. */
+    private static void write(Path path, String page) {
+        try {
+            Path folder = path.toAbsolutePath().getParent();
+            Path whole = Files.createTempFile(folder, ".tusk-report", ".html");
+            Files.write(whole, page.getBytes(StandardCharsets.UTF_8));
+            Files.move(
+                    whole, path.toAbsolutePath(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new TuskException(
+                    ErrorCode.FILE_UNREADABLE,
+                    "cannot write \"%s\": %s".formatted(path, e.getMessage()),
+                    null,
+                    null,
+                    e);
+        }
+    }
+}
