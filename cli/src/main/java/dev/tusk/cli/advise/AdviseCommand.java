@@ -10,6 +10,8 @@ import dev.tusk.cli.shell.GivenFile;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.sql.Database;
+import dev.tusk.core.sql.Sql;
 import dev.tusk.ops.advise.Advice;
 import dev.tusk.ops.advise.ConcurrentBuild;
 import dev.tusk.ops.advise.IndexAdvisor;
@@ -159,8 +161,7 @@ public final class AdviseCommand implements Callable<Integer> {
         advice.findings()
                 .forEach(finding -> finding.fix().statements().forEach(sql -> {
                     output.say(sql + ";");
-                    new dev.tusk.core.sql.Database(session.dataSource())
-                            .execute("make statistics", dev.tusk.core.sql.Sql.of(sql));
+                    new Database(session.dataSource()).execute("make statistics", Sql.of(sql));
                 }));
     }
 }

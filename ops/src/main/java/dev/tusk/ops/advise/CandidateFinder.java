@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -153,7 +154,7 @@ final class CandidateFinder {
                 break;
             }
             alias = column.get().alias();
-            String direction = key.substring(bare.length()).toLowerCase(java.util.Locale.ROOT);
+            String direction = key.substring(bare.length()).toLowerCase(Locale.ROOT);
             columns.add(column.get().name() + direction);
         }
         Wanted of = wanted.get(alias);
@@ -208,7 +209,7 @@ final class CandidateFinder {
         Optional<Column> column = Expressions.column(expression);
         if (other.isEmpty()) {
             if (column.isPresent()) {
-                of.predicates.add(column.get().name() + " " + operator.toLowerCase(java.util.Locale.ROOT));
+                of.predicates.add(column.get().name() + " " + operator.toLowerCase(Locale.ROOT));
             }
             return;
         }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -132,9 +133,9 @@ record TableFacts(
 
     /** An index that begins with these keys for all rows. */
     boolean has(IndexDefinition definition) {
-        String keys = String.join(", ", definition.keys()).toLowerCase(java.util.Locale.ROOT);
+        String keys = String.join(", ", definition.keys()).toLowerCase(Locale.ROOT);
         return indexes.stream()
-                .map(each -> each.definition().toLowerCase(java.util.Locale.ROOT))
+                .map(each -> each.definition().toLowerCase(Locale.ROOT))
                 .anyMatch(each -> each.startsWith(definition.method() + " (" + keys + ")")
                         || (definition.method().equals("btree")
                                 && definition.include().isEmpty()

@@ -10,6 +10,8 @@ import dev.tusk.ops.finding.Fix;
 import dev.tusk.ops.finding.Lock;
 import dev.tusk.ops.finding.Severity;
 import dev.tusk.ops.finding.Subject;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -274,9 +276,9 @@ final class LiveRules {
         if (wanted > usual / 2) {
             return;
         }
-        // Two figures that count.
-        String factor = new java.math.BigDecimal(wanted)
-                .round(new java.math.MathContext(1))
+        // One figure that counts.
+        String factor = new BigDecimal(wanted)
+                .round(new MathContext(1))
                 .stripTrailingZeros()
                 .toPlainString();
         findings.add(new Finding(

@@ -8,6 +8,7 @@ import dev.tusk.ops.doctor.Doctor;
 import dev.tusk.ops.doctor.DoctorOptions;
 import dev.tusk.ops.doctor.DoctorReport;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public record DatabaseReport(
      */
     public static DatabaseReport of(DataSource dataSource, Instant now, ConfigurationTuner.Given given) {
         Sizes sizes = new Sizes(new Database(dataSource));
-        List<String> left = new java.util.ArrayList<>();
+        List<String> left = new ArrayList<>();
         List<Sizes.Statement> statements = null;
         try {
             statements = sizes.statements().orElse(null);
