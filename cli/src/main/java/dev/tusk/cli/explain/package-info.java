@@ -1,4 +1,4 @@
-/** The command that explains queries and plans. */
+/** {@code tusk explain}. */
 @NullMarked
 package dev.tusk.cli.explain;
 

@@ -80,36 +80,12 @@ final class QueryText {
 
     /** The highest number of a parameter, or 0. */
     int parameters() {
-        return tokens.stream()
-                .filter(token -> token.kind() == Kind.PARAMETER)
-                .mapToInt(token -> number(token.text().substring(1)))
-                .max()
-                .orElse(0);
-    }
-
-    private static int number(String digits) {
-        return digits.length() > 5 ? 100_000 : Integer.parseInt(digits);
+        return SqlWords.parameters(sql);
     }
 
     /** With values in place of parameters. */
     static String bind(String sql, List<String> values) {
-        StringBuilder bound = new StringBuilder(sql);
-        List<Token> tokens = SqlWords.of(sql);
-        for (int i = tokens.size() - 1; i >= 0; i--) {
-            Token token = tokens.get(i);
-            if (token.kind() == Kind.PARAMETER) {
-                int number = number(token.text().substring(1));
-                if (number >= 1 && number <= values.size()) {
-                    bound.replace(token.start(), token.end(), literal(values.get(number - 1)));
-                }
-            }
-        }
-        return bound.toString();
-    }
-
-    private static String literal(String value) {
-        String quoted = "'" + value.replace("'", "''") + "'";
-        return quoted.contains("\\") ? " E" + quoted.replace("\\", "\\\\") : quoted;
+        return SqlWords.bind(sql, values);
     }
 
     /**

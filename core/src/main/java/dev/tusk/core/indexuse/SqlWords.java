@@ -8,7 +8,7 @@ import java.util.List;
  * SQL cut into words as PostgreSQL's scanner cuts it ("Lexical Structure" in its manual), with standard conforming strings; comments are
  * left out. It serves to find places in a text, never to decide what is run: that the server does alone.
  */
-final class SqlWords {
+public final class SqlWords {
 
     private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?";
 
@@ -23,12 +23,47 @@ final class SqlWords {
         this.sql = sql;
     }
 
-    static List<Token> of(String sql) {
+    /** The words of a text, in their order. */
+    public static List<Token> of(String sql) {
         SqlWords words = new SqlWords(sql);
         while (words.skipBlanksAndComments()) {
             words.next();
         }
         return words.tokens;
+    }
+
+    /** The highest number of a parameter ({@code $1}, {@code $2} ...), or 0. */
+    public static int parameters(String sql) {
+        return of(sql).stream()
+                .filter(token -> token.kind() == Kind.PARAMETER)
+                .mapToInt(token -> number(token.text().substring(1)))
+                .max()
+                .orElse(0);
+    }
+
+    /** The text with values, as literals of unknown type, in place of parameters. */
+    public static String bind(String sql, List<String> values) {
+        StringBuilder bound = new StringBuilder(sql);
+        List<Token> tokens = of(sql);
+        for (int i = tokens.size() - 1; i >= 0; i--) {
+            Token token = tokens.get(i);
+            if (token.kind() == Kind.PARAMETER) {
+                int number = number(token.text().substring(1));
+                if (number >= 1 && number <= values.size()) {
+                    bound.replace(token.start(), token.end(), literal(values.get(number - 1)));
+                }
+            }
+        }
+        return bound.toString();
+    }
+
+    private static int number(String digits) {
+        return digits.length() > 5 ? 100_000 : Integer.parseInt(digits);
+    }
+
+    private static String literal(String value) {
+        String quoted = "'" + value.replace("'", "''") + "'";
+        return quoted.contains("\\") ? " E" + quoted.replace("\\", "\\\\") : quoted;
     }
 
     private boolean skipBlanksAndComments() {

@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
  * @param start its first character in the whole
  * @param end the character after its last
  */
-record Token(Kind kind, String text, int start, int end) {
+public record Token(Kind kind, String text, int start, int end) {
 
-    enum Kind {
+    /** What kind of word it is. */
+    public enum Kind {
         WORD,
         QUOTED_NAME,
         STRING,
@@ -25,7 +26,7 @@ record Token(Kind kind, String text, int start, int end) {
     }
 
     /** Whether it is this keyword, in lower case, or this sign. */
-    boolean is(String lower) {
+    public boolean is(String lower) {
         return switch (kind) {
             case WORD -> text.equalsIgnoreCase(lower);
             case OPERATOR, CAST, PUNCTUATION -> text.equals(lower);
@@ -33,23 +34,25 @@ record Token(Kind kind, String text, int start, int end) {
         };
     }
 
-    boolean isAny(List<String> lower) {
+    /** Whether it is one of these. */
+    public boolean isAny(List<String> lower) {
         return lower.stream().anyMatch(this::is);
     }
 
-    boolean isName() {
+    /** Whether it can be a name. */
+    public boolean isName() {
         return kind == Kind.WORD || kind == Kind.QUOTED_NAME;
     }
 
     /** The name that it is, folded as PostgreSQL does. */
-    String name() {
+    public String name() {
         return kind == Kind.QUOTED_NAME
                 ? text.substring(1, text.length() - 1).replace("\"\"", "\"")
                 : text.toLowerCase(Locale.ROOT);
     }
 
     /** Tokens as text, with no more blanks than they need. */
-    static String join(List<Token> tokens) {
+    public static String join(List<Token> tokens) {
         StringBuilder text = new StringBuilder();
         Token before = null;
         for (Token token : tokens) {

@@ -155,6 +155,7 @@ public record ServerFacts(
             case PGVECTOR -> vectorSchema != null;
             case PRIMARY -> !standby;
             case STANDBY -> standby;
+            case CATALOG -> true;
             case TUSK_SCHEMA -> tuskSchema;
         };
     }

@@ -13,6 +13,8 @@ public enum Need {
     PRIMARY("a primary: this server is a standby"),
     /** A standby. */
     STANDBY("a standby: this server is a primary"),
+    /** The database that a plan is of, as tusk explain has it where it is given the query. */
+    CATALOG("the database that the plan is of: give tusk explain the query in place of its plan"),
     /** Tusk's own schema. */
     TUSK_SCHEMA("Tusk's schema: run tusk setup");
 

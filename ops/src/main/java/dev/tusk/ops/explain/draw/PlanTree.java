@@ -4,133 +4,206 @@ import dev.tusk.ops.explain.plan.Account;
 import dev.tusk.ops.explain.plan.Accounts;
 import dev.tusk.ops.explain.plan.Plan;
 import dev.tusk.ops.explain.plan.PlanNode;
+import dev.tusk.ops.explain.plan.Properties;
 import dev.tusk.ops.finding.Unit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** The tree of a plan in lines: what each node took by itself, its rows against those that were expected, and what is worth knowing of it. */
+/** The tree of a plan, a line for each node with what it took by itself. */
 public final class PlanTree {
 
-    private static final long PAGE = 8192;
+    private static final int BLOCK_BYTES = 8192;
+    private static final double OFF = 10;
 
-    /** Conditions and keys in the order in which they are shown. */
-    private static final List<String> SHOWN = List.of(
+    private static final List<String> CONDITIONS = List.of(
             "Index Cond",
             "Recheck Cond",
-            "Order By",
             "Hash Cond",
             "Merge Cond",
             "Join Filter",
             "Filter",
+            "TID Cond",
+            "Order By",
+            "One-Time Filter",
+            "Run Condition",
             "Sort Key",
+            "Presorted Key",
             "Group Key",
-            "One-Time Filter");
+            "Cache Key");
 
-    private PlanTree() {}
+    private final Accounts accounts;
+    private final List<TreeLine> lines = new ArrayList<>();
 
-    /**
-     * A line of the tree.
-     *
-     * @param account of the node; the lines of one node have the same
-     * @param tree with the branches in front; the first line of a node is its title
-     * @param isTitle whether it is the first line of its node
-     */
-    public record Line(Account account, String tree, boolean isTitle) {}
-
-    /** All nodes, parents first. */
-    public static List<Line> lines(Plan plan, Accounts accounts) {
-        List<Line> lines = new ArrayList<>();
-        node(plan.root(), accounts, "", "", lines);
-        return lines;
+    private PlanTree(Accounts accounts) {
+        this.accounts = accounts;
     }
 
-    private static void node(PlanNode node, Accounts accounts, String branch, String below, List<Line> lines) {
+    /** The nodes in EXPLAIN's order. */
+    public static List<TreeLine> of(Plan plan, Accounts accounts) {
+        PlanTree tree = new PlanTree(accounts);
+        tree.add(plan.root(), "", "");
+        return tree.lines;
+    }
+
+    private void add(PlanNode node, String branch, String stem) {
         Account account = accounts.of(node);
-        String label = node.subplanName().isEmpty() ? "" : node.subplanName() + ": ";
-        lines.add(new Line(account, branch + label + node.title(), true));
-        String rail = below + (node.children().isEmpty() ? "   " : "│  ");
-        details(node, account).forEach(detail -> lines.add(new Line(account, rail + detail, false)));
+        boolean hasChildren = !node.children().isEmpty();
+        lines.add(new TreeLine(
+                account.number(),
+                branch,
+                stem + (hasChildren ? "\u2502 " : "  "),
+                (node.subplanName().isEmpty() ? "" : node.subplanName() + ": ") + node.title(),
+                time(account),
+                rows(account),
+                details(account),
+                account.share(),
+                isOff(account)));
         for (int i = 0; i < node.children().size(); i++) {
-            boolean last = i == node.children().size() - 1;
-            node(
+            boolean isLast = i == node.children().size() - 1;
+            add(
                     node.children().get(i),
-                    accounts,
-                    below + (last ? "└─ " : "├─ "),
-                    below + (last ? "   " : "│  "),
-                    lines);
+                    stem + (isLast ? "\u2514\u2500 " : "\u251c\u2500 "),
+                    stem + (isLast ? "   " : "\u2502  "));
         }
     }
 
-    private static List<String> details(PlanNode node, Account account) {
+    private static boolean isOff(Account account) {
+        OptionalDouble factor = account.rowsFactor();
+        return factor.isPresent() && (factor.getAsDouble() >= OFF || factor.getAsDouble() <= 1 / OFF);
+    }
+
+    private static String time(Account account) {
+        if (account.node().neverExecuted()) {
+            return "never executed";
+        }
+        if (account.node().actualMillis().isEmpty()) {
+            return "";
+        }
+        return "%s %d %%".formatted(millis(account.ownMillis()), Math.round(account.share() * 100));
+    }
+
+    static String millis(double millis) {
+        return Unit.SECONDS.text(millis / 1000);
+    }
+
+    private static String rows(Account account) {
+        PlanNode node = account.node();
+        OptionalDouble actual = node.actualRows();
+        if (actual.isEmpty()) {
+            return node.properties().has("Plan Rows") && !node.neverExecuted()
+                    ? "%s rows expected, cost %s".formatted(count(node.planRows()), count(node.totalCost()))
+                    : "";
+        }
+        String loops = node.loops() > 1 ? " \u00d7 " + count(node.loops()) : "";
+        OptionalDouble factor = account.rowsFactor();
+        return "%s rows%s%s"
+                .formatted(
+                        count(actual.getAsDouble()),
+                        loops,
+                        factor.isPresent() ? factor(factor.getAsDouble(), node) : "");
+    }
+
+    private static String factor(double factor, PlanNode node) {
+        if (factor >= 2) {
+            return " (%s expected: %s\u00d7 more)".formatted(count(node.planRows()), count(factor));
+        }
+        return factor <= 0.5
+                ? " (%s expected: %s\u00d7 fewer)".formatted(count(node.planRows()), count(1 / factor))
+                : "";
+    }
+
+    static String count(double number) {
+        double size = Math.abs(number);
+        if (size >= 100 || number == Math.rint(number)) {
+            return String.format(Locale.ROOT, "%,.0f", number);
+        }
+        return String.format(Locale.ROOT, size >= 10 ? "%.1f" : "%.2f", number).replaceFirst("\\.?0+$", "");
+    }
+
+    private static List<String> details(Account account) {
         List<String> details = new ArrayList<>();
-        for (String name : SHOWN) {
-            String value = node.properties().text(name);
-            if (!value.isEmpty()) {
-                details.add(name.toLowerCase(Locale.ROOT) + ": " + value);
-            }
+        PlanNode node = account.node();
+        Properties p = node.properties();
+        for (String name : CONDITIONS) {
+            p.optional(name).ifPresent(text -> details.add("%s: %s".formatted(name, text)));
         }
-        for (String by : List.of("Filter", "Join Filter", "Index Recheck")) {
-            double removed = node.removed(by);
-            if (removed > 0) {
-                details.add("%,.0f rows thrown away by %s".formatted(removed, by.toLowerCase(Locale.ROOT)));
-            }
+        p.all().stream()
+                .filter(property -> property.name().startsWith("Rows Removed by ") && p.amount(property.name()) > 0)
+                .forEach(property -> details.add("%s rows removed by %s%s"
+                        .formatted(
+                                count(p.amount(property.name())),
+                                property.name().substring(16).toLowerCase(Locale.ROOT),
+                                node.loops() > 1 ? " in each of %s loops".formatted(count(node.loops())) : "")));
+        memory(p, details);
+        if (p.has("Workers Planned") && p.has("Workers Launched")) {
+            details.add("workers: %s of %s launched".formatted(p.text("Workers Launched"), p.text("Workers Planned")));
         }
-        memory(node, details);
-        if (node.neverExecuted()) {
-            details.add("never executed");
+        if (p.amount("Heap Fetches") > 0) {
+            details.add("heap fetches: " + count(p.amount("Heap Fetches")));
         }
-        double reads = account.ownReads();
-        if (reads > 0) {
-            details.add("read %s from disk or the system's cache".formatted(Unit.BYTES.text(reads * PAGE)));
+        if (p.amount("Lossy Heap Blocks") > 0) {
+            details.add("heap blocks: %s exact, %s lossy"
+                    .formatted(count(p.amount("Exact Heap Blocks")), count(p.amount("Lossy Heap Blocks"))));
         }
-        double written = account.ownTempWritten();
-        if (written > 0) {
-            details.add("wrote %s of temporary files".formatted(Unit.BYTES.text(written * PAGE)));
+        if (p.amount("Subplans Removed") > 0) {
+            details.add("partitions pruned: " + p.text("Subplans Removed"));
         }
+        p.optional("Remote SQL").ifPresent(sql -> details.add("remote: " + sql));
+        blocks(account.ownBlocks(), details);
         return details;
     }
 
-    private static void memory(PlanNode node, List<String> details) {
-        String method = node.properties().text("Sort Method");
-        if (!method.isEmpty()) {
-            details.add("%s, %s of %s"
+    private static void memory(Properties p, List<String> details) {
+        if (p.has("Sort Method")) {
+            details.add("sort: %s, %s on %s"
                     .formatted(
-                            method,
-                            Unit.BYTES.text(node.properties().amount("Sort Space Used") * 1024),
-                            node.properties().text("Sort Space Type").toLowerCase(Locale.ROOT)));
+                            p.text("Sort Method"),
+                            Unit.BYTES.text(p.amount("Sort Space Used") * 1024),
+                            p.text("Sort Space Type").toLowerCase(Locale.ROOT)));
         }
-        OptionalDouble batches = node.properties().number("Hash Batches");
-        if (batches.isPresent() && batches.getAsDouble() > 1) {
-            details.add("hash in %.0f batches".formatted(batches.getAsDouble()));
+        if (p.has("Hash Batches")) {
+            details.add("hash: %s buckets, %s batches, %s"
+                    .formatted(
+                            p.text("Hash Buckets"),
+                            p.text("Hash Batches"),
+                            Unit.BYTES.text(p.amount("Peak Memory Usage") * 1024)));
         }
-        double heap = node.properties().amount("Heap Fetches");
-        if (heap > 0) {
-            details.add("%,.0f heap fetches".formatted(heap));
+        if (p.amount("HashAgg Batches") > 1 || p.amount("Disk Usage") > 0) {
+            details.add("hash: %s batches, %s in memory, %s on disk"
+                    .formatted(
+                            p.text("HashAgg Batches"),
+                            Unit.BYTES.text(p.amount("Peak Memory Usage") * 1024),
+                            Unit.BYTES.text(p.amount("Disk Usage") * 1024)));
         }
-        double lossy = node.properties().amount("Lossy Heap Blocks");
-        if (lossy > 0) {
-            details.add("%,.0f lossy blocks".formatted(lossy));
-        }
-        double launched = node.properties().amount("Workers Launched");
-        double planned = node.properties().amount("Workers Planned");
-        if (planned > 0) {
-            details.add("%.0f of %.0f workers".formatted(launched, planned));
+        if (p.has("Cache Hits")) {
+            details.add("cache: %s hits, %s misses, %s evictions"
+                    .formatted(
+                            count(p.amount("Cache Hits")),
+                            count(p.amount("Cache Misses")),
+                            count(p.amount("Cache Evictions"))));
         }
     }
 
-    /** The numbers of a node, for programs. */
-    public static Map<String, Object> numbers(Account account) {
-        Map<String, Object> numbers = new HashMap<>();
-        numbers.put("number", account.number());
-        numbers.put("own_millis", account.ownMillis());
-        numbers.put("inclusive_millis", account.inclusiveMillis());
-        numbers.put("share", account.share());
-        numbers.put("own_cost", account.ownCost());
-        account.rowsFactor().ifPresent(factor -> numbers.put("rows_factor", factor));
-        return numbers;
+    private static void blocks(Map<String, Double> own, List<String> details) {
+        List<String> parts = new ArrayList<>();
+        part(own, "Shared Hit Blocks", "from memory", parts);
+        part(own, "Shared Read Blocks", "read", parts);
+        part(own, "Shared Dirtied Blocks", "dirtied", parts);
+        part(own, "Local Read Blocks", "of temporary tables read", parts);
+        part(own, "Temp Read Blocks", "of temporary files read", parts);
+        part(own, "Temp Written Blocks", "of temporary files written", parts);
+        if (!parts.isEmpty()) {
+            details.add("pages: " + String.join(", ", parts));
+        }
+    }
+
+    private static void part(Map<String, Double> own, String name, String what, List<String> parts) {
+        double blocks = own.getOrDefault(name, 0.0);
+        if (blocks > 0) {
+            parts.add("%s %s".formatted(Unit.BYTES.text(blocks * BLOCK_BYTES), what));
+        }
     }
 }

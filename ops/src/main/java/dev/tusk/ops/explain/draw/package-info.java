@@ -1,4 +1,4 @@
-/** What a plan looks like: its tree with what each node took. */
+/** Plans as people look at them: a tree in a terminal, a page in a browser, two plans side by side. */
 @NullMarked
 package dev.tusk.ops.explain.draw;
 

@@ -1,7 +1,6 @@
 package dev.tusk.ops.explain.rule;
 
 import dev.tusk.ops.explain.plan.Account;
-import dev.tusk.ops.explain.plan.PlanNode;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
@@ -12,24 +11,29 @@ import dev.tusk.ops.rule.Threshold;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A LIMIT whose OFFSET skips many rows. */
+/** A Limit that gets far more rows than it gives. */
 final class DeepOffset implements PlanRule {
 
-    private static final Threshold ROWS = new Threshold(
-            "least_rows",
-            1000,
-            Unit.ROWS,
-            "rows that were read and not returned by the limit",
-            "measured: fewer take no time");
+    private static final Threshold ROWS =
+            new Threshold("rows", 1000, Unit.ROWS, "rows that are passed over", "a few pages of results");
+
+    private static final Threshold FACTOR = new Threshold(
+            "factor",
+            10,
+            Unit.COUNT,
+            "rows that are passed over, by those that are returned",
+            "below it the offset is a small part of the work");
 
     private static final RuleCard CARD = RuleCard.of(
-                    "PLN-009",
+                    "PLN-011",
                     Severity.WARNING,
-                    "A deep OFFSET",
-                    "OFFSET reads all rows before the page and throws them away, so that each further page is slower than the one before.",
-                    "Go on from the last row of the page before (keyset pagination): where (created, id) < (last created, last id) order by created desc, id desc limit n.")
-            .with(ROWS)
-            .from("PostgreSQL's manual, LIMIT and OFFSET");
+                    "OFFSET reads rows only to throw them away",
+                    "OFFSET makes all rows before the page that is wanted, and forgets them. Each further page takes longer than the one "
+                            + "before.",
+                    "Begin the next page behind the last row of the one before: where (sort columns) > (their last values), with an index "
+                            + "over the sort columns, in place of OFFSET.")
+            .with(ROWS, FACTOR)
+            .from("PostgreSQL manual, LIMIT and OFFSET");
 
     @Override
     public RuleCard card() {
@@ -37,29 +41,22 @@ final class DeepOffset implements PlanRule {
     }
 
     @Override
-    public List<Finding> check(PlanView view) {
+    public List<Finding> check(Examination plan) {
         List<Finding> findings = new ArrayList<>();
-        for (Account account : view.accounts().all()) {
-            PlanNode node = account.node();
-            if (!node.is("Limit") || !node.wasRun() || node.inputs().isEmpty()) {
-                continue;
+        for (Account each : plan.run(node -> node.is("Limit") && node.inputs().size() == 1)) {
+            double came = each.node().inputs().getFirst().allRows();
+            double kept = each.node().allRows();
+            double passed = came - kept;
+            if (passed >= plan.limit(this, ROWS) && passed >= plan.limit(this, FACTOR) * Math.max(1, kept)) {
+                findings.add(finding(
+                        each,
+                        "%,.0f rows are made and thrown away for %,.0f".formatted(passed, kept),
+                        plan.atStake(each.inclusiveMillis() * passed / came),
+                        Fix.advice(
+                                "begin behind the last row of the page before: where (sort columns) > (their values there) order by the same limit n"),
+                        Evidence.rows("passed over", Math.round(passed)),
+                        Evidence.rows("returned", Math.round(kept))));
             }
-            double returned = node.allRows();
-            double skipped = node.inputs().getFirst().allRows() - returned;
-            if (skipped < view.threshold(CARD, ROWS)) {
-                continue;
-            }
-            findings.add(
-                    PlanView.finding(
-                            CARD,
-                            Severity.WARNING,
-                            account,
-                            "%,.0f rows were read and skipped to return %,.0f".formatted(skipped, returned),
-                            List.of(Evidence.rows("skipped", (long) skipped), Evidence.rows("returned", (long)
-                                    returned)),
-                            "each further page takes longer than the one before",
-                            Fix.advice(
-                                    "remember the last row of a page and ask for those behind it: where (created, id) < ($1, $2) order by created desc, id desc limit 20")));
         }
         return findings;
     }

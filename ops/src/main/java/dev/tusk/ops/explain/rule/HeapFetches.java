@@ -1,7 +1,6 @@
 package dev.tusk.ops.explain.rule;
 
 import dev.tusk.ops.explain.plan.Account;
-import dev.tusk.ops.explain.plan.PlanNode;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
@@ -13,27 +12,28 @@ import dev.tusk.ops.rule.Threshold;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The visibility map is not set where an index-only scan needs it. */
+/** Index-only scans with many heap fetches. */
 final class HeapFetches implements PlanRule {
 
     private static final Threshold SHARE = new Threshold(
-            "least_share",
+            "share",
             0.1,
             Unit.SHARE,
-            "rows that were looked up in the table, of those that came",
-            "manual, Index-Only Scans");
+            "visits of the table, of the rows that were found",
+            "a scan with fewer is as fast as one without, within what can be measured");
 
-    private static final Threshold ROWS =
-            new Threshold("least_rows", 1000, Unit.ROWS, "rows that were looked up", "fewer take no time");
+    private static final Threshold FETCHES =
+            new Threshold("fetches", 1000, Unit.COUNT, "visits, at least", "fewer take less than milliseconds");
 
     private static final RuleCard CARD = RuleCard.of(
-                    "PLN-006",
-                    Severity.INFO,
-                    "An index-only scan reads the table",
-                    "An index-only scan need not look into the table where the visibility map says that all rows of a page are visible. Where it has to look for many rows, it is slower than it is thought to be.",
-                    "Vacuum the table, which sets the visibility map; where it is written much, have autovacuum come more often.")
-            .with(SHARE, ROWS)
-            .from("PostgreSQL's manual, Index-Only Scans and Covering Indexes");
+                    "PLN-008",
+                    Severity.WARNING,
+                    "An index-only scan visits the table all the same",
+                    "An index alone cannot tell whether a row is visible. Where the visibility map does not say that a page is visible to "
+                            + "all, the page is fetched from the table.",
+                    "Have the table vacuumed, and more often, so that its visibility map stays up to date.")
+            .with(SHARE, FETCHES)
+            .from("PostgreSQL manual, Index-Only Scans and Covering Indexes");
 
     @Override
     public RuleCard card() {
@@ -41,26 +41,20 @@ final class HeapFetches implements PlanRule {
     }
 
     @Override
-    public List<Finding> check(PlanView view) {
+    public List<Finding> check(Examination plan) {
         List<Finding> findings = new ArrayList<>();
-        for (Account account : view.accounts().all()) {
-            PlanNode node = account.node();
-            double fetches = node.properties().amount("Heap Fetches");
-            if (!node.is("Index Only Scan")
-                    || fetches < view.threshold(CARD, ROWS)
-                    || fetches < Math.max(1, node.allRows()) * view.threshold(CARD, SHARE)) {
-                continue;
+        for (Account each : plan.run(node -> node.is("Index Only Scan"))) {
+            double fetches = each.node().properties().amount("Heap Fetches");
+            double rows = Math.max(1, each.node().allRows());
+            if (fetches >= plan.limit(this, FETCHES) && fetches / rows >= plan.limit(this, SHARE)) {
+                findings.add(finding(
+                        each,
+                        "%,.0f visits of the table for %,.0f rows".formatted(fetches, rows),
+                        plan.atStake(each.ownMillis()),
+                        Fix.decide("vacuum the table", Lock.SHARE_UPDATE_EXCLUSIVE, "vacuum " + plan.name(each.node())),
+                        Evidence.count("heap fetches", Math.round(fetches)),
+                        Evidence.rows("rows", Math.round(rows))));
             }
-            findings.add(PlanView.finding(
-                    CARD,
-                    Severity.INFO,
-                    account,
-                    "%,.0f rows were looked up in %s although the index has all that is asked for"
-                            .formatted(fetches, node.table()),
-                    List.of(Evidence.rows("heap fetches", (long) fetches), Evidence.rows("rows", (long)
-                            node.allRows())),
-                    "pages of the table are read beside those of the index",
-                    Fix.safe("vacuum it", Lock.SHARE_UPDATE_EXCLUSIVE, "vacuum " + SqlNames.of(node))));
         }
         return findings;
     }

@@ -1,6 +1,5 @@
 package dev.tusk.ops.explain.rule;
 
-import dev.tusk.ops.explain.plan.Account;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
@@ -11,27 +10,28 @@ import dev.tusk.ops.rule.RuleCard;
 import dev.tusk.ops.rule.Threshold;
 import java.util.List;
 
-/** Compiling took longer than it saved. */
+/** JIT that takes much of the time. */
 final class JitNotWorthIt implements PlanRule {
 
     private static final Threshold SHARE = new Threshold(
-            "least_share",
-            0.25,
+            "share",
+            0.2,
             Unit.SHARE,
-            "the time of JIT, of that of the statement",
-            "measured: expressions are rarely a quarter of what a statement takes");
+            "time of compiling, of the whole",
+            "what compiling saves is rarely more than a fifth to a quarter");
 
-    private static final Threshold MILLIS =
-            new Threshold("least_seconds", 0.02, Unit.SECONDS, "the time of JIT", "less is not felt");
+    private static final Threshold SECONDS =
+            new Threshold("seconds", 0.05, Unit.SECONDS, "time of compiling, at least", "below it nobody waits for it");
 
     private static final RuleCard CARD = RuleCard.of(
-                    "PLN-008",
-                    Severity.INFO,
-                    "JIT compilation is not worth its time",
-                    "Compiling the expressions of a statement takes tens to hundreds of milliseconds. Of a short statement that is more than it saves.",
-                    "Raise jit_above_cost, or switch JIT off for short statements, as PGTune does for web and OLTP servers.")
-            .with(SHARE, MILLIS)
-            .from("PostgreSQL's manual, Just-in-Time Compilation");
+                    "PLN-010",
+                    Severity.WARNING,
+                    "Compiling took a good part of the time",
+                    "Expressions are compiled where the plan is expected to cost more than jit_above_cost. For a query that ends soon, or "
+                            + "with many expressions, compiling takes longer than it saves.",
+                    "Turn jit off for this query, its role or the database, or raise jit_above_cost.")
+            .with(SHARE, SECONDS)
+            .from("PostgreSQL manual, When to JIT?");
 
     @Override
     public RuleCard card() {
@@ -39,23 +39,22 @@ final class JitNotWorthIt implements PlanRule {
     }
 
     @Override
-    public List<Finding> check(PlanView view) {
-        double jit = view.plan().jitMillis();
-        double all = view.plan().executionMillis().orElse(view.accounts().wholeMillis());
-        if (jit < view.threshold(CARD, MILLIS) * 1000 || jit < all * view.threshold(CARD, SHARE)) {
+    public List<Finding> check(Examination plan) {
+        double millis = plan.plan().jitMillis();
+        double whole = plan.accounts().wholeMillis();
+        if (whole <= 0 || millis / 1000 < plan.limit(this, SECONDS) || millis / whole < plan.limit(this, SHARE)) {
             return List.of();
         }
-        Account root = view.accounts().of(view.plan().root());
-        return List.of(PlanView.finding(
-                CARD,
-                Severity.INFO,
-                root,
-                "JIT compilation took %s of %s".formatted(Unit.SECONDS.text(jit / 1000), Unit.SECONDS.text(all / 1000)),
-                List.of(Evidence.share("of the time", Math.min(1, jit / all))),
-                "about as much could be spared",
-                Fix.decide(
-                        "switch it off for this statement's transaction, or for the server",
-                        Lock.NONE,
-                        "set local jit = off")));
+        return List.of(ofQuery(
+                "compiling took %.0f %% of the time".formatted(100 * millis / whole),
+                plan.atStake(millis),
+                Fix.decide("turn it off for the queries of this kind", Lock.NONE, "set jit = off")
+                        .undoneBy("reset jit")
+                        .verifiedBy("show jit"),
+                Evidence.seconds("compiling", millis / 1000),
+                Evidence.seconds("whole", whole / 1000),
+                Evidence.count(
+                        "functions",
+                        Math.round(plan.plan().summary().group("JIT").amount("Functions")))));
     }
 }

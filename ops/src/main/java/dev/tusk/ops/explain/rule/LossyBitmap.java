@@ -1,11 +1,9 @@
 package dev.tusk.ops.explain.rule;
 
 import dev.tusk.ops.explain.plan.Account;
-import dev.tusk.ops.explain.plan.PlanNode;
+import dev.tusk.ops.explain.plan.Properties;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
-import dev.tusk.ops.finding.Fix;
-import dev.tusk.ops.finding.Lock;
 import dev.tusk.ops.finding.Severity;
 import dev.tusk.ops.finding.Unit;
 import dev.tusk.ops.rule.RuleCard;
@@ -13,24 +11,27 @@ import dev.tusk.ops.rule.Threshold;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A bitmap lost its rows. */
+/** Bitmap heap scans with lossy pages. */
 final class LossyBitmap implements PlanRule {
 
     private static final Threshold SHARE = new Threshold(
-            "least_share",
+            "share",
             0.1,
             Unit.SHARE,
-            "lossy pages, of all pages of the bitmap",
-            "measured: below that the second look is lost in the noise");
+            "pages whose rows were forgotten, of all pages",
+            "fewer cost little more than exact ones");
+
+    private static final Threshold PAGES =
+            new Threshold("pages", 500, Unit.COUNT, "such pages, at least", "fewer take less than milliseconds");
 
     private static final RuleCard CARD = RuleCard.of(
-                    "PLN-007",
-                    Severity.INFO,
-                    "A bitmap does not fit into memory",
-                    "A bitmap of more rows than work_mem holds keeps whole pages in place of rows: all rows of these pages are read and looked at again.",
-                    "Give the statement more work_mem.")
-            .with(SHARE)
-            .from("PostgreSQL's manual, Combining Multiple Indexes");
+                    "PLN-009",
+                    Severity.WARNING,
+                    "A bitmap forgot which rows it had found",
+                    "A bitmap that does not fit work_mem keeps pages in place of rows. All rows of such pages are compared again.",
+                    "Give this query more work_mem; a bitmap takes about 100 bytes for each page.")
+            .with(SHARE, PAGES)
+            .from("PostgreSQL manual, Combining Multiple Indexes", "PostgreSQL source, src/backend/nodes/tidbitmap.c");
 
     @Override
     public RuleCard card() {
@@ -38,26 +39,26 @@ final class LossyBitmap implements PlanRule {
     }
 
     @Override
-    public List<Finding> check(PlanView view) {
+    public List<Finding> check(Examination plan) {
         List<Finding> findings = new ArrayList<>();
-        for (Account account : view.accounts().all()) {
-            PlanNode node = account.node();
-            double lossy = node.properties().amount("Lossy Heap Blocks");
-            double exact = node.properties().amount("Exact Heap Blocks");
-            if (lossy == 0 || lossy < (lossy + exact) * view.threshold(CARD, SHARE)) {
-                continue;
+        for (Account each : plan.run(node -> node.is("Bitmap Heap Scan"))) {
+            Properties p = each.node().properties();
+            double exact = p.amount("Exact Heap Blocks");
+            double lossy = p.amount("Lossy Heap Blocks");
+            if (lossy >= plan.limit(this, PAGES) && lossy / (exact + lossy) >= plan.limit(this, SHARE)) {
+                long needed = WorkMemory.rounded((exact + lossy) * 100);
+                findings.add(finding(
+                        each,
+                        "%,.0f of %,.0f pages are lossy".formatted(lossy, exact + lossy),
+                        plan.atStake(each.ownMillis()),
+                        WorkMemory.fix(needed),
+                        Evidence.count("lossy pages", Math.round(lossy)),
+                        Evidence.count("exact pages", Math.round(exact)),
+                        Evidence.rows(
+                                "rows removed by recheck",
+                                Math.round(each.node().removed("Index Recheck"))),
+                        Evidence.bytes("work_mem it needs", needed)));
             }
-            findings.add(PlanView.finding(
-                    CARD,
-                    Severity.INFO,
-                    account,
-                    "%,.0f of %,.0f pages were kept without their rows".formatted(lossy, lossy + exact),
-                    List.of(
-                            Evidence.count("lossy pages", (long) lossy),
-                            Evidence.count("exact pages", (long) exact),
-                            Evidence.rows("rows thrown away at the second look", (long) node.removed("Index Recheck"))),
-                    "every row of these pages is looked at again",
-                    Fix.decide("double it until no page is lossy", Lock.NONE, "set local work_mem = '64MB'")));
         }
         return findings;
     }

@@ -1,39 +1,43 @@
 package dev.tusk.ops.explain.rule;
 
-import dev.tusk.ops.finding.Finding;
 import java.util.List;
 
-/** All rules of plans. */
+/** All rules that look at a plan. */
 public final class PlanRules {
 
     private static final List<PlanRule> ALL = List.of(
-            new Misestimate(),
-            new DiscardingScan(),
-            new SortSpill(),
-            new HashSpill(),
-            new LoopedScan(),
+            new RowsMisestimated(),
+            new ScanDiscardsRows(),
+            new IndexScanDiscardsRows(),
+            new SortSpills(),
+            new HashSpills(),
+            new AggregateSpills(),
+            new NestedLoopTooOften(),
             new HeapFetches(),
             new LossyBitmap(),
             new JitNotWorthIt(),
             new DeepOffset(),
+            new FunctionOnIndexedColumn(),
+            new CastOnIndexedColumn(),
+            new CorrelatedSubplan(),
             new SlowTrigger(),
-            new SlowPlanning(),
-            new MissingWorkers(),
-            new TooFewBehindWalk(),
-            new VectorScan(),
-            new WordScan());
+            new PlanningTakesLonger(),
+            new CteMaterialized(),
+            new WorkersMissing(),
+            new VectorOrderWithoutIndex(),
+            new TooFewAfterVectorScan(),
+            new RankOverManyRows(),
+            new TextSearchWithoutIndex(),
+            new TemporaryFiles(),
+            new SlowReads(),
+            new RowLocks(),
+            new DisabledNode(),
+            new SortForFewRows());
 
     private PlanRules() {}
 
+    /** By code. */
     public static List<PlanRule> all() {
         return ALL;
-    }
-
-    /** What is wrong, the worst first. */
-    public static List<Finding> check(PlanView view) {
-        return ALL.stream()
-                .flatMap(rule -> rule.check(view).stream())
-                .sorted(Finding.WORST_FIRST)
-                .toList();
     }
 }

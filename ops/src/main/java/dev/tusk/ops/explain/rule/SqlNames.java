@@ -3,15 +3,20 @@ package dev.tusk.ops.explain.rule;
 import dev.tusk.ops.explain.plan.Names;
 import dev.tusk.ops.explain.plan.PlanNode;
 
-/** Names of plans as SQL. */
+/** Names of a plan as SQL. */
 final class SqlNames {
 
     private SqlNames() {}
 
-    /** The table of a scan, with its schema where the plan tells it. */
-    static String of(PlanNode node) {
+    /** The table of a node, with its schema where the plan tells it. */
+    static String table(PlanNode node) {
         String schema = node.properties().text("Schema");
-        String table = Names.quoted(node.relation());
-        return schema.isEmpty() ? table : Names.quoted(schema) + "." + table;
+        return (schema.isEmpty() ? "" : Names.quoted(schema) + ".") + Names.quoted(node.relation());
+    }
+
+    /** A name for objects made for columns: letters, digits and underscores. */
+    static String made(String... parts) {
+        return Names.quoted(
+                String.join("_", parts).replaceAll("[^A-Za-z0-9_]+", "_").replaceAll("^_+|_+$", ""));
     }
 }

@@ -1,4 +1,4 @@
-/** What is wrong with a plan. */
+/** What can be wrong with a plan. */
 @NullMarked
 package dev.tusk.ops.explain.rule;
 

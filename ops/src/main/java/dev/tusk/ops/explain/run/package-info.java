@@ -1,4 +1,4 @@
-/** Plans of statements, asked of a server; nothing stays of what they do. */
+/** Queries of others run, and rolled back, to see what they do. */
 @NullMarked
 package dev.tusk.ops.explain.run;
 

@@ -1,5 +1,6 @@
-create table u (id int, city int);
-insert into u select i, 1 from generate_series(1, 100000) i;
-analyze u;
+create table place (city int, country int);
+insert into place select i % 50, i % 50 from generate_series(1, 100000) i;
+create statistics place_city_country_stat (dependencies, mcv) on city, country from place;
+analyze place;
 -- @explain
-select * from u where city = 1
+select * from place where city = 7 and country = 7

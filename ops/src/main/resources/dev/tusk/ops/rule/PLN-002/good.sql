@@ -1,6 +1,6 @@
-create table t (id int, x int, note text);
-insert into t select i, i % 100, 'note ' || i from generate_series(1, 100000) i;
-analyze t;
-create index on t (id);
+create table item (id int primary key, kind int, made int);
+insert into item select i, i % 1000, i from generate_series(1, 50000) i;
+create index item_kind_made_idx on item (kind, made);
+analyze item;
 -- @explain
-select * from t where id = 77
+select * from item where kind = 7 and made > 100

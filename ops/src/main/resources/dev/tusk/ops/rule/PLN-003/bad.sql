@@ -1,7 +1,7 @@
-create table t (id int, x int, note text);
-insert into t select i, i % 100, 'note ' || i from generate_series(1, 100000) i;
-analyze t;
-set work_mem = '64kB';
--- @server work_mem=64kB
+create table item (id int primary key, kind int, state int);
+insert into item select i, i % 5, i % 997 from generate_series(1, 100000) i;
+create index item_kind_idx on item (kind);
+analyze item;
+do $$ begin execute format('alter database %I set enable_seqscan = off', current_database()); end $$;
 -- @explain
-select * from t order by note desc, id
+select * from item where kind = 3 and state = 7

@@ -1,6 +1,6 @@
-create table t (id int, x int, note text);
-insert into t select i, i % 100, 'note ' || i from generate_series(1, 100000) i;
-analyze t;
--- @server work_mem=64MB
+create table item (id int primary key, kind int, state int);
+insert into item select i, i % 5, i % 997 from generate_series(1, 100000) i;
+create index item_kind_state_idx on item (kind, state);
+analyze item;
 -- @explain
-select * from t order by note desc, id
+select * from item where kind = 3 and state = 7

@@ -1,10 +1,6 @@
-create table t (id int, x int, note text);
-insert into t select i, i % 100, 'note ' || i from generate_series(1, 100000) i;
-analyze t;
-create table u as select id, note as other from t;
-analyze u;
--- @server work_mem=128kB
--- @server enable_mergejoin=off
--- @server enable_nestloop=off
+create table item (id int, note text);
+insert into item select i, md5(i::text) from generate_series(1, 60000) i;
+analyze item;
+do $$ begin execute format('alter database %I set work_mem = 1024', current_database()); end $$;
 -- @explain
-select * from t join u on u.id = t.id
+select * from item order by note

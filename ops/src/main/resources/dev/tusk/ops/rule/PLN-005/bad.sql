@@ -1,7 +1,9 @@
-create table a (id int, x int);
-insert into a select i, i from generate_series(1, 500) i;
-create table b (id int, x int);
-insert into b select i, i from generate_series(1, 2000) i;
-analyze;
+create table item (id int, note text);
+insert into item select i, md5(i::text) from generate_series(1, 60000) i;
+analyze item;
+do $$ begin execute format('alter database %I set enable_mergejoin = off', current_database()); end $$;
+do $$ begin execute format('alter database %I set enable_nestloop = off', current_database()); end $$;
+do $$ begin execute format('alter database %I set work_mem = 256', current_database()); end $$;
+do $$ begin execute format('alter database %I set max_parallel_workers_per_gather = 0', current_database()); end $$;
 -- @explain
-select a.id, (select sum(b.x) from b where b.id = a.x) from a
+select count(*) from item a join item b on a.note = b.note

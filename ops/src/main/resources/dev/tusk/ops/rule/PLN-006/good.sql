@@ -1,9 +1,8 @@
-create table t (id int, x int, note text);
-insert into t select i, i % 100, 'note ' || i from generate_series(1, 100000) i;
-analyze t;
-create index on t (id);
-vacuum t;
--- @server enable_seqscan=off
--- @server enable_bitmapscan=off
+create table item (id int, note text);
+insert into item select i, md5(i::text) from generate_series(1, 60000) i;
+analyze item;
+do $$ begin execute format('alter database %I set enable_sort = off', current_database()); end $$;
+do $$ begin execute format('alter database %I set work_mem = 65536', current_database()); end $$;
+do $$ begin execute format('alter database %I set max_parallel_workers_per_gather = 0', current_database()); end $$;
 -- @explain
-select id from t where id < 20000
+select note, count(*) from item group by note

@@ -1,10 +1,8 @@
-create table t (id int, x int, note text);
-insert into t select i, i % 100, 'note ' || i from generate_series(1, 100000) i;
-analyze t;
--- @server jit=on
--- @server jit_above_cost=0
--- @server jit_inline_above_cost=0
--- @server jit_optimize_above_cost=0
--- @threshold least_seconds=0.0001
+set synchronous_commit = on;
+create table item (id int primary key, note text) with (autovacuum_enabled = off);
+insert into item select i, '' from generate_series(1, 20000) i;
+analyze item;
+do $$ begin execute format('alter database %I set enable_seqscan = off', current_database()); end $$;
+do $$ begin execute format('alter database %I set enable_bitmapscan = off', current_database()); end $$;
 -- @explain
-select x, sum(id), count(note) from t where id % 7 = 3 group by x
+select count(*) from item where id between 1 and 15000

@@ -1,9 +1,6 @@
-create table t (id int, x int, note text);
-insert into t select i, i % 100, 'note ' || i from generate_series(1, 100000) i;
-analyze t;
--- @server max_parallel_workers=0
--- @server parallel_setup_cost=0
--- @server parallel_tuple_cost=0
--- @server min_parallel_table_scan_size=0
+create table item (id int primary key, made timestamp);
+insert into item select i, '2024-01-01'::timestamp + i * interval '1 hour' from generate_series(1, 20000) i;
+create index item_made_idx on item (made);
+analyze item;
 -- @explain
-select count(*) from t where note like '%7%'
+select * from item where date_trunc('day', made) = '2024-03-01'

@@ -1,9 +1,5 @@
-create extension vector;
-create table items (id int, kind int, embedding vector(3));
-insert into items select i, i % 500, array[i % 97, i % 89, i % 83]::vector from generate_series(1, 5000) i;
-create index on items using hnsw (embedding vector_l2_ops);
-analyze items;
--- @server enable_seqscan=off
--- @server enable_sort=off
+create table item (id bigint primary key, note text);
+insert into item select i, '' from generate_series(1, 20000) i;
+analyze item;
 -- @explain
-select id from items where kind = 7 order by embedding <-> '[1,2,3]' limit 10
+select * from item where id = 4711.0::numeric

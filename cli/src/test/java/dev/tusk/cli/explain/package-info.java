@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.cli.explain;
+
+import org.jspecify.annotations.NullMarked;

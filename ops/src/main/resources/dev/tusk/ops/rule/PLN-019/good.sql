@@ -1,0 +1,7 @@
+create extension vector;
+create table doc (id int primary key, kind int, embedding vector(3));
+insert into doc select i, i % 1000, array[sin(i), cos(i), 1]::vector from generate_series(1, 12000) i;
+create index on doc using hnsw (embedding vector_l2_ops);
+analyze doc;
+-- @explain
+select id from doc order by embedding <-> '[1,2,3]' limit 5

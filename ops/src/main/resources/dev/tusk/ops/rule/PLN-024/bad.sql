@@ -1,0 +1,2 @@
+-- How slow a disk is cannot be told to a server; a test of the rule reads a plan that was printed on a slow one.
+-- @elsewhere dev.tusk.ops.explain.rule.PlanOnlyRulesTest

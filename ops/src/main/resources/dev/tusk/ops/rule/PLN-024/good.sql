@@ -1,0 +1,1 @@
+-- @elsewhere dev.tusk.ops.explain.rule.PlanOnlyRulesTest

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.ops.explain.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.ops.explain.run;
+
+import org.jspecify.annotations.NullMarked;
