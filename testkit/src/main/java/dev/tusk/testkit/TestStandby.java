@@ -62,15 +62,7 @@ public final class TestStandby implements AutoCloseable {
             ClusterSpec spec = ClusterSpec.of(
                             "standby-" + UUID.randomUUID().toString().substring(0, 8), folder)
                     .lasting(Lifetime.TEMPORARY)
-                    .with(Map.of(
-                            "fsync",
-                            "off",
-                            "shared_buffers",
-                            "64MB",
-                            "max_connections",
-                            "100",
-                            "scram_iterations",
-                            "1"));
+                    .with(Map.of("fsync", "off", "shared_buffers", "64MB", "max_connections", "100"));
             return new TestStandby(
                     primary,
                     LocalPostgres.atHome(step -> System.err.println("[testkit] " + step))

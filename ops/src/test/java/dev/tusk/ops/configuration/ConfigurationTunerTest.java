@@ -225,7 +225,7 @@ class ConfigurationTunerTest {
 
     private Measured measured() {
         return new dev.tusk.core.sql.Database(database.dataSource())
-                .connected("measure", connection -> Measured.read(connection, 180_000));
+                .connected("measure", connection -> Measured.read(connection, database.majorVersion() * 10_000));
     }
 
     private ServerSettings settings() {

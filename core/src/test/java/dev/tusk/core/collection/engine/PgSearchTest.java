@@ -18,6 +18,7 @@ import dev.tusk.core.search.Hit;
 import dev.tusk.core.search.LexicalAccess;
 import dev.tusk.core.search.SearchRequest;
 import dev.tusk.core.search.SearchResult;
+import dev.tusk.runtime.LocalPostgres;
 import dev.tusk.testkit.TestCluster;
 import dev.tusk.testkit.TestDatabase;
 import java.sql.Connection;
@@ -56,12 +57,8 @@ class PgSearchTest {
     static void start() {
         // The stand-in has no index and reads every chunk.
         TrialRun.spare = Duration.ofSeconds(2);
-        TestCluster started =
-                TestCluster.start(Map.of("extension_control_path", "$system:" + PgSearchStandIn.folder()));
-        if (started.majorVersion() < 18) {
-            started.close();
-        } else {
-            cluster = started;
+        if (TestCluster.installation(LocalPostgres.atHome(step -> {})).version().major() >= 18) {
+            cluster = TestCluster.start(Map.of("extension_control_path", "$system:" + PgSearchStandIn.folder()));
         }
     }
 

@@ -235,6 +235,10 @@ final class TextProperty {
             String prefix = part.group(1).equals("shared/local") ? "" : capital(part.group(1)) + " ";
             properties.addAll(assignments(part.group(2), prefix, names));
         }
+        if (value.startsWith("shared/local") && !value.contains("temp")) {
+            // 15 and 16 measure it, and leave a zero out; it tells them from those before.
+            properties.add(Property.number("Temp I/O Read Time", "0.000"));
+        }
         return properties;
     }
 
