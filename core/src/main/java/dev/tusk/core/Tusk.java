@@ -71,6 +71,11 @@ public final class Tusk {
         this.collections = new Collections(database, models, this::extensions, this::handle);
     }
 
+    /** What it was opened with; the caller's. */
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
     /** Opens without embedding models: vectors, where a collection has them, are the caller's. Connects to nothing yet. */
     public static Tusk open(DataSource dataSource) {
         return open(dataSource, name -> {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param recallShare of the time of one process of the database server for measuring recall, 0 (not at all) to 0.5
  * @param answering how questions are answered
  * @param syncsTables whether collections that follow tables are synced while the server runs
+ * @param showsOperations whether {@code /ops} and its routes tell of the database: its findings, statements, sizes, settings
  * @param scheduling how ingestions are run that are scheduled, or null to run none
  * @param allowedHosts names by which clients may call the server besides its own, for example behind a proxy
  */
@@ -36,6 +37,7 @@ public record ServerOptions(
         double recallShare,
         Answering answering,
         boolean syncsTables,
+        boolean showsOperations,
         @Nullable Scheduling scheduling,
         List<String> allowedHosts) {
 
@@ -122,6 +124,7 @@ public record ServerOptions(
                 RecallMonitor.DEFAULT_SHARE,
                 Answering.DEFAULT,
                 true,
+                true,
                 null,
                 List.of());
     }
@@ -137,6 +140,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                showsOperations,
                 scheduling,
                 allowedHosts);
     }
@@ -152,6 +156,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                showsOperations,
                 scheduling,
                 allowedHosts);
     }
@@ -167,6 +172,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                showsOperations,
                 scheduling,
                 allowedHosts);
     }
@@ -182,6 +188,23 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                showsOperations,
+                scheduling,
+                allowedHosts);
+    }
+
+    public ServerOptions withShowsOperations(boolean showsOperations) {
+        return new ServerOptions(
+                host,
+                port,
+                maxRequestBytes,
+                requestTimeout,
+                stopTimeout,
+                apiKey,
+                recallShare,
+                answering,
+                syncsTables,
+                showsOperations,
                 scheduling,
                 allowedHosts);
     }
@@ -197,6 +220,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                showsOperations,
                 scheduling,
                 allowedHosts);
     }
@@ -212,6 +236,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                showsOperations,
                 scheduling,
                 allowedHosts);
     }
@@ -227,6 +252,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                showsOperations,
                 scheduling,
                 allowedHosts);
     }
@@ -242,6 +268,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                showsOperations,
                 scheduling,
                 allowedHosts);
     }
@@ -257,6 +284,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                showsOperations,
                 scheduling,
                 allowedHosts);
     }
@@ -272,6 +300,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                showsOperations,
                 scheduling,
                 allowedHosts);
     }
@@ -287,6 +316,7 @@ public record ServerOptions(
                 recallShare,
                 answering,
                 syncsTables,
+                showsOperations,
                 scheduling,
                 allowedHosts);
     }

@@ -22,6 +22,7 @@ import dev.tusk.server.judgements.JudgementRoutes;
 import dev.tusk.server.maintenance.BackgroundMaintenance;
 import dev.tusk.server.metrics.MetricRoutes;
 import dev.tusk.server.openapi.OpenApiRoutes;
+import dev.tusk.server.operations.OperationRoutes;
 import dev.tusk.server.page.PageRoutes;
 import dev.tusk.server.recall.RecallRoutes;
 import dev.tusk.server.schedules.BackgroundSchedules;
@@ -112,8 +113,11 @@ public final class TuskServer implements AutoCloseable {
         routes.addAll(new RecallRoutes(tusk).routes());
         routes.addAll(new SyncRoutes(tusk).routes());
         routes.addAll(new MetricRoutes(recall, sync, schedules).routes());
+        if (options.showsOperations()) {
+            routes.addAll(new OperationRoutes(tusk.dataSource()).routes());
+        }
         routes.addAll(new OpenApiRoutes().routes());
-        routes.addAll(new PageRoutes().routes());
+        routes.addAll(new PageRoutes(options.showsOperations()).routes());
         return List.copyOf(routes);
     }
 

@@ -8,17 +8,15 @@ import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.Text;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.ops.catalogue.Catalogue;
+import dev.tusk.ops.doctor.DoctorJson;
 import dev.tusk.ops.doctor.DoctorReport;
 import dev.tusk.ops.doctor.DoctorRules;
 import dev.tusk.ops.doctor.ServerFacts;
 import dev.tusk.ops.finding.Finding;
-import dev.tusk.ops.finding.FindingJson;
 import dev.tusk.ops.finding.MarkdownReport;
 import dev.tusk.ops.finding.NagiosLine;
 import dev.tusk.ops.finding.Sarif;
 import dev.tusk.ops.finding.Unit;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Prints what was found, in the form that was asked for. */
 final class DoctorPrinter {
@@ -36,7 +34,7 @@ final class DoctorPrinter {
     void print(DoctorReport report) {
         switch (options.format()) {
             case TABLE -> table(report);
-            case JSON -> output.json(json(report));
+            case JSON -> output.json(DoctorJson.of(report));
             case SARIF ->
                 output.json(Sarif.of(
                         Version.ofThisProgram().number(),
@@ -81,29 +79,5 @@ final class DoctorPrinter {
             Finding first = report.findings().getFirst();
             output.say("what to do: tusk doctor --details; why it matters: tusk doctor --explain " + first.code());
         }
-    }
-
-    static Map<String, Object> json(DoctorReport report) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("server", json(report.server()));
-        json.put("findings", report.findings().stream().map(FindingJson::of).toList());
-        json.put("skipped", report.skipped().stream().map(FindingJson::of).toList());
-        json.put("rules", report.rules());
-        json.put("seconds", report.elapsed().toNanos() / 1e9);
-        return json;
-    }
-
-    private static Map<String, Object> json(ServerFacts server) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", server.version());
-        json.put("database", server.database());
-        json.put("user", server.user());
-        json.put("superuser", server.superuser());
-        json.put("monitor", server.monitor());
-        json.put("role", server.standby() ? "standby" : "primary");
-        if (server.managed() != null) {
-            json.put("managed", server.managed());
-        }
-        return json;
     }
 }

@@ -7,6 +7,7 @@ import dev.tusk.cli.output.OutputOptions;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.ops.activity.Observation;
 import dev.tusk.ops.configuration.ConfigurationTuner;
 import dev.tusk.ops.configuration.MemorySize;
 import dev.tusk.ops.configuration.Storage;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,16 +33,20 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "report",
         description = {
-            "Write one page about a database: findings by severity, slowest statements, largest tables and indexes, settings.",
+            "Write one page about a database: findings by severity, what it does, slowest statements with their plans, largest tables and",
+            "indexes, settings.",
             "The page is one file of HTML that needs nothing else. The database is only read."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  tusk report                                # tusk-report.html",
-            "  tusk report db.html --memory 16GB --cpus 8"
+            "  tusk report db.html --memory 16GB --cpus 8",
+            "  tusk report db.html --seconds 60           # charts of a minute"
         })
 public final class ReportCommand implements Callable<Integer> {
+
+    private static final int MOST_SECONDS = 3600;
 
     private final Shell shell;
 
@@ -66,6 +72,13 @@ public final class ReportCommand implements Callable<Integer> {
             description = "What the server mostly does: ${COMPLETION-CANDIDATES}. Default: WEB.")
     private Workload workload = Workload.WEB;
 
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description =
+                    "How long the server is watched for the charts, up to 3600; 0 leaves them out. Default: ${DEFAULT-VALUE}.")
+    private int seconds = 5;
+
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
@@ -81,11 +94,16 @@ public final class ReportCommand implements Callable<Integer> {
         Output output = new Output(shell, options);
         Long bytes =
                 memory == null ? null : Long.valueOf(MemorySize.parse(memory).bytes());
+        if (seconds < 0 || seconds > MOST_SECONDS) {
+            throw new TuskException(
+                    ErrorCode.INVALID_REQUEST, "--seconds is %d; it must be 0 to %d".formatted(seconds, MOST_SECONDS));
+        }
         try (Session session = connection.connect(shell, 2)) {
-            DatabaseReport report = DatabaseReport.of(
+            DatabaseReport looked = DatabaseReport.of(
                     session.dataSource(),
                     Instant.now(),
                     new ConfigurationTuner.Given(bytes, cpus, null, workload, Storage.SSD, null));
+            DatabaseReport report = seconds == 0 ? looked : looked.with(watch(session, output));
             write(Path.of(file), HtmlReport.of(report));
             report.left().forEach(each -> output.say("left out: " + each));
             if (output.json()) {
@@ -98,6 +116,18 @@ public final class ReportCommand implements Callable<Integer> {
                         .formatted(file, report.doctor().findings().size()));
             }
             return 0;
+        }
+    }
+
+    private Observation watch(Session session, Output output) {
+        output.say("watching the server for %d s".formatted(seconds));
+        // A hundred points are enough for a picture.
+        Duration pause = Duration.ofMillis(Math.max(250, seconds * 10L));
+        try {
+            return Observation.of(session.dataSource(), Duration.ofSeconds(seconds), pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TuskException(ErrorCode.TIMEOUT, "stopped while the server was watched", null, null, e);
         }
     }
 

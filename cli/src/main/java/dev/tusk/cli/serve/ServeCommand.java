@@ -139,6 +139,12 @@ public final class ServeCommand implements Callable<Integer> {
     private boolean noSync;
 
     @Option(
+            names = "--no-ops",
+            description =
+                    "Leave out /ops and its routes, which tell who may call the API what is wrong with the database, its statements and settings.")
+    private boolean noOps;
+
+    @Option(
             names = "--run-schedules",
             description =
                     "Run ingestions that are scheduled (\"tusk ingest ... --schedule\"), each in a process of its own. Whoever may write "
@@ -225,6 +231,7 @@ public final class ServeCommand implements Callable<Integer> {
                 .withStopTimeout(Duration.ofSeconds(stopTimeoutSeconds))
                 .withRecallShare(recallShare)
                 .withSyncsTables(!noSync)
+                .withShowsOperations(!noOps)
                 .withScheduling(
                         runSchedules
                                 ? new ServerOptions.Scheduling(new IngestProcess(shell, connection.url()), runsAtOnce)

@@ -1,61 +1,49 @@
 package dev.tusk.ops.report;
 
+import dev.tusk.ops.activity.Observation;
 import dev.tusk.ops.configuration.Proposal;
-import dev.tusk.ops.finding.Evidence;
+import dev.tusk.ops.explain.Explanation;
+import dev.tusk.ops.explain.draw.PlanPicture;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Severity;
 import dev.tusk.ops.finding.Unit;
+import dev.tusk.ops.page.FindingHtml;
+import dev.tusk.ops.page.Html;
+import dev.tusk.ops.page.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The page: one file that needs nothing else, for people in a browser with or without a network, light or dark. */
 public final class HtmlReport {
 
-    private static final String STYLE = """
-            :root { color-scheme: light dark; --line: #8884; --bar: #4a7bd0; }
-            body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
-            h1 { font-size: 1.6rem; } h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
-            table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-            code, pre { font: 13px/1.45 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; }
-            .scroll { overflow-x: auto; } .bar { width: 8rem; height: .7rem; } .bar rect { fill: var(--bar); }
-            details { border-bottom: 1px solid var(--line); padding: .4rem 0; } summary { cursor: pointer; }
-            .critical { color: #c62828; font-weight: 600; } .warning { color: #b26a00; font-weight: 600; } .info { opacity: .75; }
-            @media (prefers-color-scheme: dark) { .critical { color: #ff7b72; } .warning { color: #e3b341; } }
-            """;
+    private static final int SHORT = 160;
 
     private HtmlReport() {}
 
     /** All of it. */
     public static String of(DatabaseReport report) {
         StringBuilder page = new StringBuilder();
-        String name = Html.text(report.doctor().server().database());
-        page.append(
-                        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
-                .append(
-                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")
-                .append("<title>")
-                .append(name)
-                .append("</title><style>")
-                .append(STYLE)
-                .append("</style></head><body><main>\n")
-                .append("<h1>Database ")
-                .append(name)
-                .append("</h1>\n<p>")
-                .append(Html.text("PostgreSQL %s, looked at %s by %d rules, %d of which were skipped."
-                        .formatted(
-                                report.doctor().server().version(),
-                                report.at(),
-                                report.doctor().rules(),
-                                report.doctor().skipped().size())))
-                .append("</p>\n");
+        String name = report.doctor().server().database();
+        page.append("<h1>Database %s</h1>%n<p>%s</p>%n"
+                .formatted(
+                        Html.text(name),
+                        Html.text("PostgreSQL %s, looked at %s by %d rules, %d of which were skipped."
+                                .formatted(
+                                        report.doctor().server().version(),
+                                        report.at(),
+                                        report.doctor().rules(),
+                                        report.doctor().skipped().size()))));
         findings(report, page);
+        activity(report, page);
         statements(report, page);
+        plans(report, page);
         tables(report, page);
         indexes(report, page);
         settings(report, page);
         left(report, page);
-        return page.append("</main></body></html>\n").toString();
+        return Page.of("Database " + name, page.toString());
     }
 
     private static void findings(DatabaseReport report, StringBuilder page) {
@@ -65,31 +53,57 @@ public final class HtmlReport {
                     .filter(each -> each.severity() == severity)
                     .toList();
             page.append("<h3 class=\"%s\">%d %s</h3>%n".formatted(severity.word(), of.size(), severity.word()));
-            of.forEach(each -> finding(each, page));
+            of.forEach(each -> page.append(FindingHtml.of(each)));
         }
     }
 
-    private static void finding(Finding finding, StringBuilder page) {
-        page.append("<details><summary><span class=\"%s\">%s</span> %s</summary>"
-                .formatted(finding.severity().word(), Html.text(finding.code()), Html.text(finding.summary())));
-        page.append("<p>")
-                .append(Html.text(finding.subject() + ". " + finding.effect()))
-                .append("</p><ul>");
-        for (Evidence each : finding.evidence()) {
-            page.append("<li>").append(Html.text(each.toString())).append("</li>");
+    private static void activity(DatabaseReport report, StringBuilder page) {
+        Observation seen = report.observation();
+        if (seen == null) {
+            return;
         }
-        page.append("</ul><p>").append(Html.text(finding.fix().advice())).append("</p>");
-        code(finding.fix().statements(), "", page);
-        code(finding.fix().undo(), "-- undo: ", page);
-        page.append("</details>\n");
+        double seconds = seen.moments().getLast().epochSeconds()
+                - seen.moments().getFirst().epochSeconds();
+        page.append("<h2 id=\"activity\">Activity of %s</h2>%n".formatted(Html.text(Unit.SECONDS.text(seconds))))
+                .append(seen.charts());
     }
 
-    private static void code(List<String> statements, String before, StringBuilder page) {
-        if (!statements.isEmpty()) {
-            page.append("<pre>");
-            statements.forEach(each -> page.append(Html.text(before + each + ";\n")));
-            page.append("</pre>");
+    private static void plans(DatabaseReport report, StringBuilder page) {
+        if (report.plans().isEmpty()) {
+            return;
         }
+        page.append("<h2 id=\"plans\">Plans of these</h2>\n<p>Planned for any values, and not run.</p>\n");
+        for (StatementPlan each : report.plans()) {
+            Explanation explanation = each.explanation();
+            page.append("<details class=\"plan\"><summary><code>%s</code> %s</summary>%n"
+                    .formatted(
+                            Html.text(shortly(each.text())),
+                            explanation == null || explanation.findings().isEmpty()
+                                    ? ""
+                                    : codes(explanation.findings())));
+            if (explanation == null) {
+                page.append("<p>No plan: %s</p>%n".formatted(Html.text(String.valueOf(each.obstacle()))));
+            } else {
+                page.append(PlanPicture.of(explanation));
+                explanation.findings().forEach(finding -> page.append(FindingHtml.of(finding)));
+            }
+            page.append("</details>\n");
+        }
+    }
+
+    private static String codes(List<Finding> findings) {
+        return findings.stream()
+                .map(each ->
+                        "<span class=\"%s\">%s</span>".formatted(each.severity().word(), Html.text(each.code())))
+                .distinct()
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String shortly(String statement) {
+        String line = statement.strip().replaceAll("\\s+", " ");
+        return line.codePointCount(0, line.length()) <= SHORT
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, SHORT)) + "...";
     }
 
     private static void statements(DatabaseReport report, StringBuilder page) {

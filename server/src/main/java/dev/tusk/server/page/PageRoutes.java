@@ -9,19 +9,45 @@ import java.util.List;
 public final class PageRoutes {
 
     private static final String HTML = "text/html; charset=utf-8";
+    private static final String CSS = "text/css; charset=utf-8";
     private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
+
+    private static final String LINK_TO_OPERATIONS = " <a href=\"/ops\">Database</a>";
+
+    private final boolean showsOperations;
+
+    /**
+     * With the page about the database, or without.
+     *
+     * @param showsOperations whether {@code /ops} is served, too
+     */
+    public PageRoutes(boolean showsOperations) {
+        this.showsOperations = showsOperations;
+    }
 
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
-        routes.add(route("/", PageFile.read("index.html", HTML)));
-        routes.add(route("/page/page.css", PageFile.read("page.css", "text/css; charset=utf-8")));
+        PageFile start = PageFile.read("index.html", HTML);
+        routes.add(route("/", showsOperations ? start : start.without(LINK_TO_OPERATIONS)));
+        routes.add(route("/page/page.css", PageFile.read("page.css", CSS)));
         for (String script : SCRIPTS) {
             routes.add(route("/page/" + script, PageFile.read(script, JAVASCRIPT)));
         }
         PageFile icon = PageFile.read("favicon.svg", "image/svg+xml");
         routes.add(route("/favicon.svg", icon));
         routes.add(route("/favicon.ico", icon));
+        if (showsOperations) {
+            routes.addAll(operations());
+        }
         return List.copyOf(routes);
+    }
+
+    private static List<Route> operations() {
+        return List.of(
+                route("/ops", PageFile.read("ops.html", HTML)),
+                route("/page/ops.css", PageFile.read("ops.css", CSS)),
+                route("/page/ops.js", PageFile.read("ops.js", JAVASCRIPT)),
+                route("/page/charts.js", PageFile.read("charts.js", JAVASCRIPT)));
     }
 
     private static final List<String> SCRIPTS = List.of(

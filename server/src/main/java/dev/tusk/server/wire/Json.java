@@ -164,6 +164,11 @@ public final class Json {
         return PRETTY.writeValueAsString(node);
     }
 
+    /** What maps, lists, texts and numbers are as JSON. */
+    public static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     /** An empty object to fill. */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();

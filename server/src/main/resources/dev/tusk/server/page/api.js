@@ -82,6 +82,8 @@ export const tuning = (name, signal) => call(`${at(name)}/recall/tuning`, { sign
 export const modelChange = (name, signal) => call(`${at(name)}/model-change`, { signal });
 export const aliases = () => call("/v1/aliases");
 export const ingestions = () => call("/v1/ingestions");
+export const report = () => call("/v1/ops/report");
+export const activity = () => call("/v1/ops/activity");
 export const syncs = () => call("/v1/sync");
 export const indexes = (name, signal) => call(`${at(name)}/indexes`, { signal });
 export const search = (name, request, signal) => call(`${at(name)}/search`, { method: "POST", body: request, signal });

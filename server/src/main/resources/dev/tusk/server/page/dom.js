@@ -25,6 +25,15 @@ export function milliseconds(number) {
   return `${number >= 100 ? Math.round(number) : number.toFixed(1)} ms`;
 }
 
+const UNITS = ["B", "kB", "MB", "GB", "TB"];
+
+/** A size in powers of 1,024, as PostgreSQL writes it. */
+export function bytes(number) {
+  const unit = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, number)) / 10));
+  const amount = number / 1024 ** unit;
+  return `${amount < 10 && unit ? amount.toFixed(1) : Math.round(amount)} ${UNITS[unit]}`;
+}
+
 /** A score with about three digits, whatever its size. */
 export function score(number) {
   const size = Math.abs(number);

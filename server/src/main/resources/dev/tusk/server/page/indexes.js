@@ -1,10 +1,9 @@
 // The indexes over the vectors of the collection, and which of them searches walk.
 
 import * as api from "./api.js";
-import { byId, count, h } from "./dom.js";
+import { byId, bytes, count, h } from "./dom.js";
 
 const STORES = { full: "full vectors", halfvec: "halfvec", binary: "bits" };
-const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
 /** The collection that was asked for last: answers for others come too late. */
 let asked = null;
@@ -103,9 +102,3 @@ function kind({ method, m, ef_construction, lists, store, dimensions }) {
 const state = (index) => [index.state === "ready" ? null : index.state, index.partial ? "partial" : null].filter(Boolean).join(", ");
 
 const recall = (index) => (index.recall === undefined ? null : `recall ${index.recall.toFixed(3)}`);
-
-function bytes(number) {
-  const unit = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, number)) / 10));
-  const amount = number / 1024 ** unit;
-  return `${amount < 10 && unit ? amount.toFixed(1) : Math.round(amount)} ${UNITS[unit]}`;
-}

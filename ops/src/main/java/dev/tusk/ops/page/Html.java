@@ -1,15 +1,15 @@
-package dev.tusk.ops.report;
+package dev.tusk.ops.page;
 
 import java.util.List;
 import java.util.Locale;
 
 /** Pieces of a page. All text of others goes through {@link #text}. */
-final class Html {
+public final class Html {
 
     private Html() {}
 
     /** Text that is nothing but text: in an element, or in an attribute with double quotes. */
-    static String text(String text) {
+    public static String text(String text) {
         StringBuilder safe = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -30,7 +30,7 @@ final class Html {
      *
      * @param rows cells that are HTML already
      */
-    static String table(List<String> headings, List<List<String>> rows) {
+    public static String table(List<String> headings, List<List<String>> rows) {
         StringBuilder table = new StringBuilder("<div class=\"scroll\"><table><thead><tr>");
         headings.forEach(
                 each -> table.append("<th scope=\"col\">").append(text(each)).append("</th>"));
@@ -44,7 +44,7 @@ final class Html {
     }
 
     /** A bar of a chart. */
-    static String bar(double value, double most) {
+    public static String bar(double value, double most) {
         double width = most <= 0 ? 0 : Math.clamp(value / most * 100, 0, 100);
         return "<svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"presentation\"><rect width=\"%s\" height=\"10\"/></svg>"
                 .formatted(String.format(Locale.ROOT, "%.1f", width));
