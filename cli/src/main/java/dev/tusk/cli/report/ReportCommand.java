@@ -33,8 +33,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "report",
         description = {
-            "Write one page about a database: findings by severity, what it does, slowest statements with their plans, largest tables and",
-            "indexes, settings.",
+            "Write one page about a database: what is wrong, what is slow, what is large.",
+            "It has findings by severity, charts of what the server does, the slowest statements with their plans, the largest tables and indexes,",
+            "and settings that should be others.",
             "The page is one file of HTML that needs nothing else. The database is only read."
         },
         mixinStandardHelpOptions = true,

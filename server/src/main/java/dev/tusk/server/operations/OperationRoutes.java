@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class OperationRoutes {
 
     /** Who asks within this time gets what the one before got. */
-    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final DoctorOptions BLOCKED = new DoctorOptions(
             Set.of("LCK-001"),
@@ -62,7 +62,7 @@ public final class OperationRoutes {
     }
 
     private void activity(Context context) {
-        Answers.json(context, Json.tree(activity.get(Duration.ofSeconds(1), this::now)));
+        Answers.json(context, Json.tree(activity.get(FRESH, this::now)));
     }
 
     private Map<String, Object> now() {

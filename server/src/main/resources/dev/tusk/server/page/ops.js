@@ -25,8 +25,9 @@ function show(id, content) {
 }
 
 function table(headings, rows) {
+  const isNumber = (column) => typeof rows[0]?.[column] === "number";
   return h("div.table", {}, h("table", {},
-    h("thead", {}, h("tr", {}, headings.map((heading) => h("th", { scope: "col" }, heading)))),
+    h("thead", {}, h("tr", {}, headings.map((heading, column) => h(isNumber(column) ? "th.number" : "th", { scope: "col" }, heading)))),
     h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h(typeof cell === "number" ? "td.number" : "td", {}, typeof cell === "number" ? number(cell) : cell)))))));
 }
 
