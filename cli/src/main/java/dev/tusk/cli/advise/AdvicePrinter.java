@@ -4,8 +4,10 @@ import dev.tusk.cli.output.Output;
 import dev.tusk.cli.progress.Spoken;
 import dev.tusk.ops.advise.Advice;
 import dev.tusk.ops.advise.Recommendation;
+import dev.tusk.ops.advise.SearchApproach;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
+import dev.tusk.ops.finding.FindingJson;
 import dev.tusk.ops.finding.Unit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +20,10 @@ final class AdvicePrinter {
 
     private AdvicePrinter() {}
 
-    static void print(Advice advice, Output output) {
+    static void print(Advice advice, List<Finding> needless, Output output) {
         advice.notes().forEach(note -> output.say("note: " + note));
         if (output.json()) {
-            output.json(json(advice));
+            output.json(json(advice, needless));
             return;
         }
         output.line("%s considered%s"
@@ -39,9 +41,12 @@ final class AdvicePrinter {
             output.foreign(each.statement() + ";");
             output.foreign("  %s%s%s"
                     .formatted(
-                            each.verified()
-                                    ? "saves %s of what its statements cost".formatted(Unit.SHARE.text(each.saved()))
-                                    : "not verified: the planner cannot be asked of this kind of index here",
+                            each.vectors() != null
+                                    ? each.vectors().why()
+                                    : each.verified()
+                                            ? "saves %s of what its statements cost"
+                                                    .formatted(Unit.SHARE.text(each.saved()))
+                                            : "not verified: the planner cannot be asked of this kind of index here",
                             each.bytes() == 0
                                     ? ""
                                     : "; takes about %s".formatted(Unit.BYTES.text((double) each.bytes())),
@@ -49,6 +54,9 @@ final class AdvicePrinter {
                                     ? ""
                                     : "; %s were written since the statistics were reset"
                                             .formatted(Spoken.count(each.writes(), "row"))));
+            if (each.vectors() != null) {
+                each.vectors().forecast().forEach(evidence -> output.foreign("  " + evidence));
+            }
             each.effects().stream()
                     .limit(SHOWN_EFFECTS)
                     .forEach(effect -> output.foreign("  %s: %s%s"
@@ -71,9 +79,63 @@ final class AdvicePrinter {
                             ", ",
                             finding.evidence().stream().map(Evidence::toString).toList()));
         }
+        needless(needless, output);
     }
 
-    private static Map<String, Object> json(Advice advice) {
+    private static void needless(List<Finding> needless, Output output) {
+        if (needless.isEmpty()) {
+            return;
+        }
+        output.line("");
+        output.line("indexes that could go: %d; what is behind -- has them back".formatted(needless.size()));
+        for (Finding each : needless) {
+            each.fix().statements().forEach(sql -> output.foreign(sql + ";"));
+            output.foreign("  %s %s; %s"
+                    .formatted(
+                            each.code(),
+                            each.summary(),
+                            String.join(
+                                    ", ",
+                                    each.evidence().stream()
+                                            .map(Evidence::toString)
+                                            .toList())));
+            each.fix().undo().forEach(sql -> output.foreign("  -- " + sql + ";"));
+        }
+    }
+
+    static void print(List<SearchApproach> approaches, Output output) {
+        if (output.json()) {
+            output.json(Map.of(
+                    "approaches", approaches.stream().map(AdvicePrinter::json).toList()));
+            return;
+        }
+        for (SearchApproach each : approaches) {
+            output.line("%s (%s)".formatted(each.need().word(), each.need().what()));
+            output.foreign("  %s: %s".formatted(each.name(), each.why()));
+            each.statements().forEach(statement -> output.foreign("  " + ended(statement)));
+            if (!each.query().isEmpty()) {
+                output.foreign("  " + ended(each.query()));
+            }
+        }
+    }
+
+    /** SQL with its semicolon, a command without. */
+    private static String ended(String statement) {
+        return statement.startsWith("tusk ") ? statement : statement + ";";
+    }
+
+    private static Map<String, Object> json(SearchApproach approach) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("need", approach.need().word());
+        json.put("approach", approach.name());
+        json.put("fits", approach.fits());
+        json.put("why", approach.why());
+        json.put("statements", approach.statements());
+        json.put("query", approach.query());
+        return json;
+    }
+
+    private static Map<String, Object> json(Advice advice, List<Finding> needless) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("considered", advice.considered());
         json.put("left_out", advice.left());
@@ -85,7 +147,12 @@ final class AdvicePrinter {
                             index.put("statement", each.statement());
                             index.put("table", each.table());
                             index.put("definition", each.definition());
+                            index.put("code", each.finding().code());
                             index.put("verified", each.verified());
+                            if (each.vectors() != null) {
+                                index.put("why", each.vectors().why());
+                                index.put("forecast", each.finding().evidence());
+                            }
                             index.put("saved", each.saved());
                             index.put("bytes", each.bytes());
                             index.put("rows_written", each.writes());
@@ -94,7 +161,8 @@ final class AdvicePrinter {
                             return index;
                         })
                         .toList());
-        json.put("findings", advice.findings());
+        json.put("findings", advice.findings().stream().map(FindingJson::of).toList());
+        json.put("needless", needless.stream().map(FindingJson::of).toList());
         json.put("notes", advice.notes());
         return json;
     }

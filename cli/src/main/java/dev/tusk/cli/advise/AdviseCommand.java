@@ -10,14 +10,17 @@ import dev.tusk.cli.shell.GivenFile;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
-import dev.tusk.core.sql.Database;
-import dev.tusk.core.sql.Sql;
 import dev.tusk.ops.advise.Advice;
 import dev.tusk.ops.advise.ConcurrentBuild;
 import dev.tusk.ops.advise.IndexAdvisor;
 import dev.tusk.ops.advise.Recommendation;
+import dev.tusk.ops.advise.SearchAdvisor;
+import dev.tusk.ops.advise.SearchApproach;
+import dev.tusk.ops.advise.SearchNeed;
 import dev.tusk.ops.advise.StatementList;
 import dev.tusk.ops.advise.WorkloadStatement;
+import dev.tusk.ops.doctor.Mending;
+import dev.tusk.ops.finding.Finding;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -31,11 +34,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "advise",
         description = {
-            "Tell which indexes the statements of a database want, and make them.",
+            "Tell which indexes the statements of a database want, and make them; or how a column is searched.",
             "",
             "The statements are those that take most time by pg_stat_statements, or those that are given. None is run: the server plans them, and where the extension "
                     + "HypoPG is there, also with indexes that are not there, so that only those are proposed which the planner uses. One index that serves "
                     + "several statements is proposed once, and none that is there already.",
+            "Of the whole database it also tells which indexes could go: those that are the same as others, that others begin with, and that nobody uses. They are never dropped by this command.",
             "With --apply the indexes are made one after the other, concurrently: nobody who reads or writes waits. It may be stopped at any moment and run again."
         },
         mixinStandardHelpOptions = true,
@@ -46,7 +50,9 @@ import picocli.CommandLine.Parameters;
             "  tusk advise                                     # by pg_stat_statements",
             "  tusk advise \"select * from orders where customer_id = \\$1 order by created desc limit 10\"",
             "  tusk advise --file queries.sql --json",
-            "  tusk advise --top 20 --apply"
+            "  tusk advise --top 20 --apply",
+            "  tusk advise --search posts.body                 # which search for which need",
+            "  tusk advise --search customers.name --need typo"
         })
 public final class AdviseCommand implements Callable<Integer> {
 
@@ -83,6 +89,25 @@ public final class AdviseCommand implements Callable<Integer> {
             description = "With --apply: make also those of which the planner could not be asked (GIN, GiST, HNSW).")
     private boolean unverified;
 
+    @Option(
+            names = "--replica-url",
+            paramLabel = "URL",
+            description = "A standby, which is asked too whether it uses an index. May be given several times.")
+    private List<String> replicaUrls = List.of();
+
+    @Option(
+            names = "--search",
+            paramLabel = "TABLE.COLUMN",
+            description =
+                    "Tell in place of indexes how a column is searched: for each need the approach, its SQL, and why.")
+    private @Nullable String searched;
+
+    @Option(
+            names = "--need",
+            paramLabel = "NEED",
+            description = "With --search: this need alone: exact, words, ranked, typo, meaning, questions.")
+    private @Nullable String need;
+
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
@@ -103,19 +128,87 @@ public final class AdviseCommand implements Callable<Integer> {
                 "--top is %d".formatted(top),
                 "give 1 to %,d".formatted(MOST_STATEMENTS));
         checks.require(!unverified || apply, "--unverified goes with --apply", "add --apply, or leave it out");
+        checks.require(need == null || searched != null, "--need goes with --search", "add --search TABLE.COLUMN");
+        checks.require(
+                need == null || SearchNeed.of(need).isPresent(),
+                "--need is \"%s\"".formatted(need),
+                "give exact, words, ranked, typo, meaning or questions");
+        checks.require(
+                searched == null || (statement == null && file == null && !apply),
+                "--search tells of a column, and neither takes statements nor makes anything",
+                "leave STATEMENT, --file and --apply out");
         checks.finish();
+        if (searched != null) {
+            return search(output, searched);
+        }
         List<WorkloadStatement> given = given();
         // One to plan and build, one to look how far a build is.
         try (Session session = connection.connect(shell, 2)) {
             IndexAdvisor advisor = new IndexAdvisor(session.dataSource());
             Advice advice = advisor.advise(given.isEmpty() ? advisor.statements(top) : given);
-            AdvicePrinter.print(advice, output);
+            // Of given statements nobody knows what else runs.
+            List<Finding> needless = given.isEmpty() ? needless(advisor) : List.of();
+            AdvicePrinter.print(advice, needless, output);
             if (apply) {
                 apply(output, session, advice);
                 return 0;
             }
-            return advice.recommendations().isEmpty() && advice.findings().isEmpty() ? 0 : 1;
+            return advice.recommendations().isEmpty() && advice.findings().isEmpty() && needless.isEmpty() ? 0 : 1;
         }
+    }
+
+    private List<Finding> needless(IndexAdvisor advisor) {
+        List<Session> replicas = replicaUrls.isEmpty()
+                ? connection.replica(shell, null).stream().toList()
+                : replicaUrls.stream()
+                        .flatMap(url -> connection.replica(shell, url).stream())
+                        .toList();
+        try {
+            return advisor.needless(replicas.stream().map(Session::dataSource).toList());
+        } finally {
+            replicas.forEach(Session::close);
+        }
+    }
+
+    private int search(Output output, String column) {
+        int dot = lastDot(column);
+        if (dot <= 0 || dot == column.length() - 1) {
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "\"%s\" is no TABLE.COLUMN".formatted(column),
+                    "for example: tusk advise --search posts.title");
+        }
+        try (Session session = connection.connect(shell, 1)) {
+            List<SearchApproach> approaches = new SearchAdvisor(session.dataSource())
+                    .approaches(column.substring(0, dot), unquoted(column.substring(dot + 1)));
+            AdvicePrinter.print(
+                    approaches.stream()
+                            .filter(each -> need == null
+                                    || each.need() == SearchNeed.of(need).orElseThrow())
+                            .toList(),
+                    output);
+            return 0;
+        }
+    }
+
+    /** The last dot outside of quotes. */
+    private static int lastDot(String name) {
+        boolean quoted = false;
+        int found = -1;
+        for (int i = 0; i < name.length(); i++) {
+            quoted ^= name.charAt(i) == '"';
+            if (name.charAt(i) == '.' && !quoted) {
+                found = i;
+            }
+        }
+        return found;
+    }
+
+    /** As PostgreSQL reads a name. */
+    private static String unquoted(String name) {
+        return name.length() > 2 && name.startsWith("\"") && name.endsWith("\"")
+                ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
+                : name.toLowerCase(Locale.ROOT);
     }
 
     private List<WorkloadStatement> given() {
@@ -158,10 +251,7 @@ public final class AdviseCommand implements Callable<Integer> {
             line.clear();
             output.say(made ? "made " + each.name() : each.name() + " was there already");
         }
-        advice.findings()
-                .forEach(finding -> finding.fix().statements().forEach(sql -> {
-                    output.say(sql + ";");
-                    new Database(session.dataSource()).execute("make statistics", Sql.of(sql));
-                }));
+        Mending mending = new Mending(session.dataSource());
+        advice.findings().forEach(finding -> mending.apply(finding, sql -> output.say(sql + ";")));
     }
 }

@@ -57,6 +57,25 @@ class AdviseCommandTest {
     }
 
     @Test
+    void forEachNeedTheSearchIsTold() {
+        database.execute("create table \"My Posts\" (id int primary key, \"Body\" text)");
+        Ran ran = tusk.run("advise", "--search", "\"My Posts\".\"Body\"");
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        assertThat(ran.out())
+                .contains("exact (", "questions (")
+                .contains(
+                        "create index concurrently on public.\"My Posts\" using gin (to_tsvector('english', \"Body\"));",
+                        "--mode hybrid");
+        assertThat(tusk.run("advise", "--search", "\"My Posts\".id", "--need", "typo", "--json")
+                        .out())
+                .contains("\"fits\":false", "holds no text");
+        assertThat(tusk.run("advise", "--search", "nothing.at_all").err()).contains("there is no column");
+        assertThat(tusk.run("advise", "--search", "nothing").err()).contains("is no TABLE.COLUMN");
+        assertThat(tusk.run("advise", "--search", "a.b", "--need", "much").err())
+                .contains("give exact, words");
+    }
+
+    @Test
     void whatIsWrongIsTold() {
         Ran none = tusk.run("advise");
         assertThat(none.exitCode()).isEqualTo(5);

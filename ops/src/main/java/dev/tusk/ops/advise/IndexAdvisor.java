@@ -9,7 +9,10 @@ import dev.tusk.ops.advise.PlannedStatements.NotPlanned;
 import dev.tusk.ops.advise.PlannedStatements.Planned;
 import dev.tusk.ops.advise.Selection.Chosen;
 import dev.tusk.ops.advise.Selection.Subject;
+import dev.tusk.ops.doctor.Doctor;
+import dev.tusk.ops.doctor.DoctorOptions;
 import dev.tusk.ops.finding.Finding;
+import dev.tusk.ops.rule.Thresholds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,6 +34,8 @@ import tools.jackson.databind.JsonNode;
 public final class IndexAdvisor {
 
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+    private static final DoctorOptions NEEDLESS = new DoctorOptions(
+            Set.of("IDX-002", "IDX-003", "IDX-004"), Set.of(), Thresholds.USUAL, Duration.ofSeconds(10));
 
     private final DataSource dataSource;
     private final Database database;
@@ -76,6 +81,16 @@ public final class IndexAdvisor {
         });
     }
 
+    /**
+     * Indexes that could go: the same as others, beginnings of others, used by nobody. They are findings of {@code tusk doctor} (IDX-002 to IDX-004), with the SQL that has them
+     * back.
+     *
+     * @param replicas standbys, which have statistics of their own
+     */
+    public List<Finding> needless(List<DataSource> replicas) {
+        return new Doctor(dataSource, replicas).examine(NEEDLESS).findings();
+    }
+
     /** Advises on indexes for these statements. */
     public Advice advise(List<WorkloadStatement> workload) {
         return database.connected("advise on indexes", connection -> advise(connection, workload));
@@ -116,7 +131,8 @@ public final class IndexAdvisor {
         } else {
             found.addAll(verified(new Selection(planner, hypothetical, subjects, tables), tables, names, hypothetical));
         }
-        found.addAll(new Unverified(dataSource, planner, subjects, tables, names, hypothetical != null).recommend());
+        found.addAll(new Unverified(dataSource, connection, planner, subjects, tables, names, hypothetical != null)
+                .recommend());
         if (hypothetical != null) {
             hypothetical.dropAll();
         }
@@ -152,7 +168,8 @@ public final class IndexAdvisor {
                             each.getValue(),
                             true,
                             each.getKey().made().bytes(),
-                            writes(tables, definition)));
+                            writes(tables, definition),
+                            null));
                 }
             }
             return found;

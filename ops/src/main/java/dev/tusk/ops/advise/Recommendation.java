@@ -9,6 +9,7 @@ import dev.tusk.ops.finding.Subject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An index to make.
@@ -19,9 +20,29 @@ import java.util.List;
  * @param verified whether the planner was asked, and uses it
  * @param bytes that it takes, roughly; 0 where nobody can tell
  * @param writes of rows in its table since the statistics were reset, each of which it makes dearer
+ * @param vectors why this one over vectors, and what it will take; null for other indexes
  */
 public record Recommendation(
-        String table, String definition, String name, List<Effect> effects, boolean verified, long bytes, long writes) {
+        String table,
+        String definition,
+        String name,
+        List<Effect> effects,
+        boolean verified,
+        long bytes,
+        long writes,
+        @Nullable Vectors vectors) {
+
+    /**
+     * An index over vectors.
+     *
+     * @param why this method and no other
+     * @param forecast of its size, of the memory and the time of its build
+     */
+    public record Vectors(String why, List<Evidence> forecast) {
+        public Vectors {
+            forecast = List.copyOf(forecast);
+        }
+    }
 
     /**
      * What a statement gains.
@@ -59,6 +80,22 @@ public record Recommendation(
         return before == 0 ? 0 : 1 - after / before;
     }
 
+    private String code() {
+        if (vectors != null) {
+            return MissingVectorIndex.CODE;
+        }
+        return verified ? MissingIndex.CODE : UnprovenIndex.CODE;
+    }
+
+    private String effect() {
+        if (vectors != null) {
+            return vectors.why();
+        }
+        return verified
+                ? "the planner reads it in place of what it reads now"
+                : "rows are read that an index could leave out; the planner could not be asked";
+    }
+
     /** As all diagnoses speak. */
     public Finding finding() {
         List<Evidence> evidence = new ArrayList<>();
@@ -74,16 +111,18 @@ public record Recommendation(
         if (bytes > 0) {
             evidence.add(Evidence.bytes("size of the index", bytes));
         }
-        evidence.add(Evidence.rows("rows written since the statistics were reset", writes));
+        if (vectors == null) {
+            evidence.add(Evidence.rows("rows written since the statistics were reset", writes));
+        } else {
+            evidence.addAll(vectors.forecast());
+        }
         return new Finding(
-                verified ? "ADV-001" : "ADV-002",
+                code(),
                 Severity.INFO,
                 Subject.table(table),
                 "an index on %s would serve %d statements".formatted(definition, effects.size()),
                 evidence,
-                verified
-                        ? "the planner reads it in place of what it reads now"
-                        : "rows are read that an index could leave out; the planner could not be asked",
+                effect(),
                 Fix.safe("make it", Lock.SHARE_UPDATE_EXCLUSIVE, statement())
                         .undoneBy("drop index concurrently " + qualifiedName())
                         .verifiedBy("explain " + effects.getFirst().statement()));

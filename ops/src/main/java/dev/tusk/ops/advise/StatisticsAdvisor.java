@@ -110,7 +110,7 @@ final class StatisticsAdvisor {
                 .map(each -> each.replaceAll("[^a-zA-Z0-9_]", ""))
                 .collect(Collectors.joining("_")));
         return new Finding(
-                "ADV-003",
+                DependentColumns.CODE,
                 Severity.INFO,
                 new dev.tusk.ops.finding.Subject(Kind.TABLE, pair.table().name()),
                 "%s and %s of %s go together, and the planner takes them for independent"

@@ -7,6 +7,7 @@ import dev.tusk.core.indexuse.QueryCheck;
 import dev.tusk.ops.advise.PlannedStatements.NotPlanned;
 import dev.tusk.ops.advise.PlannedStatements.Planned;
 import dev.tusk.ops.advise.Selection.Subject;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,10 @@ final class Unverified {
     private static final Pattern CREATE =
             Pattern.compile("create index (?:concurrently )?on (\\S+) (using .*)", Pattern.DOTALL);
 
+    private static final List<String> OVER_VECTORS = List.of("hnsw", "ivfflat");
+
     private final DataSource dataSource;
+    private final Connection connection;
     private final PlannedStatements planner;
     private final List<Subject> subjects;
     private final Map<String, TableFacts> tables;
@@ -37,12 +41,14 @@ final class Unverified {
     /** @param isAsked whether the planner was asked of the kinds that HypoPG knows */
     Unverified(
             DataSource dataSource,
+            Connection connection,
             PlannedStatements planner,
             List<Subject> subjects,
             Map<String, TableFacts> tables,
             Names names,
             boolean isAsked) {
         this.dataSource = dataSource;
+        this.connection = connection;
         this.planner = planner;
         this.subjects = subjects;
         this.tables = tables;
@@ -79,16 +85,29 @@ final class Unverified {
                 }
             }
         }
-        return found.entrySet().stream()
-                .map(each -> new Recommendation(
-                        each.getKey().table(),
-                        names.definition(each.getKey()),
-                        names.of(each.getKey()),
-                        each.getValue(),
-                        false,
-                        0,
-                        IndexAdvisor.writes(tables, each.getKey())))
-                .toList();
+        List<Recommendation> recommendations = new ArrayList<>();
+        for (Map.Entry<IndexDefinition, List<Recommendation.Effect>> each : found.entrySet()) {
+            recommendations.add(recommendation(each.getKey(), each.getValue()));
+        }
+        return recommendations;
+    }
+
+    private Recommendation recommendation(IndexDefinition definition, List<Recommendation.Effect> effects)
+            throws SQLException {
+        TableFacts table = tables.get(definition.table());
+        Optional<VectorIndexChoice> vectors = table == null || !OVER_VECTORS.contains(definition.method())
+                ? Optional.empty()
+                : VectorIndexChoice.of(connection, table, definition);
+        return new Recommendation(
+                definition.table(),
+                vectors.map(VectorIndexChoice::definition).orElseGet(() -> names.definition(definition)),
+                names.of(definition),
+                effects,
+                false,
+                0,
+                IndexAdvisor.writes(tables, definition),
+                vectors.map(each -> new Recommendation.Vectors(each.why(), each.evidence()))
+                        .orElse(null));
     }
 
     private void add(IndexDefinition definition, Subject subject) {

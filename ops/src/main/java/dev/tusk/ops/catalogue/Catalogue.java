@@ -1,5 +1,6 @@
 package dev.tusk.ops.catalogue;
 
+import dev.tusk.ops.advise.AdviceRules;
 import dev.tusk.ops.doctor.DoctorRules;
 import dev.tusk.ops.explain.rule.PlanRules;
 import dev.tusk.ops.finding.Sarif;
@@ -18,7 +19,7 @@ public final class Catalogue {
 
     /** All, by code. */
     public static List<Rule> rules() {
-        return Stream.<List<? extends Rule>>of(DoctorRules.all(), PlanRules.all())
+        return Stream.<List<? extends Rule>>of(DoctorRules.all(), PlanRules.all(), AdviceRules.all())
                 .flatMap(List::stream)
                 .<Rule>map(rule -> rule)
                 .sorted(Comparator.comparing(rule -> rule.card().code()))

@@ -25,7 +25,8 @@ class ConcurrentBuildTest {
             List.of(new Recommendation.Effect("select", 1, 10, 1)),
             true,
             0,
-            0);
+            0,
+            null);
 
     private TestDatabase database;
 

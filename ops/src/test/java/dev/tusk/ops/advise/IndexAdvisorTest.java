@@ -92,42 +92,7 @@ class IndexAdvisorTest {
     }
 
     static Stream<Arguments> known() {
-        return Stream.of(
-                Arguments.of("select * from orders where customer_id = $1", "public.orders using btree (customer_id)"),
-                Arguments.of(
-                        "select * from orders where status = $1 and created > $2 order by created limit 10",
-                        "public.orders using btree (status, created)"),
-                Arguments.of(
-                        "select * from orders where customer_id = $1 order by created desc limit 5",
-                        "public.orders using btree (customer_id, created desc)"),
-                Arguments.of("select * from customer where email = $1", "public.customer using btree (email)"),
-                Arguments.of(
-                        "select * from customer where lower(email) = $1",
-                        "public.customer using btree ((lower(email)))"),
-                Arguments.of(
-                        "select * from orders order by total desc limit 10", "public.orders using btree (total desc)"),
-                Arguments.of(
-                        "select c.name, o.total from customer c join orders o on o.customer_id = c.id where c.email = 'user7@example.org'",
-                        "public.orders using btree (customer_id)"),
-                Arguments.of(
-                        "select * from orders where deleted_at is null and total = 999",
-                        "public.orders using btree (total) where deleted_at is null"),
-                Arguments.of("select * from orders where tags @> array['t7']", "public.orders using gin (tags)"),
-                Arguments.of(
-                        "select * from orders where details @> '{\"k\": 7}'",
-                        "public.orders using gin (details jsonb_path_ops)"),
-                Arguments.of("select * from orders where details ? 'x'", "public.orders using gin (details)"),
-                Arguments.of(
-                        "select * from orders where words @@ to_tsquery('simple', 'w7')",
-                        "public.orders using gin (words)"),
-                Arguments.of(
-                        "select * from orders where during && int4range(5, 6)", "public.orders using gist (during)"),
-                Arguments.of(
-                        "select * from customer where name ilike '%me 77%'",
-                        "public.customer using gin (name gin_trgm_ops)"),
-                Arguments.of(
-                        "select id from orders order by embedding <=> '[1,2,3]' limit 5",
-                        "public.orders using hnsw (embedding vector_cosine_ops)"));
+        return KnownIndex.ALL.stream().map(each -> Arguments.of(each.statement(), each.definition()));
     }
 
     @ParameterizedTest
@@ -161,6 +126,38 @@ class IndexAdvisorTest {
                                 "select sum(total) from orders where total >= 0")
                         .recommendations())
                 .isEmpty();
+    }
+
+    @Test
+    void overVectorsTheMethodIsChosenByMemoryAndChangesAndItsBuildIsForecast() {
+        String statement = "select id from orders order by embedding <-> '[1,2,3]' limit 5";
+        Recommendation graph = advise(statement).recommendations().getFirst();
+        assertThat(graph.definition()).isEqualTo("public.orders using hnsw (embedding vector_l2_ops)");
+        assertThat(graph.finding().code()).isEqualTo("ADV-004");
+        assertThat(graph.finding().evidence())
+                .anySatisfy(each -> assertThat(each.toString()).isEqualTo("vectors: 200,000"))
+                .anySatisfy(each -> assertThat(each.name()).startsWith("time of its build"));
+        database.execute("alter database %s set effective_cache_size = '64MB'".formatted(database.name()));
+        database.execute("update orders set total = total + 1 where id <= 20000; select pg_stat_force_next_flush()");
+        Recommendation changing = advise(statement).recommendations().getFirst();
+        assertThat(changing.definition()).contains("using hnsw");
+        assertThat(changing.finding().effect()).contains("rows change too much");
+        database.execute("select pg_stat_reset()");
+        Recommendation lists = advise(statement).recommendations().getFirst();
+        assertThat(lists.definition())
+                .isEqualTo("public.orders using ivfflat (embedding vector_l2_ops) with (lists = 200)");
+        database.execute(lists.statement());
+        assertThat(database.queryLong("select count(*) from pg_class where relname like 'tusk_sample%'"))
+                .isZero();
+    }
+
+    @Test
+    void indexesThatCouldGoAreTold() {
+        database.execute("create index one on orders (customer_id); create index other on orders (customer_id);"
+                + " create index longer on orders (customer_id, created)");
+        assertThat(new IndexAdvisor(database.dataSource()).needless(List.of()))
+                .extracting(each -> each.code() + " " + each.subject().name())
+                .contains("IDX-002 public.other", "IDX-003 public.one");
     }
 
     @Test
