@@ -12,11 +12,13 @@ import dev.tusk.ops.finding.Unit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Advice for people and for programs. */
 final class AdvicePrinter {
 
     private static final int SHOWN_EFFECTS = 5;
+    private static final int SHOWN_LEFT = 3;
 
     private AdvicePrinter() {}
 
@@ -32,7 +34,7 @@ final class AdvicePrinter {
                         advice.left().isEmpty()
                                 ? ""
                                 : ", %d left out".formatted(advice.left().size())));
-        advice.left().forEach(left -> output.foreign("  left out: %s: %s".formatted(left.statement(), left.reason())));
+        leftOut(advice, output);
         if (advice.recommendations().isEmpty()) {
             output.line("no index is missing");
         }
@@ -80,6 +82,19 @@ final class AdvicePrinter {
                             finding.evidence().stream().map(Evidence::toString).toList()));
         }
         needless(needless, output);
+    }
+
+    /** By reason, as the same one may hold for all. */
+    private static void leftOut(Advice advice, Output output) {
+        Map<String, List<Advice.Left>> reasons = advice.left().stream()
+                .collect(Collectors.groupingBy(Advice.Left::reason, LinkedHashMap::new, Collectors.toList()));
+        reasons.forEach((reason, left) -> {
+            if (left.size() <= SHOWN_LEFT) {
+                left.forEach(each -> output.foreign("  left out: %s: %s".formatted(each.statement(), reason)));
+            } else {
+                output.foreign("  left out: %d statements (--json names them): %s".formatted(left.size(), reason));
+            }
+        });
     }
 
     private static void needless(List<Finding> needless, Output output) {

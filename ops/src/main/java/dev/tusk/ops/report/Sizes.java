@@ -86,6 +86,7 @@ final class Sizes {
                         from %s.pg_stat_statements s
                         join pg_catalog.pg_database d on d.oid = s.dbid
                         where d.datname = pg_catalog.current_database()
+                          and s.query not like '/* tusk */%%'
                         group by 1
                         order by 3 desc, 1
                         limit %d""".formatted(name, MOST)),

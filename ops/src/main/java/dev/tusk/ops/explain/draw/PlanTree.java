@@ -70,9 +70,11 @@ public final class PlanTree {
         }
     }
 
-    private static boolean isOff(Account account) {
+    private boolean isOff(Account account) {
         OptionalDouble factor = account.rowsFactor();
-        return factor.isPresent() && (factor.getAsDouble() >= OFF || factor.getAsDouble() <= 1 / OFF);
+        return factor.isPresent()
+                && !accounts.isStoppedEarly(account)
+                && (factor.getAsDouble() >= OFF || factor.getAsDouble() <= 1 / OFF);
     }
 
     private static String time(Account account) {
@@ -89,24 +91,32 @@ public final class PlanTree {
         return Unit.SECONDS.text(millis / 1000);
     }
 
-    private static String rows(Account account) {
+    private String rows(Account account) {
         PlanNode node = account.node();
         OptionalDouble actual = node.actualRows();
         if (actual.isEmpty()) {
             return node.properties().has("Plan Rows") && !node.neverExecuted()
-                    ? "%s rows expected, cost %s".formatted(count(node.planRows()), count(node.totalCost()))
+                    ? "%s expected, cost %s".formatted(counted(node.planRows()), count(node.totalCost()))
                     : "";
         }
         String loops = node.loops() > 1 ? " \u00d7 " + count(node.loops()) : "";
         OptionalDouble factor = account.rowsFactor();
-        return "%s rows%s%s"
+        return "%s%s%s"
                 .formatted(
-                        count(actual.getAsDouble()),
+                        counted(actual.getAsDouble()),
                         loops,
-                        factor.isPresent() ? factor(factor.getAsDouble(), node) : "");
+                        factor.isPresent() ? factor(factor.getAsDouble(), account) : "");
     }
 
-    private static String factor(double factor, PlanNode node) {
+    private static String counted(double rows) {
+        return count(rows) + (rows == 1 ? " row" : " rows");
+    }
+
+    private String factor(double factor, Account account) {
+        PlanNode node = account.node();
+        if (factor <= 0.5 && accounts.isStoppedEarly(account)) {
+            return " (%s expected, and not all asked for)".formatted(count(node.planRows()));
+        }
         if (factor >= 2) {
             return " (%s expected: %s\u00d7 more)".formatted(count(node.planRows()), count(factor));
         }
@@ -158,11 +168,12 @@ public final class PlanTree {
 
     private static void memory(Properties p, List<String> details) {
         if (p.has("Sort Method")) {
-            details.add("sort: %s, %s on %s"
+            boolean onDisk = p.text("Sort Space Type").equals("Disk");
+            details.add("sort: %s, %s %s"
                     .formatted(
                             p.text("Sort Method"),
                             Unit.BYTES.text(p.amount("Sort Space Used") * 1024),
-                            p.text("Sort Space Type").toLowerCase(Locale.ROOT)));
+                            onDisk ? "on disk" : "in memory"));
         }
         if (p.has("Hash Batches")) {
             details.add("hash: %s buckets, %s batches, %s"

@@ -69,6 +69,16 @@ public final class Accounts {
         return Optional.ofNullable(account.parent()).map(number -> accounts.get(number - 1));
     }
 
+    /** Whether fewer rows came than were expected because somebody above may have stopped asking: that tells nothing of the estimate. */
+    public boolean isStoppedEarly(Account account) {
+        return account.rowsFactor().orElse(1) < 1
+                && above(account).stream()
+                        .anyMatch(above -> above.node().is("Limit", "Merge Join")
+                                || above.node().title().matches(".*(Semi|Anti) Join.*")
+                                || above.node().isSubPlan()
+                                || above.node().isInitPlan());
+    }
+
     /** The nodes above, the nearest first. */
     public List<Account> above(Account account) {
         List<Account> above = new ArrayList<>();

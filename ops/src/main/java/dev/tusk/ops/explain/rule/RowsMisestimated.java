@@ -58,7 +58,7 @@ final class RowsMisestimated implements PlanRule {
                     Math.max(each.node().planRows(), each.node().actualRows().orElse(0));
             if (factor >= plan.limit(this, FACTOR)
                     && rows >= plan.limit(this, ROWS)
-                    && !isStopped(plan, each)
+                    && !plan.accounts().isStoppedEarly(each)
                     && !isInherited(plan, each)) {
                 findings.add(found(plan, each, factor));
             }
@@ -69,18 +69,6 @@ final class RowsMisestimated implements PlanRule {
     private static double factor(Account at) {
         double factor = at.rowsFactor().orElse(1);
         return factor >= 1 ? factor : 1 / factor;
-    }
-
-    /** Fewer rows than expected say nothing where somebody above stopped asking. */
-    private static boolean isStopped(Examination plan, Account at) {
-        if (at.rowsFactor().orElse(1) >= 1) {
-            return false;
-        }
-        return plan.accounts().above(at).stream()
-                .anyMatch(above -> above.node().is("Limit", "Merge Join")
-                        || above.node().title().matches(".*(Semi|Anti) Join.*")
-                        || above.node().isSubPlan()
-                        || above.node().isInitPlan());
     }
 
     private boolean isInherited(Examination plan, Account at) {
