@@ -107,6 +107,17 @@ public final class ConfigurationText {
                                 "az postgres flexible-server parameter set --resource-group GROUP --server-name SERVER --name %s --value %s"
                                         .formatted(each.name(), inUnits(each)))
                         .toList();
+            case SUPABASE ->
+                free.stream()
+                        .map(each ->
+                                "supabase --experimental --project-ref PROJECT postgres-config update --config %s=%s"
+                                        .formatted(each.name(), each.value()))
+                        .toList();
+            case NEON ->
+                free.stream()
+                        .map(each -> "alter database DATABASE set %s = '%s';"
+                                .formatted(each.name(), each.value().replace("'", "''")))
+                        .toList();
         };
     }
 

@@ -49,7 +49,7 @@ public final class ConfigurationTuner {
 
     private static TuningPlan plan(Connection connection, Given given) throws SQLException {
         ServerSettings settings = ServerSettings.read(connection);
-        ManagedService service = ManagedService.of(connection, settings);
+        ManagedService service = ManagedService.of(connection);
         ServerMachine found = given.memoryBytes() != null && given.cpus() != null
                 ? ServerMachine.UNKNOWN
                 : ServerMachine.of(connection);

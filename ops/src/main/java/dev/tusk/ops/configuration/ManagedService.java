@@ -4,8 +4,9 @@ import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.function.Predicate;
 
 /** Who runs the server for its owner; none of them allows ALTER SYSTEM. */
 public enum ManagedService {
@@ -14,7 +15,9 @@ public enum ManagedService {
     AURORA("Amazon Aurora", "set it in the cluster's parameter group: --output rds"),
     CLOUD_SQL("Google Cloud SQL", "set it as database flags: --output cloud-sql"),
     ALLOYDB("Google AlloyDB", "set it as database flags: --output alloydb"),
-    AZURE("Azure Database for PostgreSQL", "set it as server parameters: --output azure");
+    AZURE("Azure Database for PostgreSQL", "set it as server parameters: --output azure"),
+    SUPABASE("Supabase", "set it by the service's own command line, as far as it lets you"),
+    NEON("Neon", "set it by role or database, as far as the service lets you: alter role ... set");
 
     private final String words;
     private final String how;
@@ -34,22 +37,46 @@ public enum ManagedService {
         return how;
     }
 
-    /** By the roles and settings that each of them has and no other server. */
-    static ManagedService of(Connection connection, ServerSettings settings) throws SQLException {
-        Set<String> roles = new HashSet<>(Database.query(connection, Sql.of("""
-                        select r.rolname
-                        from pg_catalog.pg_roles r
-                        where r.rolname in ('rds_superuser', 'cloudsqlsuperuser', 'alloydbsuperuser', 'azure_pg_admin')
-                        order by 1"""), row -> row.getString(1)));
-        if (roles.contains("rds_superuser")) {
-            return settings.hasPrefix("aurora_") || settings.hasPrefix("apg_") ? AURORA : RDS;
+    /** The roles and settings by which services can be told, as SQL that gives one column. */
+    public static final String SIGNS = """
+            select r.rolname::text
+            from pg_catalog.pg_roles r
+            where r.rolname in ('rds_superuser', 'cloudsqlsuperuser', 'alloydbsuperuser', 'azure_pg_admin', 'neon_superuser')
+            union all
+            select s.name
+            from pg_catalog.pg_settings s
+            where s.name ~ '^(aurora_|apg_|rds\\.|alloydb\\.|cloudsql\\.|azure\\.|supautils\\.|neon\\.)'
+            order by 1""";
+
+    /**
+     * By the roles and settings that each of them has and no other server.
+     *
+     * @param signs what {@link #SIGNS} gives
+     */
+    public static ManagedService of(Collection<String> signs) {
+        Predicate<String> has = beginning -> signs.stream().anyMatch(sign -> sign.startsWith(beginning));
+        if (has.test("aurora_") || has.test("apg_")) {
+            return AURORA;
         }
-        if (roles.contains("alloydbsuperuser")) {
+        if (has.test("rds_superuser") || has.test("rds.")) {
+            return RDS;
+        }
+        if (has.test("alloydbsuperuser") || has.test("alloydb.")) {
             return ALLOYDB;
         }
-        if (roles.contains("cloudsqlsuperuser")) {
-            return settings.hasPrefix("alloydb.") ? ALLOYDB : CLOUD_SQL;
+        if (has.test("cloudsqlsuperuser") || has.test("cloudsql.")) {
+            return CLOUD_SQL;
         }
-        return roles.contains("azure_pg_admin") ? AZURE : NONE;
+        if (has.test("azure_pg_admin") || has.test("azure.")) {
+            return AZURE;
+        }
+        if (has.test("supautils.")) {
+            return SUPABASE;
+        }
+        return has.test("neon_superuser") || has.test("neon.") ? NEON : NONE;
+    }
+
+    static ManagedService of(Connection connection) throws SQLException {
+        return of(Database.query(connection, Sql.of(SIGNS), row -> Objects.requireNonNull(row.getString(1))));
     }
 }

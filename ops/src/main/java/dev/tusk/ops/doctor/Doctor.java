@@ -65,7 +65,7 @@ public final class Doctor {
         List<Skipped> skipped = new ArrayList<>();
         int checked = 0;
         for (DoctorRule rule : DoctorRules.all()) {
-            if (!options.wants(rule)) {
+            if (!options.wants(rule) || !server.concerns(rule.card().needs())) {
                 continue;
             }
             String code = rule.card().code();

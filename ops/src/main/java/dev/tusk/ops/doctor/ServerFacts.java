@@ -3,10 +3,14 @@ package dev.tusk.ops.doctor;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.ops.configuration.ManagedService;
 import dev.tusk.ops.rule.Need;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,24 +63,15 @@ public record ServerFacts(
                       current_setting('is_superuser')::boolean,
                       pg_has_role(current_user, 'pg_monitor', 'usage'),
                       pg_is_in_recovery(),
-                      (select case
-                          when bool_or(name like 'aurora%') then 'Amazon Aurora'
-                          when bool_or(name like 'rds.%') then 'Amazon RDS'
-                          when bool_or(name like 'alloydb.%') then 'AlloyDB'
-                          when bool_or(name like 'cloudsql.%') then 'Google Cloud SQL'
-                          when bool_or(name like 'azure.%') then 'Azure Database for PostgreSQL'
-                          when bool_or(name like 'supautils.%') then 'Supabase'
-                          when bool_or(name like 'neon.%') then 'Neon'
-                        end
-                        from pg_settings),
-                      (select format('%I.pg_stat_statements', n.nspname)
+                      array(%s),
+                      (select format('%%I.pg_stat_statements', n.nspname)
                        from pg_extension e join pg_namespace n on n.oid = e.extnamespace
                        where e.extname = 'pg_stat_statements'),
                       (select quote_ident(n.nspname)
                        from pg_extension e join pg_namespace n on n.oid = e.extnamespace
                        where e.extname = 'vector'),
                       (select extversion from pg_extension where extname = 'vector'),
-                      to_regclass('tusk.collection') is not null"""),
+                      to_regclass('tusk.collection') is not null""".formatted(ManagedService.SIGNS)),
                             row -> new ServerFacts(
                                     row.getString(1),
                                     row.getInt(2),
@@ -85,7 +80,7 @@ public record ServerFacts(
                                     row.getBoolean(5),
                                     row.getBoolean(6),
                                     row.getBoolean(7),
-                                    row.getString(8),
+                                    managed(row),
                                     row.getString(9),
                                     null,
                                     row.getString(10),
@@ -102,6 +97,14 @@ public record ServerFacts(
                     "upgrade the server");
         }
         return facts.withStatements(session);
+    }
+
+    private static @Nullable String managed(ResultSet row) throws SQLException {
+        List<String> signs = Stream.of((Object[]) row.getArray(8).getArray())
+                .map(String::valueOf)
+                .toList();
+        ManagedService service = ManagedService.of(signs);
+        return service == ManagedService.NONE ? null : service.words();
     }
 
     /** The extension may be there without its library being loaded, or be of a version without the columns that are read. */
@@ -146,6 +149,11 @@ public record ServerFacts(
                 .map(need -> need == Need.PG_STAT_STATEMENTS && statementsMissing != null
                         ? statementsMissing
                         : "needs " + need.what());
+    }
+
+    /** Whether rules with these needs can say anything of this server: those for standbys cannot of a primary. */
+    boolean concerns(Set<Need> needs) {
+        return standby || !needs.contains(Need.STANDBY);
     }
 
     private boolean has(Need need) {

@@ -223,6 +223,18 @@ class ConfigurationTunerTest {
         }
     }
 
+    @Test
+    void servicesAreKnownByTheirSigns() {
+        assertThat(ManagedService.of(List.of())).isEqualTo(ManagedService.NONE);
+        assertThat(ManagedService.of(List.of("aurora_compute_plan_id", "rds.extensions", "rds_superuser")))
+                .isEqualTo(ManagedService.AURORA);
+        assertThat(ManagedService.of(List.of("rds.extensions"))).isEqualTo(ManagedService.RDS);
+        assertThat(ManagedService.of(List.of("alloydb.iam_authentication", "cloudsqlsuperuser")))
+                .isEqualTo(ManagedService.ALLOYDB);
+        assertThat(ManagedService.of(List.of("supautils.privileged_role"))).isEqualTo(ManagedService.SUPABASE);
+        assertThat(ManagedService.of(List.of("neon.timeline_id"))).isEqualTo(ManagedService.NEON);
+    }
+
     private Measured measured() {
         return new dev.tusk.core.sql.Database(database.dataSource())
                 .connected("measure", connection -> Measured.read(connection, database.majorVersion() * 10_000));

@@ -14,7 +14,11 @@ public final class TableRules {
         return Stream.<List<? extends DoctorRule>>of(
                         List.of(new NoPrimaryKey(), new SequenceNearEnd(), new NarrowKey()),
                         UnwiseType.all(),
-                        List.of(new UnloggedTable(), new UnvalidatedConstraint(), new TypesWithoutUpgrade()))
+                        List.of(
+                                new UnloggedTable(),
+                                new UnvalidatedConstraint(),
+                                new TypesWithoutUpgrade(),
+                                new DefaultPartitionRows()))
                 .flatMap(List::stream)
                 .<DoctorRule>map(rule -> rule)
                 .toList();
