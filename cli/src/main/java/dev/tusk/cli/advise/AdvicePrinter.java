@@ -46,8 +46,16 @@ final class AdvicePrinter {
                             each.vectors() != null
                                     ? each.vectors().why()
                                     : each.verified()
-                                            ? "saves %s of what its statements cost"
-                                                    .formatted(Unit.SHARE.text(each.saved()))
+                                            ? "saves %s of what its statements cost%s"
+                                                    .formatted(
+                                                            Unit.SHARE.text(each.saved()),
+                                                            each.tried() == null
+                                                                    ? ""
+                                                                    : ", tried over a sample of "
+                                                                            + Spoken.count(
+                                                                                    each.tried()
+                                                                                            .rows(),
+                                                                                    "row"))
                                             : "not verified: the planner cannot be asked of this kind of index here",
                             each.bytes() == 0
                                     ? ""
@@ -164,6 +172,10 @@ final class AdvicePrinter {
                             index.put("definition", each.definition());
                             index.put("code", each.finding().code());
                             index.put("verified", each.verified());
+                            if (each.tried() != null) {
+                                index.put("sample_rows", each.tried().rows());
+                                index.put("build_seconds", each.tried().seconds());
+                            }
                             if (each.vectors() != null) {
                                 index.put("why", each.vectors().why());
                                 index.put("forecast", each.finding().evidence());

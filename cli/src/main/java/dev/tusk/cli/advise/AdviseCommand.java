@@ -21,6 +21,7 @@ import dev.tusk.ops.advise.StatementList;
 import dev.tusk.ops.advise.WorkloadStatement;
 import dev.tusk.ops.doctor.Mending;
 import dev.tusk.ops.finding.Finding;
+import dev.tusk.ops.finding.Fix;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +87,8 @@ public final class AdviseCommand implements Callable<Integer> {
 
     @Option(
             names = "--unverified",
-            description = "With --apply: make also those of which the planner could not be asked (GIN, GiST, HNSW).")
+            description =
+                    "With --apply: make also those of which the planner could not be asked: HNSW and IVFFlat, GIN and GiST that could not be tried, all without HypoPG.")
     private boolean unverified;
 
     @Option(
@@ -252,6 +254,12 @@ public final class AdviseCommand implements Callable<Integer> {
             output.say(made ? "made " + each.name() : each.name() + " was there already");
         }
         Mending mending = new Mending(session.dataSource());
-        advice.findings().forEach(finding -> mending.apply(finding, sql -> output.say(sql + ";")));
+        for (Finding finding : advice.findings()) {
+            if (finding.fix().kind() == Fix.Kind.SAFE) {
+                mending.apply(finding, sql -> output.say(sql + ";"));
+            } else {
+                output.say("left to you: %s %s".formatted(finding.code(), finding.summary()));
+            }
+        }
     }
 }

@@ -17,38 +17,21 @@ final class BuildSample {
     /** Empty where no sample can be built: on a standby, without the right to make temporary tables, or with too few rows. */
     static OptionalDouble seconds(Connection connection, TableFacts table, IndexMethod method, String key, long rows)
             throws SQLException {
-        if (rows < 2 * ROWS || connection.isReadOnly() || !connection.getAutoCommit() || !mayMake(connection)) {
+        if (rows < 2 * ROWS) {
             return OptionalDouble.empty();
         }
-        double percent = Math.clamp(150.0 * ROWS / rows, 0.001, 100);
-        connection.setAutoCommit(false);
-        return Database.withCleanup(
-                connection,
-                held -> {
-                    Database.execute(
-                            held,
-                            Sql.of(
-                                    "create temporary table tusk_sample on commit drop as select t.* from %s t tablesample system (%s) limit %d"
-                                            .formatted(table.name(), percent, ROWS)));
-                    long kept = Database.query(
-                                    held,
-                                    Sql.of("select pg_catalog.count(*) from pg_temp.tusk_sample"),
-                                    row -> row.getLong(1))
-                            .getFirst();
+        return Sample.with(connection, table, ROWS, (held, kept) -> {
                     if (kept < ROWS / 2) {
                         return OptionalDouble.empty();
                     }
                     long start = System.nanoTime();
                     Database.execute(
                             held,
-                            Sql.of("create index on pg_temp.tusk_sample using %s (%s) with (%s)"
-                                    .formatted(method.accessMethod(), key, sampled(method, kept))));
+                            Sql.of("create index on %s using %s (%s) with (%s)"
+                                    .formatted(Sample.NAME, method.accessMethod(), key, sampled(method, kept))));
                     return OptionalDouble.of(forecast((System.nanoTime() - start) / 1e9, kept, rows));
-                },
-                held -> {
-                    held.rollback();
-                    held.setAutoCommit(true);
-                });
+                })
+                .orElse(OptionalDouble.empty());
     }
 
     private static String sampled(IndexMethod method, long rows) {
@@ -62,13 +45,5 @@ final class BuildSample {
     /** Each vector is put in by a search, which takes longer by the logarithm of those that are in. */
     static double forecast(double seconds, long sample, long rows) {
         return seconds * rows / sample * (Math.log((double) rows) / Math.log((double) sample));
-    }
-
-    private static boolean mayMake(Connection connection) throws SQLException {
-        return Database.query(connection, Sql.of("""
-                                select
-                                  not pg_catalog.pg_is_in_recovery()
-                                  and pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY')
-                                  and pg_catalog.current_setting('transaction_read_only') = 'off'"""), row -> row.getBoolean(1)).getFirst();
     }
 }

@@ -121,8 +121,8 @@ final class CandidateFinder {
     }
 
     /** As the server's quote_ident writes it. */
-    private static String quoted(String name) {
-        return name.matches("[a-z_][a-z0-9_]*") ? name : new Identifier(name).quoted();
+    static String quoted(String name) {
+        return name.isEmpty() || name.matches("[a-z_][a-z0-9_]*") ? name : new Identifier(name).quoted();
     }
 
     private void conditions(JsonNode node, Map<String, Wanted> wanted) {
@@ -139,6 +139,9 @@ final class CandidateFinder {
             List<String> keys = new ArrayList<>();
             node.path(name).forEach(key -> keys.add(key.asString()));
             order(keys, wanted);
+            if (name.equals("Sort Key") && keys.size() == 1) {
+                nearest(keys.getFirst(), wanted);
+            }
         }
         node.path("Plans").forEach(child -> conditions(child, wanted));
     }
@@ -161,6 +164,15 @@ final class CandidateFinder {
         if (of != null && of.order.isEmpty()) {
             of.order.addAll(columns);
         }
+    }
+
+    private void nearest(String sortKey, Map<String, Wanted> wanted) {
+        Nearest.column(sortKey).ifPresent(column -> {
+            Wanted of = wanted.get(column.alias());
+            if (of != null) {
+                Nearest.byDistance(of.table, column.name(), hasTrigrams).ifPresent(of.others::add);
+            }
+        });
     }
 
     /** @param alternative whether it is one of several of which one has to hold: each needs an index of its own */
@@ -260,6 +272,7 @@ final class CandidateFinder {
         } else if (facts.category() == 'S' && PATTERNS.contains(operator) && hasTrigrams) {
             of.others.add(gin(of, column + " gin_trgm_ops"));
         }
+        Nearest.byCondition(of.table, facts, operator).ifPresent(of.others::add);
         if (RANGES.contains(operator)
                 && of.table.rows() >= LARGE_ROWS
                 && facts.correlation() != null

@@ -3,7 +3,6 @@ package dev.tusk.ops.advise;
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.sql.Database;
-import dev.tusk.core.sql.Identifier;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.ops.advise.PlannedStatements.NotPlanned;
 import dev.tusk.ops.advise.PlannedStatements.Planned;
@@ -132,8 +131,10 @@ public final class IndexAdvisor {
         } else {
             found.addAll(verified(new Selection(planner, hypothetical, subjects, tables), tables, names, hypothetical));
         }
-        found.addAll(new Unverified(dataSource, connection, planner, subjects, tables, names, hypothetical != null)
-                .recommend());
+        Unverified others =
+                new Unverified(dataSource, connection, planner, subjects, tables, names, hypothetical != null);
+        found.addAll(others.recommend());
+        notes.addAll(others.notes());
         if (hypothetical != null) {
             hypothetical.dropAll();
         }
@@ -142,8 +143,10 @@ public final class IndexAdvisor {
                 .thenComparing(
                         Comparator.comparingDouble(IndexAdvisor::savedInAll).reversed())
                 .thenComparing(Recommendation::statement));
-        List<Finding> statistics = new StatisticsAdvisor(connection, tables).advise(subjects);
-        return new Advice(found, statistics, plans.size(), left, notes);
+        List<Finding> findings = new ArrayList<>(new StatisticsAdvisor(connection, tables).advise(subjects));
+        findings.addAll(new ExclusionAdvisor(connection, tables)
+                .advise(plans.values().stream().map(Planned::root).toList()));
+        return new Advice(found, findings, plans.size(), left, notes);
     }
 
     private static double savedInAll(Recommendation recommendation) {
@@ -170,6 +173,7 @@ public final class IndexAdvisor {
                             true,
                             each.getKey().made().bytes(),
                             writes(tables, definition),
+                            null,
                             null));
                 }
             }
@@ -211,11 +215,14 @@ public final class IndexAdvisor {
 
     /** Whether a plan reads all of a table. */
     static boolean scans(JsonNode plan, TableFacts table) {
-        String relation = plan.path("Relation Name").asString("");
-        boolean here = plan.path("Node Type").asString("").equals("Seq Scan")
-                && (table.name().endsWith("." + relation)
-                        || table.name().endsWith("." + new Identifier(relation).quoted()));
-        return here
+        return (plan.path("Node Type").asString("").equals("Seq Scan") && reads(plan, table))
                 || StreamSupport.stream(plan.path("Plans").spliterator(), false).anyMatch(child -> scans(child, table));
+    }
+
+    /** Whether a node of a plan reads a table. */
+    static boolean reads(JsonNode node, TableFacts table) {
+        return table.name()
+                .equals(CandidateFinder.quoted(node.path("Schema").asString("")) + "."
+                        + CandidateFinder.quoted(node.path("Relation Name").asString("")));
     }
 }

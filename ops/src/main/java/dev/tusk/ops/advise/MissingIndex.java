@@ -13,7 +13,8 @@ final class MissingIndex implements Rule {
                     CODE,
                     Severity.INFO,
                     "An index is missing that the planner would use",
-                    "The statements read far more rows than they return, at each call. HypoPG had the planner believe that the index is there, and it chose it.",
+                    "The statements read far more rows than they return, at each call. HypoPG had the planner believe that the index is there, and it chose it; "
+                            + "GIN and GiST, which HypoPG does not know, were made over a sample of the rows in a temporary table that was rolled back, and the planner chose them there.",
                     "Make it concurrently (tusk advise --apply): nobody who reads or writes waits. Each index makes writes of its table dearer, which counts against it.")
             .from(
                     "PostgreSQL manual: Indexes; Multicolumn, Partial and Covering Indexes",

@@ -63,11 +63,11 @@ final class PlannedStatements {
     }
 
     Planned plan(String statement) throws SQLException, NotPlanned {
-        boolean parameters = statement.matches("(?s).*\\$[0-9].*");
+        boolean parameters = hasParameters(statement);
         if (parameters && versionNumber < GENERIC_PLAN_VERSION) {
             throw new NotPlanned("it has parameters, and PostgreSQL plans such a statement from 16 on", null);
         }
-        String explain = "explain (verbose, format json%s) %s".formatted(parameters ? ", generic_plan" : "", statement);
+        String explain = explain(statement, parameters);
         connection.setAutoCommit(false);
         try {
             return Database.withCleanup(connection, held -> explained(held, explain), held -> {
@@ -86,6 +86,24 @@ final class PlannedStatements {
 
     private Planned explained(Connection held, String explain) throws SQLException {
         Database.execute(held, Sql.of("set transaction read only"));
+        return explainedWithin(held, explain);
+    }
+
+    /** Plans a statement within a transaction that somebody else ends. */
+    Planned planWithin(Connection held, String statement) throws SQLException {
+        boolean parameters = hasParameters(statement);
+        return explainedWithin(held, explain(statement, parameters));
+    }
+
+    private static boolean hasParameters(String statement) {
+        return statement.matches("(?s).*\\$[0-9].*");
+    }
+
+    private static String explain(String statement, boolean parameters) {
+        return "explain (verbose, format json%s) %s".formatted(parameters ? ", generic_plan" : "", statement);
+    }
+
+    private Planned explainedWithin(Connection held, String explain) throws SQLException {
         Database.query(held, Sql.of("""
                         select
                           pg_catalog.set_config('statement_timeout', ?, true),

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param verified whether the planner was asked, and uses it
  * @param bytes that it takes, roughly; 0 where nobody can tell
  * @param writes of rows in its table since the statistics were reset, each of which it makes dearer
+ * @param tried over a sample of the rows; null where it was not
  * @param vectors why this one over vectors, and what it will take; null for other indexes
  */
 public record Recommendation(
@@ -30,6 +31,7 @@ public record Recommendation(
         boolean verified,
         long bytes,
         long writes,
+        @Nullable TriedIndex tried,
         @Nullable Vectors vectors) {
 
     /**
@@ -91,6 +93,10 @@ public record Recommendation(
         if (vectors != null) {
             return vectors.why();
         }
+        if (tried != null) {
+            return "the planner reads such an index over a sample of %,d rows in place of the rows"
+                    .formatted(tried.rows());
+        }
         return verified
                 ? "the planner reads it in place of what it reads now"
                 : "rows are read that an index could leave out; the planner could not be asked";
@@ -111,6 +117,10 @@ public record Recommendation(
         if (bytes > 0) {
             evidence.add(Evidence.bytes("size of the index", bytes));
         }
+        if (tried != null) {
+            evidence.add(Evidence.rows("rows of the sample", tried.rows()));
+            evidence.add(Evidence.seconds("time of its build by one process, from the sample", tried.seconds()));
+        }
         if (vectors == null) {
             evidence.add(Evidence.rows("rows written since the statistics were reset", writes));
         } else {
@@ -125,6 +135,8 @@ public record Recommendation(
                 effect(),
                 Fix.safe("make it", Lock.SHARE_UPDATE_EXCLUSIVE, statement())
                         .undoneBy("drop index concurrently " + qualifiedName())
-                        .verifiedBy("explain " + effects.getFirst().statement()));
+                        .verifiedBy(
+                                "select s.idx_scan from pg_catalog.pg_stat_user_indexes s where s.indexrelid = pg_catalog.to_regclass('%s')"
+                                        .formatted(qualifiedName().replace("'", "''"))));
     }
 }

@@ -13,9 +13,9 @@ final class UnprovenIndex implements Rule {
                     CODE,
                     Severity.INFO,
                     "An index seems to be missing, and the planner could not be asked",
-                    "A statement reads all of a table for a condition that an index serves: words, patterns, JSON, arrays, ranges. HypoPG does not know GIN and GiST, "
-                            + "or is not there.",
-                    "Make it where the table is large and the statement often runs (tusk advise --apply --unverified), then look whether it is used: tusk explain.")
+                    "A statement reads all of a table for a condition that an index serves. HypoPG is not there; or the index is of a kind that HypoPG does not know, and could not be tried over a sample either: "
+                            + "on a standby, without the right to make temporary tables, with less than 1,000 rows to sample, for a condition on what other parts of the statement find.",
+                    "Install HypoPG and ask again. Or make it where the table is large and the statement often runs (tusk advise --apply --unverified), then look whether it is used: tusk explain.")
             .from(
                     "PostgreSQL manual: GIN Indexes, GiST Indexes, Preferred Index Types for Text Search, jsonb Indexing");
 

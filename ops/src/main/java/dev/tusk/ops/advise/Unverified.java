@@ -1,42 +1,47 @@
 package dev.tusk.ops.advise;
 
-import dev.tusk.core.Tusk;
-import dev.tusk.core.failure.TuskException;
-import dev.tusk.core.indexuse.Finding;
-import dev.tusk.core.indexuse.QueryCheck;
 import dev.tusk.ops.advise.PlannedStatements.NotPlanned;
 import dev.tusk.ops.advise.PlannedStatements.Planned;
 import dev.tusk.ops.advise.Selection.Subject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
- * Indexes of which the planner cannot be asked: of kinds that HypoPG does not know (GIN, GiST, HNSW), or of any kind where it is not there. They are
- * proposed only where the statement still reads all of the table beside those that were verified.
+ * Indexes of which the planner cannot be asked by HypoPG: of kinds that it does not know (GIN, GiST, HNSW), or of any kind where it is not there. They are
+ * proposed only where the statement still reads all of the table beside those that were verified. GIN and GiST are tried over a sample, and those that the planner passes over are not proposed; where
+ * nothing can be tried, and for the rest, it is told that they are not verified.
  */
 final class Unverified {
 
-    private static final Pattern CREATE =
-            Pattern.compile("create index (?:concurrently )?on (\\S+) (using .*)", Pattern.DOTALL);
-
     private static final List<String> OVER_VECTORS = List.of("hnsw", "ivfflat");
 
-    private final DataSource dataSource;
+    /** More candidates for one table of a statement are not tried. */
+    private static final int MOST_TRIED = 4;
+
+    /** A statement has to become cheaper by this part, as in {@link Selection}. */
+    private static final double LEAST_GAIN = 0.1;
+
+    private static final Set<String> TRIED = Set.of("gin", "gist");
+
     private final Connection connection;
     private final PlannedStatements planner;
     private final List<Subject> subjects;
     private final Map<String, TableFacts> tables;
     private final Names names;
     private final boolean isAsked;
+    private final VectorCandidate vectors;
     private final Map<IndexDefinition, List<Recommendation.Effect>> found = new LinkedHashMap<>();
+    private final Map<IndexDefinition, TriedIndex> tried = new HashMap<>();
+    private final Set<String> notes = new LinkedHashSet<>();
 
     /** @param isAsked whether the planner was asked of the kinds that HypoPG knows */
     Unverified(
@@ -47,13 +52,13 @@ final class Unverified {
             Map<String, TableFacts> tables,
             Names names,
             boolean isAsked) {
-        this.dataSource = dataSource;
         this.connection = connection;
         this.planner = planner;
         this.subjects = subjects;
         this.tables = tables;
         this.names = names;
         this.isAsked = isAsked;
+        this.vectors = new VectorCandidate(dataSource, tables);
     }
 
     List<Recommendation> recommend() throws SQLException {
@@ -66,11 +71,11 @@ final class Unverified {
             }
             for (TableFacts table : tables.values()) {
                 if (IndexAdvisor.scans(planned.root(), table)) {
-                    candidate(subject, table).ifPresent(each -> add(each, subject));
+                    forTable(planned, subject, table);
                 }
             }
             if (planned.root().toString().matches("(?s).*\"Sort Key\":\\[\"[^]]*<(?:->|=>|#>|\\+>|~>|%>).*")) {
-                vectors(subject).ifPresent(each -> add(each, subject));
+                vectors.of(subject.statement).ifPresent(each -> add(each, subject, subject.cost));
             }
         }
         // One that begins another serves no statement that the other does not.
@@ -95,73 +100,82 @@ final class Unverified {
     private Recommendation recommendation(IndexDefinition definition, List<Recommendation.Effect> effects)
             throws SQLException {
         TableFacts table = tables.get(definition.table());
-        Optional<VectorIndexChoice> vectors = table == null || !OVER_VECTORS.contains(definition.method())
+        Optional<VectorIndexChoice> choice = table == null || !OVER_VECTORS.contains(definition.method())
                 ? Optional.empty()
                 : VectorIndexChoice.of(connection, table, definition);
+        TriedIndex proof = tried.get(definition);
         return new Recommendation(
                 definition.table(),
-                vectors.map(VectorIndexChoice::definition).orElseGet(() -> names.definition(definition)),
+                choice.map(VectorIndexChoice::definition).orElseGet(() -> names.definition(definition)),
                 names.of(definition),
                 effects,
-                false,
-                0,
+                proof != null,
+                proof == null ? 0 : proof.bytes(),
                 IndexAdvisor.writes(tables, definition),
-                vectors.map(each -> new Recommendation.Vectors(each.why(), each.evidence()))
+                proof,
+                choice.map(each -> new Recommendation.Vectors(each.why(), each.evidence()))
                         .orElse(null));
     }
 
-    private void add(IndexDefinition definition, Subject subject) {
+    /** What was tried and is not proposed. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    private void add(IndexDefinition definition, Subject subject, double after) {
         found.computeIfAbsent(definition, key -> new ArrayList<>())
                 .add(new Recommendation.Effect(
-                        subject.statement.shown(), subject.statement.calls(), subject.cost, subject.cost));
+                        subject.statement.shown(), subject.statement.calls(), subject.cost, after));
+    }
+
+    /** The candidate that saves most over a sample; where none can be tried the first, and it is told so. */
+    private void forTable(Planned planned, Subject subject, TableFacts table) throws SQLException {
+        IndexDefinition best = null;
+        TriedIndex proof = null;
+        boolean seen = false;
+        List<IndexDefinition> own = special(subject, table);
+        for (IndexDefinition each : own) {
+            Optional<TriedIndex> trial = TRIED.contains(each.method())
+                    ? TriedIndex.of(connection, planner, planned.root(), table, each)
+                    : Optional.empty();
+            if (trial.isEmpty()) {
+                continue;
+            }
+            if (!trial.get().isUsed() || trial.get().saved() < LEAST_GAIN * subject.cost) {
+                notes.add(
+                        "an index on %s was made over a sample of %,d rows, and the planner would gain little by it: it is not proposed"
+                                .formatted(names.definition(each), trial.get().rows()));
+            } else if (proof == null || trial.get().share() < proof.share()) {
+                best = each;
+                proof = trial.get();
+            }
+            seen = true;
+        }
+        if (best != null && proof != null) {
+            tried.putIfAbsent(best, proof);
+            add(best, subject, Math.max(0, subject.cost - proof.saved()));
+        } else if (!seen) {
+            unverified(subject, table, own).ifPresent(each -> add(each, subject, subject.cost));
+        }
+    }
+
+    private static List<IndexDefinition> special(Subject subject, TableFacts table) {
+        return subject.candidates.stream()
+                .filter(each -> each.table().equals(table.name()) && !HypotheticalIndexes.knows(each))
+                .limit(MOST_TRIED)
+                .toList();
     }
 
     /** Of its own kinds the first; else, where nobody was asked, the B-tree with most keys. */
-    private Optional<IndexDefinition> candidate(Subject subject, TableFacts table) {
-        List<IndexDefinition> of = subject.candidates.stream()
-                .filter(each -> each.table().equals(table.name()))
-                .toList();
-        Optional<IndexDefinition> special =
-                of.stream().filter(each -> !HypotheticalIndexes.knows(each)).findFirst();
-        if (special.isPresent() || isAsked) {
-            return special;
+    private Optional<IndexDefinition> unverified(Subject subject, TableFacts table, List<IndexDefinition> own) {
+        if (!own.isEmpty() || isAsked) {
+            return own.stream().findFirst();
         }
-        return of.stream()
-                .filter(each -> each.method().equals("btree")
+        return subject.candidates.stream()
+                .filter(each -> each.table().equals(table.name())
+                        && each.method().equals("btree")
                         && each.include().isEmpty()
                         && each.predicate().isEmpty())
                 .reduce((a, b) -> b.keys().size() > a.keys().size() ? b : a);
-    }
-
-    /** What {@code tusk index why} proposes for an order by distance. */
-    private Optional<IndexDefinition> vectors(Subject subject) {
-        List<Finding> findings;
-        try {
-            findings = Tusk.open(dataSource)
-                    .indexUse(new QueryCheck(subject.statement.text(), List.of(), false, QueryCheck.DEFAULT_TIME_LIMIT))
-                    .findings();
-        } catch (TuskException e) {
-            return Optional.empty();
-        }
-        return findings.stream()
-                .flatMap(each -> Optional.ofNullable(each.reason().statement()).stream())
-                .map(CREATE::matcher)
-                .filter(Matcher::matches)
-                .flatMap(matcher -> definition(matcher).stream())
-                .findFirst();
-    }
-
-    private Optional<IndexDefinition> definition(Matcher matcher) {
-        Matcher using =
-                Pattern.compile("using (\\w+) \\((.*)\\)", Pattern.DOTALL).matcher(matcher.group(2));
-        if (!using.matches()) {
-            return Optional.empty();
-        }
-        // It may be named without its schema, as the search path finds it.
-        String table = matcher.group(1);
-        return tables.keySet().stream()
-                .filter(name -> name.equals(table) || name.endsWith("." + table))
-                .findFirst()
-                .map(name -> new IndexDefinition(name, using.group(1), List.of(using.group(2)), List.of(), ""));
     }
 }

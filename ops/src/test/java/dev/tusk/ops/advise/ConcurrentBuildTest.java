@@ -26,6 +26,7 @@ class ConcurrentBuildTest {
             true,
             0,
             0,
+            null,
             null);
 
     private TestDatabase database;

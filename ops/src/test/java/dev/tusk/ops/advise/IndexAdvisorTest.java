@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.ops.finding.Fix;
 import dev.tusk.testkit.TestCluster;
 import dev.tusk.testkit.TestDatabase;
 import java.util.Arrays;
@@ -70,12 +71,14 @@ class IndexAdvisorTest {
                 create table orders (
                   id bigint primary key, customer_id int not null, status text not null, created timestamptz not null,
                   total numeric not null, tags text[] not null, details jsonb not null, words tsvector not null,
-                  during int4range not null, deleted_at timestamptz, embedding vector(3));
+                  during int4range not null, deleted_at timestamptz, embedding vector(3),
+                  place point not null, address inet not null);
                 insert into orders
                 select
                   i, i % 500 + 1, (array['new', 'paid', 'sent', 'done'])[1 + i % 4], timestamptz '2024-01-01' + i * 7919 % 200000 * interval '1 minute',
                   i % 1000, array['t' || i % 3000], jsonb_build_object('k', i % 5000), to_tsvector('simple', 'w' || i % 4000),
-                  int4range(i, i + 3), case when i % 100 = 0 then null else now() end, array[i % 100, i % 7, i % 11]::vector
+                  int4range(i, i + 3), case when i % 100 = 0 then null else now() end, array[i % 100, i % 7, i % 11]::vector,
+                  point(i % 1000, i / 1000), inet '10.0.0.0' + i
                 from generate_series(1, 200000) i;
                 vacuum analyze customer, orders""".replace("vacuum analyze customer, orders", "analyze customer, orders"));
     }
@@ -98,7 +101,77 @@ class IndexAdvisorTest {
     @ParameterizedTest
     @MethodSource("known")
     void findsTheIndexThatIsKnownToBeBest(String statement, String definition) {
-        assertThat(definitions(advise(statement))).contains(definition);
+        assertThat(advise(statement).recommendations())
+                .filteredOn(each -> each.definition().equals(definition))
+                .singleElement()
+                .satisfies(each -> assertThat(each.verified()).isEqualTo(!definition.contains("using hnsw")));
+        assertThat(database.queryLong("select count(*) from pg_class where relname like 'tusk_sample%'"))
+                .isZero();
+    }
+
+    @Test
+    void whatHypopgDoesNotKnowIsTriedOverASampleAndPassedOverWhereItGainsLittle() {
+        Recommendation words = advise("select * from orders where words @@ to_tsquery('simple', 'w7')")
+                .recommendations()
+                .getFirst();
+        assertThat(words.finding().code()).isEqualTo("ADV-001");
+        assertThat(words.finding().evidence())
+                .anySatisfy(each -> assertThat(each.toString()).isEqualTo("rows of the sample: 20,000"));
+        assertThat(words.saved()).isGreaterThan(0.7);
+        database.execute(words.statement());
+        long bytes = database.queryLong("select pg_relation_size('%s')".formatted(words.qualifiedName()));
+        assertThat(words.bytes()).isBetween(bytes / 3, bytes * 3);
+        Advice all = advise("select * from orders where during && int4range(1, 1000000)");
+        assertThat(all.recommendations()).isEmpty();
+        assertThat(all.notes())
+                .singleElement()
+                .satisfies(note -> assertThat(note).contains("public.orders using gist (during)", "20,000 rows"));
+    }
+
+    @Test
+    void aConditionOnWhatOthersFindIsNotTriedAndToldSo() {
+        Advice advice =
+                advise("select * from orders where tags @> array(select 't' || min(id) from customer) and total >= 0");
+        assertThat(advice.recommendations())
+                .filteredOn(each -> each.definition().equals("public.orders using gin (tags)"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.finding().code()).isEqualTo("ADV-002"));
+    }
+
+    @Test
+    void withoutTheRightToMakeTemporaryTablesNothingIsTried() {
+        TestDatabase.TestRole plain = database.createRole();
+        database.execute(
+                "grant select on all tables in schema public to %s; revoke temporary on database %s from public"
+                        .formatted(plain.name(), database.name()));
+        Advice advice = new IndexAdvisor(database.dataSource(plain))
+                .advise(List.of(new WorkloadStatement("select * from orders where tags @> array['t7']", 100, 0)));
+        assertThat(advice.recommendations())
+                .singleElement()
+                .satisfies(each -> assertThat(each.finding().code()).isEqualTo("ADV-002"));
+    }
+
+    @Test
+    void overlapsThatAreAskedForAndNeverAreCanBeForbidden() {
+        database.execute("""
+                create table shift (person int not null, during tsrange not null);
+                insert into shift
+                select i % 40, tsrange(d, d + interval '1 hour')
+                from generate_series(1, 4000) i, lateral (select timestamp '2026-01-01' + i / 40 * interval '1 hour' as d) s;
+                analyze shift""");
+        String asks = "select 1 from shift where person = $1 and during && tsrange($2, $3)";
+        assertThat(advise(asks).findings()).singleElement().satisfies(each -> {
+            assertThat(each.code()).isEqualTo("ADV-005");
+            assertThat(each.fix().kind()).isEqualTo(Fix.Kind.DECIDE);
+            assertThat(each.fix().statements())
+                    .containsExactly(
+                            "create extension if not exists btree_gist",
+                            "alter table public.shift add constraint shift_no_overlap exclude using gist (person with =, during with &&)");
+        });
+        assertThat(advise("select 1 from shift where during && tsrange($1, $2)").findings())
+                .isEmpty();
+        database.execute("insert into shift values (7, '[2026-01-01 00:00, 2026-03-01 00:00)')");
+        assertThat(advise(asks).findings()).isEmpty();
     }
 
     @Test

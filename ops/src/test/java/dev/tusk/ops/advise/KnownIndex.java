@@ -63,9 +63,25 @@ record KnownIndex(String what, String statement, String definition) {
                     "select * from orders where during && int4range(5, 6)",
                     "public.orders using gist (during)"),
             new KnownIndex(
+                    "the nearest places",
+                    "select id from orders order by place <-> point '(100,200)' limit 10",
+                    "public.orders using gist (place)"),
+            new KnownIndex(
+                    "places in a rectangle",
+                    "select id from orders where place <@ box '(10,10),(12,12)'",
+                    "public.orders using gist (place)"),
+            new KnownIndex(
+                    "addresses in a network",
+                    "select id from orders where address << inet '10.0.7.0/24'",
+                    "public.orders using gist (address inet_ops)"),
+            new KnownIndex(
                     "a part of a word, whatever its case",
                     "select * from customer where name ilike '%me 77%'",
                     "public.customer using gin (name gin_trgm_ops)"),
+            new KnownIndex(
+                    "the texts most alike",
+                    "select name from customer order by name <-> 'Nmae 777' limit 5",
+                    "public.customer using gist (name gist_trgm_ops)"),
             new KnownIndex(
                     "the nearest vectors",
                     "select id from orders order by embedding <=> '[1,2,3]' limit 5",
