@@ -15,7 +15,6 @@ import dev.tusk.ops.configuration.Workload;
 import dev.tusk.ops.report.DatabaseReport;
 import dev.tusk.ops.report.HtmlReport;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -99,13 +98,15 @@ public final class ReportCommand implements Callable<Integer> {
             throw new TuskException(
                     ErrorCode.INVALID_REQUEST, "--seconds is %d; it must be 0 to %d".formatted(seconds, MOST_SECONDS));
         }
+        Path page = Path.of(file).toAbsolutePath();
+        checkWritable(page);
         try (Session session = connection.connect(shell, 2)) {
             DatabaseReport looked = DatabaseReport.of(
                     session.dataSource(),
                     Instant.now(),
                     new ConfigurationTuner.Given(bytes, cpus, null, workload, Storage.SSD, null));
             DatabaseReport report = seconds == 0 ? looked : looked.with(watch(session, output));
-            write(Path.of(file), HtmlReport.of(report));
+            write(page, HtmlReport.of(report));
             report.left().forEach(each -> output.say("left out: " + each));
             if (output.json()) {
                 Map<String, Object> json = new LinkedHashMap<>();
@@ -132,18 +133,34 @@ public final class ReportCommand implements Callable<Integer> {
         }
     }
 
-    /** Whole, or as it was before. */
-    private static void write(Path path, String page) {
+    /** Before minutes are spent on looking. */
+    private void checkWritable(Path page) {
+        Path folder = page.getParent();
+        String reason = folder == null || Files.isDirectory(page)
+                ? "it is a directory"
+                : !Files.isDirectory(folder)
+                        ? "\"%s\" is no directory".formatted(folder)
+                        : !Files.isWritable(folder) ? "\"%s\" takes no new files".formatted(folder) : "";
+        if (!reason.isEmpty()) {
+            throw TuskException.withHint(
+                    ErrorCode.FILE_UNREADABLE, "cannot write \"%s\": %s".formatted(file, reason), "name another file");
+        }
+    }
+
+    /** Whole, or as it was before; for its owner's eyes, as statements may hold what others should not see. */
+    private void write(Path page, String html) {
         try {
-            Path folder = path.toAbsolutePath().getParent();
-            Path whole = Files.createTempFile(folder, ".tusk-report", ".html");
-            Files.write(whole, page.getBytes(StandardCharsets.UTF_8));
-            Files.move(
-                    whole, path.toAbsolutePath(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Path whole = Files.createTempFile(page.getParent(), ".tusk-report", ".html");
+            try {
+                Files.writeString(whole, html);
+                Files.move(whole, page, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(whole);
+            }
         } catch (IOException e) {
             throw new TuskException(
                     ErrorCode.FILE_UNREADABLE,
-                    "cannot write \"%s\": %s".formatted(path, e.getMessage()),
+                    "cannot write \"%s\": %s".formatted(file, e.getMessage()),
                     null,
                     null,
                     e);

@@ -44,8 +44,15 @@ class ReportCommandTest {
 
     @Test
     void aFileThatCannotBeWrittenIsTold(@TempDir Path folder) {
-        Ran ran = tusk.run("report", folder.resolve("no/such/folder.html").toString());
+        // Told before anybody looks at a database: none is there.
+        Ran.Program lost = new Ran.Program().with("TUSK_URL", "jdbc:postgresql://127.0.0.1:1/none");
+        Ran ran = lost.run("report", folder.resolve("no/such/folder.html").toString());
         assertThat(ran.exitCode()).isEqualTo(2);
-        assertThat(ran.err()).contains("cannot write");
+        assertThat(ran.err()).contains("cannot write", "no/such\" is no directory");
+        Ran onFolder = lost.run("report", folder.toString());
+        assertThat(onFolder.exitCode()).isEqualTo(2);
+        assertThat(onFolder.err()).contains("cannot write", "it is a directory");
+        assertThat(lost.run("report", "/").err()).contains("cannot write", "it is a directory");
+        assertThat(folder.toFile().list()).isEmpty();
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingForLocks of the active ones, those that wait for a lock
  * @param maxConnections the setting
  * @param longestTransactionSeconds of transactions that may be seen; 0 where there is none
- * @param walBytes position in the WAL: written by a primary, replayed by a standby; null where it may not be asked
+ * @param walBytes position in the WAL: written by a primary, replayed by a standby; null on a standby that has replayed nothing yet
  * @param lagBytes by how much the standby that is furthest behind has yet to replay; null where there is none, or none may be seen
  * @param lagSeconds on a standby, how old the last transaction is that it replayed; null on a primary, and where it has replayed all
  */
@@ -50,7 +50,7 @@ public record Activity(
         @Nullable Double lagSeconds) {
 
     private static final String QUERY = """
-            select
+            select /* tusk */
               extract(epoch from pg_catalog.clock_timestamp())::float8,
               d.xact_commit + d.xact_rollback,
               d.blks_hit,

@@ -103,7 +103,20 @@ record Measured(
         return Database.query(
                 connection,
                 Sql.of("""
-                        select c.oid::pg_catalog.regclass::text, m.amname, pg_catalog.pg_relation_size(c.oid)
+                        select
+                          c.oid::pg_catalog.regclass::text, m.amname,
+                          -- Asking for the size would wait for whoever has locked it.
+                          case
+                            when exists (
+                              select
+                              from pg_catalog.pg_locks l
+                              join pg_catalog.pg_database d on d.oid = l.database
+                              where d.datname = pg_catalog.current_database()
+                                and l.relation = c.oid
+                                and l.mode = 'AccessExclusiveLock')
+                            then c.relpages::bigint * pg_catalog.current_setting('block_size')::bigint
+                            else pg_catalog.pg_relation_size(c.oid)
+                          end
                         from pg_catalog.pg_class c
                         join pg_catalog.pg_am m on m.oid = c.relam
                         where c.relkind = 'i'

@@ -4,9 +4,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Numbers over time as a picture in SVG. Its numbers are told as text, too: the last and the greatest of each series, in its legend.
+ * Numbers over time as a picture in SVG, from 0 to the greatest. All of them are told as text, too: the last and the greatest of each series in its legend, the rest in a
+ * table. Lines differ by their dashes as well as by their colours.
  *
  * @param title what is drawn
  * @param seconds when each point was measured, from the first, ascending
@@ -46,7 +49,8 @@ public record LineChart(String title, List<Double> seconds, List<Series> series,
         double most = series.stream().mapToDouble(Series::most).max().orElse(0);
         double end = seconds.isEmpty() ? 0 : seconds.getLast();
         StringBuilder html = new StringBuilder();
-        html.append("<figure class=\"chart\"><figcaption>%s</figcaption>%n".formatted(Html.text(title)));
+        html.append("<figure class=\"chart\"><figcaption>%s <small>0 to %s</small></figcaption>%n"
+                .formatted(Html.text(title), Html.text(number.apply(most))));
         html.append("<svg viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"%s\">"
                 .formatted(
                         WIDTH,
@@ -68,11 +72,31 @@ public record LineChart(String title, List<Double> seconds, List<Series> series,
                                     : Html.text(number.apply(each.values().getLast())),
                             Html.text(number.apply(each.most()))));
         }
-        return html.append("</ul></figure>\n").toString();
+        return html.append("</ul>\n<details><summary>Numbers</summary>")
+                .append(numbers())
+                .append("</details></figure>\n")
+                .toString();
+    }
+
+    private String numbers() {
+        List<String> headings = Stream.concat(
+                        Stream.of("seconds"), series.stream().map(Series::name))
+                .toList();
+        return Html.table(
+                headings,
+                IntStream.range(0, seconds.size())
+                        .mapToObj(i -> Stream.concat(
+                                        Stream.of(shortly(seconds.get(i))),
+                                        series.stream()
+                                                .map(each -> each.values().get(i))
+                                                .map(value ->
+                                                        Double.isFinite(value) ? Html.text(number.apply(value)) : "-"))
+                                .toList())
+                        .toList());
     }
 
     private String points(Series of, double most, double end) {
-        return java.util.stream.IntStream.range(0, of.values().size())
+        return IntStream.range(0, of.values().size())
                 .filter(i -> Double.isFinite(of.values().get(i)))
                 .mapToObj(i -> "%s,%s"
                         .formatted(

@@ -11,6 +11,9 @@ import dev.tusk.ops.doctor.DoctorReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +31,11 @@ public record DatabaseReport(
         DoctorReport doctor,
         List<Sizes.Table> tables,
         List<Sizes.Index> indexes,
-        @Nullable List<Sizes.Statement> statements,
+        @Nullable List<StatementTime> statements,
         List<StatementPlan> plans,
         @Nullable TuningPlan tuning,
         @Nullable Observation observation,
         List<String> left) {
-
-    private static final int PLANS = 10;
 
     public DatabaseReport {
         tables = List.copyOf(tables);
@@ -53,37 +54,31 @@ public record DatabaseReport(
         Database database = new Database(dataSource);
         Sizes sizes = new Sizes(database);
         List<String> left = new ArrayList<>();
-        List<Sizes.Statement> statements = null;
-        try {
-            statements = sizes.statements().orElse(null);
-            if (statements == null) {
-                left.add("statements: pg_stat_statements is not in this database");
-            }
-        } catch (TuskException e) {
-            left.add("statements: " + e.getMessage());
+        Optional<List<StatementTime>> known = told("statements", left, () -> StatementTime.read(database));
+        if (known != null && known.isEmpty()) {
+            left.add("statements: pg_stat_statements is not in this database");
         }
-        List<StatementPlan> plans = statements == null
-                ? List.of()
-                : statements.stream()
-                        .limit(PLANS)
-                        .map(each -> StatementPlan.of(database, each.text()))
-                        .toList();
-        TuningPlan tuning = null;
-        try {
-            tuning = new ConfigurationTuner(dataSource).plan(given);
-        } catch (TuskException e) {
-            left.add("settings: " + e.getMessage());
-        }
+        List<StatementTime> statements = known == null ? null : known.orElse(null);
         return new DatabaseReport(
                 now,
                 new Doctor(dataSource).examine(DoctorOptions.ALL),
-                sizes.tables(),
-                sizes.indexes(),
+                Objects.requireNonNullElse(told("tables", left, sizes::tables), List.of()),
+                Objects.requireNonNullElse(told("indexes", left, sizes::indexes), List.of()),
                 statements,
-                plans,
-                tuning,
+                statements == null ? List.of() : StatementPlan.of(database, statements),
+                told("settings", left, () -> new ConfigurationTuner(dataSource).plan(given)),
                 null,
                 left);
+    }
+
+    /** Null where it cannot be had, with the reason among what is left. */
+    private static <T> @Nullable T told(String part, List<String> left, Supplier<T> look) {
+        try {
+            return look.get();
+        } catch (TuskException e) {
+            left.add(part + ": " + e.getMessage());
+            return null;
+        }
     }
 
     /** With what the server did for a while. */

@@ -10,6 +10,7 @@ import dev.tusk.ops.finding.Unit;
 import dev.tusk.ops.page.FindingHtml;
 import dev.tusk.ops.page.Html;
 import dev.tusk.ops.page.Page;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -107,24 +108,32 @@ public final class HtmlReport {
     }
 
     private static void statements(DatabaseReport report, StringBuilder page) {
-        List<Sizes.Statement> statements = report.statements();
+        List<StatementTime> statements = report.statements();
         if (statements == null) {
             return;
         }
-        double most =
-                statements.stream().mapToDouble(Sizes.Statement::millis).max().orElse(0);
         page.append("<h2 id=\"statements\">Statements that take most time</h2>\n");
         page.append(Html.table(
-                List.of("in all", "", "calls", "mean", "rows", "statement"),
+                List.of("in all", "of all time", "", "calls", "mean", "rows", "statement"),
                 statements.stream()
                         .map(each -> List.of(
                                 Html.text(Unit.SECONDS.text(each.millis() / 1000)),
-                                Html.bar(each.millis(), most),
+                                Html.text(Unit.SHARE.text(each.share())),
+                                Html.bar(each.share(), 1),
                                 number(each.calls()),
                                 Html.text(Unit.SECONDS.text(each.millis() / Math.max(1, each.calls()) / 1000)),
                                 number(each.rows()),
-                                "<code>" + Html.text(each.text()) + "</code>"))
+                                whole(each.text())))
                         .toList()));
+    }
+
+    /** Long ones open. */
+    private static String whole(String statement) {
+        String begin = shortly(statement);
+        return begin.equals(statement.strip())
+                ? "<code>" + Html.text(statement) + "</code>"
+                : "<details class=\"text\"><summary><code>%s</code></summary><pre>%s</pre></details>"
+                        .formatted(Html.text(begin), Html.text(statement.strip()));
     }
 
     private static void tables(DatabaseReport report, StringBuilder page) {
@@ -134,14 +143,31 @@ public final class HtmlReport {
                 .orElse(0);
         page.append("<h2 id=\"tables\">Largest tables</h2>\n");
         page.append(Html.table(
-                List.of("table", "size", "indexes", "", "rows", "scans of all", "scans of indexes"),
+                List.of(
+                        "table",
+                        "size",
+                        "indexes",
+                        "",
+                        "rows",
+                        "dead rows",
+                        "",
+                        "vacuumed",
+                        "scans of all",
+                        "scans of indexes"),
                 report.tables().stream()
                         .map(each -> List.of(
-                                "<code>" + Html.text(each.name()) + "</code>",
+                                "<code>" + Html.text(each.name()) + "</code>" + locked(each.isLocked()),
                                 Html.text(Unit.BYTES.text((double) each.bytes())),
                                 Html.text(Unit.BYTES.text((double) each.indexBytes())),
                                 Html.bar((double) each.bytes() + each.indexBytes(), most),
                                 number(each.rows()),
+                                number(each.deadRows()),
+                                Html.bar(each.deadShare(), 1),
+                                each.vacuumed() == null
+                                        ? "-"
+                                        : Html.text(each.vacuumed()
+                                                .truncatedTo(ChronoUnit.SECONDS)
+                                                .toString()),
                                 number(each.seqScans()),
                                 number(each.indexScans())))
                         .toList()));
@@ -152,15 +178,20 @@ public final class HtmlReport {
                 report.indexes().stream().mapToDouble(Sizes.Index::bytes).max().orElse(0);
         page.append("<h2 id=\"indexes\">Largest indexes</h2>\n");
         page.append(Html.table(
-                List.of("index", "table", "size", "", "scans"),
+                List.of("index", "table", "size", "", "scans", "purpose"),
                 report.indexes().stream()
                         .map(each -> List.of(
-                                "<code>" + Html.text(each.name()) + "</code>",
+                                "<code>" + Html.text(each.name()) + "</code>" + locked(each.isLocked()),
                                 "<code>" + Html.text(each.table()) + "</code>",
                                 Html.text(Unit.BYTES.text((double) each.bytes())),
                                 Html.bar((double) each.bytes(), most),
-                                number(each.scans())))
+                                number(each.scans()),
+                                Html.text(each.purpose())))
                         .toList()));
+    }
+
+    private static String locked(boolean isLocked) {
+        return isLocked ? " (locked; its size is that of the last vacuum)" : "";
     }
 
     private static void settings(DatabaseReport report, StringBuilder page) {

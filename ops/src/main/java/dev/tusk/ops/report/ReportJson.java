@@ -3,8 +3,10 @@ package dev.tusk.ops.report;
 import dev.tusk.ops.configuration.Proposal;
 import dev.tusk.ops.doctor.DoctorJson;
 import dev.tusk.ops.explain.Explanation;
+import dev.tusk.ops.explain.draw.PlanTreeJson;
 import dev.tusk.ops.explain.print.PlanText;
 import dev.tusk.ops.finding.FindingJson;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,7 @@ public final class ReportJson {
         json.put("doctor", DoctorJson.of(report.doctor()));
         json.put("tables", report.tables().stream().map(ReportJson::table).toList());
         json.put("indexes", report.indexes().stream().map(ReportJson::index).toList());
-        List<Sizes.Statement> statements = report.statements();
+        List<StatementTime> statements = report.statements();
         if (statements != null) {
             json.put(
                     "statements", statements.stream().map(ReportJson::statement).toList());
@@ -44,8 +46,14 @@ public final class ReportJson {
         json.put("bytes", table.bytes());
         json.put("index_bytes", table.indexBytes());
         json.put("rows", table.rows());
+        json.put("dead_rows", table.deadRows());
         json.put("sequential_scans", table.seqScans());
         json.put("index_scans", table.indexScans());
+        Instant vacuumed = table.vacuumed();
+        if (vacuumed != null) {
+            json.put("vacuumed", vacuumed.toString());
+        }
+        json.put("locked", table.isLocked());
         return json;
     }
 
@@ -55,14 +63,17 @@ public final class ReportJson {
         json.put("table", index.table());
         json.put("bytes", index.bytes());
         json.put("scans", index.scans());
+        json.put("purpose", index.purpose());
+        json.put("locked", index.isLocked());
         return json;
     }
 
-    private static Map<String, Object> statement(Sizes.Statement statement) {
+    private static Map<String, Object> statement(StatementTime statement) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("text", statement.text());
         json.put("calls", statement.calls());
         json.put("millis", statement.millis());
+        json.put("share", statement.share());
         json.put("rows", statement.rows());
         return json;
     }
@@ -73,6 +84,7 @@ public final class ReportJson {
         Explanation explanation = plan.explanation();
         if (explanation != null) {
             json.put("plan", PlanText.print(explanation.plan()));
+            json.put("tree", PlanTreeJson.of(explanation));
             json.put(
                     "findings",
                     explanation.findings().stream().map(FindingJson::of).toList());

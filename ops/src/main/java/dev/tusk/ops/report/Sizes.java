@@ -2,13 +2,52 @@ package dev.tusk.ops.report;
 
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** What is large and what is slow, the most first. */
+/**
+ * What is large, the largest first. Asking for the size of a table waits for whoever has locked it or is about to; of those the size is what the last vacuum
+ * or analyze counted.
+ */
 final class Sizes {
 
     private static final int MOST = 20;
+
+    /** A net below the look at pg_locks: for locks that are taken meanwhile, and for servers with very many files. */
+    private static final String LIMITS = """
+            select /* tusk */
+              pg_catalog.set_config('transaction_read_only', 'on', true),
+              pg_catalog.set_config('lock_timeout', '1s', true),
+              pg_catalog.set_config('statement_timeout', '30s', true)""";
+
+    private static final String MEASURED = """
+            with /* tusk */ locked as materialized (
+              select distinct l.relation
+              from pg_catalog.pg_locks l
+              join pg_catalog.pg_database d on d.oid = l.database
+              where d.datname = pg_catalog.current_database()
+                and l.mode = 'AccessExclusiveLock'
+                and l.relation is not null),
+            measured as materialized (
+              select
+                c.oid,
+                c.reltoastrelid,
+                c.relkind,
+                c.oid in (select relation from locked) or c.reltoastrelid in (select relation from locked) as locked,
+                case
+                  when c.oid in (select relation from locked) or c.reltoastrelid in (select relation from locked)
+                  then c.relpages::bigint * pg_catalog.current_setting('block_size')::bigint
+                  else coalesce(pg_catalog.pg_table_size(c.oid), 0)
+                end as bytes
+              from pg_catalog.pg_class c
+              join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+              where c.relkind in ('r', 'm', 'i')
+                and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast'))
+            """;
 
     private final Database database;
 
@@ -20,76 +59,105 @@ final class Sizes {
      * A table.
      *
      * @param indexBytes of all its indexes
+     * @param isLocked whether somebody has locked it, so that its size, or that of an index, is an older one
+     * @param rows as vacuum and analyze counted them last
+     * @param deadRows that a vacuum has yet to take out
      * @param seqScans since the statistics were reset
+     * @param vacuumed null where it never was, since the statistics were reset
      */
-    record Table(String name, long bytes, long indexBytes, long rows, long seqScans, long indexScans) {}
+    record Table(
+            String name,
+            long bytes,
+            long indexBytes,
+            boolean isLocked,
+            long rows,
+            long deadRows,
+            long seqScans,
+            long indexScans,
+            @Nullable Instant vacuumed) {
 
-    /** @param scans since the statistics were reset */
-    record Index(String name, String table, long bytes, long scans) {}
+        /** Of all rows, 0 to 1. */
+        double deadShare() {
+            return deadRows <= 0 ? 0 : (double) deadRows / (Math.max(0, rows) + deadRows);
+        }
+    }
 
-    /** @param millis of all calls */
-    record Statement(String text, long calls, double millis, long rows) {}
+    /**
+     * An index.
+     *
+     * @param scans since the statistics were reset
+     * @param purpose what it is there for besides scans, such as {@code primary key}; empty where it is there for scans alone
+     */
+    record Index(String name, String table, long bytes, boolean isLocked, long scans, String purpose) {}
 
     List<Table> tables() {
-        return database.query(
+        return measured(
                 "read the sizes of tables",
-                Sql.of("""
+                """
                         select
-                          c.oid::pg_catalog.regclass::text, pg_catalog.pg_table_size(c.oid), pg_catalog.pg_indexes_size(c.oid),
-                          greatest(c.reltuples, 0)::bigint, coalesce(s.seq_scan, 0), coalesce(s.idx_scan, 0)
-                        from pg_catalog.pg_class c
-                        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-                        left join pg_catalog.pg_stat_all_tables s on s.relid = c.oid
-                        where c.relkind in ('r', 'm')
-                          and n.nspname not in ('pg_catalog', 'information_schema')
-                        order by pg_catalog.pg_total_relation_size(c.oid) desc, 1
-                        limit %d""".formatted(MOST)),
+                          m.oid::pg_catalog.regclass::text, m.bytes, coalesce(i.bytes, 0)::bigint, m.locked or coalesce(i.locked, false),
+                          greatest(c.reltuples, 0)::bigint, coalesce(s.n_dead_tup, 0), coalesce(s.seq_scan, 0), coalesce(s.idx_scan, 0),
+                          greatest(s.last_vacuum, s.last_autovacuum)
+                        from measured m
+                        join pg_catalog.pg_class c on c.oid = m.oid
+                        left join (
+                          select x.indrelid, pg_catalog.sum(mi.bytes) as bytes, pg_catalog.bool_or(mi.locked) as locked
+                          from pg_catalog.pg_index x
+                          join measured mi on mi.oid = x.indexrelid
+                          group by x.indrelid) i on i.indrelid = m.oid
+                        left join pg_catalog.pg_stat_all_tables s on s.relid = m.oid
+                        where m.relkind in ('r', 'm')
+                        order by m.bytes + coalesce(i.bytes, 0) desc, 1
+                        limit %d""",
                 row -> new Table(
                         row.getString(1),
                         row.getLong(2),
                         row.getLong(3),
-                        row.getLong(4),
+                        row.getBoolean(4),
                         row.getLong(5),
-                        row.getLong(6)));
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8),
+                        instant(row, 9)));
     }
 
     List<Index> indexes() {
-        return database.query(
+        return measured(
                 "read the sizes of indexes",
-                Sql.of("""
+                """
                         select
-                          i.indexrelid::pg_catalog.regclass::text, i.indrelid::pg_catalog.regclass::text, pg_catalog.pg_relation_size(i.indexrelid),
-                          coalesce(s.idx_scan, 0)
-                        from pg_catalog.pg_index i
-                        join pg_catalog.pg_class c on c.oid = i.indexrelid
-                        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-                        left join pg_catalog.pg_stat_all_indexes s on s.indexrelid = i.indexrelid
-                        where c.relkind = 'i'
-                          and n.nspname not in ('pg_catalog', 'pg_toast')
-                        order by 3 desc, 1
-                        limit %d""".formatted(MOST)),
-                row -> new Index(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)));
+                          m.oid::pg_catalog.regclass::text, i.indrelid::pg_catalog.regclass::text, m.bytes, m.locked, coalesce(s.idx_scan, 0),
+                          case
+                            when not i.indisvalid then 'invalid'
+                            when i.indisprimary then 'primary key'
+                            when i.indisexclusion then 'exclusion'
+                            when i.indisunique then 'unique'
+                            else ''
+                          end
+                        from measured m
+                        join pg_catalog.pg_index i on i.indexrelid = m.oid
+                        left join pg_catalog.pg_stat_all_indexes s on s.indexrelid = m.oid
+                        where m.relkind = 'i'
+                        order by m.bytes desc, 1
+                        limit %d""",
+                row -> new Index(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getBoolean(4),
+                        row.getLong(5),
+                        row.getString(6)));
     }
 
-    /** Empty where pg_stat_statements is not there. */
-    Optional<List<Statement>> statements() {
-        Optional<String> schema =
-                database.queryFirst("look for pg_stat_statements", Sql.of("""
-                        select pg_catalog.quote_ident(n.nspname)
-                        from pg_catalog.pg_extension e
-                        join pg_catalog.pg_namespace n on n.oid = e.extnamespace
-                        where e.extname = 'pg_stat_statements'"""), row -> row.getString(1));
-        return schema.map(name -> database.query(
-                "read pg_stat_statements",
-                Sql.of("""
-                        select s.query, pg_catalog.sum(s.calls)::bigint, pg_catalog.sum(s.total_exec_time), pg_catalog.sum(s.rows)::bigint
-                        from %s.pg_stat_statements s
-                        join pg_catalog.pg_database d on d.oid = s.dbid
-                        where d.datname = pg_catalog.current_database()
-                          and s.query not like '/* tusk */%%'
-                        group by 1
-                        order by 3 desc, 1
-                        limit %d""".formatted(name, MOST)),
-                row -> new Statement(row.getString(1), row.getLong(2), row.getDouble(3), row.getLong(4))));
+    private <T> List<T> measured(String purpose, String query, Database.RowMapper<T> mapper) {
+        return database.transaction(purpose, connection -> {
+            Database.query(connection, Sql.of(LIMITS), row -> true);
+            return Database.query(connection, Sql.of(MEASURED + query.formatted(MOST)), mapper);
+        });
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
     }
 }

@@ -1,20 +1,28 @@
 package dev.tusk.ops.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.tusk.core.sql.Database;
 import dev.tusk.ops.activity.Activity;
+import dev.tusk.ops.activity.LiveSession;
 import dev.tusk.ops.activity.Observation;
 import dev.tusk.ops.configuration.ConfigurationTuner;
 import dev.tusk.ops.configuration.Storage;
 import dev.tusk.ops.configuration.Workload;
 import dev.tusk.testkit.TestCluster;
 import dev.tusk.testkit.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,6 +65,10 @@ class DatabaseReportTest {
                 assertThat(select.obstacle()).contains("without the values");
             }
             assertThat(plan(report, "create table made").obstacle()).contains("create");
+            assertThat(Objects.requireNonNull(report.statements()).stream()
+                            .mapToDouble(StatementTime::share)
+                            .sum())
+                    .isBetween(0.5, 1.000001);
             assertThat(database.queryLong("select count(*) from pg_class where relname = 'made'"))
                     .isEqualTo(1);
 
@@ -72,8 +84,80 @@ class DatabaseReportTest {
                     .doesNotContain("<i>kind", "<script", "http://", "https://", "class=\"chart\"");
             if (database.majorVersion() >= 16) {
                 assertThat(html).contains("Seq Scan on public.item");
+                JsonNode tree = json.path("plans")
+                        .valueStream()
+                        .filter(each -> each.path("text").asString().startsWith("select * from item"))
+                        .findFirst()
+                        .orElseThrow()
+                        .path("tree");
+                assertThat(tree.path("title").asString()).isEqualTo("Limit");
+                assertThat(tree.at("/children/0/title").asString()).startsWith("Seq Scan on public.item");
+                assertThat(tree.at("/children/0/details").toString()).contains("Filter");
             }
         }
+    }
+
+    @Test
+    @Timeout(120)
+    void whatIsLockedHoldsNothingUp() throws SQLException {
+        try (TestDatabase database = cluster.createDatabase()) {
+            database.execute("create table held (id int primary key, note text)");
+            database.execute("insert into held select i, repeat('x', 200) from generate_series(1, 20000) i");
+            database.execute("create table open (id int unique)");
+            database.execute("vacuum (analyze) held");
+            try (Connection holder = database.dataSource().getConnection();
+                    Statement hold = holder.createStatement()) {
+                holder.setAutoCommit(false);
+                hold.execute("lock table held");
+                DatabaseReport report = DatabaseReport.of(database.dataSource(), Instant.EPOCH, GIVEN);
+                assertThat(report.left()).noneMatch(each -> each.startsWith("tables") || each.startsWith("indexes"));
+                assertThat(table(report, "held").isLocked()).isTrue();
+                assertThat(table(report, "held").bytes()).isGreaterThan(4_000_000);
+                assertThat(table(report, "held").indexBytes()).isPositive();
+                assertThat(table(report, "open").isLocked()).isFalse();
+                assertThat(HtmlReport.of(report)).contains("held</code> (locked");
+                // Of an index alone, as a build anew has it.
+                holder.rollback();
+                hold.execute("reindex index held_pkey");
+                DatabaseReport later = DatabaseReport.of(database.dataSource(), Instant.EPOCH, GIVEN);
+                assertThat(later.indexes())
+                        .filteredOn(each -> each.name().equals("held_pkey"))
+                        .singleElement()
+                        .satisfies(each -> assertThat(each.isLocked()).isTrue());
+            }
+        }
+    }
+
+    @Test
+    void deadRowsAndThePurposeOfIndexesAreTold() {
+        try (TestDatabase database = cluster.createDatabase()) {
+            database.execute(
+                    "create table item (id int primary key, code int unique, kind int) with (autovacuum_enabled = off)");
+            database.execute("create index item_kind on item (kind)");
+            database.execute("insert into item select i, i, i from generate_series(1, 1000) i");
+            database.execute("vacuum (analyze) item");
+            database.execute("delete from item where id <= 250; select pg_stat_force_next_flush()");
+            DatabaseReport report = DatabaseReport.of(database.dataSource(), Instant.EPOCH, GIVEN);
+            assertThat(table(report, "item").vacuumed()).isNotNull();
+            assertThat(table(report, "item").deadRows()).isEqualTo(250);
+            assertThat(report.indexes())
+                    .extracting(Sizes.Index::name, Sizes.Index::purpose)
+                    .contains(
+                            tuple("item_pkey", "primary key"),
+                            tuple("item_code_key", "unique"),
+                            tuple("item_kind", ""));
+            assertThat(new Sizes.Table("t", 1, 1, false, 75, 25, 0, 0, null).deadShare())
+                    .isEqualTo(0.25);
+            assertThat(new Sizes.Table("t", 1, 1, false, 0, 0, 0, 0, null).deadShare())
+                    .isZero();
+        }
+    }
+
+    private static Sizes.Table table(DatabaseReport report, String name) {
+        return report.tables().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static StatementPlan plan(DatabaseReport report, String beginning) {
@@ -102,6 +186,40 @@ class DatabaseReportTest {
     }
 
     @Test
+    void lookingIsNoWorkload() {
+        try (TestDatabase database = cluster.createDatabase()) {
+            database.execute("create extension pg_stat_statements");
+            Database asked = new Database(database.dataSource());
+            Activity.read(asked);
+            LiveSession.read(asked);
+            new Sizes(asked).tables();
+            new Sizes(asked).indexes();
+            StatementTime.read(asked);
+            assertThat(
+                            database.queryLong(
+                                    "select count(*) from pg_stat_statements s join pg_database d on d.oid = s.dbid where d.datname = current_database() and query like '%join pg_catalog.pg_stat_all_tables s%'"))
+                    .isEqualTo(1);
+            assertThat(StatementTime.read(asked).orElseThrow())
+                    .noneMatch(each -> each.text()
+                            .matches("(?s).*(pg_locks|pg_stat_activity|pg_stat_replication|pg_extension).*"));
+        }
+    }
+
+    @Test
+    void statementsOfOthersAreToldToBeHidden() {
+        try (TestDatabase database = cluster.createDatabase()) {
+            database.execute("create extension pg_stat_statements");
+            database.execute("select count(*) from pg_class");
+            TestDatabase.TestRole nobody = database.createRole();
+            DatabaseReport report = DatabaseReport.of(database.dataSource(nobody), Instant.EPOCH, GIVEN);
+            assertThat(report.plans())
+                    .filteredOn(each -> each.text().equals("<insufficient privilege>"))
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.obstacle()).contains("pg_read_all_stats"));
+        }
+    }
+
+    @Test
     void whoHasNoRightsIsToldWhatIsHidden() {
         try (TestDatabase database = cluster.createDatabase()) {
             TestDatabase.TestRole nobody = database.createRole();
@@ -109,7 +227,7 @@ class DatabaseReportTest {
             assertThat(report.left()).anySatisfy(each -> assertThat(each).startsWith("statements: "));
             assertThat(report.doctor().skipped()).isNotEmpty();
             assertThat(HtmlReport.of(report)).contains("Not looked at");
-            Activity seen = Activity.read(new dev.tusk.core.sql.Database(database.dataSource(nobody)));
+            Activity seen = Activity.read(new Database(database.dataSource(nobody)));
             assertThat(seen.active() + seen.idle() + seen.idleInTransaction()).isZero();
         }
     }

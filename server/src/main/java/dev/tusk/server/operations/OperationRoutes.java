@@ -2,6 +2,7 @@ package dev.tusk.server.operations;
 
 import dev.tusk.core.sql.Database;
 import dev.tusk.ops.activity.Activity;
+import dev.tusk.ops.activity.LiveSession;
 import dev.tusk.ops.configuration.ConfigurationTuner;
 import dev.tusk.ops.configuration.Storage;
 import dev.tusk.ops.configuration.Workload;
@@ -66,8 +67,11 @@ public final class OperationRoutes {
     }
 
     private Map<String, Object> now() {
-        Map<String, Object> json =
-                new LinkedHashMap<>(Activity.read(new Database(dataSource)).json());
+        Database database = new Database(dataSource);
+        Map<String, Object> json = new LinkedHashMap<>(Activity.read(database).json());
+        json.put(
+                "sessions",
+                LiveSession.read(database).stream().map(LiveSession::json).toList());
         json.put(
                 "blocked",
                 new Doctor(dataSource)

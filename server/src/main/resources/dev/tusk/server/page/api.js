@@ -24,7 +24,7 @@ async function send(path, { method = "GET", body, signal, accept = "application/
     throw new Problem({
       title: "No connection",
       detail: "the server does not answer",
-      hint: "check that it still runs; this page tries again with the next search",
+      hint: "check that it still runs, then try again",
     });
   }
 }

@@ -1,4 +1,4 @@
-// Numbers over time as pictures. What they show is written below them, too.
+// Numbers over time as pictures. What they show is written below them, too; lines differ by their dashes as well as by their colours.
 
 import { h } from "./dom.js";
 
@@ -31,9 +31,9 @@ export function lines(title, times, series, write) {
   });
   const legend = series.map(({ name, values }, i) => {
     const last = values.at(-1);
-    return h(`li.s${i + 1}`, {}, `${name}: ${Number.isFinite(last) ? write(last) : "-"}`);
+    return h(`li.s${i + 1}`, {}, `${name}: ${Number.isFinite(last) ? write(last) : "-"}, at most ${write(Math.max(0, ...known(values)))}`);
   });
-  return h("figure", {}, h("figcaption", {}, title), picture, h("ul.legend", {}, legend));
+  return h("figure", {}, h("figcaption", {}, title, h("small", {}, ` 0 to ${write(most)}`)), picture, h("ul.legend", {}, legend));
 }
 
 /** A bar for the share of a whole, 0 to 1. */

@@ -53,22 +53,34 @@ function findings(all) {
   });
 }
 
+/** What is long opens. */
+const text = (statement) => (statement.length <= SHORT ? h("code", {}, statement)
+  : h("details.text", {}, h("summary", {}, h("code", {}, `${statement.slice(0, SHORT)}...`)), h("pre", {}, statement)));
+
+function node({ number: place, title, time, rows, details, findings: codes, children }) {
+  return h("li", {},
+    h("div.node", {}, h("span.quiet", {}, `${place} `), h("b", {}, title), ` ${[time, rows].filter(Boolean).join(", ")} `, codes.map((each) => h("span.warning", {}, ` ${each}`)),
+      details.length ? h("ul", {}, details.map((each) => h("li", {}, each))) : null),
+    children.length ? h("ul", {}, children.map(node)) : null);
+}
+
 function statements({ statements: all, plans }) {
   if (!all) return null;
   if (!all.length) return h("p", {}, "None yet.");
-  const most = all[0].millis;
   return [
-    table(["in all", "", "calls", "mean", "rows", "statement"], all.map((each) => [
-      milliseconds(each.millis), share(most ? each.millis / most : 0), each.calls, milliseconds(each.millis / Math.max(1, each.calls)), each.rows,
-      h("code", {}, each.text)])),
+    table(["in all", "of all time", "", "calls", "mean", "rows", "statement"], all.map((each) => [
+      milliseconds(each.millis), percent(each.share), share(each.share), each.calls, milliseconds(each.millis / Math.max(1, each.calls)), each.rows,
+      text(each.text)])),
     h("h3", {}, "Their plans"),
     ...plans.map((each) => h("details", {},
       h("summary", {}, h("code", {}, each.text.length > SHORT ? `${each.text.slice(0, SHORT)}...` : each.text),
         (each.findings ?? []).map(({ severity, code: rule }) => h(`span.${severity}`, {}, ` ${rule}`))),
-      each.plan ? h("pre", {}, each.plan) : h("p", {}, `No plan: ${each.obstacle}`),
+      each.tree ? h("ul.tree", { "aria-label": "Plan" }, node(each.tree)) : h("p", {}, `No plan: ${each.obstacle}`),
       (each.findings ?? []).map(finding))),
   ];
 }
+
+const named = ({ name, locked }) => h("span", {}, h("code", {}, name), locked ? " (locked; its size is that of the last vacuum)" : "");
 
 function report({ at, doctor, tables, indexes, settings, left, ...rest }) {
   const { server } = doctor;
@@ -77,12 +89,13 @@ function report({ at, doctor, tables, indexes, settings, left, ...rest }) {
   show("findings", findings(doctor.findings));
   show("statements", statements(rest));
   const largest = Math.max(1, ...tables.map((each) => each.bytes + each.index_bytes));
-  show("tables", table(["table", "size", "indexes", "", "rows", "scans of all", "scans of indexes"], tables.map((each) => [
-    h("code", {}, each.name), bytes(each.bytes), bytes(each.index_bytes), share((each.bytes + each.index_bytes) / largest), each.rows,
+  show("tables", table(["table", "size", "indexes", "", "rows", "dead rows", "", "vacuumed", "scans of all", "scans of indexes"], tables.map((each) => [
+    named(each), bytes(each.bytes), bytes(each.index_bytes), share((each.bytes + each.index_bytes) / largest), each.rows,
+    each.dead_rows, share(each.dead_rows / Math.max(1, each.rows + each.dead_rows)), each.vacuumed ? new Date(each.vacuumed).toLocaleString() : "-",
     each.sequential_scans, each.index_scans])));
   const widest = Math.max(1, ...indexes.map((each) => each.bytes));
-  show("indexes", table(["index", "table", "size", "", "scans"], indexes.map((each) => [
-    h("code", {}, each.name), h("code", {}, each.table), bytes(each.bytes), share(each.bytes / widest), each.scans])));
+  show("indexes", table(["index", "table", "size", "", "scans", "purpose"], indexes.map((each) => [
+    named(each), h("code", {}, each.table), bytes(each.bytes), share(each.bytes / widest), each.scans, each.purpose])));
   show("settings", settings === undefined ? null : settings.length
     ? table(["setting", "now", "proposed", "restart", "why"], settings.map((each) => [
       h("code", {}, each.name), each.now, each.proposed, each.needs_restart ? "yes" : "no", each.why]))
@@ -122,6 +135,11 @@ function activity() {
     lines("WAL per second", times, [{ name: "WAL", values: rate("wal_bytes") }], bytes),
     ...(latest.lag_bytes !== undefined ? [lines("Not yet replayed by a standby", times, [{ name: "WAL", values: now("lag_bytes") }], bytes)] : []),
     ...(standby ? [lines("Behind the primary", times, [{ name: "age", values: now("lag_seconds") }], seconds)] : []));
+  byId("live").replaceChildren(latest.sessions.length
+    ? table(["pid", "user", "database", "application", "state", "waits for", "transaction", "statement since", "blocked by", "statement"], latest.sessions.map((each) => [
+      String(each.pid), each.user, each.database, each.application, each.state, each.waits_for, seconds(each.transaction_seconds), seconds(each.statement_seconds),
+      each.blocked_by.join(", "), h("code", {}, each.statement)]))
+    : h("p.quiet", {}, "None."));
   byId("blocked").replaceChildren(...latest.blocked.map((each) => {
     const shown = finding(each);
     shown.open = true;
@@ -153,6 +171,8 @@ async function look() {
 }
 
 let following = false;
+/** Whether the last question for what the server does went wrong. */
+let failing = false;
 
 /** Asks again and again while somebody can see it. */
 async function follow() {
@@ -163,7 +183,10 @@ async function follow() {
       moments.push(await api.activity());
       if (moments.length > MOST_MOMENTS) moments.shift();
       activity();
+      if (failing) byId("problem").hidden = true;
+      failing = false;
     } catch (failure) {
+      failing = true;
       if (fail(failure) === 401) break;
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE));

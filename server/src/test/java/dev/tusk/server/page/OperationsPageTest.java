@@ -49,7 +49,9 @@ class OperationsPageTest extends PageInBrowser {
 
     @Test
     void showsWhoBlocksWhom(TestDatabase database) throws SQLException {
-        database.execute("create table public.queue (id int primary key)");
+        database.execute("create table public.queue (id int primary key, note text)");
+        database.execute("insert into public.queue select i, repeat('x', 500) from generate_series(1, 20000) i");
+        database.execute("vacuum (analyze) public.queue");
         try (Connection holder = database.dataSource().getConnection();
                 Connection waiter = database.dataSource().getConnection();
                 Statement hold = holder.createStatement();
@@ -66,6 +68,15 @@ class OperationsPageTest extends PageInBrowser {
             page.navigate(running.server().address() + "ops");
             assertThat(page.locator("#blocked")).containsText("1 session waits for a lock of it");
             assertThat(page.locator("#blocked")).containsText("select count(*) from public.queue");
+            Locator row = page.locator("#live tbody tr")
+                    .filter(new Locator.FilterOptions().setHasText("select count(*) from public.queue"));
+            assertThat(row).containsText("Lock: relation");
+            assertThat(page.locator("#live tbody tr")
+                            .filter(new Locator.FilterOptions().setHasText("idle in transaction"))
+                            .filter(new Locator.FilterOptions().setHasText("lock table public.queue")))
+                    .hasCount(1);
+            // The report is there although a table is locked.
+            assertThat(page.locator("#tables tbody tr").first()).containsText("queue (locked");
             holder.rollback();
             waiting.join();
             assertThat(page.locator("#blocked details")).hasCount(0);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.ops.activity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tusk.ops.page;
+
+import org.jspecify.annotations.NullMarked;
