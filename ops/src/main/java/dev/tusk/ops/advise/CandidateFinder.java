@@ -42,6 +42,22 @@ final class CandidateFinder {
     private static final Set<String> PATTERNS = Set.of("~~", "~~*", "~", "~*", "%", "%>", "<%");
     private static final Set<String> RANGE_OPERATORS = Set.of("&&", "@>", "<@", "-|-", "<<", ">>");
 
+    /** Types without an order, which neither B-trees nor hash indexes take. */
+    static final Set<String> UNORDERED = Set.of(
+            "json",
+            "xml",
+            "point",
+            "box",
+            "polygon",
+            "line",
+            "lseg",
+            "path",
+            "circle",
+            "vector",
+            "halfvec",
+            "sparsevec",
+            "tsvector");
+
     private final Map<String, TableFacts> tables;
     private final boolean hasTrigrams;
 
@@ -333,22 +349,7 @@ final class CandidateFinder {
     /** Whether a B-tree takes it: types without an order have none. */
     private static boolean isOrdered(Wanted wanted, String key) {
         TableFacts.Column column = wanted.table.columns().get(key.replaceFirst("( desc)?( nulls (first|last))?$", ""));
-        return column == null
-                || !Set.of(
-                                "json",
-                                "xml",
-                                "point",
-                                "box",
-                                "polygon",
-                                "line",
-                                "lseg",
-                                "path",
-                                "circle",
-                                "vector",
-                                "halfvec",
-                                "sparsevec",
-                                "tsvector")
-                        .contains(column.type());
+        return column == null || !UNORDERED.contains(column.type());
     }
 
     private static List<String> append(List<String> first, List<String> second) {

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -83,12 +84,16 @@ public final class IndexAdvisor {
 
     /**
      * Indexes that could go: the same as others, beginnings of others, used by nobody. They are findings of {@code tusk doctor} (IDX-002 to IDX-004), with the SQL that has them
-     * back.
+     * back. Unique ones are left out, however alike: they are constraints to those who write.
      *
      * @param replicas standbys, which have statistics of their own
      */
     public List<Finding> needless(List<DataSource> replicas) {
-        return new Doctor(dataSource, replicas).examine(NEEDLESS).findings();
+        return new Doctor(dataSource, replicas)
+                .examine(NEEDLESS).findings().stream()
+                        .filter(each -> each.fix().undo().stream()
+                                .noneMatch(sql -> sql.toLowerCase(Locale.ROOT).startsWith("create unique ")))
+                        .toList();
     }
 
     /** Advises on indexes for these statements. */

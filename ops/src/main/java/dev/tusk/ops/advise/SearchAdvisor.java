@@ -114,7 +114,7 @@ public final class SearchAdvisor {
 
     private static SearchApproach exact(Searched at) {
         String query = at.rows(at.column() + " = $1");
-        if (Set.of("jsonb", "tsvector", "vector", "halfvec", "sparsevec").contains(at.type())) {
+        if (at.type().equals("jsonb") || CandidateFinder.UNORDERED.contains(at.type())) {
             return not(SearchNeed.EXACT, at, "values of the type %s are not looked up as a whole".formatted(at.type()));
         }
         if (at.width() >= WIDE) {

@@ -162,7 +162,7 @@ final class Selection {
                             * subject.statement.calls();
                 }
             }
-            return gain - writes(definition) * OF_A_WRITE;
+            return gain - ofWrites(subjects, tables, definition);
         } finally {
             hypothetical.drop(made);
         }
@@ -175,12 +175,11 @@ final class Selection {
                 + (definition.predicate().isEmpty() ? 0 : OF_A_PREDICATE);
     }
 
-    private long writes(IndexDefinition definition) {
-        return tables.values().stream()
-                .filter(each -> each.name().equals(definition.table()))
-                .mapToLong(TableFacts::writes)
-                .findFirst()
-                .orElse(0);
+    /** What keeping an index costs those who write, in the planner's units; 0 where nobody knows how often the statements run, as there is nothing to weigh it against. */
+    static double ofWrites(List<Subject> subjects, Map<String, TableFacts> tables, IndexDefinition definition) {
+        return subjects.stream().anyMatch(each -> each.statement.isCounted())
+                ? IndexAdvisor.writes(tables, definition) * OF_A_WRITE
+                : 0;
     }
 
     /** One that others have made needless since it was chosen, as one with more keys serves its statements as well. */

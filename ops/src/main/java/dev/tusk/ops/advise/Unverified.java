@@ -92,6 +92,14 @@ final class Unverified {
         }
         List<Recommendation> recommendations = new ArrayList<>();
         for (Map.Entry<IndexDefinition, List<Recommendation.Effect>> each : found.entrySet()) {
+            double saved = each.getValue().stream()
+                    .mapToDouble(effect -> (effect.before() - effect.after()) * effect.calls())
+                    .sum();
+            if (tried.containsKey(each.getKey()) && saved <= Selection.ofWrites(subjects, tables, each.getKey())) {
+                notes.add("an index on %s would cost those who write more than it saves: it is not proposed"
+                        .formatted(names.definition(each.getKey())));
+                continue;
+            }
             recommendations.add(recommendation(each.getKey(), each.getValue()));
         }
         return recommendations;

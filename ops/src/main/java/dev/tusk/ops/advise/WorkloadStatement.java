@@ -20,6 +20,11 @@ public record WorkloadStatement(String text, long calls, double totalMillis) {
         }
     }
 
+    /** Whether the server counted its calls, so that they can be weighed against what else happens there; of a statement that is given nobody knows how often it runs. */
+    public boolean isCounted() {
+        return totalMillis > 0;
+    }
+
     /** On one line, cut. */
     public String shown() {
         String line = text.strip().replaceAll("\\s+", " ");

@@ -101,6 +101,9 @@ class GuidesTest {
                 .filteredOn(SearchApproach::fits)
                 .extracting(SearchApproach::need)
                 .containsExactly(SearchNeed.EXACT);
+        database.execute("alter table post add at point, add data json");
+        assertThat(advisor.approaches("post", "at")).noneMatch(SearchApproach::fits);
+        assertThat(advisor.approaches("post", "data")).noneMatch(SearchApproach::fits);
     }
 
     private static void section(StringBuilder page, String of, SearchApproach approach, TestDatabase database) {
