@@ -105,6 +105,14 @@ final class AdvicePrinter {
         });
     }
 
+    static void dropping(Finding finding, Output output) {
+        if (output.json()) {
+            output.json(Map.of("needless", List.of(FindingJson.of(finding))));
+        } else {
+            needless(List.of(finding), output);
+        }
+    }
+
     private static void needless(List<Finding> needless, Output output) {
         if (needless.isEmpty()) {
             return;

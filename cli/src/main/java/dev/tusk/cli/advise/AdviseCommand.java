@@ -26,6 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +42,7 @@ import picocli.CommandLine.Parameters;
             "The statements are those that take most time by pg_stat_statements, or those that are given. None is run: the server plans them, and where the extension "
                     + "HypoPG is there, also with indexes that are not there, so that only those are proposed which the planner uses. One index that serves "
                     + "several statements is proposed once, and none that is there already.",
-            "Of the whole database it also tells which indexes could go: those that are the same as others, that others begin with, and that nobody uses. They are never dropped by this command.",
+            "Of the whole database it also tells which indexes could go: those that are the same as others, that others begin with, and that nobody uses. Only those are dropped that --drop names.",
             "With --apply the indexes are made one after the other, concurrently: nobody who reads or writes waits. It may be stopped at any moment and run again."
         },
         mixinStandardHelpOptions = true,
@@ -52,6 +54,7 @@ import picocli.CommandLine.Parameters;
             "  tusk advise \"select * from orders where customer_id = \\$1 order by created desc limit 10\"",
             "  tusk advise --file queries.sql --json",
             "  tusk advise --top 20 --apply",
+            "  tusk advise --drop public.orders_a_idx --apply",
             "  tusk advise --search posts.body                 # which search for which need",
             "  tusk advise --search customers.name --need typo"
         })
@@ -98,6 +101,13 @@ public final class AdviseCommand implements Callable<Integer> {
     private List<String> replicaUrls = List.of();
 
     @Option(
+            names = "--drop",
+            paramLabel = "INDEX",
+            description =
+                    "In place of advice: drop this one of the indexes that could go. Without --apply it prints what it would run, and what has the index back. May be given several times.")
+    private List<String> dropped = List.of();
+
+    @Option(
             names = "--search",
             paramLabel = "TABLE.COLUMN",
             description =
@@ -139,7 +149,14 @@ public final class AdviseCommand implements Callable<Integer> {
                 searched == null || (statement == null && file == null && !apply),
                 "--search tells of a column, and neither takes statements nor makes anything",
                 "leave STATEMENT, --file and --apply out");
+        checks.require(
+                dropped.isEmpty() || (statement == null && file == null && searched == null && !unverified),
+                "--drop drops indexes, and advises on nothing",
+                "leave STATEMENT, --file, --search and --unverified out");
         checks.finish();
+        if (!dropped.isEmpty()) {
+            return drop(output);
+        }
         if (searched != null) {
             return search(output, searched);
         }
@@ -159,14 +176,33 @@ public final class AdviseCommand implements Callable<Integer> {
         }
     }
 
+    private int drop(Output output) {
+        try (Session session = connection.connect(shell, 1)) {
+            IndexAdvisor advisor = new IndexAdvisor(session.dataSource());
+            for (String each : dropped) {
+                // Looked up anew for each, as of two that are the same one has to stay.
+                Finding finding = asking(replicas -> advisor.needless(each, replicas));
+                AdvicePrinter.dropping(finding, output);
+                if (apply) {
+                    advisor.drop(finding, sql -> output.say(sql + ";"));
+                }
+            }
+        }
+        return apply ? 0 : 1;
+    }
+
     private List<Finding> needless(IndexAdvisor advisor) {
+        return asking(advisor::needless);
+    }
+
+    private <T> T asking(Function<List<DataSource>, T> question) {
         List<Session> replicas = replicaUrls.isEmpty()
                 ? connection.replica(shell, null).stream().toList()
                 : replicaUrls.stream()
                         .flatMap(url -> connection.replica(shell, url).stream())
                         .toList();
         try {
-            return advisor.needless(replicas.stream().map(Session::dataSource).toList());
+            return question.apply(replicas.stream().map(Session::dataSource).toList());
         } finally {
             replicas.forEach(Session::close);
         }

@@ -10,7 +10,9 @@ import dev.tusk.ops.advise.Selection.Chosen;
 import dev.tusk.ops.advise.Selection.Subject;
 import dev.tusk.ops.doctor.Doctor;
 import dev.tusk.ops.doctor.DoctorOptions;
+import dev.tusk.ops.doctor.Mending;
 import dev.tusk.ops.finding.Finding;
+import dev.tusk.ops.finding.Fix;
 import dev.tusk.ops.rule.Thresholds;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import javax.sql.DataSource;
 import tools.jackson.databind.JsonNode;
@@ -94,6 +97,62 @@ public final class IndexAdvisor {
                         .filter(each -> each.fix().undo().stream()
                                 .noneMatch(sql -> sql.toLowerCase(Locale.ROOT).startsWith("create unique ")))
                         .toList();
+    }
+
+    /**
+     * The index that could go under a name.
+     *
+     * @param index its name, with or without its schema
+     * @param replicas standbys, which have statistics of their own
+     * @throws TuskException {@code INVALID_REQUEST} where none of this name, or several, could go, or where nobody can tell what has it back
+     */
+    public Finding needless(String index, List<DataSource> replicas) {
+        List<Finding> all = needless(replicas);
+        List<Finding> named = all.stream()
+                .filter(each -> each.subject().name().equals(index)
+                        || each.subject().name().endsWith("." + index))
+                .toList();
+        if (named.stream().map(each -> each.subject().name()).distinct().count() != 1) {
+            List<String> names =
+                    all.stream().map(each -> each.subject().name()).distinct().toList();
+            throw TuskException.withHint(
+                    ErrorCode.INVALID_REQUEST,
+                    "%s is not one of the indexes that could go".formatted(index),
+                    names.isEmpty() ? "there are none now" : "those are: " + String.join(", ", names));
+        }
+        return named.stream()
+                .filter(each -> !each.fix().undo().isEmpty())
+                .findFirst()
+                .orElseThrow(() -> TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "the definition of %s cannot be read now, so that nothing would have it back".formatted(index),
+                        "somebody holds a lock on its table: try again"));
+    }
+
+    /**
+     * Drops an index that could go, concurrently.
+     *
+     * @param needless of {@link #needless(String, List)}, just before: what one drop makes of the others is not known to older ones
+     * @param told the statement before it is run
+     */
+    public void drop(Finding needless, Consumer<String> told) {
+        Fix fix = needless.fix();
+        if (!NEEDLESS.only().contains(needless.code()) || fix.undo().isEmpty()) {
+            throw new IllegalArgumentException("%s is no index that could go".formatted(needless.subject()));
+        }
+        // Whoever names the index has decided.
+        Fix decided = new Fix(fix.advice(), fix.statements(), fix.undo(), fix.lock(), fix.verify(), Fix.Kind.SAFE);
+        new Mending(dataSource)
+                .apply(
+                        new Finding(
+                                needless.code(),
+                                needless.severity(),
+                                needless.subject(),
+                                needless.summary(),
+                                needless.evidence(),
+                                needless.effect(),
+                                decided),
+                        told);
     }
 
     /** Advises on indexes for these statements. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
 import dev.tusk.testkit.TestCluster;
 import dev.tusk.testkit.TestDatabase;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -252,6 +254,25 @@ class IndexAdvisorTest {
                 .extracting(each -> each.code() + " " + each.subject().name())
                 .contains("IDX-002 public.other", "IDX-003 public.one")
                 .noneMatch(each -> each.contains("unique"));
+    }
+
+    @Test
+    void anIndexThatCouldGoIsDroppedByItsNameAndHadBackAndOfTwoTheSameOneStays() {
+        database.execute("create index one on orders (customer_id); create index other on orders (customer_id)");
+        IndexAdvisor advisor = new IndexAdvisor(database.dataSource());
+        assertThatThrownBy(() -> advisor.needless("orders_pkey", List.of()))
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.hint()).isEqualTo("those are: public.other"));
+        Finding finding = advisor.needless("other", List.of());
+        List<String> told = new ArrayList<>();
+        advisor.drop(finding, told::add);
+        assertThat(told).containsExactly("drop index concurrently public.other");
+        assertThat(database.queryLong("select count(*) from pg_class where relname = 'other'"))
+                .isZero();
+        assertThatThrownBy(() -> advisor.needless("public.one", List.of())).isInstanceOf(TuskException.class);
+        finding.fix().undo().forEach(database::execute);
+        assertThat(database.queryLong("select count(*) from pg_class where relname = 'other'"))
+                .isOne();
     }
 
     @Test
