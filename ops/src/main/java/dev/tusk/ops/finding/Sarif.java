@@ -1,11 +1,14 @@
 package dev.tusk.ops.finding;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Findings in SARIF 2.1.0 (OASIS, 2020), which code hosts and editors read. What a finding is about is no file, so that it has a logical location alone.
+ * Findings in SARIF 2.1.0 (OASIS, 2020), which code hosts and editors read. What a finding is about is no file; as code hosts take no result without one, its physical location is a path that
+ * names it: {@code database/table/public.orders}.
  */
 public final class Sarif {
 
@@ -86,10 +89,26 @@ public final class Sarif {
                 "message",
                 text(finding.subject() + ": " + finding.summary() + ". "
                         + finding.fix().advice()));
-        json.put("locations", List.of(Map.of("logicalLocations", List.of(location))));
+        Map<String, Object> place = new LinkedHashMap<>();
+        place.put(
+                "physicalLocation",
+                Map.of("artifactLocation", Map.of("uri", path(finding.subject())), "region", Map.of("startLine", 1)));
+        place.put("logicalLocations", List.of(location));
+        json.put("locations", List.of(place));
         json.put("partialFingerprints", Map.of("tusk/v1", Fingerprint.hash(finding)));
         json.put("properties", FindingJson.of(finding));
         return json;
+    }
+
+    /** A relative reference (RFC 3986): everything but letters, digits, dot, dash and underscore is percent-encoded. */
+    private static String path(Subject subject) {
+        return "database/%s/%s".formatted(encoded(subject.kind().word()), encoded(subject.name()));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
     }
 
     private static Map<String, Object> text(String text) {

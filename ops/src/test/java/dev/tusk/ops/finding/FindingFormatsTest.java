@@ -2,10 +2,13 @@ package dev.tusk.ops.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What other programs read of findings, with texts that would break out of their place. */
 class FindingFormatsTest {
@@ -59,5 +62,16 @@ class FindingFormatsTest {
                         "associatedRule={id=REP-001}")
                 .contains("tusk/v1=" + Fingerprint.hash(BAD));
         assertThat(Fingerprint.hash(BAD)).matches("[0-9a-f]{32}");
+        JsonNode json = JsonMapper.shared().valueToTree(log);
+        // Code hosts take no result without a file, and no file without a relative reference.
+        URI uri = URI.create(json.at("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri")
+                .asString());
+        assertThat(uri.isAbsolute()).isFalse();
+        assertThat(uri.getPath())
+                .isEqualTo("database/%s/%s"
+                        .formatted(BAD.subject().kind().word(), BAD.subject().name()));
+        assertThat(json.at("/runs/0/results/0/locations/0/physicalLocation/region/startLine")
+                        .asInt())
+                .isOne();
     }
 }
