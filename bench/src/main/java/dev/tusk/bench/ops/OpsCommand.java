@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "ops",
         description =
                 "How long the doctor takes among 2,000 tables and what it costs a running pgbench, whether configurations are those of PGTune, and how many of"
-                        + " the indexes that are known to be best the advice finds. Exits with 0 when all bars hold, 1 when one does not, 2 when it could not run.",
+                        + " the indexes that are known to be best the advice finds, and whether plans are read exactly. Exits with 0 when all bars hold, 1 when one does not, 2 when it could not run.",
         footerHeading = "%nExample:%n",
         footer = "  tusk bench ops --only advise")
 public final class OpsCommand implements Callable<Integer> {
@@ -40,14 +40,14 @@ public final class OpsCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "PART",
             split = ",",
-            description = "Some parts alone: doctor, tune, advise. Repeatable, or separated by commas.")
+            description = "Some parts alone: doctor, tune, advise, plans. Repeatable, or separated by commas.")
     private Set<Part> only = EnumSet.allOf(Part.class);
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "The folder that holds pgtune; TUSK_BENCH_DATA, or shared/data beside the sources, unless it is given.")
+                    "The folder that holds pgtune and plans; TUSK_BENCH_DATA, or shared/data beside the sources, unless it is given.")
     private @Nullable Path data;
 
     @Option(names = "--json", description = "Print one JSON object.")

@@ -45,6 +45,7 @@ final class OpsFigures {
                         case DOCTOR -> new DoctorFigures(server, quick, progress).measure();
                         case TUNE -> new TuneFigures(data).measure();
                         case ADVISE -> new AdviseFigures(server, progress).measure();
+                        case PLANS -> new PlansFigures(server, data).measure();
                     };
                     measured.notes().forEach(progress);
                     figures.addAll(measured.figures());

@@ -7,5 +7,7 @@ enum Part {
     /** Configurations beside those that PGTune's own functions gave. */
     TUNE,
     /** Indexes that are known to be best. */
-    ADVISE
+    ADVISE,
+    /** Plans that are read and printed back. */
+    PLANS
 }

@@ -190,7 +190,7 @@ public final class PlanParser {
 
     private static List<Plan> json(String text) {
         try {
-            return PlanTree.plans(JsonPlans.value(text));
+            return PlanTree.plans(JsonPlans.value(MergeTotals.outOfJson(text)));
         } catch (JacksonException e) {
             String place =
                     e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
@@ -221,7 +221,7 @@ public final class PlanParser {
 
     private static List<Plan> yaml(String text) {
         try {
-            return PlanTree.plans(YamlPlans.value(text));
+            return PlanTree.plans(YamlPlans.value(MergeTotals.outOfYaml(text)));
         } catch (YamlEngineException e) {
             throw Unreadable.broken(
                     "YAML", String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);

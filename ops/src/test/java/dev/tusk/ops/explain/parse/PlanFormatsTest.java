@@ -174,6 +174,34 @@ class PlanFormatsTest {
         softly.assertAll();
     }
 
+    /** What the server writes of it is no JSON, and no YAML. */
+    @Test
+    void aMergeIntoPartitionsIsReadInEachFormat(TestDatabase database) throws SQLException {
+        database.execute("""
+                create table part (k int not null, v int) partition by range (k);
+                create table part_low partition of part for values from (0) to (5);
+                create table part_high partition of part for values from (5) to (10);
+                insert into part select i, i from generate_series(0, 9) i""");
+        try (Connection connection = database.dataSource().getConnection()) {
+            for (String format : List.of("text", "json", "yaml", "xml")) {
+                Plan plan = one(
+                        explain(
+                                connection,
+                                "analyze, verbose",
+                                format,
+                                "merge into part p using (values (1, 2), (7, 3)) s (k, v) on p.k = s.k when matched then update set v = s.v"));
+                assertThat(plan.root().all().count()).as(format).isGreaterThanOrEqualTo(3);
+                assertThat(plan.root().isInitPlan()).isFalse();
+                if (!format.equals("text") && !format.equals("xml")) {
+                    assertThat(plan.root().properties().amount("Tuples Updated"))
+                            .as(format)
+                            .isEqualTo(2);
+                }
+                assertThat(PlanText.print(one(PlanText.print(plan)))).as(format).isEqualTo(PlanText.print(plan));
+            }
+        }
+    }
+
     private static List<Object> measured(PlanNode node) {
         return List.of(
                 node.actualMillis(),
