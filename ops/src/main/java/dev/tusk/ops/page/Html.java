@@ -6,6 +6,9 @@ import java.util.Locale;
 /** Pieces of a page. All text of others goes through {@link #text}. */
 public final class Html {
 
+    /** Numbers with their units are, and stay in one line. */
+    private static final int SHORT = 20;
+
     private Html() {}
 
     /** Text that is nothing but text: in an element, or in an attribute with double quotes. */
@@ -37,7 +40,9 @@ public final class Html {
         table.append("</tr></thead><tbody>");
         for (List<String> row : rows) {
             table.append("<tr>");
-            row.forEach(cell -> table.append("<td>").append(cell).append("</td>"));
+            row.forEach(cell -> table.append(cell.length() <= SHORT ? "<td class=\"short\">" : "<td>")
+                    .append(cell)
+                    .append("</td>"));
             table.append("</tr>");
         }
         return table.append("</tbody></table></div>").toString();

@@ -3,7 +3,6 @@ package dev.tusk.ops.page;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -96,7 +95,7 @@ public record LineChart(String title, List<Double> seconds, List<Series> series,
     }
 
     private String points(Series of, double most, double end) {
-        return IntStream.range(0, of.values().size())
+        List<String> points = IntStream.range(0, of.values().size())
                 .filter(i -> Double.isFinite(of.values().get(i)))
                 .mapToObj(i -> "%s,%s"
                         .formatted(
@@ -104,7 +103,9 @@ public record LineChart(String title, List<Double> seconds, List<Series> series,
                                 shortly(HEIGHT
                                         - 2
                                         - (most <= 0 ? 0 : of.values().get(i) / most * (HEIGHT - 6)))))
-                .collect(Collectors.joining(" "));
+                .toList();
+        // A line from a point to itself is a dot; one of a single point is nothing.
+        return points.size() == 1 ? points.getFirst() + " " + points.getFirst() : String.join(" ", points);
     }
 
     private static String shortly(double value) {

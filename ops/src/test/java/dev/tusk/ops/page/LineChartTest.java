@@ -24,7 +24,10 @@ class LineChartTest {
                 .contains("points=\"280.0,4.0 560.0,61.0\"")
                 .contains("Rows &lt;b&gt; <small>0 to 10</small>")
                 .contains("read &amp; seen: 5, at most 10")
-                .contains("<td>0.0</td><td>-</td>", "<td>1.0</td><td>10</td>", "<td>2.0</td><td>5</td>")
+                .contains(
+                        ">0.0</td><td class=\"short\">-</td>",
+                        ">1.0</td><td class=\"short\">10</td>",
+                        ">2.0</td><td class=\"short\">5</td>")
                 .contains("role=\"img\" aria-label=\"Rows &lt;b&gt; over 2.0 s, from 0 to 10\"")
                 .doesNotContain("NaN", "Infinity", "<b>");
     }
@@ -34,6 +37,11 @@ class LineChartTest {
         assertThat(chart(List.of(0.0, 0.0, 0.0)))
                 .contains("points=\"0.0,118.0 280.0,118.0 560.0,118.0\"")
                 .doesNotContain("NaN");
+    }
+
+    @Test
+    void aSinglePointIsADot() {
+        assertThat(chart(List.of(Double.NaN, 10.0, Double.NaN))).contains("points=\"280.0,4.0 280.0,4.0\"");
     }
 
     @Test

@@ -101,7 +101,9 @@ class DatabaseReportTest {
     @Timeout(120)
     void whatIsLockedHoldsNothingUp() throws SQLException {
         try (TestDatabase database = cluster.createDatabase()) {
+            database.execute("create extension pg_stat_statements");
             database.execute("create table held (id int primary key, note text)");
+            database.execute("select note from held limit 1");
             database.execute("insert into held select i, repeat('x', 200) from generate_series(1, 20000) i");
             database.execute("create table open (id int unique)");
             database.execute("vacuum (analyze) held");
@@ -110,6 +112,7 @@ class DatabaseReportTest {
                 holder.setAutoCommit(false);
                 hold.execute("lock table held");
                 DatabaseReport report = DatabaseReport.of(database.dataSource(), Instant.EPOCH, GIVEN);
+                assertThat(plan(report, "select note from held").obstacle()).contains("lock");
                 assertThat(report.left()).noneMatch(each -> each.startsWith("tables") || each.startsWith("indexes"));
                 assertThat(table(report, "held").isLocked()).isTrue();
                 assertThat(table(report, "held").bytes()).isGreaterThan(4_000_000);

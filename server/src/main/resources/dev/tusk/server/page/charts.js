@@ -27,7 +27,7 @@ export function lines(title, times, series, write) {
       .map((value, at) => [end > start ? ((times[at] - start) / (end - start)) * WIDTH : WIDTH, value])
       .filter(([, value]) => Number.isFinite(value))
       .map(([x, value]) => `${x.toFixed(1)},${(HEIGHT - 1 - (most ? (value / most) * (HEIGHT - 4) : 0)).toFixed(1)}`);
-    picture.append(svg("polyline", { class: `s${i + 1}`, points: points.join(" ") }));
+    picture.append(svg("polyline", { class: `s${i + 1}`, points: (points.length === 1 ? [points[0], points[0]] : points).join(" ") }));
   });
   const legend = series.map(({ name, values }, i) => {
     const last = values.at(-1);

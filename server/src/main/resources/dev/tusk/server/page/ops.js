@@ -28,7 +28,7 @@ function table(headings, rows) {
   const isNumber = (column) => typeof rows[0]?.[column] === "number";
   return h("div.table", {}, h("table", {},
     h("thead", {}, h("tr", {}, headings.map((heading, column) => h(isNumber(column) ? "th.number" : "th", { scope: "col" }, heading)))),
-    h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h(typeof cell === "number" ? "td.number" : "td", {}, typeof cell === "number" ? number(cell) : cell)))))));
+    h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h(typeof cell === "number" ? "td.number" : String(cell).length <= 12 ? "td.short" : "td", {}, typeof cell === "number" ? number(cell) : cell)))))));
 }
 
 const code = (statements) => (statements.length ? h("pre", {}, statements.map((each) => `${each};`).join("\n")) : null);
