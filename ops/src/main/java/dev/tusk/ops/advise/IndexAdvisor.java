@@ -77,7 +77,7 @@ public final class IndexAdvisor {
                               and s.query ~* '^\\s*(/\\*.*?\\*/\\s*)?(select|with|insert|update|delete|merge)\\y'
                               and s.query !~* '\\ypg_(catalog|stat)'
                               and s.query <> '<insufficient privilege>'
-                              and s.query not like '/* tusk */%%'
+                              and s.query not like '%%/* tusk */%%'
                             group by 1
                             order by 3 desc, 1
                             limit ?""".formatted(schema), Sql.value(most)),

@@ -40,10 +40,17 @@ final class ReadOnly {
                 set local extra_float_digits = 1""".formatted(statementTimeout.toMillis(), LOCK_TIMEOUT);
     }
 
+    /**
+     * With the comment that keeps these out of the statements that are looked at: behind the first word, as pg_stat_statements of PostgreSQL 18 leaves out what
+     * stands before it.
+     */
+    static String marked(String statement) {
+        return statement.replaceFirst("^\\s*(\\w+)", "$1 /* tusk */");
+    }
+
     <T> List<T> query(Sql sql, Database.RowMapper<T> mapper) throws SQLException {
         begin();
-        // The comment keeps these out of the statements that are looked at.
-        try (PreparedStatement statement = connection.prepareStatement("/* tusk */ " + sql.text())) {
+        try (PreparedStatement statement = connection.prepareStatement(marked(sql.text()))) {
             // A statement that the server keeps is gone with the session that a pooler gives to the next transaction.
             statement.unwrap(PGStatement.class).setPrepareThreshold(0);
             for (int i = 0; i < sql.binds().size(); i++) {

@@ -7,9 +7,12 @@ import dev.tusk.core.sql.Database;
 import dev.tusk.ops.activity.Activity;
 import dev.tusk.ops.activity.LiveSession;
 import dev.tusk.ops.activity.Observation;
+import dev.tusk.ops.advise.IndexAdvisor;
 import dev.tusk.ops.configuration.ConfigurationTuner;
 import dev.tusk.ops.configuration.Storage;
 import dev.tusk.ops.configuration.Workload;
+import dev.tusk.ops.doctor.Doctor;
+import dev.tusk.ops.doctor.DoctorOptions;
 import dev.tusk.testkit.TestCluster;
 import dev.tusk.testkit.TestDatabase;
 import java.sql.Connection;
@@ -219,6 +222,24 @@ class DatabaseReportTest {
                     .filteredOn(each -> each.text().equals("<insufficient privilege>"))
                     .singleElement()
                     .satisfies(each -> assertThat(each.obstacle()).contains("pg_read_all_stats"));
+        }
+    }
+
+    @Test
+    void whatTuskItselfAsksIsNoWorkload() {
+        try (TestDatabase database = cluster.createDatabase()) {
+            database.execute("create extension pg_stat_statements");
+            database.execute("select pg_stat_statements_reset()");
+            new Doctor(database.dataSource()).examine(DoctorOptions.ALL);
+            assertThat(database.queryLong("select count(*) from pg_stat_statements where query like '%/* tusk */%'"))
+                    .as("marked statements that the server counted")
+                    .isGreaterThan(50);
+            assertThat(new IndexAdvisor(database.dataSource()).statements(1000))
+                    .noneMatch(each -> each.text().contains("/* tusk */"));
+            assertThat(DatabaseReport.of(database.dataSource(), Instant.EPOCH, GIVEN)
+                            .statements())
+                    .noneMatch(each ->
+                            each.text().contains("/* tusk */") || each.text().contains("pg_stat_get_live_tuples"));
         }
     }
 

@@ -38,7 +38,7 @@ public record StatementStat(
                     sum(temp_blks_written)::bigint as spilled
                   from %1$s s
                   where dbid = (select oid from pg_database where datname = current_database())
-                    and query not like '/* tusk */%%'
+                    and query not like '%%/* tusk */%%'
                     and queryid is not null
                   group by queryid),
                 ranked as (
