@@ -235,8 +235,11 @@ public final class PlanParser {
         if (inputs < needed) {
             throw Unreadable.cutOff("%s has %d of %d inputs".formatted(node.title(), inputs, needed), null);
         }
-        if (node.type().contains("(cost=") || node.type().contains("(actual")) {
-            throw Unreadable.cutOff("the line \"%s\" is not whole".formatted(node.type()), null);
+        // Two blanks stand before the costs; what is left of them where the line is cut became the end of a name.
+        for (String name : List.of(node.type(), node.alias())) {
+            if (name.contains("(cost=") || name.contains("(actual") || name.contains("  (") || name.startsWith(" (")) {
+                throw Unreadable.cutOff("the line that ends in \"%s\" is not whole".formatted(name.strip()), null);
+            }
         }
     }
 }

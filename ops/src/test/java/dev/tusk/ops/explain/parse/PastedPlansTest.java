@@ -293,6 +293,19 @@ class PastedPlansTest {
     void saysThatAPlanIsCutOff() {
         refused(PLAN.substring(0, PLAN.indexOf("->  Hash  ")), "the plan is cut off: Hash Join has 1 of 2 inputs");
         refused(PLAN.substring(0, PLAN.indexOf("(actual time=0.008") + 10), "the plan is cut off");
+        String scan =
+                "Limit  (cost=0.00..1.00 rows=1 width=4)\n  ->  Seq Scan on note n  (cost=0.00..1.00 rows=5 width=4)";
+        for (int length = scan.indexOf("n  (") + 4; length < scan.length(); length++) {
+            refused(scan.substring(0, length), "the plan is cut off");
+        }
+        String limit = "Limit  (cost=0.00..1.00 rows=1 width=4)";
+        for (int length = limit.indexOf('=') + 1; length < limit.length(); length++) {
+            refused(limit.substring(0, length), "the plan is cut off");
+        }
+        String bare = "Seq Scan on note  (cost=0.00..1.00 rows=5 width=4)";
+        for (int length = bare.indexOf('(') + 1; length < bare.length(); length++) {
+            refused(bare.substring(0, length), "the plan is cut off");
+        }
         String json = PlanJson.print(List.of(one(PLAN)));
         for (int length = 40; length < json.length() - 1; length += 97) {
             refused(json.substring(0, length), "the plan is cut off");
