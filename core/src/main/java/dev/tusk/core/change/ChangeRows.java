@@ -209,6 +209,17 @@ final class ChangeRows {
                 row -> new Key(row.getLong(1), row.getString(2), row.getBoolean(3)));
     }
 
+    /** How many documents have changed and were not copied since, counting each change. */
+    long changes(Connection connection) throws SQLException {
+        return Database.query(
+                        connection,
+                        Sql.of(
+                                "select pg_catalog.count(*) from tusk.model_change_key where collection = ?",
+                                Sql.value(collection)),
+                        row -> row.getLong(1))
+                .getFirst();
+    }
+
     void forget(Connection connection, List<Key> keys) throws SQLException {
         Long[] ids = keys.stream().map(Key::id).toArray(Long[]::new);
         Database.execute(

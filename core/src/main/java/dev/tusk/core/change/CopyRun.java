@@ -29,8 +29,11 @@ final class CopyRun {
     private static final long BATCH_BYTES = 1L << 20;
     private static final int BATCH_KEYS = 200;
 
-    /** Of changes, before it is said that there is no end of them. */
-    private static final int MOST_ROUNDS = 1_000;
+    /** In so many rounds there have to be fewer documents that wait than before. */
+    private static final int ROUNDS_TO_GAIN = 500;
+
+    /** So many may come while as many are copied. */
+    private static final int FEW_KEYS = 20;
 
     /** What writers may be made to wait for a model that has been as quick as until now. */
     private static final Duration MODEL_UNDER_LOCK = Duration.ofMillis(500);
@@ -180,28 +183,35 @@ final class CopyRun {
     }
 
     /**
-     * Copies the documents that have changed until none is left.
+     * Copies the documents that have changed, until those that are left are few enough to have come while the last were copied: where documents are written all the
+     * time there is always one.
      *
      * @throws TuskException {@code LOCK_NOT_GRANTED} where documents change as fast as they are copied
      */
     void takeOver() throws SQLException {
-        for (int round = 0; takeOverSome(); round++) {
-            tell(round == 0 ? null : "documents that have changed meanwhile");
-            if (round == MOST_ROUNDS) {
-                throw TuskException.withHint(
-                        ErrorCode.LOCK_NOT_GRANTED,
-                        "the documents of collection \"%s\" change as fast as they are copied"
-                                .formatted(change.searched().name()),
-                        "nothing is lost; run it again when less is written, or with a greater --rate");
+        long before = Long.MAX_VALUE;
+        for (int round = 1; takeOverSome() > FEW_KEYS; round++) {
+            tell(round == 1 ? null : "documents that have changed meanwhile");
+            if (round % ROUNDS_TO_GAIN == 0) {
+                long left = rows.changes(connection);
+                if (left >= before) {
+                    throw TuskException.withHint(
+                            ErrorCode.LOCK_NOT_GRANTED,
+                            "the documents of collection \"%s\" change as fast as they are copied"
+                                    .formatted(change.searched().name()),
+                            "nothing is lost; run it again when less is written, or with a greater --rate");
+                }
+                before = left;
             }
         }
     }
 
-    /** Copies some of the documents that have changed; false where none has. */
-    private boolean takeOverSome() throws SQLException {
-        List<ChangeRows.Key> keys = first(connection, rows.keys(connection, BATCH_KEYS), BATCH_BYTES);
+    /** Copies some of the documents that have changed; how many had changed before, up to a batch. */
+    private int takeOverSome() throws SQLException {
+        List<ChangeRows.Key> changed = rows.keys(connection, BATCH_KEYS);
+        List<ChangeRows.Key> keys = first(connection, changed, BATCH_BYTES);
         if (keys.isEmpty()) {
-            return false;
+            return 0;
         }
         // Read after the keys, so that each is at least as new as its key.
         DocumentCopier.Copied copied = prepare(connection, due(keys), true);
@@ -212,7 +222,7 @@ final class CopyRun {
             return true;
         });
         throttle.after(connection, copied.chunks());
-        return true;
+        return keys.size() < changed.size() ? BATCH_KEYS : changed.size();
     }
 
     /** The first of these changes whose texts have so many bytes together, one at least. */
