@@ -84,6 +84,7 @@ public final class Main {
                 .setAbbreviatedOptionsAllowed(false)
                 .setOverwrittenOptionsAllowed(false);
         collectErrors(tusk);
+        HelpParagraphs.join(tusk);
         return tusk;
     }
 

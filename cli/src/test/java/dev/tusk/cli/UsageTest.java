@@ -212,6 +212,17 @@ class UsageTest {
                 .allSatisfy(line -> assertThat(line).endsWith("."));
     }
 
+    @Test
+    void helpBreaksParagraphsWhereTheTerminalEnds() {
+        CommandLine doctor =
+                Main.commandLine(TestShells.silent()).getSubcommands().get("doctor");
+        assertThat(doctor.getCommandSpec().usageMessage().description())
+                .hasSize(3)
+                .satisfies(lines -> assertThat(lines[2])
+                        .startsWith("Reads only, in short transactions;")
+                        .contains("the extension pg_stat_statements let it see more"));
+    }
+
     private static List<String> firstLines(CommandLine at) {
         List<String> lines = new ArrayList<>();
         lines.add(at.getCommandSpec().usageMessage().description()[0]);

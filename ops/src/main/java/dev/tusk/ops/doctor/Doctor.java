@@ -76,7 +76,12 @@ public final class Doctor {
             }
             try {
                 findings.addAll(rule.check(inspection));
-                checked++;
+                Optional<String> unread = inspection.unread();
+                if (unread.isPresent()) {
+                    skipped.add(new Skipped(code, unread.get()));
+                } else {
+                    checked++;
+                }
             } catch (SQLException e) {
                 if (connection.isClosed() || SkipReason.endsAll(e)) {
                     throw e;
@@ -89,6 +94,7 @@ public final class Doctor {
                 skipped.add(new Skipped(code, e.getMessage()));
             } finally {
                 session.end();
+                inspection.nextRule();
             }
         }
         return new DoctorReport(server, findings, skipped, checked, Duration.ofNanos(System.nanoTime() - start));

@@ -3,12 +3,15 @@ package dev.tusk.ops.doctor;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.ops.doctor.fact.Facts;
+import dev.tusk.ops.doctor.fact.Table;
 import dev.tusk.ops.rule.Rule;
 import dev.tusk.ops.rule.Threshold;
 import dev.tusk.ops.rule.Thresholds;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 
 /**
@@ -22,6 +25,7 @@ public final class Inspection {
     private final Database database;
     private final List<DataSource> replicas;
     private final Facts facts;
+    private final SortedSet<String> unread = new TreeSet<>();
 
     Inspection(
             ReadOnly session, ServerFacts server, Thresholds thresholds, DataSource source, List<DataSource> replicas) {
@@ -51,6 +55,27 @@ public final class Inspection {
     /** Says of a rule, by being thrown, that it cannot be checked; the reason is a phrase. */
     public static SQLException notChecked(String reason) {
         return new SQLException(reason, SkipReason.NOT_CHECKED);
+    }
+
+    /** Whether this user may read a table's rows; where not, it is told that the rule did not look at the table. */
+    public boolean mayRead(Table table) {
+        if (!table.readable()) {
+            unread.add(table.name());
+        }
+        return table.readable();
+    }
+
+    /** What the rule that is checked did not look at, as {@link #mayRead} told it; empty where it saw everything. */
+    Optional<String> unread() {
+        return unread.isEmpty()
+                ? Optional.empty()
+                : Optional.of("checked in part: needs the right to read all rows of %s%s"
+                        .formatted(
+                                unread.first(), unread.size() > 1 ? " and %,d more".formatted(unread.size() - 1) : ""));
+    }
+
+    void nextRule() {
+        unread.clear();
     }
 
     /** What stands at the other end. */

@@ -34,7 +34,9 @@ final class SkipReason {
     }
 
     private static String said(SQLException failure) {
-        String message = failure instanceof PSQLException known && known.getServerErrorMessage() != null
+        // What several rules need is asked once, and its failure is the cause of theirs.
+        Throwable first = failure.getCause() instanceof PSQLException cause ? cause : failure;
+        String message = first instanceof PSQLException known && known.getServerErrorMessage() != null
                 ? known.getServerErrorMessage().getMessage()
                 : failure.getMessage();
         return String.valueOf(message).lines().findFirst().orElse("").strip();

@@ -25,7 +25,9 @@ public final class NagiosLine {
         String rest = sorted.size() > NAMED ? "; and %d more".formatted(sorted.size() - NAMED) : "";
         String text = sorted.isEmpty() ? "nothing was found" : named + rest;
         if (!skipped.isEmpty()) {
-            text += " (%d rules were not checked)".formatted(skipped.size());
+            text += skipped.size() == 1
+                    ? " (1 rule was not checked)"
+                    : " (%d rules were not checked)".formatted(skipped.size());
         }
         return String.format(
                 Locale.ROOT,

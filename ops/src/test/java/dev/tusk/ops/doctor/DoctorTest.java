@@ -64,6 +64,32 @@ class DoctorTest {
     }
 
     @Test
+    void tablesThatMayNotBeReadDoNotHideOthers(TestDatabase database) {
+        TestRole somebody = database.createRole();
+        database.execute("""
+                create extension vector;
+                create table open_to_all (id int primary key, "b""v" vector(2));
+                create table closed (id int primary key, v vector(2));
+                create table "by policy" (id int primary key, v vector(2));
+                alter table "by policy" enable row level security;
+                insert into open_to_all select i, '[0,0]' from generate_series(1, 100) i;
+                insert into closed select i, '[0,0]' from generate_series(1, 100) i;
+                insert into "by policy" select i, '[0,0]' from generate_series(1, 100) i;
+                grant select on open_to_all, "by policy" to %s;
+                analyze""".formatted(somebody.name()));
+        DoctorReport report = new Doctor(database.dataSource(somebody)).examine(ALL);
+        assertThat(report.findings())
+                .filteredOn(each -> each.code().equals("VEC-006"))
+                .extracting(each -> each.subject().name())
+                .containsExactly("public.open_to_all.\"b\"\"v\"");
+        assertThat(report.skipped())
+                .filteredOn(each -> each.code().equals("VEC-006"))
+                .extracting(Skipped::reason)
+                .containsExactly(
+                        "checked in part: needs the right to read all rows of public.\"by policy\" and 1 more");
+    }
+
+    @Test
     void tablesThatAreLockedDoNotHoldItUp(TestDatabase database) throws SQLException {
         database.execute("""
                 create extension vector;

@@ -27,7 +27,7 @@ class FindingFormatsTest {
     void nagiosHasOneLineAndOneBar() {
         String line = NagiosLine.of(List.of(BAD), SKIPPED, Duration.ofMillis(1500));
         assertThat(line)
-                .isEqualTo("TUSK WARNING - IDX-001 index a/b`c: is <b>bad</b> / 50% (1 rules were not checked)"
+                .isEqualTo("TUSK WARNING - IDX-001 index a/b`c: is <b>bad</b> / 50% (1 rule was not checked)"
                         + " | critical=0;;0 warning=1;0 info=0 skipped=1 time=1.500s");
         assertThat(NagiosLine.exitCode(List.of(BAD))).isEqualTo(1);
         assertThat(NagiosLine.exitCode(List.of())).isZero();

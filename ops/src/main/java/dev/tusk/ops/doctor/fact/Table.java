@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param analyzeAge seconds since it was last analysed, -1 for never
  * @param options of storage, as {@code autovacuum_enabled=false}
  * @param owned whether an extension owns it
+ * @param readable whether this user may read all of its rows
  */
 public record Table(
         long oid,
@@ -49,7 +50,8 @@ public record Table(
         long hotUpdated,
         List<String> options,
         boolean owned,
-        boolean hasPrimaryKey) {
+        boolean hasPrimaryKey,
+        boolean readable) {
 
     static final Sql QUERY = Sql.of("""
             select
@@ -71,7 +73,9 @@ public record Table(
               exists (
                 select from pg_depend d
                 where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0 and d.deptype = 'e'),
-              coalesce(ix.has_primary, false)
+              coalesce(ix.has_primary, false),
+              has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+                and (not c.relrowsecurity or not row_security_active(c.oid))
             from pg_class c
             join pg_namespace n on n.oid = c.relnamespace
             left join lateral (
@@ -110,7 +114,8 @@ public record Table(
                 row.getLong(23),
                 List.of((String[]) row.getArray(24).getArray()),
                 row.getBoolean(25),
-                row.getBoolean(26));
+                row.getBoolean(26),
+                row.getBoolean(27));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.tusk.ops.doctor.text;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tusk.core.sql.Identifier;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.ops.doctor.DoctorRule;
@@ -33,7 +35,7 @@ final class StaleTsvector implements DoctorRule {
     private record Kept(String table, String vector, String configuration, List<String> texts, long oid) {}
 
     private static final String TRIGGERS = """
-            select t.tgrelid::regclass::text, encode(t.tgargs, 'escape'), t.tgrelid::bigint
+            select t.tgrelid::regclass::text, t.tgargs, t.tgrelid::bigint
             from pg_trigger t
             join pg_proc p on p.oid = t.tgfoid and p.proname = 'tsvector_update_trigger' and p.pronamespace = 'pg_catalog'::regnamespace
             where not t.tgisinternal
@@ -51,7 +53,7 @@ final class StaleTsvector implements DoctorRule {
         List<Finding> found = new ArrayList<>();
         for (Kept kept : db.query(TRIGGERS, StaleTsvector::kept)) {
             Table table = db.facts().tablesByOid().get(kept.oid());
-            if (table == null || kept.texts().isEmpty()) {
+            if (table == null || kept.texts().isEmpty() || !db.mayRead(table)) {
                 continue;
             }
             double percent =
@@ -85,7 +87,7 @@ final class StaleTsvector implements DoctorRule {
     }
 
     private static Kept kept(ResultSet row) throws SQLException {
-        List<String> arguments = List.of(row.getString(2).split("\\\\000", -1));
+        List<String> arguments = List.of(new String(row.getBytes(2), UTF_8).split("\0", -1));
         return new Kept(
                 row.getString(1),
                 arguments.get(0),

@@ -25,7 +25,7 @@ abstract class SampledVectors implements DoctorRule {
         List<Finding> found = new ArrayList<>();
         for (VectorColumn column : db.facts().vectorColumns()) {
             Table table = db.facts().tablesByOid().get(column.table());
-            if (table == null || !concerns(db, column)) {
+            if (table == null || !concerns(db, column) || !db.mayRead(table)) {
                 continue;
             }
             Optional<VectorSample.Seen> seen = VectorSample.of(db, column, table);
