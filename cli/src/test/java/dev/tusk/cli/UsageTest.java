@@ -1,5 +1,6 @@
 package dev.tusk.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -214,8 +215,8 @@ class UsageTest {
 
     @Test
     void helpBreaksParagraphsWhereTheTerminalEnds() {
-        CommandLine doctor =
-                Main.commandLine(TestShells.silent()).getSubcommands().get("doctor");
+        CommandLine doctor = requireNonNull(
+                Main.commandLine(TestShells.silent()).getSubcommands().get("doctor"));
         assertThat(doctor.getCommandSpec().usageMessage().description())
                 .hasSize(3)
                 .satisfies(lines -> assertThat(lines[2])

@@ -56,7 +56,7 @@ final class AdvicePrinter {
                                                                                     each.tried()
                                                                                             .rows(),
                                                                                     "row"))
-                                            : "not verified: the planner cannot be asked of this kind of index here",
+                                            : "not verified: nobody could ask the planner whether it uses it",
                             each.bytes() == 0
                                     ? ""
                                     : "; takes about %s".formatted(Unit.BYTES.text((double) each.bytes())),

@@ -1,5 +1,6 @@
 package dev.tusk.ops.advise;
 
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.ops.advise.PlannedStatements.NotPlanned;
 import dev.tusk.ops.advise.PlannedStatements.Planned;
 import dev.tusk.ops.advise.Selection.Subject;
@@ -75,7 +76,7 @@ final class Unverified {
                 }
             }
             if (planned.root().toString().matches("(?s).*\"Sort Key\":\\[\"[^]]*<(?:->|=>|#>|\\+>|~>|%>).*")) {
-                vectors.of(subject.statement).ifPresent(each -> add(each, subject, subject.cost));
+                overVectors(subject);
             }
         }
         // One that begins another serves no statement that the other does not.
@@ -103,6 +104,15 @@ final class Unverified {
             recommendations.add(recommendation(each.getKey(), each.getValue()));
         }
         return recommendations;
+    }
+
+    private void overVectors(Subject subject) {
+        try {
+            vectors.of(subject.statement).ifPresent(each -> add(each, subject, subject.cost));
+        } catch (TuskException e) {
+            notes.add("which index over vectors serves %s is not known: %s"
+                    .formatted(subject.statement.shown(), e.getMessage()));
+        }
     }
 
     private Recommendation recommendation(IndexDefinition definition, List<Recommendation.Effect> effects)

@@ -2,7 +2,6 @@ package dev.tusk.ops.advise;
 
 import dev.tusk.core.Tusk;
 import dev.tusk.core.failure.TuskException;
-import dev.tusk.core.indexuse.Finding;
 import dev.tusk.core.indexuse.QueryCheck;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import javax.sql.DataSource;
 final class VectorCandidate {
 
     private static final Pattern CREATE =
-            Pattern.compile("create index (?:concurrently )?on (\\S+) (using .*)", Pattern.DOTALL);
+            Pattern.compile("create index (?:concurrently )?on (.*) using (\\w+) \\((.*)\\)", Pattern.DOTALL);
 
     private final DataSource dataSource;
     private final Map<String, TableFacts> tables;
@@ -25,35 +24,28 @@ final class VectorCandidate {
         this.tables = tables;
     }
 
-    /** What {@code tusk index why} proposes for an order by distance. */
+    /**
+     * What {@code tusk index why} proposes for an order by distance.
+     *
+     * @throws TuskException where it cannot tell
+     */
     Optional<IndexDefinition> of(WorkloadStatement statement) {
-        List<Finding> findings;
-        try {
-            findings = Tusk.open(dataSource)
-                    .indexUse(new QueryCheck(statement.text(), List.of(), false, QueryCheck.DEFAULT_TIME_LIMIT))
-                    .findings();
-        } catch (TuskException e) {
-            return Optional.empty();
-        }
-        return findings.stream()
+        return Tusk.open(dataSource)
+                .indexUse(new QueryCheck(statement.text(), List.of(), false, QueryCheck.DEFAULT_TIME_LIMIT))
+                .findings()
+                .stream()
                 .flatMap(each -> Optional.ofNullable(each.reason().statement()).stream())
                 .map(CREATE::matcher)
                 .filter(Matcher::matches)
-                .flatMap(matcher -> definition(matcher).stream())
+                .flatMap(matcher -> definition(matcher.group(1), matcher.group(2), matcher.group(3)).stream())
                 .findFirst();
     }
 
-    private Optional<IndexDefinition> definition(Matcher matcher) {
-        Matcher using =
-                Pattern.compile("using (\\w+) \\((.*)\\)", Pattern.DOTALL).matcher(matcher.group(2));
-        if (!using.matches()) {
-            return Optional.empty();
-        }
+    private Optional<IndexDefinition> definition(String table, String method, String columns) {
         // It may be named without its schema, as the search path finds it.
-        String table = matcher.group(1);
         return tables.keySet().stream()
                 .filter(name -> name.equals(table) || name.endsWith("." + table))
                 .findFirst()
-                .map(name -> new IndexDefinition(name, using.group(1), List.of(using.group(2)), List.of(), ""));
+                .map(name -> new IndexDefinition(name, method, List.of(columns), List.of(), ""));
     }
 }

@@ -335,6 +335,23 @@ class IndexAdvisorTest {
     }
 
     @Test
+    void strangeNamesOfVectorsAreQuoted() {
+        database.execute("""
+                create schema if not exists "Vec;tors";
+                create table "Vec;tors"."or'd""ers
+of" ("v using (x)" vector(3));
+                insert into "Vec;tors"."or'd""ers
+of" select array[i, 1, 1]::vector from generate_series(1, 20000) i;
+                analyze "Vec;tors"."or'd""ers
+of\"""");
+        Advice advice =
+                advise("select * from \"Vec;tors\".\"or'd\"\"ers\nof\" order by \"v using (x)\" <-> '[1,2,3]' limit 5");
+        assertThat(definitions(advice))
+                .containsExactly("\"Vec;tors\".\"or'd\"\"ers\nof\" using hnsw (\"v using (x)\" vector_l2_ops)");
+        database.execute(advice.recommendations().getFirst().statement());
+    }
+
+    @Test
     void withoutHypopgItIsSaidThatNobodyWasAsked() {
         database.execute("drop extension hypopg");
         Advice advice = advise("select * from orders where status = $1 and customer_id = $2");
