@@ -2,6 +2,8 @@ package dev.tusk.cli.output;
 
 import dev.tusk.cli.shell.Shell;
 import java.util.List;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -87,7 +89,14 @@ public final class Output {
 
     /** JSON text of records, maps and trees; loaded only when JSON is printed. */
     private static final class Json {
-        private static final JsonMapper MAPPER = JsonMapper.builder()
+        /** Plans of queries are nested by their joins, two levels for each. */
+        private static final int MOST_DEPTH = 2_200;
+
+        private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                        .streamWriteConstraints(StreamWriteConstraints.builder()
+                                .maxNestingDepth(MOST_DEPTH)
+                                .build())
+                        .build())
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .build();
 

@@ -138,6 +138,10 @@ class ExplainCommandTest {
     void plansWithoutRunning() {
         fill();
         Ran ran = tusk.run("explain", "--no-run", "delete from item where id = $1");
+        if (database.majorVersion() < 16) {
+            assertThat(ran.err()).contains("plans no query without the values of its parameters");
+            return;
+        }
         assertThat(ran.exitCode()).as(ran.err()).isZero();
         assertThat(ran.out()).contains("not run").contains("Delete on public.item");
         assertThat(tusk.run("explain", "select * from item where id = $1").err())

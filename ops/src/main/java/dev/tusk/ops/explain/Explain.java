@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 /** Explains plans: of queries that were run, and of texts that were pasted. */
 public final class Explain {
 
+    private static final String NO_TIME =
+            "the plan does not end with the time of the whole: it comes from a log or of EXPLAIN (SUMMARY OFF), or the rest of it was cut off";
+
     private Explain() {}
 
     /** Of a plan that was pasted: what needs the database is told to be skipped. */
     public static Explanation of(Plan plan, Thresholds thresholds) {
-        return examined(plan, null, thresholds, List.of());
+        boolean endsEarly = plan.wasRun() && plan.executionMillis().isEmpty();
+        return examined(plan, null, thresholds, endsEarly ? List.of(NO_TIME) : List.of());
     }
 
     /** Of a query that was handed to a server. */

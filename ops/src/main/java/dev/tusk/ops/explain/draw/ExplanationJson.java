@@ -8,10 +8,19 @@ import dev.tusk.ops.finding.FindingJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An explanation for programs: the whole plan by EXPLAIN's names, and what was reckoned by names in lower case. */
 public final class ExplanationJson {
+
+    private static final JsonMapper PLANS = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(PlanJson.MOST_DEPTH)
+                            .build())
+                    .build())
+            .build();
 
     private ExplanationJson() {}
 
@@ -31,9 +40,7 @@ public final class ExplanationJson {
                 "findings", explanation.findings().stream().map(FindingJson::of).toList());
         json.put("skipped", explanation.skipped().stream().map(FindingJson::of).toList());
         json.put("notes", explanation.notes());
-        json.put(
-                "plan",
-                JsonMapper.shared().readTree(PlanJson.print(List.of(plan))).path(0));
+        json.put("plan", PLANS.readTree(PlanJson.print(List.of(plan))).path(0));
         return json;
     }
 

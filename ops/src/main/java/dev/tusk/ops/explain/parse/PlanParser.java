@@ -2,7 +2,6 @@ package dev.tusk.ops.explain.parse;
 
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.ops.explain.plan.Plan;
-import dev.tusk.ops.explain.plan.PlanNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -10,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamException;
@@ -27,24 +25,6 @@ public final class PlanParser {
     private static final Pattern QUERY = Pattern.compile(
             "(?is)^\\s*(--[^\n]*\n\\s*|/\\*.*?\\*/\\s*)*(select|insert|update|delete|merge|with|values|table|explain|create|alter|drop)\\b.*");
     private static final Pattern YAML = Pattern.compile("(?m)^\\s*(- )?(Plan|Query Text):");
-    private static final Set<String> TWO_INPUTS = Set.of("Nested Loop", "Hash Join", "Merge Join");
-    private static final Set<String> ONE_INPUT = Set.of(
-            "Sort",
-            "Incremental Sort",
-            "Hash",
-            "Materialize",
-            "Memoize",
-            "Limit",
-            "Gather",
-            "Gather Merge",
-            "Aggregate",
-            "Unique",
-            "WindowAgg",
-            "Bitmap Heap Scan",
-            "Subquery Scan",
-            "LockRows",
-            "ProjectSet",
-            "Group");
 
     private PlanParser() {}
 
@@ -115,7 +95,7 @@ public final class PlanParser {
         if (plans.isEmpty()) {
             throw noPlan(text);
         }
-        plans.forEach(plan -> plan.root().all().forEach(PlanParser::requireInputs));
+        plans.forEach(Whole::require);
         return plans;
     }
 
@@ -225,21 +205,6 @@ public final class PlanParser {
         } catch (YamlEngineException e) {
             throw Unreadable.broken(
                     "YAML", String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
-        }
-    }
-
-    /** What works on rows of others has others; where they are missing, the rest of the plan is. */
-    private static void requireInputs(PlanNode node) {
-        int inputs = node.inputs().size();
-        int needed = TWO_INPUTS.contains(node.type()) ? 2 : ONE_INPUT.contains(node.type()) ? 1 : 0;
-        if (inputs < needed) {
-            throw Unreadable.cutOff("%s has %d of %d inputs".formatted(node.title(), inputs, needed), null);
-        }
-        // Two blanks stand before the costs; what is left of them where the line is cut became the end of a name.
-        for (String name : List.of(node.type(), node.alias())) {
-            if (name.contains("(cost=") || name.contains("(actual") || name.contains("  (") || name.startsWith(" (")) {
-                throw Unreadable.cutOff("the line that ends in \"%s\" is not whole".formatted(name.strip()), null);
-            }
         }
     }
 }

@@ -28,7 +28,7 @@ final class Unframed {
 
     /** The outputs of EXPLAIN in the text, in their order. */
     static List<Piece> pieces(String text) {
-        List<String> lines = normal(text).lines().toList();
+        List<String> lines = CsvRows.without(normal(text).lines().toList());
         lines = fenced(lines);
         lines = withoutMarks(lines);
         if (LogLines.areIn(lines)) {

@@ -52,6 +52,13 @@ final class Unreadable {
                 "give one plan at a time, without VERBOSE");
     }
 
+    static TuskException tooDeep(int most) {
+        return TuskException.withHint(
+                ErrorCode.TOO_LARGE,
+                "the plan has more than %,d levels".formatted(most),
+                "look whether it is a plan of PostgreSQL, and give one plan at a time");
+    }
+
     static TuskException query() {
         return TuskException.withHint(
                 ErrorCode.INVALID_REQUEST,

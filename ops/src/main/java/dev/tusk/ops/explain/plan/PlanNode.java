@@ -1,5 +1,8 @@
 package dev.tusk.ops.explain.plan;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -140,7 +143,14 @@ public record PlanNode(Properties properties, List<PlanNode> children) {
 
     /** This node and all below it, in EXPLAIN's order. */
     public Stream<PlanNode> all() {
-        return Stream.concat(Stream.of(this), children.stream().flatMap(PlanNode::all));
+        List<PlanNode> all = new ArrayList<>();
+        Deque<PlanNode> left = new ArrayDeque<>(List.of(this));
+        while (!left.isEmpty()) {
+            PlanNode node = left.pop();
+            all.add(node);
+            node.children.reversed().forEach(left::push);
+        }
+        return all.stream();
     }
 
     /** The table as it is named in the plan, with its schema where that is told; empty where it is no scan of one. */

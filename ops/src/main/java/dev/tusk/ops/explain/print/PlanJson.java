@@ -9,12 +9,19 @@ import java.io.StringWriter;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /** A plan as EXPLAIN (FORMAT JSON) prints it, each number as it was written. */
 public final class PlanJson {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** More than the levels of any plan that is read: each is two of JSON. */
+    public static final int MOST_DEPTH = 2_100;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(MOST_DEPTH).build())
+            .build();
 
     private PlanJson() {}
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.ops.explain.Explain;
+import dev.tusk.ops.explain.draw.ExplanationJson;
 import dev.tusk.ops.explain.plan.Plan;
 import dev.tusk.ops.explain.print.PlanJson;
 import dev.tusk.ops.explain.print.PlanText;
+import dev.tusk.ops.rule.Thresholds;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -86,6 +89,19 @@ class PastedPlansTest {
                         .map(each -> '"' + each.replace("\"", "\"\"") + '"')
                         .collect(Collectors.joining("\n")));
         same(each("\"%s\""));
+    }
+
+    @Test
+    void inCsv() {
+        String csv = lines().stream()
+                .map(each -> each.contains(":") ? '"' + each + '"' : each)
+                .collect(Collectors.joining("\n"));
+        same("QUERY PLAN\n" + csv + "\n");
+        assertThat(PlanParser.parse("QUERY PLAN\n" + csv + "\nQUERY PLAN\n" + csv))
+                .hasSize(2);
+        String json = PlanJson.print(List.of(one(PLAN)));
+        same("QUERY PLAN\n\"" + json.replace("\"", "\"\"").replace("[", "[\n") + "\"\n");
+        refused("QUERY PLAN\n\"" + json.replace("\"", "\"\"").substring(0, json.length() / 2), "cut off");
     }
 
     @Test
@@ -317,6 +333,46 @@ class PastedPlansTest {
                 ->  Seq Scan on a  (cost=0.00..1.00 rows=1 width=4)
                 ->  Seq Scan on b  (cost=0.00..1.00 rows=1 width=4)
                 """, "lost its indentation");
+    }
+
+    @Test
+    void whatChangesRowsHasItsInput() {
+        refused("Update on t  (cost=0.00..1.00 rows=1 width=4)", "cut off: Update on t has 0 of 1 inputs");
+        refused("Append  (cost=0.00..1.00 rows=1 width=4)", "cut off: Append has 0 of 1 inputs");
+        assertThat(one("Append  (cost=0.00..1.00 rows=1 width=4)\n  Subplans Removed: 2")
+                        .root()
+                        .children())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sort\n  S",
+                "Sort\n  Sort Key: a\n  ->  Bitmap Heap S",
+                "Append  (cost=0.00..1.00 rows=1 width=4)\n  ->  Seq Sc",
+                "Append  (cost=0.00..1.00 rows=1 width=4)\n  ->  Seq Scan on t  (cost=0.00..1.0"
+            })
+    void aLineThatIsCutOffIsTold(String text) {
+        refused(text, "cut off");
+    }
+
+    @Test
+    void deepPlansAreReadAndPrinted() {
+        String json = PlanJson.print(List.of(one(nested(600))));
+        assertThat(PlanText.print(one(json))).isEqualTo(nested(600));
+        assertThat(ExplanationJson.of(Explain.of(one(json), Thresholds.USUAL))).containsKey("plan");
+        refused(nested(1_001), "more than 1,000 levels");
+    }
+
+    private static String nested(int levels) {
+        StringBuilder plan = new StringBuilder();
+        for (int i = 0; i < levels; i++) {
+            plan.append(i == 0 ? "" : " ".repeat(6 * i - 4) + "->  ")
+                    .append(i == levels - 1 ? "Result" : "Append")
+                    .append("  (cost=0.00..1.00 rows=1 width=4)\n");
+        }
+        return plan.toString();
     }
 
     @Test
