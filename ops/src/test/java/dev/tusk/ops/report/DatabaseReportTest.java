@@ -115,7 +115,8 @@ class DatabaseReportTest {
                 holder.setAutoCommit(false);
                 hold.execute("lock table held");
                 DatabaseReport report = DatabaseReport.of(database.dataSource(), Instant.EPOCH, GIVEN);
-                assertThat(plan(report, "select note from held").obstacle()).contains("lock");
+                assertThat(plan(report, "select note from held").obstacle())
+                        .contains(database.majorVersion() >= 16 ? "lock" : "plans no query without the values");
                 assertThat(report.left()).noneMatch(each -> each.startsWith("tables") || each.startsWith("indexes"));
                 assertThat(table(report, "held").isLocked()).isTrue();
                 assertThat(table(report, "held").bytes()).isGreaterThan(4_000_000);
