@@ -73,7 +73,7 @@ public record LiveSession(
                 Stream.of((Object[]) row.getArray(9).getArray())
                         .map(pid -> ((Number) pid).intValue())
                         .toList(),
-                row.getString(10));
+                StatementText.shown(row.getString(10)));
     }
 
     /** For a JSON mapper. */

@@ -2,6 +2,7 @@ package dev.tusk.ops.report;
 
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.ops.activity.StatementText;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +49,10 @@ public record StatementTime(String text, long calls, double millis, double share
                         order by 3 desc, 1
                         limit %d""".formatted(name, MOST)),
                 row -> new StatementTime(
-                        row.getString(1), row.getLong(2), row.getDouble(3), row.getDouble(4), row.getLong(5))));
+                        StatementText.shown(row.getString(1)),
+                        row.getLong(2),
+                        row.getDouble(3),
+                        row.getDouble(4),
+                        row.getLong(5))));
     }
 }

@@ -40,7 +40,7 @@ final class ConnectionsNearLimit implements DoctorRule {
 
     private static final String QUERY = """
             select
-              count(*) filter (where backend_type = 'client backend'),
+              count(*) filter (where backend_type = 'client backend' or (backend_type is null and usesysid is not null)),
               count(*) filter (where backend_type = 'client backend' and state = 'idle'),
               current_setting('max_connections')::int
                 - current_setting('superuser_reserved_connections')::int

@@ -1,5 +1,6 @@
 package dev.tusk.ops.doctor.connection;
 
+import dev.tusk.ops.activity.StatementText;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Fix;
 import dev.tusk.ops.finding.Lock;
@@ -28,7 +29,7 @@ final class SessionFinding {
             Evidence.of("program", row.getString(3)),
             Evidence.of("from", row.getString(4)),
             Evidence.of("state", row.getString(5)),
-            Evidence.of("last statement", row.getString(7))
+            Evidence.of("last statement", StatementText.shown(row.getString(7)))
         };
     }
 

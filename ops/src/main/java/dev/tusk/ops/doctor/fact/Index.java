@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param directions of the keys: bits for descending and nulls first
  * @param expressions as the catalog keeps them, without places in the text; null for none
  * @param predicate of a partial index, in the same form; null for none
- * @param constraint whether a constraint needs it
+ * @param constraint whether a constraint needs it, or the index of the partitioned table that it is a part of
  * @param bytes when its table was last vacuumed or analysed
  * @param lastScanAge seconds since it was last used; -1 where that is not known
  */
@@ -68,7 +68,7 @@ public record Index(
                   regexp_replace(i.indexprs::text, ':location -?[0-9]+', '', 'g'),
                   regexp_replace(i.indpred::text, ':location -?[0-9]+', '', 'g'),
                   i.indisunique, i.indisprimary, i.indisvalid, i.indisready,
-                  exists (select from pg_constraint k where k.conindid = i.indexrelid),
+                  exists (select from pg_constraint k where k.conindid = i.indexrelid) or c.relispartition,
                   i.indisreplident, pg_stat_get_numscans(c.oid), %s::float8,
                   c.relpages::bigint * current_setting('block_size')::bigint, c.reltuples, coalesce(c.reloptions, '{}')
                 from pg_index i

@@ -54,6 +54,8 @@ public record Setting(
             case "B" -> 1;
             case "kB" -> 1L << 10;
             case "8kB" -> 8L << 10;
+            case "1kB", "2kB", "4kB", "16kB", "32kB" ->
+                Long.parseLong(String.valueOf(unit).replace("kB", "")) << 10;
             case "MB" -> 1L << 20;
             default -> throw new IllegalStateException("%s is counted in %s".formatted(name, unit));
         };

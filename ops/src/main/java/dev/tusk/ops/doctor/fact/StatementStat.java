@@ -1,6 +1,7 @@
 package dev.tusk.ops.doctor.fact;
 
 import dev.tusk.core.sql.Sql;
+import dev.tusk.ops.activity.StatementText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -57,7 +58,7 @@ public record StatementStat(
     static StatementStat of(ResultSet row) throws SQLException {
         return new StatementStat(
                 row.getLong(1),
-                row.getString(2),
+                StatementText.shown(row.getString(2)),
                 row.getLong(3),
                 row.getDouble(4),
                 row.getLong(5),

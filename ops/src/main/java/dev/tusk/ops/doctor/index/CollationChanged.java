@@ -25,7 +25,7 @@ final class CollationChanged implements DoctorRule {
                     "check_pgactivity; pganalyze");
 
     private static final String QUERY = """
-            select what, name, stored, actual, fix
+            select what, name, stored, actual, fix, quote_ident(current_database())
             from (
               select 'database' as what, quote_ident(datname) as name, datcollversion as stored, pg_database_collation_actual_version(oid) as actual,
                 'alter database ' || quote_ident(datname) || ' refresh collation version' as fix
@@ -59,7 +59,7 @@ final class CollationChanged implements DoctorRule {
                     Fix.decide(
                                     "Build all indexes over text of it anew first (reindex index concurrently, or reindex database concurrently), then note the version",
                                     Lock.SHARE_UPDATE_EXCLUSIVE,
-                                    "reindex database concurrently",
+                                    "reindex database concurrently %s".formatted(row.getString(6)),
                                     row.getString(5))
                             .verifiedBy(
                                     "select collname, collversion from pg_catalog.pg_collation where collversion is not null order by 1"),

@@ -3,6 +3,7 @@ package dev.tusk.ops.doctor.index;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.ops.doctor.Inspection;
 import dev.tusk.ops.doctor.fact.Index;
+import dev.tusk.ops.doctor.fact.Table;
 import dev.tusk.ops.finding.Fix;
 import dev.tusk.ops.finding.Lock;
 import java.sql.SQLException;
@@ -14,6 +15,10 @@ final class IndexFix {
 
     /** Drops it without stopping anybody; the undo is its definition, built without stopping anybody. */
     static Fix drop(Inspection db, Index index, String advice) throws SQLException {
+        Table table = db.facts().tablesByOid().get(index.table());
+        if (table != null && table.kind().equals("p")) {
+            return dropOfAllPartitions(db, index, advice);
+        }
         return undoneByDefinition(
                         db,
                         index,
@@ -21,12 +26,29 @@ final class IndexFix {
                 .verifiedBy("select pg_catalog.to_regclass(%s)".formatted(literal(index.name())));
     }
 
+    /** The index of a partitioned table can be neither dropped nor built concurrently. */
+    private static Fix dropOfAllPartitions(Inspection db, Index index, String advice) throws SQLException {
+        Fix fix = Fix.decide(
+                advice + "; it goes from all partitions at once, and everybody waits meanwhile",
+                Lock.ACCESS_EXCLUSIVE,
+                "drop index " + index.name());
+        return undoneBy(db, index, fix, "^CREATE (UNIQUE )?INDEX (.*?) ON ONLY ", "create \\1index \\2 on ")
+                .verifiedBy("select pg_catalog.to_regclass(%s)".formatted(literal(index.name())));
+    }
+
     /** The server reads the definition under a lock; while somebody changes the table it cannot be had, and there is no undo. */
     static Fix undoneByDefinition(Inspection db, Index index, Fix fix) throws SQLException {
+        return undoneBy(db, index, fix, "^CREATE (UNIQUE )?INDEX ", "create \\1index concurrently ");
+    }
+
+    private static Fix undoneBy(Inspection db, Index index, Fix fix, String pattern, String replacement)
+            throws SQLException {
         return db.queryUnlessLocked(
                         Sql.of(
-                                "select regexp_replace(pg_get_indexdef(?::oid), '^CREATE (UNIQUE )?INDEX ', 'create \\1index concurrently ')",
-                                Sql.value(index.oid())),
+                                "select regexp_replace(pg_get_indexdef(?::oid), ?, ?)",
+                                Sql.value(index.oid()),
+                                Sql.value(pattern),
+                                Sql.value(replacement)),
                         row -> row.getString(1))
                 .map(definition -> fix.undoneBy(definition.getFirst()))
                 .orElse(fix);

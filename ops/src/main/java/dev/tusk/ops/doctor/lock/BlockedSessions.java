@@ -1,5 +1,6 @@
 package dev.tusk.ops.doctor.lock;
 
+import dev.tusk.ops.activity.StatementText;
 import dev.tusk.ops.doctor.DoctorRule;
 import dev.tusk.ops.doctor.Inspection;
 import dev.tusk.ops.finding.Evidence;
@@ -124,7 +125,7 @@ final class BlockedSessions implements DoctorRule {
                 row.getInt(1),
                 row.getString(2),
                 row.getString(3),
-                row.getString(4),
+                StatementText.shown(row.getString(4)),
                 blockers,
                 row.getDouble(6),
                 row.getString(7));

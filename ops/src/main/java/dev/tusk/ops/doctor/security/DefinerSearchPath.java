@@ -54,9 +54,9 @@ final class DefinerSearchPath implements DoctorRule {
                         Fix.decide(
                                         "Name the schemas that its body needs",
                                         Lock.NONE,
-                                        "alter function %s set search_path = pg_catalog, %s, pg_temp"
+                                        "alter routine %s set search_path = pg_catalog, %s, pg_temp"
                                                 .formatted(row.getString(1), row.getString(4)))
-                                .undoneBy("alter function %s reset search_path".formatted(row.getString(1)))
+                                .undoneBy("alter routine %s reset search_path".formatted(row.getString(1)))
                                 .verifiedBy("select proconfig from pg_catalog.pg_proc where oid = '%s'::regprocedure"
                                         .formatted(row.getString(1).replace("'", "''"))),
                         Evidence.of("owner", row.getString(2)),

@@ -24,8 +24,9 @@ final class WeakHbaLines implements DoctorRule {
     private static final String QUERY = """
             select line_number, type, array_to_string(database, ','), array_to_string(user_name, ','), coalesce(address, ''), auth_method
             from pg_hba_file_rules
-            where error is null and type <> 'local' and type <> 'hostssl'
-              and auth_method in ('trust', 'password')
+            where error is null and type <> 'local'
+              and (auth_method = 'trust' or (auth_method = 'password' and type not in ('hostssl', 'hostgssenc')))
+              and not exists (select from unnest(options) o where o like 'clientcert=%')
             order by line_number""";
 
     @Override

@@ -22,10 +22,12 @@ final class UnvalidatedConstraint implements DoctorRule {
                     "Validate it: reads and writes go on meanwhile. It fails where a row breaks it, and names the row.")
             .from("PostgreSQL manual: ALTER TABLE, VALIDATE CONSTRAINT; check_pgactivity, service invalid constraints");
 
+    /** One that is not enforced, as PostgreSQL 18 has them, cannot be validated. */
     private static final String QUERY = """
             select c.conrelid::regclass::text, quote_ident(c.conname), c.conrelid::bigint
             from pg_constraint c
-            where not c.convalidated and c.contype in ('f', 'c') and c.conrelid <> 0
+            where not c.convalidated and c.contype in ('f', 'c', 'n') and c.conrelid <> 0
+              and coalesce((pg_catalog.to_jsonb(c) ->> 'conenforced')::boolean, true)
             order by 1, 2""";
 
     @Override

@@ -38,7 +38,7 @@ final class StaleTsvector implements DoctorRule {
             select t.tgrelid::regclass::text, t.tgargs, t.tgrelid::bigint
             from pg_trigger t
             join pg_proc p on p.oid = t.tgfoid and p.proname = 'tsvector_update_trigger' and p.pronamespace = 'pg_catalog'::regnamespace
-            where not t.tgisinternal
+            where not t.tgisinternal and t.tgnargs >= 3
             order by 1, t.tgname""";
 
     private static final int ROWS = 200;

@@ -84,6 +84,8 @@ final class TableBloat implements DoctorRule {
         for (Table table : large) {
             Double width = widths.get(table.oid());
             if (width == null) {
+                // The statistics of its columns are hidden from who may not read it.
+                db.mayRead(table);
                 continue;
             }
             double fill = table.option("fillfactor").map(Double::valueOf).orElse(100.0) / 100;
