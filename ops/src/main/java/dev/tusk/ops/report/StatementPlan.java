@@ -6,6 +6,7 @@ import dev.tusk.ops.explain.Explain;
 import dev.tusk.ops.explain.Explanation;
 import dev.tusk.ops.explain.run.QueryRun;
 import dev.tusk.ops.explain.run.QueryToExplain;
+import dev.tusk.ops.explain.run.StatementsOfOthers;
 import dev.tusk.ops.rule.Thresholds;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ public record StatementPlan(
                 plans.add(without(
                         each.text(),
                         "planning those before it took %d s; try \"tusk explain\"".formatted(ALL.toSeconds())));
+            } else if (!StatementsOfOthers.mayBePlanned(database, each.text())) {
+                plans.add(without(each.text(), StatementsOfOthers.OBSTACLE));
             } else {
                 plans.add(of(database, each.text()));
             }

@@ -101,6 +101,32 @@ class DatabaseReportTest {
     }
 
     @Test
+    void functionsOfOthersAreNotRunByPlanning() throws SQLException {
+        try (TestDatabase database = cluster.createDatabase()) {
+            TestDatabase.TestRole mallory = database.createRole();
+            database.execute("create extension pg_stat_statements");
+            database.execute("create schema own authorization " + mallory.name());
+            database.execute("select pg_stat_statements_reset()");
+            try (Connection theirs = database.dataSource(mallory).getConnection();
+                    Statement statement = theirs.createStatement()) {
+                statement.execute("create table own.item (id int)");
+                statement.execute("""
+                        create function own.trap() returns int language plpgsql immutable as $$
+                        begin
+                          if current_setting('is_superuser')::boolean then raise exception 'sprung'; end if;
+                          perform pg_sleep(0.2);
+                          return 1;
+                        end $$""");
+                statement.execute("select id from own.item where id = own.trap()");
+            }
+            DatabaseReport report = DatabaseReport.of(database.dataSource(), Instant.EPOCH, GIVEN);
+            assertThat(plan(report, "select id from own.item").obstacle())
+                    .contains("functions of other roles with the rights of a superuser")
+                    .doesNotContain("sprung");
+        }
+    }
+
+    @Test
     @Timeout(120)
     void whatIsLockedHoldsNothingUp() throws SQLException {
         try (TestDatabase database = cluster.createDatabase()) {

@@ -7,6 +7,7 @@ import dev.tusk.core.indexuse.IndexUseCheck;
 import dev.tusk.core.indexuse.QueryCheck;
 import dev.tusk.ops.doctor.Inspection;
 import dev.tusk.ops.doctor.fact.StatementStat;
+import dev.tusk.ops.explain.run.StatementsOfOthers;
 import dev.tusk.ops.finding.Evidence;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -51,6 +52,9 @@ final class VectorStatements {
         }
         List<Looked> looked = new ArrayList<>();
         for (StatementStat statement : statements) {
+            if (!StatementsOfOthers.mayBePlanned(db.database(), statement.text())) {
+                throw Inspection.notChecked(StatementsOfOthers.OBSTACLE);
+            }
             // The server cannot know how many rows an unknown limit lets through, and would not walk an index for most
             // of them.
             String sql = LIMIT.matcher(statement.text()).replaceAll("limit 10");
