@@ -14,23 +14,33 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One ingestion of any number of documents in bounded memory. The calling thread reads, checks and prepares one batch while
- * others write those before it; each batch is a transaction. Not for use by several threads at once.
+ * One ingestion of any number of documents in bounded memory. The calling thread reads and checks one batch while other threads prepare those before it, which
+ * is cutting them and having the model make vectors, and others write those before these; each batch is a transaction. Not for use by several threads at once.
  */
 public final class IngestRun {
 
     /** A backend of PostgreSQL loads on one core; one more than there are keeps them busy while others wait for the disk. */
     private static final int WRITERS =
             Math.min(4, Math.max(2, Runtime.getRuntime().availableProcessors() + 1));
+
+    /** With two, one cuts its batch while the model works on the other's. */
+    private static final int PREPARERS = 2;
+
+    private static final int MOST_ON_THEIR_WAY = WRITERS + PREPARERS;
+
+    /** The first batch is small, so that the model has work soon; each has twice the one before until it is of full size. */
+    private static final int FIRST_BATCH_PART = 16;
 
     private static final int MAX_BATCH_DOCUMENTS = 5000;
     private static final int MAX_BATCH_BYTES = 8 * 1024 * 1024;
@@ -45,12 +55,15 @@ public final class IngestRun {
     private final int maxDocuments;
     private final int maxBytes;
 
-    /** The ids of each batch that is being written. */
-    private final List<Set<String>> writing = new ArrayList<>();
+    /** The ids of each batch that is being prepared or written. */
+    private final List<Set<String>> onTheirWay = new ArrayList<>();
+
+    private final BlockingQueue<CompletableFuture<Finished>> finished = new LinkedBlockingQueue<>();
 
     /** Until one turns up that was there; into an empty collection all are new. */
     private boolean expectsNew;
 
+    private int batchPart = FIRST_BATCH_PART;
     private long read;
     private long failed;
     private Ingestion.Written total = new Ingestion.Written(0, 0, 0, 0, 0);
@@ -78,11 +91,11 @@ public final class IngestRun {
      * @throws TuskException when the database or the model fails; documents that are refused do not end the run
      */
     public IngestReport run(Iterator<Document> source) {
-        return run(writers -> {
+        return run(stages -> {
             while (source.hasNext()) {
                 List<Document> documents = nextBatch(source);
                 if (!documents.isEmpty()) {
-                    write(documents, Set.of(), companion, writers);
+                    put(documents, Set.of(), companion, stages);
                 }
             }
         });
@@ -104,32 +117,35 @@ public final class IngestRun {
      * @param batches the listener hears of documents of a batch that are refused right after it was given, before its companion is called
      */
     public IngestReport runBatches(Iterator<Batch> batches) {
-        return run(writers -> {
+        return run(stages -> {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 List<Document> documents = accepted(batch.documents());
-                write(documents, batch.others(), batch.companion(), writers);
+                put(documents, batch.others(), batch.companion(), stages);
                 if (batch.settles()) {
-                    finishAll(writers);
+                    finishAll();
                 }
             }
         });
     }
 
-    private IngestReport run(Consumer<ExecutorCompletionService<Finished>> work) {
+    /** The threads of a run. */
+    private record Stages(ExecutorService preparers, ExecutorService writers) {}
+
+    private IngestReport run(Consumer<Stages> work) {
         long start = System.nanoTime();
         expectsNew = ingestion.isEmpty();
-        ExecutorService background = Executors.newFixedThreadPool(
-                WRITERS,
-                Thread.ofPlatform().name("tusk-ingest-writer-", 1).daemon().factory());
-        ExecutorCompletionService<Finished> writers = new ExecutorCompletionService<>(background);
+        Stages stages =
+                new Stages(threads(PREPARERS, "tusk-ingest-preparer-"), threads(WRITERS, "tusk-ingest-writer-"));
         try {
-            work.accept(writers);
-            finishAll(writers);
+            work.accept(stages);
+            finishAll();
         } finally {
-            background.shutdown();
-            // Writes that run are let finish: the connections are then back in their pool, and nothing is half done.
-            background.close();
+            // What a model works on is given up; writes that run are let finish: the connections are then back in their
+            // pool, and nothing is half done.
+            stages.preparers().shutdownNow();
+            stages.preparers().close();
+            stages.writers().close();
         }
         return new IngestReport(
                 total.added(),
@@ -141,25 +157,32 @@ public final class IngestRun {
                 Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private void write(
-            List<Document> documents,
-            Set<String> others,
-            BatchCompanion beside,
-            ExecutorCompletionService<Finished> writers) {
-        Set<String> ids = new HashSet<>(others);
-        documents.forEach(document -> ids.add(document.id()));
-        finishThoseThatShare(ids, writers);
-        Ingestion.Prepared prepared = ingestion.prepare(documents, expectsNew);
-        if (writing.size() == WRITERS) {
-            finishOne(writers);
-        }
-        writers.submit(() -> new Finished(ids, ingestion.write(prepared, beside)));
-        writing.add(ids);
+    private static ExecutorService threads(int count, String name) {
+        return Executors.newFixedThreadPool(
+                count, Thread.ofPlatform().name(name, 1).daemon().factory());
     }
 
-    private void finishAll(ExecutorCompletionService<Finished> writers) {
-        while (!writing.isEmpty()) {
-            finishOne(writers);
+    private void put(List<Document> documents, Set<String> others, BatchCompanion beside, Stages stages) {
+        Set<String> ids = new HashSet<>(others);
+        documents.forEach(document -> ids.add(document.id()));
+        while (!finished.isEmpty()) {
+            finishOne();
+        }
+        finishThoseThatShare(ids);
+        if (onTheirWay.size() == MOST_ON_THEIR_WAY) {
+            finishOne();
+        }
+        boolean expectedNew = expectsNew;
+        onTheirWay.add(ids);
+        CompletableFuture<Finished> batch = CompletableFuture.supplyAsync(
+                        () -> ingestion.prepare(documents, expectedNew), stages.preparers())
+                .thenApplyAsync(prepared -> new Finished(ids, ingestion.write(prepared, beside)), stages.writers());
+        CompletableFuture<Finished> unused = batch.whenComplete((written, failure) -> finished.add(batch));
+    }
+
+    private void finishAll() {
+        while (!onTheirWay.isEmpty()) {
+            finishOne();
         }
     }
 
@@ -167,7 +190,10 @@ public final class IngestRun {
         List<Document> batch = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         long bytes = 0;
-        while (batch.size() < maxDocuments && bytes < maxBytes && source.hasNext()) {
+        int mostDocuments = Math.max(1, maxDocuments / batchPart);
+        int mostBytes = maxBytes / batchPart;
+        batchPart = Math.max(1, batchPart / 2);
+        while (batch.size() < mostDocuments && bytes < mostBytes && source.hasNext()) {
             Document document = source.next();
             if (accepts(document, ids)) {
                 batch.add(document);
@@ -248,18 +274,18 @@ public final class IngestRun {
     }
 
     /** Of several documents with one id the last counts, so a batch waits for those before it that have one of its ids. */
-    private void finishThoseThatShare(Set<String> ids, ExecutorCompletionService<Finished> writers) {
-        while (writing.stream().anyMatch(others -> !Collections.disjoint(others, ids))) {
-            finishOne(writers);
+    private void finishThoseThatShare(Set<String> ids) {
+        while (onTheirWay.stream().anyMatch(others -> !Collections.disjoint(others, ids))) {
+            finishOne();
         }
     }
 
     /** Waits for whichever is written first: the oldest may wait for another's new words, or merge statistics for seconds. */
-    private void finishOne(ExecutorCompletionService<Finished> writers) {
+    private void finishOne() {
         try {
-            Finished finished = writers.take().get();
-            writing.remove(finished.ids());
-            Ingestion.Written written = finished.written();
+            Finished first = finished.take().get();
+            onTheirWay.remove(first.ids());
+            Ingestion.Written written = first.written();
             expectsNew &= written.changed() == 0 && written.unchanged() == 0;
             total = plus(total, written);
         } catch (ExecutionException e) {

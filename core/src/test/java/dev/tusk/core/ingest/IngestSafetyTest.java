@@ -18,15 +18,20 @@ import dev.tusk.testkit.PostgresExtension;
 import dev.tusk.testkit.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @Tag("newest-postgresql-only")
@@ -94,6 +99,104 @@ class IngestSafetyTest {
         assertThat(rest.unchanged()).isEqualTo(kept);
         assertThat(rest.added()).isEqualTo(400 - kept);
         assertThat(database.queryLong("select count(*) from tusk.docs_chunk")).isEqualTo(400);
+    }
+
+    /** The model of these tests, doing something first. */
+    private EmbeddingModel after(Runnable first) {
+        return new EmbeddingModel() {
+            @Override
+            public String name() {
+                return model.name();
+            }
+
+            @Override
+            public int dimensions() {
+                return model.dimensions();
+            }
+
+            @Override
+            public List<Vector> embedDocuments(List<String> texts) {
+                first.run();
+                return model.embedDocuments(texts);
+            }
+
+            @Override
+            public Vector embedQuery(String text) {
+                return model.embedQuery(text);
+            }
+        };
+    }
+
+    @Test
+    @Timeout(120)
+    void documentsAreReadWhileTheModelWorks(TestDatabase database) {
+        CountDownLatch readOn = new CountDownLatch(1);
+        Collection docs = docs(database, after(() -> {
+            try {
+                assertThat(readOn.await(60, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+        AtomicInteger read = new AtomicInteger();
+        IngestReport report = docs.ingest(
+                documents(200)
+                        .peek(document -> {
+                            if (read.incrementAndGet() == 50) {
+                                readOn.countDown();
+                            }
+                        })
+                        .iterator(),
+                IngestListener.SILENT);
+        assertThat(report.added()).isEqualTo(200);
+        assertThat(docs.count(null)).isEqualTo(200);
+    }
+
+    @Test
+    void littleIsReadAheadOfAModelThatFails(TestDatabase database) {
+        Collection docs = docs(database, after(() -> {
+            throw new TuskException(ErrorCode.MODEL_UNAVAILABLE, "the model is gone");
+        }));
+        AtomicInteger read = new AtomicInteger();
+        assertThatThrownBy(() -> docs.ingest(
+                        documents(100_000)
+                                .peek(document -> read.incrementAndGet())
+                                .iterator(),
+                        IngestListener.SILENT))
+                .isInstanceOfSatisfying(
+                        TuskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_UNAVAILABLE));
+        assertThat(read).hasValueLessThan(1_000);
+        assertThat(docs.count(null)).isZero();
+    }
+
+    @Test
+    @Timeout(120)
+    void anInterruptReachesTheModel(TestDatabase database) throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        Collection docs = docs(database, after(() -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw new IllegalStateException(e);
+            }
+        }));
+        AtomicReference<Throwable> ended = new AtomicReference<>();
+        Thread run = Thread.ofPlatform().start(() -> {
+            try {
+                docs.ingest(documents(10_000).iterator(), IngestListener.SILENT);
+            } catch (RuntimeException e) {
+                ended.set(e);
+            }
+        });
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+        run.interrupt();
+        run.join();
+        assertThat(ended.get()).isInstanceOf(CancellationException.class);
+        assertThat(interrupted.getCount()).isZero();
+        assertThat(docs.count(null)).isZero();
     }
 
     @Test
