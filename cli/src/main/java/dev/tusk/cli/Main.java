@@ -9,6 +9,7 @@ import dev.tusk.cli.shell.Shell;
 import dev.tusk.cli.shell.ThisProcess;
 import dev.tusk.core.failure.TuskException;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ParserSpec;
@@ -25,6 +26,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        // Texts are English wherever it runs, and a locale may have digits of its own, which are none in SQL.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         Shell shell = ThisProcess.shell();
         if (Boolean.getBoolean(IngestProcess.ENDS_WITH_INPUT)) {
             EndsWithInput.watch(shell.in());

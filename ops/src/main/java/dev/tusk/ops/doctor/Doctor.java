@@ -92,6 +92,9 @@ public final class Doctor {
                     throw e;
                 }
                 skipped.add(new Skipped(code, e.getMessage()));
+            } catch (RuntimeException e) {
+                // What nobody thought of in one rule does not hide what the others find.
+                skipped.add(new Skipped(code, "failed by a defect of Tusk, which is worth a report: " + e));
             } finally {
                 session.end();
                 inspection.nextRule();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param directions of the keys: bits for descending and nulls first
  * @param expressions as the catalog keeps them, without places in the text; null for none
  * @param predicate of a partial index, in the same form; null for none
+ * @param uniqueness what a unique one refuses and when: whether NULLs are distinct, and whether it looks at once; empty for one that is not unique
  * @param constraint whether a constraint needs it, or the index of the partitioned table that it is a part of
  * @param bytes when its table was last vacuumed or analysed
  * @param lastScanAge seconds since it was last used; -1 where that is not known
@@ -49,7 +50,8 @@ public record Index(
         double lastScanAge,
         long bytes,
         double rows,
-        List<String> options) {
+        List<String> options,
+        String uniqueness) {
 
     private static final int LAST_SCANS_SINCE = 160000;
 
@@ -70,7 +72,8 @@ public record Index(
                   i.indisunique, i.indisprimary, i.indisvalid, i.indisready,
                   exists (select from pg_constraint k where k.conindid = i.indexrelid) or c.relispartition,
                   i.indisreplident, pg_stat_get_numscans(c.oid), %s::float8,
-                  c.relpages::bigint * current_setting('block_size')::bigint, c.reltuples, coalesce(c.reloptions, '{}')
+                  c.relpages::bigint * current_setting('block_size')::bigint, c.reltuples, coalesce(c.reloptions, '{}'),
+                  case when i.indisunique then i.indnullsnotdistinct || ' ' || i.indimmediate else '' end
                 from pg_index i
                 join pg_class c on c.oid = i.indexrelid
                 join pg_class t on t.oid = i.indrelid
@@ -105,7 +108,8 @@ public record Index(
                 row.getDouble(20),
                 row.getLong(21),
                 row.getDouble(22),
-                List.of((String[]) row.getArray(23).getArray()));
+                List.of((String[]) row.getArray(23).getArray()),
+                row.getString(24));
     }
 
     private static List<Integer> integers(ResultSet row, int column) throws SQLException {

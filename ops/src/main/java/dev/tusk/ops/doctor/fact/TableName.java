@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 public final class TableName {
 
     /** Of a name, with its schema or without, in a regular expression; one group. */
-    public static final String PATTERN = "((?:\"(?:[^\"]|\"\")+\"|[\\w$]+)(?:\\.(?:\"(?:[^\"]|\"\")+\"|[\\w$]+))?)";
+    public static final String PATTERN =
+            "((?:NAME)(?:\\.(?:NAME))?)".replace("NAME", "\"[^\"]*+(?:\"\"[^\"]*+)*+\"|[\\w$]+");
 
     private static final Pattern FROM = Pattern.compile("\\bfrom\\s+(?:only\\s+)?" + PATTERN, Pattern.CASE_INSENSITIVE);
 

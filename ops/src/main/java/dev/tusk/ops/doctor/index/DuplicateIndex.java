@@ -42,7 +42,7 @@ final class DuplicateIndex implements DoctorRule {
             for (List<Index> alike : same.values()) {
                 List<Index> sorted = alike.stream().sorted(NEEDED_FIRST).toList();
                 for (Index index : sorted.subList(1, sorted.size())) {
-                    if (isNeedless(index)) {
+                    if (isNeedlessBeside(index, sorted.getFirst())) {
                         found.add(found(db, index, sorted.getFirst()));
                     }
                 }
@@ -58,8 +58,11 @@ final class DuplicateIndex implements DoctorRule {
             .thenComparing(Index::scans, Comparator.reverseOrder())
             .thenComparing(Index::name);
 
-    private static boolean isNeedless(Index index) {
-        return !index.constraint() && !index.replicaIdentity();
+    /** A unique one is needless only beside one that refuses the same rows, at the same moment. */
+    private static boolean isNeedlessBeside(Index index, Index kept) {
+        return !index.constraint()
+                && !index.replicaIdentity()
+                && (!index.unique() || index.uniqueness().equals(kept.uniqueness()));
     }
 
     /** Two indexes for which this is the same serve the same. */

@@ -83,15 +83,22 @@ final class HeldHorizon implements DoctorRule {
                     "a %s keeps vacuum from removing what died in the last %,d transactions"
                             .formatted(what, row.getLong(3)),
                     "Tables and indexes grow, in every database where it is a slot or a standby",
-                    Fix.decide(
-                                    what.equals("standby")
-                                            ? "On the standby: end its long queries, or have it without feedback"
-                                            : "See first that nobody needs it",
-                                    Lock.NONE,
-                                    row.getString(4))
+                    fix(what, row.getString(4))
                             .verifiedBy("select max(age(backend_xmin)) from pg_catalog.pg_stat_activity"),
                     Evidence.of("holder", what),
                     Evidence.count("transactions", row.getLong(3)));
         });
+    }
+
+    private static Fix fix(String what, String statement) {
+        String reload = "select pg_catalog.pg_reload_conf()";
+        return what.equals("standby")
+                ? Fix.decide(
+                                "On the standby: end its long queries, or have it without feedback",
+                                Lock.NONE,
+                                statement,
+                                reload)
+                        .undoneBy("alter system reset hot_standby_feedback", reload)
+                : Fix.decide("See first that nobody needs it", Lock.NONE, statement);
     }
 }

@@ -5,3 +5,6 @@ create index person_mail_some on person (mail) where id > 10;
 create index person_mail_down on person (mail desc);
 create index person_lower on person (lower(mail));
 create index person_upper on person (upper(mail));
+alter table person add column badge text;
+create unique index person_badge on person (badge);
+create unique index person_badge_null on person (badge) nulls not distinct;
