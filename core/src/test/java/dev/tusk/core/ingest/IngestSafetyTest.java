@@ -64,30 +64,11 @@ class IngestSafetyTest {
     @Test
     void aRunThatFailsHalfWayLeavesWholeDocumentsAndTheNextGoesOn(TestDatabase database) {
         AtomicInteger calls = new AtomicInteger();
-        EmbeddingModel failing = new EmbeddingModel() {
-            @Override
-            public String name() {
-                return model.name();
+        EmbeddingModel failing = after(() -> {
+            if (calls.incrementAndGet() == 4) {
+                throw new TuskException(ErrorCode.MODEL_UNAVAILABLE, "the model is gone");
             }
-
-            @Override
-            public int dimensions() {
-                return model.dimensions();
-            }
-
-            @Override
-            public List<Vector> embedDocuments(List<String> texts) {
-                if (calls.incrementAndGet() == 4) {
-                    throw new TuskException(ErrorCode.MODEL_UNAVAILABLE, "the model is gone");
-                }
-                return model.embedDocuments(texts);
-            }
-
-            @Override
-            public Vector embedQuery(String text) {
-                return model.embedQuery(text);
-            }
-        };
+        });
         Collection first = docs(database, failing);
         assertThatThrownBy(() -> first.ingest(documents(400).iterator(), IngestListener.SILENT))
                 .isInstanceOfSatisfying(
