@@ -90,6 +90,10 @@ final class ParserProcess implements AutoCloseable {
                 "-XX:+ExitOnOutOfMemoryError");
     }
 
+    Path folder() {
+        return folder;
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -3,9 +3,11 @@ package dev.tusk.sources.parse.process;
 import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.text.TextFormat;
 import dev.tusk.sources.parse.Parsed;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -107,10 +109,10 @@ public final class ParserProcesses implements AutoCloseable {
         };
     }
 
-    /** How many processes there are now. */
-    int count() {
+    /** Where each process that there is now has its temporary files. */
+    List<Path> folders() {
         synchronized (lock) {
-            return all.size();
+            return all.stream().map(ParserProcess::folder).toList();
         }
     }
 
