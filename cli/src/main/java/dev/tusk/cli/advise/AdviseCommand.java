@@ -164,7 +164,7 @@ public final class AdviseCommand implements Callable<Integer> {
         // One to plan and build, one to look how far a build is.
         try (Session session = connection.connect(shell, 2)) {
             IndexAdvisor advisor = new IndexAdvisor(session.dataSource());
-            Advice advice = advisor.advise(given.isEmpty() ? advisor.statements(top) : given);
+            Advice advice = given.isEmpty() ? advisor.advise(top) : advisor.advise(given);
             // Of given statements nobody knows what else runs.
             List<Finding> needless = given.isEmpty() ? needless(advisor) : List.of();
             AdvicePrinter.print(advice, needless, output);

@@ -123,6 +123,14 @@ class ExplainCommandTest {
                 "create function drain() returns int language plpgsql as $$ begin delete from item; return 1; end $$");
         Ran ran = tusk.run("explain", "select drain()");
         assertThat(ran.err()).contains("a function of the query writes");
+        // The server looks only at what an immutable function does itself.
+        database.execute(
+                "create function veil() returns int language plpgsql immutable as $$ begin return drain(); end $$");
+        Ran planned = tusk.run("explain", "select 1 where veil() = 1");
+        assertThat(planned.exitCode()).isEqualTo(2);
+        assertThat(planned.err())
+                .contains("a function of the query writes while the query is planned")
+                .contains("declare it volatile");
         assertThat(database.queryLong("select count(*) from item")).isEqualTo(20_000);
     }
 

@@ -9,6 +9,7 @@ import dev.tusk.ops.finding.Fix;
 import dev.tusk.ops.finding.Lock;
 import dev.tusk.ops.finding.Severity;
 import dev.tusk.ops.finding.Subject;
+import dev.tusk.ops.naming.QualifiedName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -11,8 +11,10 @@ import dev.tusk.ops.advise.Selection.Subject;
 import dev.tusk.ops.doctor.Doctor;
 import dev.tusk.ops.doctor.DoctorOptions;
 import dev.tusk.ops.doctor.Mending;
+import dev.tusk.ops.explain.run.StatementsOfOthers;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
+import dev.tusk.ops.naming.IndexNames;
 import dev.tusk.ops.rule.Thresholds;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,43 +48,6 @@ public final class IndexAdvisor {
     public IndexAdvisor(DataSource dataSource) {
         this.dataSource = dataSource;
         this.database = new Database(dataSource);
-    }
-
-    /**
-     * The statements of this database that take most time, by pg_stat_statements.
-     *
-     * @param most how many
-     * @throws TuskException {@code MISSING_EXTENSION} where the extension is not there
-     */
-    public List<WorkloadStatement> statements(int most) {
-        return database.connected("read pg_stat_statements", connection -> {
-            String schema = Database.query(connection, Sql.of("""
-                                    select pg_catalog.quote_ident(n.nspname)
-                                    from pg_catalog.pg_extension e
-                                    join pg_catalog.pg_namespace n on n.oid = e.extnamespace
-                                    where e.extname = 'pg_stat_statements'"""), row -> row.getString(1)).stream()
-                    .findFirst()
-                    .orElseThrow(
-                            () -> TuskException.withHint(
-                                    ErrorCode.MISSING_EXTENSION,
-                                    "pg_stat_statements is not in this database, so nobody knows which statements run",
-                                    "give the statements (tusk advise --file queries.sql), or add pg_stat_statements to shared_preload_libraries, restart, and run: create extension pg_stat_statements"));
-            return Database.query(
-                    connection,
-                    Sql.of("""
-                            select s.query, pg_catalog.sum(s.calls)::bigint, pg_catalog.sum(s.total_exec_time)
-                            from %s.pg_stat_statements s
-                            join pg_catalog.pg_database d on d.oid = s.dbid
-                            where d.datname = pg_catalog.current_database()
-                              and s.query ~* '^\\s*(/\\*.*?\\*/\\s*)?(select|with|insert|update|delete|merge)\\y'
-                              and s.query !~* '\\ypg_(catalog|stat)'
-                              and s.query <> '<insufficient privilege>'
-                              and s.query not like '%%/* tusk */%%'
-                            group by 1
-                            order by 3 desc, 1
-                            limit ?""".formatted(schema), Sql.value(most)),
-                    row -> new WorkloadStatement(row.getString(1), Math.max(1, row.getLong(2)), row.getDouble(3)));
-        });
     }
 
     /**
@@ -157,17 +122,39 @@ public final class IndexAdvisor {
 
     /** Advises on indexes for these statements. */
     public Advice advise(List<WorkloadStatement> workload) {
-        return database.connected("advise on indexes", connection -> advise(connection, workload));
+        return database.connected("advise on indexes", connection -> advise(connection, workload, List.of()));
     }
 
-    private Advice advise(Connection connection, List<WorkloadStatement> workload) throws SQLException {
+    /**
+     * Advises on indexes for the statements of this database that take most time, by pg_stat_statements. A superuser's advice leaves out statements of
+     * others where these own functions, which planning would run with his rights.
+     *
+     * @param most how many statements
+     * @throws TuskException {@code MISSING_EXTENSION} where the extension is not there
+     */
+    public Advice advise(int most) {
+        boolean all = StatementsOfOthers.mayBePlanned(database);
+        List<WorkloadStatement> planned = new ArrayList<>();
+        List<Advice.Left> left = new ArrayList<>();
+        for (StatisticsOfStatements.Ran each : new StatisticsOfStatements(database).first(most)) {
+            if (all || each.bySuperuser()) {
+                planned.add(each.statement());
+            } else {
+                left.add(new Advice.Left(each.statement().shown(), StatementsOfOthers.OBSTACLE));
+            }
+        }
+        return database.connected("advise on indexes", connection -> advise(connection, planned, left));
+    }
+
+    private Advice advise(Connection connection, List<WorkloadStatement> workload, List<Advice.Left> notPlanned)
+            throws SQLException {
         int version = Database.query(
                         connection,
                         Sql.of("select pg_catalog.current_setting('server_version_num')::int"),
                         row -> row.getInt(1))
                 .getFirst();
         PlannedStatements planner = new PlannedStatements(connection, version, TIME_LIMIT);
-        List<Advice.Left> left = new ArrayList<>();
+        List<Advice.Left> left = new ArrayList<>(notPlanned);
         Map<WorkloadStatement, Planned> plans = new LinkedHashMap<>();
         for (WorkloadStatement each : workload) {
             try {
@@ -187,7 +174,7 @@ public final class IndexAdvisor {
                 .toList();
         HypotheticalIndexes hypothetical = HypotheticalIndexes.in(connection);
         List<String> notes = new ArrayList<>();
-        Names names = new Names(connection);
+        IndexNames names = new IndexNames(Database.query(connection, IndexNames.TAKEN, row -> row.getString(1)));
         List<Recommendation> found = new ArrayList<>();
         if (hypothetical == null) {
             notes.add(
@@ -220,7 +207,7 @@ public final class IndexAdvisor {
     }
 
     private static List<Recommendation> verified(
-            Selection selection, Map<String, TableFacts> tables, Names names, HypotheticalIndexes hypothetical)
+            Selection selection, Map<String, TableFacts> tables, IndexNames names, HypotheticalIndexes hypothetical)
             throws SQLException {
         try {
             List<Chosen> chosen = selection.choose();
@@ -231,8 +218,8 @@ public final class IndexAdvisor {
                     IndexDefinition definition = each.getKey().definition();
                     found.add(new Recommendation(
                             definition.table(),
-                            names.definition(definition),
-                            names.of(definition),
+                            definition.definition(),
+                            names.next(definition.table(), definition.keys()),
                             each.getValue(),
                             true,
                             each.getKey().made().bytes(),

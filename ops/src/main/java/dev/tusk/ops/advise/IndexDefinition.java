@@ -47,6 +47,11 @@ record IndexDefinition(String table, String method, List<String> keys, List<Stri
                         predicate.isEmpty() ? "" : " where " + predicate);
     }
 
+    /** What stands behind {@code on}. */
+    String definition() {
+        return create(false).substring("create index on ".length());
+    }
+
     /** Whether all that this serves the other serves as well: the same keys and maybe more behind them, for the same rows. */
     boolean isBeginningOf(IndexDefinition other) {
         return table.equals(other.table)

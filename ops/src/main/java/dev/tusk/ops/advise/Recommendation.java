@@ -6,6 +6,7 @@ import dev.tusk.ops.finding.Fix;
 import dev.tusk.ops.finding.Lock;
 import dev.tusk.ops.finding.Severity;
 import dev.tusk.ops.finding.Subject;
+import dev.tusk.ops.naming.QualifiedName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

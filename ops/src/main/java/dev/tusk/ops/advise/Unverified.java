@@ -4,6 +4,7 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.ops.advise.PlannedStatements.NotPlanned;
 import dev.tusk.ops.advise.PlannedStatements.Planned;
 import dev.tusk.ops.advise.Selection.Subject;
+import dev.tusk.ops.naming.IndexNames;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class Unverified {
     private final PlannedStatements planner;
     private final List<Subject> subjects;
     private final Map<String, TableFacts> tables;
-    private final Names names;
+    private final IndexNames names;
     private final boolean isAsked;
     private final VectorCandidate vectors;
     private final Map<IndexDefinition, List<Recommendation.Effect>> found = new LinkedHashMap<>();
@@ -51,7 +52,7 @@ final class Unverified {
             PlannedStatements planner,
             List<Subject> subjects,
             Map<String, TableFacts> tables,
-            Names names,
+            IndexNames names,
             boolean isAsked) {
         this.connection = connection;
         this.planner = planner;
@@ -98,7 +99,7 @@ final class Unverified {
                     .sum();
             if (tried.containsKey(each.getKey()) && saved <= Selection.ofWrites(subjects, tables, each.getKey())) {
                 notes.add("an index on %s would cost those who write more than it saves: it is not proposed"
-                        .formatted(names.definition(each.getKey())));
+                        .formatted(each.getKey().definition()));
                 continue;
             }
             recommendations.add(recommendation(each.getKey(), each.getValue()));
@@ -124,8 +125,8 @@ final class Unverified {
         TriedIndex proof = tried.get(definition);
         return new Recommendation(
                 definition.table(),
-                choice.map(VectorIndexChoice::definition).orElseGet(() -> names.definition(definition)),
-                names.of(definition),
+                choice.map(VectorIndexChoice::definition).orElseGet(() -> definition.definition()),
+                names.next(definition.table(), definition.keys()),
                 effects,
                 proof != null,
                 proof == null ? 0 : proof.bytes(),
@@ -162,7 +163,7 @@ final class Unverified {
             if (!trial.get().isUsed() || trial.get().saved() < LEAST_GAIN * subject.cost) {
                 notes.add(
                         "an index on %s was made over a sample of %,d rows, and the planner would gain little by it: it is not proposed"
-                                .formatted(names.definition(each), trial.get().rows()));
+                                .formatted(each.definition(), trial.get().rows()));
             } else if (proof == null || trial.get().share() < proof.share()) {
                 best = each;
                 proof = trial.get();

@@ -127,7 +127,15 @@ final class LiveRules {
                 : known.context().equals("internal") ? "it is fixed when the server is built or initialised" : null;
         proposals.put(
                 setting.name(),
-                new Proposal(code, setting, known.shown(), known.needsRestart(), obstacle, why, List.of(evidence)));
+                new Proposal(
+                        code,
+                        setting,
+                        known.shown(),
+                        known.byAlterSystem(),
+                        known.needsRestart(),
+                        obstacle,
+                        why,
+                        List.of(evidence)));
     }
 
     /** What is proposed so far, or else is. */

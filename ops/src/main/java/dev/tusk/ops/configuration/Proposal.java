@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code of the rule, {@code TUN-001} for the rules of the machine
  * @param now what it is, as people read it
+ * @param byAlterSystem whether ALTER SYSTEM has set what it is
  * @param needsRestart whether it takes effect only when the server is started again
  * @param obstacle why ALTER SYSTEM would not change it; null where it would
  * @param why in a sentence without a full stop
@@ -24,6 +25,7 @@ public record Proposal(
         String code,
         Setting setting,
         String now,
+        boolean byAlterSystem,
         boolean needsRestart,
         @Nullable String obstacle,
         String why,
@@ -35,15 +37,18 @@ public record Proposal(
 
     /** What changes it. */
     public String statement() {
+        return statement(setting.value());
+    }
+
+    private String statement(String value) {
         return "alter system set %s = '%s'"
-                .formatted(
-                        new Identifier(setting.name()).quoted(), setting.value().replace("'", "''"));
+                .formatted(new Identifier(setting.name()).quoted(), value.replace("'", "''"));
     }
 
     /** As all diagnoses speak. */
     public Finding finding() {
         String advice = needsRestart ? "set it, and restart the server" : "set it, and reload the configuration";
-        String undo = "alter system reset " + new Identifier(setting.name()).quoted();
+        String undo = byAlterSystem ? statement(now) : "alter system reset " + new Identifier(setting.name()).quoted();
         Fix fix = obstacle != null
                 ? Fix.advice(obstacle)
                 : Fix.decide(advice, Lock.NONE, statement(), "select pg_catalog.pg_reload_conf()")

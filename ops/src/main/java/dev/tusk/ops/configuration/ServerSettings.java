@@ -51,6 +51,7 @@ final class ServerSettings {
      * @param type {@code bool}, {@code enum}, {@code integer}, {@code real}, {@code string}
      * @param source where the value comes from: {@code default}, {@code configuration file}, {@code command line} ...
      * @param pendingRestart whether another value waits for a restart
+     * @param byAlterSystem whether the value comes from ALTER SYSTEM; false too where this user may not see it
      * @param choices of an enum
      */
     record Known(
@@ -62,6 +63,7 @@ final class ServerSettings {
             String type,
             String source,
             boolean pendingRestart,
+            boolean byAlterSystem,
             List<String> choices) {
 
         boolean needsRestart() {
@@ -104,7 +106,8 @@ final class ServerSettings {
                         Sql.of("""
                                 select
                                   s.name, coalesce(pg_catalog.current_setting(s.name, true), ''), coalesce(s.setting, ''), s.unit, s.context,
-                                  s.vartype, s.source, s.pending_restart, coalesce(s.enumvals, '{}')
+                                  s.vartype, s.source, s.pending_restart,
+                                  coalesce(s.sourcefile like '%/postgresql.auto.conf', false), coalesce(s.enumvals, '{}')
                                 from pg_catalog.pg_settings s
                                 order by s.name"""),
                         row -> new Known(
@@ -116,7 +119,8 @@ final class ServerSettings {
                                 row.getString(6),
                                 row.getString(7),
                                 row.getBoolean(8),
-                                Arrays.asList((String[]) row.getArray(9).getArray())))
+                                row.getBoolean(9),
+                                Arrays.asList((String[]) row.getArray(10).getArray())))
                 .forEach(each -> known.put(each.name(), each));
         return new ServerSettings(known);
     }

@@ -59,10 +59,15 @@ public final class Inspection {
 
     /** Whether this user may read a table's rows; where not, it is told that the rule did not look at the table. */
     public boolean mayRead(Table table) {
-        if (!table.readable()) {
-            unread.add(table.name());
+        return mayRead(table.name(), table.readable());
+    }
+
+    /** As {@link #mayRead(Table)}, of anything that has rights of its own. */
+    public boolean mayRead(String name, boolean readable) {
+        if (!readable) {
+            unread.add(name);
         }
-        return table.readable();
+        return readable;
     }
 
     /** What the rule that is checked did not look at, as {@link #mayRead} told it; empty where it saw everything. */

@@ -9,10 +9,11 @@ import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -30,6 +31,10 @@ public final class Mending {
     private static final Pattern PATIENT = Pattern.compile(
             "^(create (unique )?index concurrently|reindex .*concurrently|drop index concurrently|vacuum|analyze)\\b.*",
             Pattern.DOTALL);
+
+    private static final Pattern MAINTENANCE = Pattern.compile("^(vacuum|analyze)\\b.*", Pattern.DOTALL);
+    private static final String WARNING = "01000";
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private final Database database;
 
@@ -114,13 +119,17 @@ public final class Mending {
     }
 
     private static void patiently(Connection session, String statement) throws SQLException {
-        List<Long> before = invalid(session);
+        Set<Long> before = invalid(session);
         Database.query(session, Sql.of("select pg_catalog.set_config('lock_timeout', '0', false)"), row -> true);
         try {
             execute(session, statement);
         } catch (SQLException e) {
-            for (String left : left(session, before)) {
-                execute(session, "drop index concurrently " + left);
+            try {
+                for (String left : left(session, statement, before)) {
+                    execute(session, "drop index concurrently " + left);
+                }
+            } catch (SQLException second) {
+                e.addSuppressed(second);
             }
             throw e;
         } finally {
@@ -131,35 +140,54 @@ public final class Mending {
                         row -> true);
             }
         }
-        if (!left(session, before).isEmpty()) {
-            throw new SQLException("the index that was built is not valid: " + left(session, before), "55000");
+        List<String> left = left(session, statement, before);
+        if (!left.isEmpty()) {
+            throw new SQLException("the index that was built is not valid: " + String.join(", ", left), "55000");
         }
     }
 
     private static void execute(Connection session, String text) throws SQLException {
         try (Statement statement = session.createStatement()) {
             statement.execute(text);
+            for (SQLWarning each = statement.getWarnings(); each != null; each = each.getNextWarning()) {
+                // The server passes over tables of others, and says no more than this.
+                if (MAINTENANCE.matcher(text).matches() && WARNING.equals(each.getSQLState())) {
+                    throw new SQLException(each.getMessage(), INSUFFICIENT_PRIVILEGE);
+                }
+            }
         }
     }
 
-    private static List<Long> invalid(Connection session) throws SQLException {
-        return Database.query(
+    private static Set<Long> invalid(Connection session) throws SQLException {
+        return Set.copyOf(Database.query(
                 session,
                 Sql.of("select indexrelid::bigint from pg_catalog.pg_index where not indisvalid order by 1"),
-                row -> row.getLong(1));
+                row -> row.getLong(1)));
     }
 
-    /** Only what this session's statement left: others may build at the same time, and theirs show as being built. */
-    private static List<String> left(Connection session, List<Long> before) throws SQLException {
-        return Database.query(session, Sql.of("""
-                        select indexrelid::bigint, indexrelid::regclass::text
+    /** What the statement left: by names, as others may build on other tables at the same time. REINDEX builds beside the index that it names. */
+    private static List<String> left(Connection session, String statement, Set<Long> before) throws SQLException {
+        record Invalid(long oid, String index, String table, String sql) {}
+        return Database.query(
+                        session,
+                        Sql.of("""
+                        select
+                          i.indexrelid::bigint,
+                          pg_catalog.quote_ident(pg_catalog.regexp_replace(c.relname, '_cc(new|old)[0-9]*$', '')),
+                          pg_catalog.quote_ident(t.relname),
+                          i.indexrelid::regclass::text
                         from pg_catalog.pg_index i
-                        where not indisvalid
+                        join pg_catalog.pg_class c on c.oid = i.indexrelid
+                        join pg_catalog.pg_class t on t.oid = i.indrelid
+                        where not i.indisvalid
                           and not exists (
                             select from pg_catalog.pg_stat_progress_create_index p where p.index_relid = i.indexrelid)
-                        order by 1"""), row -> Map.entry(row.getLong(1), row.getString(2))).stream()
-                .filter(each -> !before.contains(each.getKey()))
-                .map(Map.Entry::getValue)
+                        order by 1"""),
+                        row -> new Invalid(row.getLong(1), row.getString(2), row.getString(3), row.getString(4)))
+                .stream()
+                .filter(each -> !before.contains(each.oid()))
+                .filter(each -> statement.contains(each.index()) || statement.contains(each.table()))
+                .map(Invalid::sql)
                 .toList();
     }
 }

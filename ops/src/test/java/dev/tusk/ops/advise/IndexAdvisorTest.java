@@ -8,6 +8,9 @@ import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
 import dev.tusk.testkit.TestCluster;
 import dev.tusk.testkit.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -296,13 +299,37 @@ class IndexAdvisorTest {
         for (int i = 0; i < 3; i++) {
             database.execute("select * from orders where customer_id = " + i);
         }
-        List<WorkloadStatement> statements = new IndexAdvisor(database.dataSource()).statements(100);
-        assertThat(statements)
-                .filteredOn(each -> each.text().contains("customer_id = $1"))
+        assertThat(new IndexAdvisor(database.dataSource()).advise(100).recommendations())
+                .filteredOn(each -> each.definition().equals("public.orders using btree (customer_id)"))
                 .singleElement()
-                .satisfies(each -> assertThat(each.calls()).isEqualTo(3));
-        assertThat(definitions(new IndexAdvisor(database.dataSource()).advise(statements)))
-                .contains("public.orders using btree (customer_id)");
+                .satisfies(each -> assertThat(each.effects())
+                        .singleElement()
+                        .satisfies(effect -> assertThat(effect.calls()).isEqualTo(3)));
+    }
+
+    @Test
+    void functionsOfOthersAreNotRunByPlanning() throws SQLException {
+        database.execute("select pg_stat_statements_reset()");
+        TestDatabase.TestRole mallory = database.createRole();
+        database.execute("create schema own authorization " + mallory.name());
+        try (Connection theirs = database.dataSource(mallory).getConnection();
+                Statement statement = theirs.createStatement()) {
+            statement.execute("create table own.item as select i as id from generate_series(1, 50000) i");
+            statement.execute(
+                    "create function own.trap() returns int language plpgsql immutable as $$"
+                            + " begin if current_setting('is_superuser')::boolean then raise exception 'sprung'; end if; return 1; end $$");
+            statement.execute("select id from own.item where id = own.trap()");
+        }
+        database.execute("select * from orders where customer_id = 5");
+        Advice advice = new IndexAdvisor(database.dataSource()).advise(100);
+        assertThat(advice.left())
+                .filteredOn(each -> each.statement().startsWith("select id from own.item"))
+                .singleElement()
+                .satisfies(each ->
+                        assertThat(each.reason()).contains("functions of other roles with the rights of a superuser"));
+        assertThat(advice.left()).noneMatch(each -> each.reason().contains("sprung"));
+        assertThat(definitions(advice)).contains("public.orders using btree (customer_id)");
+        database.execute("drop owned by " + mallory.name());
     }
 
     @Test
@@ -361,7 +388,7 @@ of\"""");
             assertThat(each.definition()).isEqualTo("public.orders using btree (customer_id, status)");
         });
         database.execute("drop extension pg_stat_statements");
-        assertThatThrownBy(() -> new IndexAdvisor(database.dataSource()).statements(10))
+        assertThatThrownBy(() -> new IndexAdvisor(database.dataSource()).advise(10))
                 .isInstanceOfSatisfying(
                         TuskException.class, e -> assertThat(e.hint()).contains("--file"));
     }

@@ -87,6 +87,30 @@ class DoctorTest {
                 .extracting(Skipped::reason)
                 .containsExactly(
                         "checked in part: needs the right to read all rows of public.\"by policy\" and 1 more");
+        assertThat(report.skipped())
+                .filteredOn(each -> each.code().equals("VEC-005"))
+                .extracting(Skipped::reason)
+                .containsExactly(
+                        "checked in part: needs the right to read all rows of public.\"by policy\" and 1 more");
+    }
+
+    @Test
+    void sequencesThatMayNotBeReadDoNotHideOthers(TestDatabase database) {
+        TestRole somebody = database.createRole();
+        database.execute("""
+                create sequence open_to_all maxvalue 10;
+                create sequence closed maxvalue 10;
+                select setval('open_to_all', 10), setval('closed', 10);
+                grant select on sequence open_to_all to %s""".formatted(somebody.name()));
+        DoctorReport report = new Doctor(database.dataSource(somebody)).examine(ALL);
+        assertThat(report.findings())
+                .filteredOn(each -> each.code().equals("TAB-002"))
+                .extracting(each -> each.subject().name())
+                .containsExactly("public.open_to_all");
+        assertThat(report.skipped())
+                .filteredOn(each -> each.code().equals("TAB-002"))
+                .extracting(Skipped::reason)
+                .containsExactly("checked in part: needs the right to read all rows of public.closed");
     }
 
     @Test

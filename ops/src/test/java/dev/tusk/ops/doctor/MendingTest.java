@@ -17,6 +17,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -68,6 +71,45 @@ class MendingTest {
         }
         assertThat(database.queryValue("select convalidated from pg_constraint where conname = 'dup_a_check'"))
                 .isEqualTo("t");
+    }
+
+    @Test
+    void whatTheServerPassesOverIsNoSuccess(TestDatabase database) {
+        database.execute("create table dup (a int)");
+        TestDatabase.TestRole nobody = database.createRole();
+        for (String statement : List.of("vacuum public.dup", "analyze public.dup")) {
+            assertThatThrownBy(
+                            () -> new Mending(database.dataSource(nobody)).apply(finding(safe(statement)), each -> {}))
+                    .as(statement)
+                    .isInstanceOfSatisfying(
+                            TuskException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.MISSING_RIGHTS))
+                    .hasMessageContaining("dup");
+        }
+        new Mending(database.dataSource()).apply(finding(safe("vacuum public.dup")), each -> {});
+    }
+
+    @Test
+    void indexesThatOthersLeftAreNotDropped(TestDatabase database) throws Exception {
+        database.execute("create table dup (a int); insert into dup values (1), (1)");
+        database.execute("create table other (b int); insert into other values (1), (1)");
+        try (Connection holder = database.dataSource().getConnection();
+                Statement statement = holder.createStatement();
+                ExecutorService mender = Executors.newSingleThreadExecutor()) {
+            holder.setAutoCommit(false);
+            statement.execute("insert into dup values (2)");
+            Future<?> mended = mender.submit(() -> new Mending(database.dataSource())
+                    .apply(finding(safe("create unique index concurrently dup_a on public.dup (a)")), each -> {}));
+            while (database.queryLong("select count(*) from pg_locks where not granted") == 0) {
+                Thread.sleep(10);
+            }
+            assertThatThrownBy(() -> database.execute("create unique index concurrently other_b on other (b)"))
+                    .hasMessageContaining("could not create unique index");
+            holder.rollback();
+            assertThatThrownBy(mended::get).hasMessageContaining("could not create unique index");
+        }
+        assertThat(database.query("select indexrelid::regclass::text from pg_index where not indisvalid"))
+                .containsExactly(List.of("other_b"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tusk.ops.doctor.fact;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.ops.doctor.ServerFacts;
+import dev.tusk.ops.naming.IndexNames;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -107,6 +108,18 @@ public final class Facts {
     /** Those indexes by the number of their table. */
     public Map<Long, List<Index>> indexesByTable() throws SQLException {
         return once("indexes by table", () -> indexes().stream().collect(Collectors.groupingBy(Index::table)));
+    }
+
+    /**
+     * A name for an index that nothing has and that was not given before.
+     *
+     * @param table its name with its schema, as SQL
+     * @param columns as SQL
+     * @return the name as SQL, without schema
+     */
+    public String nextIndexName(String table, List<String> columns) throws SQLException {
+        return once("names", () -> new IndexNames(asker.query(IndexNames.TAKEN, row -> row.getString(1))))
+                .next(table, columns);
     }
 
     /** Settings by name; without those that this user may not see. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param context when it can be changed: {@code postmaster} needs a restart
  * @param pendingRestart whether the files say something else that waits for a restart
  * @param usual the value that the server starts with where nobody sets it
+ * @param byAlterSystem whether the value comes from ALTER SYSTEM; false too where this user may not see it
  */
 public record Setting(
         String name,
@@ -21,10 +22,13 @@ public record Setting(
         String source,
         String context,
         boolean pendingRestart,
-        String usual) {
+        String usual,
+        boolean byAlterSystem) {
 
     static final Sql QUERY = Sql.of("""
-            select name, coalesce(reset_val, ''), unit, source, context, pending_restart, coalesce(boot_val, '')
+            select
+              name, coalesce(reset_val, ''), unit, source, context, pending_restart, coalesce(boot_val, ''),
+              coalesce(sourcefile like '%/postgresql.auto.conf', false)
             from pg_settings
             order by name""");
 
@@ -36,7 +40,8 @@ public record Setting(
                 row.getString(4),
                 row.getString(5),
                 row.getBoolean(6),
-                row.getString(7));
+                row.getString(7),
+                row.getBoolean(8));
     }
 
     public boolean isOff() {

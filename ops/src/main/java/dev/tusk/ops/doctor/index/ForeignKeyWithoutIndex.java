@@ -6,8 +6,6 @@ import dev.tusk.ops.doctor.fact.Index;
 import dev.tusk.ops.doctor.fact.Table;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
-import dev.tusk.ops.finding.Fix;
-import dev.tusk.ops.finding.Lock;
 import dev.tusk.ops.finding.Severity;
 import dev.tusk.ops.finding.Subject;
 import dev.tusk.ops.finding.Unit;
@@ -46,16 +44,22 @@ final class ForeignKeyWithoutIndex implements DoctorRule {
     private static final String QUERY = """
             select
               c.conrelid::bigint, c.conname::text, c.conkey::int2[], c.conrelid::regclass::text, c.confrelid::regclass::text,
-              (select string_agg(quote_ident(a.attname), ', ' order by k.place)
-               from unnest(c.conkey) with ordinality k (number, place)
-               join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number)
+              array(
+                select quote_ident(a.attname)
+                from unnest(c.conkey) with ordinality k (number, place)
+                join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number
+                order by k.place)
             from pg_constraint c
             where c.contype = 'f' and c.conparentid = 0
             order by 4, 2""";
 
     /** A constraint as the catalog has it. */
     private record Key(
-            long table, String name, List<Integer> columns, String tableName, String target, String columnNames) {}
+            long table, String name, List<Integer> columns, String tableName, String target, List<String> columnNames) {
+        String columnList() {
+            return String.join(", ", columnNames);
+        }
+    }
 
     @Override
     public RuleCard card() {
@@ -73,7 +77,7 @@ final class ForeignKeyWithoutIndex implements DoctorRule {
                     && table.isOfUsers()
                     && (table.kind().equals("p") || table.estimatedRows() >= db.limit(this, ROWS))
                     && indexes.getOrDefault(key.table(), List.of()).stream().noneMatch(index -> serves(index, key))) {
-                found.add(found(key, table));
+                found.add(found(db, key, table));
             }
         }
         return found;
@@ -83,7 +87,8 @@ final class ForeignKeyWithoutIndex implements DoctorRule {
         List<Integer> columns = Stream.of((Object[]) row.getArray(3).getArray())
                 .map(number -> ((Number) number).intValue())
                 .toList();
-        return new Key(row.getLong(1), row.getString(2), columns, row.getString(4), row.getString(5), row.getString(6));
+        List<String> names = List.of((String[]) row.getArray(6).getArray());
+        return new Key(row.getLong(1), row.getString(2), columns, row.getString(4), row.getString(5), names);
     }
 
     /** Any order of the columns will do, and a predicate only leaves out nulls as a rule. */
@@ -95,25 +100,14 @@ final class ForeignKeyWithoutIndex implements DoctorRule {
                 && Set.copyOf(index.keyColumns().subList(0, columns)).equals(Set.copyOf(key.columns()));
     }
 
-    private Finding found(Key key, Table table) {
-        boolean partitioned = table.kind().equals("p");
-        String create = "create index %son %s (%s)"
-                .formatted(partitioned ? "" : "concurrently ", key.tableName(), key.columnNames());
+    private Finding found(Inspection db, Key key, Table table) throws SQLException {
         return finding(
                 new Subject(Subject.Kind.CONSTRAINT, "%s of %s".formatted(key.name(), key.tableName())),
-                "no index begins with %s".formatted(key.columnNames()),
+                "no index begins with %s".formatted(key.columnList()),
                 "Each delete in %s scans %s".formatted(key.target(), key.tableName()),
-                (partitioned
-                                ? Fix.decide(
-                                        "Create it; on a partitioned table this stops writes meanwhile",
-                                        Lock.SHARE,
-                                        create)
-                                : Fix.safe("Create it; writes go on meanwhile", Lock.SHARE_UPDATE_EXCLUSIVE, create))
-                        .verifiedBy(
-                                "select indexrelid::regclass, indisvalid from pg_catalog.pg_index where indrelid = %s::regclass"
-                                        .formatted(IndexFix.literal(key.tableName()))),
+                IndexFix.create(db, table, key.columnNames(), "(%s)".formatted(key.columnList())),
                 Evidence.rows("rows", table.estimatedRows()),
                 Evidence.of("refers to", key.target()),
-                Evidence.of("columns", key.columnNames()));
+                Evidence.of("columns", key.columnList()));
     }
 }

@@ -4,6 +4,7 @@ import dev.tusk.core.sql.Sql;
 import dev.tusk.ops.doctor.DoctorRule;
 import dev.tusk.ops.doctor.Inspection;
 import dev.tusk.ops.doctor.fact.Index;
+import dev.tusk.ops.doctor.fact.Table;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
@@ -65,9 +66,12 @@ final class IndexBloat implements DoctorRule {
     public List<Finding> check(Inspection db) throws SQLException {
         double bytes = db.limit(this, BYTES);
         double share = db.limit(this, SHARE);
+        Map<Long, Table> tables = db.facts().tablesByOid();
         List<Index> large = db.facts().indexes().stream()
                 .filter(index -> index.method().equals("btree") && index.expressions() == null && index.valid())
                 .filter(index -> index.bytes() >= bytes && index.rows() >= 0)
+                // Else the server hides the statistics of its columns.
+                .filter(index -> tables.containsKey(index.table()) && db.mayRead(tables.get(index.table())))
                 .toList();
         if (large.isEmpty()) {
             return List.of();

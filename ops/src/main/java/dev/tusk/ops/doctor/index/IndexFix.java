@@ -6,12 +6,36 @@ import dev.tusk.ops.doctor.fact.Index;
 import dev.tusk.ops.doctor.fact.Table;
 import dev.tusk.ops.finding.Fix;
 import dev.tusk.ops.finding.Lock;
+import dev.tusk.ops.naming.QualifiedName;
 import java.sql.SQLException;
+import java.util.List;
 
-/** How indexes are dropped and had back. */
-final class IndexFix {
+/** How indexes are built, dropped and had back. */
+public final class IndexFix {
 
     private IndexFix() {}
+
+    /**
+     * Builds one, with a name, so that it can be dropped again.
+     *
+     * @param table the one that it is on
+     * @param columns names as SQL
+     * @param method for example {@code using gin (body)}, or just {@code (body)}
+     */
+    public static Fix create(Inspection db, Table table, List<String> columns, String method) throws SQLException {
+        boolean partitioned = table.kind().equals("p");
+        String concurrently = partitioned ? "" : "concurrently ";
+        String name = db.facts().nextIndexName(table.name(), columns);
+        String create = "create index %s%s on %s %s".formatted(concurrently, name, table.name(), method);
+        return (partitioned
+                        ? Fix.decide("Build it; on a partitioned table this stops writes meanwhile", Lock.SHARE, create)
+                        : Fix.safe("Build it; writes go on meanwhile", Lock.SHARE_UPDATE_EXCLUSIVE, create))
+                .undoneBy("drop index " + concurrently
+                        + QualifiedName.of(table.name()).beside(name))
+                .verifiedBy(
+                        "select indexrelid::regclass, indisvalid from pg_catalog.pg_index where indrelid = %s::regclass"
+                                .formatted(literal(table.name())));
+    }
 
     /** Drops it without stopping anybody; the undo is its definition, built without stopping anybody. */
     static Fix drop(Inspection db, Index index, String advice) throws SQLException {

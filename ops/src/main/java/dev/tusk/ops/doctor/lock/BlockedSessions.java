@@ -59,7 +59,15 @@ final class BlockedSessions implements DoctorRule {
               left(regexp_replace(coalesce(a.query, ''), '\\s+', ' ', 'g'), 120),
               coalesce(w.blockers, '{}'),
               coalesce(extract(epoch from now() - l.waitstart), 0)::float8,
-              coalesce(l.mode || coalesce(' on ' || l.relation::regclass::text, ' on a ' || l.locktype), '')
+              coalesce(
+                l.mode || case
+                  when l.relation is null then ' on a ' || l.locktype
+                  -- The number means another relation in another database.
+                  when l.database not in (0, (select oid from pg_database where datname = current_database()))
+                    then ' on relation ' || l.relation || ' of database ' || (select quote_ident(datname) from pg_database where oid = l.database)
+                  else ' on ' || l.relation::regclass::text
+                end,
+                '')
             from involved i
             left join waiting w on w.pid = i.pid
             left join pg_stat_activity a on a.pid = i.pid

@@ -2,6 +2,7 @@ package dev.tusk.ops.doctor.security;
 
 import dev.tusk.ops.doctor.DoctorRule;
 import dev.tusk.ops.doctor.Inspection;
+import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
 import dev.tusk.ops.finding.Severity;
@@ -21,7 +22,7 @@ final class NoPolicies implements DoctorRule {
             .from("Supabase splinter, lint rls_enabled_no_policy");
 
     private static final String QUERY = """
-            select c.oid::regclass::text
+            select c.oid::regclass::text, quote_ident(pg_get_userbyid(c.relowner)), c.relforcerowsecurity, greatest(c.reltuples, 0)::bigint
             from pg_class c
             where c.relrowsecurity and c.relkind in ('r', 'p')
               and not exists (select from pg_policy p where p.polrelid = c.oid)
@@ -43,6 +44,9 @@ final class NoPolicies implements DoctorRule {
                         Fix.advice("create policy ... on %s, if others are to see rows".formatted(row.getString(1)))
                                 .verifiedBy(
                                         "select polname from pg_catalog.pg_policy where polrelid = '%s'::regclass order by 1"
-                                                .formatted(row.getString(1).replace("'", "''")))));
+                                                .formatted(row.getString(1).replace("'", "''"))),
+                        Evidence.of("owner", row.getString(2)),
+                        Evidence.of("for the owner too", row.getBoolean(3)),
+                        Evidence.rows("rows", row.getLong(4))));
     }
 }

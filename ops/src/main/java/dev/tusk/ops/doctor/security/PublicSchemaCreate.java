@@ -2,6 +2,7 @@ package dev.tusk.ops.doctor.security;
 
 import dev.tusk.ops.doctor.DoctorRule;
 import dev.tusk.ops.doctor.Inspection;
+import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
 import dev.tusk.ops.finding.Lock;
@@ -23,7 +24,7 @@ final class PublicSchemaCreate implements DoctorRule {
             .from("PostgreSQL manual: Schemas, Usage Patterns", "Supabase splinter; CIS PostgreSQL Benchmark");
 
     private static final String QUERY = """
-            select quote_ident(n.nspname)
+            select quote_ident(n.nspname), coalesce(n.nspacl, acldefault('n', n.nspowner))::text
             from pg_namespace n
             cross join aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
             where a.grantee = 0 and a.privilege_type = 'CREATE' and n.nspname !~ '^pg_'
@@ -48,6 +49,7 @@ final class PublicSchemaCreate implements DoctorRule {
                                         "revoke create on schema %s from public".formatted(row.getString(1)))
                                 .undoneBy("grant create on schema %s to public".formatted(row.getString(1)))
                                 .verifiedBy("select nspacl from pg_catalog.pg_namespace where nspname = '%s'"
-                                        .formatted(row.getString(1).replace("'", "''")))));
+                                        .formatted(row.getString(1).replace("'", "''"))),
+                        Evidence.of("rights", row.getString(2))));
     }
 }

@@ -2,6 +2,7 @@ package dev.tusk.ops.doctor.security;
 
 import dev.tusk.ops.doctor.DoctorRule;
 import dev.tusk.ops.doctor.Inspection;
+import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
 import dev.tusk.ops.finding.Severity;
@@ -21,7 +22,7 @@ final class WeakPasswords implements DoctorRule {
             .from("PostgreSQL manual: Password Authentication");
 
     private static final String QUERY = """
-            select quote_ident(rolname)
+            select quote_ident(rolname), rolsuper, rolcanlogin, coalesce(to_char(rolvaliduntil, 'YYYY-MM-DD'), 'for ever')
             from pg_authid
             where rolpassword like 'md5%'
             order by 1
@@ -43,6 +44,9 @@ final class WeakPasswords implements DoctorRule {
                         Fix.advice(
                                         "Set password_encryption to scram-sha-256, then have the password set again, with psql's \\password so that it is in no log")
                                 .verifiedBy(
-                                        "select rolname from pg_catalog.pg_authid where rolpassword like 'md5%' order by 1")));
+                                        "select rolname from pg_catalog.pg_authid where rolpassword like 'md5%' order by 1"),
+                        Evidence.of("superuser", row.getBoolean(2)),
+                        Evidence.of("may log in", row.getBoolean(3)),
+                        Evidence.of("valid until", row.getString(4))));
     }
 }

@@ -47,7 +47,7 @@ final class DamagingSettings implements DoctorRule {
                         Subject.setting(name),
                         "is on",
                         "Damage is hidden, or made final",
-                        SettingFix.set(db, name, "off", "Turn it off"),
+                        SettingFix.set(db, setting.get(), "off", "Turn it off"),
                         Evidence.of("comes from", setting.get().source())));
             }
         }

@@ -28,7 +28,7 @@ final class DataChecksumsOff extends WrongValue {
     }
 
     @Override
-    Fix fix(Inspection db) {
+    Fix fix(Inspection db, Setting setting) {
         return Fix.advice("Stop the server and run pg_checksums --enable, once all of it may be read and written")
                 .verifiedBy("show data_checksums");
     }

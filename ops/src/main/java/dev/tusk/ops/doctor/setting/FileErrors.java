@@ -11,6 +11,7 @@ import dev.tusk.ops.rule.RuleCard;
 import java.sql.SQLException;
 import java.util.List;
 
+/** Does not tell the value, which may hold a password, as that of primary_conninfo does. */
 final class FileErrors implements DoctorRule {
 
     private static final RuleCard CARD = RuleCard.of(
@@ -22,7 +23,7 @@ final class FileErrors implements DoctorRule {
             .from("PostgreSQL manual: pg_file_settings");
 
     private static final String QUERY = """
-            select coalesce(f.sourcefile, ''), coalesce(f.sourceline, 0), coalesce(f.name, ''), coalesce(f.setting, ''), f.error
+            select coalesce(f.sourcefile, ''), coalesce(f.sourceline, 0), coalesce(f.name, ''), f.error
             from pg_file_settings f
             left join pg_settings s on s.name = f.name
             where f.error is not null
@@ -42,12 +43,11 @@ final class FileErrors implements DoctorRule {
                 row -> finding(
                         Subject.setting(
                                 row.getString(3).isEmpty() ? "line %d".formatted(row.getInt(2)) : row.getString(3)),
-                        "line %d of %s is wrong: %s".formatted(row.getInt(2), row.getString(1), row.getString(5)),
+                        "line %d of %s is wrong: %s".formatted(row.getInt(2), row.getString(1), row.getString(4)),
                         "Changes of the file are ignored, and the server may not start again",
                         Fix.advice("Mend the line, then select pg_reload_conf()")
                                 .verifiedBy(
                                         "select sourcefile, sourceline, name, error from pg_catalog.pg_file_settings where error is not null"),
-                        Evidence.of("value", row.getString(4)),
                         Evidence.of("file", row.getString(1))));
     }
 }

@@ -46,7 +46,7 @@ final class PlannerSwitches implements DoctorRule {
                         Subject.setting(setting.name()),
                         "is off",
                         "Statements for which that plan is best are slow",
-                        SettingFix.set(db, setting.name(), "on", "Take it back"),
+                        SettingFix.set(db, setting, "on", "Take it back"),
                         Evidence.of("comes from", setting.source())));
             }
         }

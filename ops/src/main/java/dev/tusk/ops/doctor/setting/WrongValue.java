@@ -33,7 +33,7 @@ abstract class WrongValue implements DoctorRule {
 
     abstract boolean isWrong(Setting setting);
 
-    Fix fix(Inspection db) throws SQLException {
+    Fix fix(Inspection db, Setting setting) throws SQLException {
         return SettingFix.set(db, setting, right, "Set it to " + right);
     }
 
@@ -52,7 +52,7 @@ abstract class WrongValue implements DoctorRule {
                 Subject.setting(setting),
                 "is %s".formatted(found.get().value()),
                 effect,
-                fix(db),
+                fix(db, found.get()),
                 Evidence.of("value", found.get().value()),
                 Evidence.of("comes from", found.get().source())));
     }

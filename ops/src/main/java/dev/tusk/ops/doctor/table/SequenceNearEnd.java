@@ -38,13 +38,16 @@ final class SequenceNearEnd implements DoctorRule {
 
     private static final String QUERY = """
             select
-              s.seqrelid::regclass::text, pg_sequence_last_value(s.seqrelid),
+              s.seqrelid::regclass::text,
+              -- Before 18 this is an error where it may not be read.
+              case when has_sequence_privilege(s.seqrelid, 'SELECT,USAGE') then pg_sequence_last_value(s.seqrelid) end,
               case
                 when t.typname = 'int2' then least(s.seqmax, 32767)
                 when t.typname = 'int4' then least(s.seqmax, 2147483647)
                 else s.seqmax
               end,
-              a.attrelid::regclass::text, quote_ident(a.attname), t.typname::text
+              a.attrelid::regclass::text, quote_ident(a.attname), t.typname::text,
+              has_sequence_privilege(s.seqrelid, 'SELECT,USAGE')
             from pg_sequence s
             join pg_class c on c.oid = s.seqrelid and c.relpersistence <> 't'
             left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.seqrelid and d.refclassid = 'pg_class'::regclass
@@ -65,6 +68,9 @@ final class SequenceNearEnd implements DoctorRule {
         double critical = db.limit(this, CRITICAL_SHARE);
         return db
                 .query(QUERY, row -> {
+                    if (!db.mayRead(row.getString(1), row.getBoolean(7))) {
+                        return Optional.<Finding>empty();
+                    }
                     double used = row.getLong(2) / (double) Math.max(1, row.getLong(3));
                     return used < share ? Optional.<Finding>empty() : Optional.of(found(row, used, used >= critical));
                 })

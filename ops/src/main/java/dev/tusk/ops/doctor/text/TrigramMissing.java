@@ -1,13 +1,14 @@
 package dev.tusk.ops.doctor.text;
 
+import dev.tusk.core.sql.Sql;
 import dev.tusk.ops.doctor.DoctorRule;
 import dev.tusk.ops.doctor.Inspection;
 import dev.tusk.ops.doctor.fact.StatementStat;
 import dev.tusk.ops.doctor.fact.Table;
+import dev.tusk.ops.doctor.index.IndexFix;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
-import dev.tusk.ops.finding.Lock;
 import dev.tusk.ops.finding.Severity;
 import dev.tusk.ops.finding.Subject;
 import dev.tusk.ops.finding.Unit;
@@ -17,6 +18,7 @@ import dev.tusk.ops.rule.Threshold;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,8 +60,18 @@ final class TrigramMissing implements DoctorRule {
             if (table.isPresent()
                     && table.get().estimatedRows() >= db.limit(this, ROWS)
                     && !hasTrigrams(db, table.get())) {
-                found.add(
-                        found(statement, table.get(), matcher.group(1) == null ? matcher.group(2) : matcher.group(1)));
+                String written = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+                found.add(finding(
+                        new Subject(Subject.Kind.QUERY, statement.brief()),
+                        "compares %,d rows of %s with a pattern"
+                                .formatted(
+                                        table.get().estimatedRows(), table.get().name()),
+                        "Each run takes %s".formatted(Unit.SECONDS.text(statement.mean())),
+                        fix(db, table.get(), written),
+                        Evidence.count("calls", statement.calls()),
+                        Evidence.seconds("mean", statement.mean()),
+                        Evidence.rows("rows", table.get().estimatedRows()),
+                        Evidence.of("statement", statement.line())));
             }
         }
         return found;
@@ -71,23 +83,24 @@ final class TrigramMissing implements DoctorRule {
                         index -> index.valid() && index.classNames().stream().anyMatch(name -> name.contains("trgm")));
     }
 
-    private Finding found(StatementStat statement, Table table, String column) {
-        return finding(
-                new Subject(Subject.Kind.QUERY, statement.brief()),
-                "compares %,d rows of %s with a pattern".formatted(table.estimatedRows(), table.name()),
-                "Each run takes %s".formatted(Unit.SECONDS.text(statement.mean())),
-                Fix.decide(
-                                "The index is about as large as the texts, and writes keep it up",
-                                Lock.SHARE_UPDATE_EXCLUSIVE,
-                                "create extension if not exists pg_trgm",
-                                "create index concurrently on %s using gin (%s gin_trgm_ops)"
-                                        .formatted(table.name(), column))
-                        .verifiedBy(
-                                "select indexrelid::regclass, indisvalid from pg_catalog.pg_index where indrelid = %d"
-                                        .formatted(table.oid())),
-                Evidence.count("calls", statement.calls()),
-                Evidence.seconds("mean", statement.mean()),
-                Evidence.rows("rows", table.estimatedRows()),
-                Evidence.of("statement", statement.line()));
+    /** @param written the column as the statement has it */
+    private static Fix fix(Inspection db, Table table, String written) throws SQLException {
+        String bare = written.startsWith("\"") ? written.replace("\"", "") : written.toLowerCase(Locale.ROOT);
+        String advice = "The index is about as large as the texts, and writes keep it up";
+        if (!db.facts().columnTypes(table).containsKey(bare)) {
+            return Fix.advice(advice + "; which column is compared could not be read from the statement");
+        }
+        String column = db.query(Sql.of("select quote_ident(?)", Sql.value(bare)), row -> row.getString(1))
+                .getFirst();
+        List<String> schema = db.query(
+                "select quote_ident(n.nspname) from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm'",
+                row -> row.getString(1));
+        String operators = schema.isEmpty() ? "gin_trgm_ops" : schema.getFirst() + ".gin_trgm_ops";
+        Fix index = IndexFix.create(db, table, List.of(column), "using gin (%s %s)".formatted(column, operators));
+        List<String> statements = new ArrayList<>(index.statements());
+        if (schema.isEmpty()) {
+            statements.addFirst("create extension if not exists pg_trgm");
+        }
+        return new Fix(advice, statements, index.undo(), index.lock(), index.verify(), Fix.Kind.DECIDE);
     }
 }

@@ -3,14 +3,16 @@ package dev.tusk.ops.doctor.text;
 import dev.tusk.ops.doctor.DoctorRule;
 import dev.tusk.ops.doctor.Inspection;
 import dev.tusk.ops.doctor.fact.Table;
+import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
-import dev.tusk.ops.finding.Lock;
 import dev.tusk.ops.finding.Severity;
 import dev.tusk.ops.finding.Subject;
 import dev.tusk.ops.rule.RuleCard;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 final class TsvectorNotKept implements DoctorRule {
@@ -37,30 +39,33 @@ final class TsvectorNotKept implements DoctorRule {
     @Override
     public List<Finding> check(Inspection db) throws SQLException {
         Set<Long> triggered = Set.copyOf(db.query(TRIGGERS, row -> row.getLong(1)));
-        return TsvectorColumns.of(db).stream()
-                .filter(column -> !column.generated() && !triggered.contains(column.table()))
-                .filter(column -> !isOfView(db, column))
-                .map(column -> finding(
-                        new Subject(Subject.Kind.COLUMN, column.name()),
-                        "is neither generated nor set by a trigger",
-                        "A change that forgets it leaves rows that are found by words which they do not have",
-                        Fix.decide(
-                                        "Name the columns that it is made of; this rewrites the table",
-                                        Lock.ACCESS_EXCLUSIVE,
-                                        "alter table %1$s drop column %2$s, add column %2$s tsvector generated always as (to_tsvector('english', coalesce(TEXT, ''))) stored"
-                                                .formatted(column.tableName(), column.column()))
-                                .verifiedBy(
-                                        "select attname, attgenerated from pg_catalog.pg_attribute where attrelid = %d and attnum > 0"
-                                                .formatted(column.table()))))
-                .toList();
+        Map<Long, Table> tables = db.facts().tablesByOid();
+        List<Finding> found = new ArrayList<>();
+        for (TsvectorColumns.Column column : TsvectorColumns.of(db)) {
+            Table table = tables.get(column.table());
+            if (!column.generated()
+                    && !triggered.contains(column.table())
+                    && table != null
+                    && !table.kind().equals("m")
+                    && table.isOfUsers()) {
+                found.add(found(column, table));
+            }
+        }
+        return found;
     }
 
-    private static boolean isOfView(Inspection db, TsvectorColumns.Column column) {
-        try {
-            Table table = db.facts().tablesByOid().get(column.table());
-            return table == null || table.kind().equals("m") || !table.isOfUsers();
-        } catch (SQLException e) {
-            throw new IllegalStateException("the tables were read before", e);
-        }
+    private Finding found(TsvectorColumns.Column column, Table table) {
+        return finding(
+                new Subject(Subject.Kind.COLUMN, column.name()),
+                "is neither generated nor set by a trigger",
+                "A change that forgets it leaves rows that are found by words which they do not have",
+                // What it is made of nobody but its owner knows, so that there is no statement that could be run.
+                Fix.advice(
+                                "With the columns that it is made of for TEXT, and its indexes built again: alter table %1$s drop column %2$s, add column %2$s tsvector generated always as (to_tsvector('english', coalesce(TEXT, ''))) stored. This rewrites the table, and everybody waits meanwhile"
+                                        .formatted(column.tableName(), column.column()))
+                        .verifiedBy(
+                                "select attname, attgenerated from pg_catalog.pg_attribute where attrelid = %d and attnum > 0"
+                                        .formatted(column.table())),
+                Evidence.rows("rows", table.estimatedRows()));
     }
 }

@@ -3,10 +3,9 @@ package dev.tusk.ops.doctor.text;
 import dev.tusk.ops.doctor.DoctorRule;
 import dev.tusk.ops.doctor.Inspection;
 import dev.tusk.ops.doctor.fact.Table;
+import dev.tusk.ops.doctor.index.IndexFix;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
-import dev.tusk.ops.finding.Fix;
-import dev.tusk.ops.finding.Lock;
 import dev.tusk.ops.finding.Severity;
 import dev.tusk.ops.finding.Subject;
 import dev.tusk.ops.finding.Unit;
@@ -43,29 +42,18 @@ final class TsvectorWithoutGin implements DoctorRule {
             if (table != null
                     && table.estimatedRows() >= db.limit(this, ROWS)
                     && TsvectorColumns.indexes(db, column).isEmpty()) {
-                found.add(found(column, table));
+                found.add(found(db, column, table));
             }
         }
         return found;
     }
 
-    private Finding found(TsvectorColumns.Column column, Table table) {
-        boolean partitioned = table.kind().equals("p");
-        String create = "create index %son %s using gin (%s)"
-                .formatted(partitioned ? "" : "concurrently ", column.tableName(), column.column());
+    private Finding found(Inspection db, TsvectorColumns.Column column, Table table) throws SQLException {
         return finding(
                 new Subject(Subject.Kind.COLUMN, column.name()),
                 "is a tsvector of %,d rows without an index".formatted(table.estimatedRows()),
                 "Each search reads the whole table",
-                (partitioned
-                                ? Fix.decide(
-                                        "Build it; on a partitioned table this stops writes meanwhile",
-                                        Lock.SHARE,
-                                        create)
-                                : Fix.safe("Build it; writes go on meanwhile", Lock.SHARE_UPDATE_EXCLUSIVE, create))
-                        .verifiedBy(
-                                "select indexrelid::regclass, indisvalid from pg_catalog.pg_index where indrelid = '%s'::regclass"
-                                        .formatted(column.tableName().replace("'", "''"))),
+                IndexFix.create(db, table, List.of(column.column()), "using gin (%s)".formatted(column.column())),
                 Evidence.rows("rows", table.estimatedRows()),
                 Evidence.count("scans of the whole table", table.sequentialScans()));
     }

@@ -47,7 +47,12 @@ final class NullVectors implements DoctorRule {
         List<Finding> found = new ArrayList<>();
         for (VectorColumn column : db.facts().vectorColumns()) {
             Table table = db.facts().tablesByOid().get(column.table());
-            if (table != null && table.isOfUsers() && column.nullShare() >= share && column.nullShare() > 0) {
+            // Where its rows may not be read, the server hides the statistics of its columns.
+            if (table != null
+                    && table.isOfUsers()
+                    && db.mayRead(table)
+                    && column.nullShare() >= share
+                    && column.nullShare() > 0) {
                 long rows = Math.round(table.estimatedRows() * column.nullShare());
                 found.add(finding(
                         new Subject(Subject.Kind.COLUMN, column.name()),

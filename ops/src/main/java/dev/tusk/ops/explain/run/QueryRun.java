@@ -37,6 +37,7 @@ public final class QueryRun {
 
     private static final String READ_ONLY = "25006";
     private static final String CANCELLED = "57014";
+    private static final String LOCK_TIMEOUT = "2s";
 
     private final Connection connection;
     private final QueryToExplain query;
@@ -67,7 +68,7 @@ public final class QueryRun {
         String planOnly = "explain (verbose, settings, format json%s) %s"
                 .formatted(query.isGeneric() ? ", generic_plan" : "", query.bound());
         Plan planned = inTransaction(planOnly, true);
-        PlanCatalog catalog = inTransaction(held -> PlanCatalog.read(held, planned));
+        PlanCatalog catalog = catalog(planned);
         if (!query.isRun()) {
             return new Explained(planned.withQuery(query.sql()), catalog, List.of(), null);
         }
@@ -82,8 +83,19 @@ public final class QueryRun {
                         "the query was ended by the time limit; what is shown is the plan alone, and nothing was measured");
                 return new Explained(planned.withQuery(query.sql()), catalog, notes, query.timeLimit());
             }
-            throw refused(e, query.bound());
+            throw refused(e, query.bound(), false);
         }
+    }
+
+    /** Sizes and definitions are read under a lock, which somebody who changes the table keeps from others. */
+    private PlanCatalog catalog(Plan planned) throws SQLException {
+        return inTransaction(held -> {
+            Database.query(
+                    held,
+                    Sql.of("select pg_catalog.set_config('lock_timeout', ?, true)", Sql.value(LOCK_TIMEOUT)),
+                    row -> true);
+            return PlanCatalog.read(held, planned);
+        });
     }
 
     private Plan run(boolean writes, List<String> notes) throws SQLException {
@@ -116,7 +128,7 @@ public final class QueryRun {
         try {
             return explained(statement, readOnly);
         } catch (SQLException e) {
-            throw refused(e, query.bound());
+            throw refused(e, query.bound(), true);
         }
     }
 
@@ -127,11 +139,15 @@ public final class QueryRun {
             }
             Database.query(
                     held,
-                    Sql.of("""
+                    Sql.of(
+                            """
                             select
                               pg_catalog.set_config('statement_timeout', ?, true),
-                              pg_catalog.set_config('lock_timeout', '2s', true),
-                              pg_catalog.set_config('tusk.explain', ?, true)""", Sql.value(query.timeLimit().toMillis() + "ms"), Sql.value(statement)),
+                              pg_catalog.set_config('lock_timeout', ?, true),
+                              pg_catalog.set_config('tusk.explain', ?, true)""",
+                            Sql.value(query.timeLimit().toMillis() + "ms"),
+                            Sql.value(LOCK_TIMEOUT),
+                            Sql.value(statement)),
                     row -> true);
             Database.execute(held, Sql.of(BLOCK));
             return Objects.requireNonNull(Database.query(
@@ -150,7 +166,7 @@ public final class QueryRun {
         });
     }
 
-    private TuskException refused(SQLException failure, String statement) {
+    private TuskException refused(SQLException failure, String statement, boolean isPlanned) {
         String state = Objects.requireNonNullElse(failure.getSQLState(), "");
         ServerErrorMessage server = failure instanceof PSQLException p ? p.getServerErrorMessage() : null;
         String message = String.valueOf(server == null ? failure.getMessage() : server.getMessage());
@@ -160,6 +176,14 @@ public final class QueryRun {
                     "cannot explain the query: " + message,
                     "SQLSTATE " + state,
                     "explaining a query takes the rights that running it takes",
+                    failure);
+        }
+        if (state.equals(READ_ONLY) && isPlanned) {
+            return new TuskException(
+                    ErrorCode.INVALID_REQUEST,
+                    "a function of the query writes while the query is planned: " + message,
+                    "SQLSTATE " + state,
+                    "it is declared immutable, so that the planner runs it, and is not: declare it volatile",
                     failure);
         }
         if (state.equals(READ_ONLY)) {

@@ -30,10 +30,15 @@ public final class StatementsOfOthers {
 
     private StatementsOfOthers() {}
 
-    /** Whether planning it can run no code that a superuser has not run by it already: where no other role has functions, or a superuser ran it. */
-    public static boolean mayBePlanned(Database database, String text) {
+    /** Whether planning whatever others ran can run no code with the rights of a superuser: this user is none, or none but superusers own functions. */
+    public static boolean mayBePlanned(Database database) {
         return database.query("look who owns functions", Sql.of(HARMLESS), row -> row.getBoolean(1))
-                        .getFirst()
+                .getFirst();
+    }
+
+    /** Whether planning it can run no code that a superuser has not run by it already. */
+    public static boolean mayBePlanned(Database database, String text) {
+        return mayBePlanned(database)
                 || database.queryFirst("look for pg_stat_statements", Sql.of(VIEW), row -> row.getString(1))
                         .map(view -> wasRunBySuperuser(database, view, text))
                         .orElse(false);

@@ -17,6 +17,6 @@ class SettingValuesTest {
     }
 
     private static Setting checksums(String value) {
-        return new Setting("data_checksums", value, null, "default", "internal", false, "off");
+        return new Setting("data_checksums", value, null, "default", "internal", false, "off", false);
     }
 }

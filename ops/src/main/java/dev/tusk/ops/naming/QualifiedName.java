@@ -1,4 +1,4 @@
-package dev.tusk.ops.advise;
+package dev.tusk.ops.naming;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,12 +9,16 @@ import java.util.regex.Pattern;
  * @param schema quoted where it has to be
  * @param name quoted where it has to be
  */
-record QualifiedName(String schema, String name) {
+public record QualifiedName(String schema, String name) {
 
     private static final Pattern PARTS = Pattern.compile("(\"(?:[^\"]|\"\")+\"|[^\".]+)\\.(.+)", Pattern.DOTALL);
 
-    /** As the server's {@code format('%I.%I')} writes it. */
-    static QualifiedName of(String text) {
+    /**
+     * As the server's {@code format('%I.%I')} writes it.
+     *
+     * @throws IllegalArgumentException where it has no schema
+     */
+    public static QualifiedName of(String text) {
         Matcher matcher = PARTS.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("not qualified: " + text);
@@ -23,7 +27,7 @@ record QualifiedName(String schema, String name) {
     }
 
     /** Another name in the same schema. */
-    String beside(String other) {
+    public String beside(String other) {
         return schema + "." + other;
     }
 }
