@@ -26,7 +26,8 @@ final class SubscriptionDown implements DoctorRule {
                     "check_pgactivity, service subscription");
 
     private static final String QUERY = """
-            select quote_ident(s.subname), s.subenabled, coalesce(t.apply_error_count, 0), coalesce(t.sync_error_count, 0)
+            select quote_ident(s.subname), s.subenabled, coalesce(t.apply_error_count, 0), coalesce(t.sync_error_count, 0),
+              s.subslotname is not null
             from pg_subscription s
             left join pg_stat_subscription_stats t on t.subid = s.oid
             where s.subdbid = (select oid from pg_database where datname = current_database())
@@ -48,18 +49,28 @@ final class SubscriptionDown implements DoctorRule {
                     new Subject(Subject.Kind.SUBSCRIPTION, row.getString(1)),
                     enabled ? "is enabled, and no process serves it" : "is disabled",
                     "Changes do not come, and the publisher keeps its log for it",
-                    (enabled
-                                    ? Fix.advice("Look at the server's log for the error")
-                                    : Fix.decide(
-                                                    "Enable it, once what it failed at is mended",
-                                                    Lock.NONE,
-                                                    "alter subscription %s enable".formatted(row.getString(1)))
-                                            .undoneBy("alter subscription %s disable".formatted(row.getString(1))))
+                    fix(row.getString(1), enabled, row.getBoolean(5))
                             .verifiedBy(
                                     "select subname, pid, latest_end_time from pg_catalog.pg_stat_subscription order by 1"),
                     Evidence.of("enabled", enabled),
                     Evidence.count("errors of applying", row.getLong(3)),
                     Evidence.count("errors of copying", row.getLong(4)));
         });
+    }
+
+    private static Fix fix(String name, boolean enabled, boolean hasSlot) {
+        if (enabled) {
+            return Fix.advice("Look at the server's log for the error");
+        }
+        if (!hasSlot) {
+            return Fix.advice(
+                    "It has no slot: make one on the publisher, then alter subscription %1$s set (slot_name = 'ITS_NAME') and alter subscription %1$s enable"
+                            .formatted(name));
+        }
+        return Fix.decide(
+                        "Enable it, once what it failed at is mended",
+                        Lock.NONE,
+                        "alter subscription %s enable".formatted(name))
+                .undoneBy("alter subscription %s disable".formatted(name));
     }
 }

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Types that the project's wiki advises against, each a rule of its own; a finding for each table. */
 final class UnwiseType implements DoctorRule {
@@ -64,10 +65,10 @@ final class UnwiseType implements DoctorRule {
                         "TAB-007",
                         "timetz",
                         "A column of the type time with time zone",
-                        "timestamptz",
+                        "time",
                         "Without a date nobody knows the offset of a zone",
                         "Without a date a zone has no certain offset; the type is there because the standard has it.",
-                        "Use timestamptz, or time."),
+                        "Use time, or timestamptz where there is a date."),
                 new UnwiseType(
                         "TAB-008",
                         "json",
@@ -88,7 +89,7 @@ final class UnwiseType implements DoctorRule {
         Map<Long, Table> tables = db.facts().tablesByOid();
         return db
                 .query(Sql.of("""
-                                select a.attrelid::bigint, string_agg(quote_ident(a.attname), ', ' order by a.attnum), min(quote_ident(a.attname))
+                                select a.attrelid::bigint, array_agg(quote_ident(a.attname) order by a.attnum)
                                 from pg_attribute a
                                 where a.atttypid = ?::regtype and a.attnum > 0 and not a.attisdropped and a.attislocal
                                 group by a.attrelid
@@ -99,26 +100,34 @@ final class UnwiseType implements DoctorRule {
                                     || table.isPartition()
                                     || table.kind().equals("m")
                             ? Optional.<Finding>empty()
-                            : Optional.of(found(table, row.getString(2), row.getString(3)));
+                            : Optional.of(found(
+                                    table, List.of((String[]) row.getArray(2).getArray())));
                 })
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    private Finding found(Table table, String columns, String first) {
-        String using = type.equals("timestamp") ? " using %s at time zone 'UTC'".formatted(first) : "";
+    private Finding found(Table table, List<String> names) {
+        String columns = String.join(", ", names);
+        boolean zoned = type.equals("timestamp");
         return finding(
                 Subject.table(table.name()),
                 "has columns of the type %s: %s".formatted(type.equals("bpchar") ? "char(n)" : type, columns),
                 effect,
                 Fix.decide(
-                                using.isEmpty()
-                                        ? "This rewrites the table"
-                                        : "This rewrites the table unless TimeZone is UTC; name the zone in which the times were written",
+                                zoned
+                                        ? "This rewrites the table unless TimeZone is UTC; name the zone in which the times were written"
+                                        : "This rewrites the table",
                                 Lock.ACCESS_EXCLUSIVE,
-                                "alter table %s alter column %s type %s%s"
-                                        .formatted(table.name(), first, better, using))
+                                names.stream()
+                                        .map(name -> "alter column %s type %s%s"
+                                                .formatted(
+                                                        name,
+                                                        better,
+                                                        zoned ? " using %s at time zone 'UTC'".formatted(name) : ""))
+                                        .collect(Collectors.joining(
+                                                ", ", "alter table %s ".formatted(table.name()), "")))
                         .verifiedBy(
                                 "select attname, atttypid::regtype from pg_catalog.pg_attribute where attrelid = %d and attnum > 0"
                                         .formatted(table.oid())),
