@@ -78,22 +78,60 @@ class PlanRulesTest {
 
     private static void check(String code, TestDatabase database, RuleScript script, boolean speaks)
             throws SQLException {
-        QueryToExplain query =
-                new QueryToExplain(script.explained().orElseThrow(), List.of(), true, Duration.ofSeconds(60));
-        Explained explained = QueryRun.of(new Database(database.dataSource()), query);
-        Explanation explanation = Explain.of(explained, Thresholds.of(script.thresholds(), PlanRules.all()));
+        Explanation explanation = explanation(database, script);
         assertThat(explanation.skipped()).isEmpty();
-        List<Finding> found = explanation.findings().stream()
-                .filter(finding -> finding.code().equals(code))
-                .toList();
+        List<Finding> found = of(explanation, code);
         if (speaks) {
             assertThat(found)
                     .as("%s:%n%s", code, PlanText.print(explanation.plan()))
                     .isNotEmpty();
+            mend(code, database, script, found);
         } else {
             assertThat(found)
                     .as("%s:%n%s", code, PlanText.print(explanation.plan()))
                     .isEmpty();
         }
+    }
+
+    /** SQL that is proposed runs as it stands, mends, and is taken back by what is called its undo. */
+    private static void mend(String code, TestDatabase database, RuleScript script, List<Finding> found)
+            throws SQLException {
+        List<Finding> mended = found.stream()
+                .filter(each -> !each.fix().statements().isEmpty())
+                .toList();
+        if (mended.isEmpty()) {
+            return;
+        }
+        mended.forEach(each -> each.fix().statements().forEach(sql -> database.execute(forAll(sql, database))));
+        Explanation after = explanation(database, script);
+        assertThat(of(after, code))
+                .as("%s after %s:%n%s", code, mended, PlanText.print(after.plan()))
+                .isEmpty();
+        List<String> undo =
+                mended.stream().flatMap(each -> each.fix().undo().stream()).toList();
+        if (!undo.isEmpty() && undo.stream().noneMatch(sql -> sql.startsWith("reset "))) {
+            undo.forEach(database::execute);
+            assertThat(of(explanation(database, script), code))
+                    .as("%s after its undo", code)
+                    .isNotEmpty();
+        }
+    }
+
+    /** What is proposed for a session, for those that come. */
+    private static String forAll(String sql, TestDatabase database) {
+        return sql.replaceFirst("^(set|reset) (local )?", "alter database " + database.name() + " $1 ");
+    }
+
+    private static Explanation explanation(TestDatabase database, RuleScript script) throws SQLException {
+        QueryToExplain query =
+                new QueryToExplain(script.explained().orElseThrow(), List.of(), true, Duration.ofSeconds(60));
+        Explained explained = QueryRun.of(new Database(database.dataSource()), query);
+        return Explain.of(explained, Thresholds.of(script.thresholds(), PlanRules.all()));
+    }
+
+    private static List<Finding> of(Explanation explanation, String code) {
+        return explanation.findings().stream()
+                .filter(finding -> finding.code().equals(code))
+                .toList();
     }
 }
