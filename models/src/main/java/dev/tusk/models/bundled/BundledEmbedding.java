@@ -11,20 +11,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A bundled model, loaded when the first text comes. At most {@code parallelism} texts are computed at once, whoever
- * asks; callers take turns text by text, so that a question does not wait for the end of somebody's large batch.
+ * asks; callers take turns, and a question has the next one, so that it does not wait for the end of somebody's large batch.
  */
 public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
 
     private final BundledModel model;
     private final Optional<UnpackedFiles> files;
     private final int parallelism;
-    private final Semaphore turns;
+    private final Turns turns;
     private final Object loading = new Object();
     private volatile @Nullable OnnxEncoder encoder;
     private volatile @Nullable TokenCounter counter;
@@ -41,7 +39,7 @@ public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
         }
         this.model = model;
         this.parallelism = parallelism;
-        this.turns = new Semaphore(parallelism, true);
+        this.turns = new Turns(parallelism);
         this.files = Optional.ofNullable(files).map(UnpackedFiles::new);
     }
 
@@ -58,12 +56,14 @@ public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
     @Override
     public List<Vector> embedDocuments(List<String> texts) {
         OnnxEncoder loaded = loaded();
-        return SharedWork.map(texts, parallelism, "tusk-" + name(), text -> encode(loaded, text));
+        return SharedWork.map(texts, parallelism, "tusk-" + name(), () -> new DocumentWorker(loaded));
     }
 
     @Override
     public Vector embedQuery(String text) {
-        return encode(loaded(), model.queryPrefix() + text);
+        OnnxEncoder loaded = loaded();
+        turns.takeForQuestion();
+        return encodeInTurn(loaded, model.queryPrefix() + text);
     }
 
     /** Waits no longer for a turn; a text takes milliseconds once it has one. */
@@ -72,7 +72,7 @@ public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
         long start = System.nanoTime();
         OnnxEncoder loaded = loaded();
         try {
-            if (!turns.tryAcquire(longest.toNanos() - (System.nanoTime() - start), TimeUnit.NANOSECONDS)) {
+            if (!turns.takeForQuestion(longest.minusNanos(System.nanoTime() - start))) {
                 throw TuskException.withHint(
                         ErrorCode.TIMEOUT,
                         "cannot embed the query with \"%s\": the model had other texts to do for %,d ms"
@@ -124,17 +124,44 @@ public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
         loaded();
     }
 
-    private Vector encode(OnnxEncoder loaded, String text) {
-        turns.acquireUninterruptibly();
-        return encodeInTurn(loaded, text);
+    /** One thread of those that work off a batch. */
+    private final class DocumentWorker implements SharedWork.Worker<String, Vector> {
+
+        private final OnnxEncoder loaded;
+        private final Turns.Turn turn = turns.ofBatch();
+
+        DocumentWorker(OnnxEncoder loaded) {
+            this.loaded = loaded;
+        }
+
+        @Override
+        public Vector work(String text) {
+            turn.beforeText();
+            Vector vector = encode(loaded, text);
+            turn.afterText();
+            return vector;
+        }
+
+        @Override
+        public void close() {
+            turn.close();
+        }
     }
 
     /** Gives the turn back. */
     private Vector encodeInTurn(OnnxEncoder loaded, String text) {
         try {
-            if (closed) {
-                throw closedFailure();
-            }
+            return encode(loaded, text);
+        } finally {
+            turns.giveBack();
+        }
+    }
+
+    private Vector encode(OnnxEncoder loaded, String text) {
+        if (closed) {
+            throw closedFailure();
+        }
+        try {
             return loaded.encode(text);
         } catch (OrtException failure) {
             throw new TuskException(
@@ -143,8 +170,6 @@ public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
                     failure.getMessage(),
                     null,
                     failure);
-        } finally {
-            turns.release();
         }
     }
 
@@ -192,7 +217,7 @@ public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
             if (closed) {
                 return;
             }
-            turns.acquireUninterruptibly(parallelism);
+            turns.takeAll();
             try {
                 closed = true;
                 OnnxEncoder loaded = encoder;
@@ -203,7 +228,7 @@ public final class BundledEmbedding implements EmbeddingModel, AutoCloseable {
             } catch (OrtException failure) {
                 throw new IllegalStateException("cannot close the model " + name(), failure);
             } finally {
-                turns.release(parallelism);
+                turns.giveAllBack();
             }
         }
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Spreads the items of one call over the calling thread and a few more. */
@@ -13,22 +13,33 @@ final class SharedWork {
 
     private SharedWork() {}
 
+    /** Does the work of one thread. */
+    interface Worker<T, R> extends AutoCloseable {
+
+        /** The result for an item. */
+        R work(T item);
+
+        @Override
+        void close();
+    }
+
     /**
      * The results in the order of the items. The first failure ends the work and is thrown. When this returns, every
      * thread that it started has ended; an interrupt is kept for the caller.
      *
      * @param threads how many threads take part, the caller's among them; platform threads, since native code holds
      *     the thread that it runs on
+     * @param workers makes one for each thread, which closes it
      */
-    static <T, R> List<R> map(List<T> items, int threads, String threadName, Function<T, R> work) {
+    static <T, R> List<R> map(List<T> items, int threads, String threadName, Supplier<? extends Worker<T, R>> workers) {
         AtomicReferenceArray<@Nullable R> results = new AtomicReferenceArray<>(items.size());
         AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
         AtomicInteger next = new AtomicInteger();
         Runnable worker = () -> {
-            try {
+            try (Worker<T, R> own = workers.get()) {
                 int i;
                 while (firstFailure.get() == null && (i = next.getAndIncrement()) < items.size()) {
-                    results.set(i, work.apply(items.get(i)));
+                    results.set(i, own.work(items.get(i)));
                 }
             } catch (RuntimeException | Error failure) {
                 firstFailure.compareAndSet(null, failure);

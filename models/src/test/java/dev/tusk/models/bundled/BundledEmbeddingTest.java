@@ -153,7 +153,7 @@ class BundledEmbeddingTest {
                 return model.embedDocuments(batch);
             });
             started.await();
-            // Whoever has waited longest has the next turn, so a question comes between two texts of a batch.
+            // A question comes between two texts of a batch.
             while (!ingest.isDone() && !isRefused(model)) {
                 Thread.onSpinWait();
             }

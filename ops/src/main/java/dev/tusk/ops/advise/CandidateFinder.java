@@ -1,8 +1,8 @@
 package dev.tusk.ops.advise;
 
-import dev.tusk.core.sql.Identifier;
 import dev.tusk.ops.advise.Expressions.Column;
 import dev.tusk.ops.advise.Expressions.Comparison;
+import dev.tusk.ops.explain.plan.Names;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -59,7 +59,7 @@ final class CandidateFinder {
             "tsvector");
 
     private final Map<String, TableFacts> tables;
-    private final boolean hasTrigrams;
+    private final Optional<Trigrams> trigrams;
 
     /** What a query asks of one table, by its alias. */
     private static final class Wanted {
@@ -83,11 +83,11 @@ final class CandidateFinder {
      * For the tables of a plan.
      *
      * @param tables by qualified name as SQL
-     * @param hasTrigrams whether pg_trgm is there
+     * @param trigrams empty where pg_trgm is not there
      */
-    CandidateFinder(Map<String, TableFacts> tables, boolean hasTrigrams) {
+    CandidateFinder(Map<String, TableFacts> tables, Optional<Trigrams> trigrams) {
         this.tables = tables;
-        this.hasTrigrams = hasTrigrams;
+        this.trigrams = trigrams;
     }
 
     /** The tables that a plan reads: pairs of schema and name. */
@@ -121,10 +121,10 @@ final class CandidateFinder {
         String relation = node.path("Relation Name").asString("");
         String alias = node.path("Alias").asString("");
         if (!relation.isEmpty() && !alias.isEmpty()) {
-            String qualified = quoted(node.path("Schema").asString("")) + "." + quoted(relation);
+            String qualified = Names.quoted(node.path("Schema").asString("")) + "." + Names.quoted(relation);
             TableFacts facts = tables.get(qualified);
             if (facts != null) {
-                Wanted of = wanted.computeIfAbsent(quoted(alias), key -> new Wanted(facts, key));
+                Wanted of = wanted.computeIfAbsent(Names.quoted(alias), key -> new Wanted(facts, key));
                 node.path("Output")
                         .forEach(each -> Expressions.columns(each.asString()).forEach(column -> {
                             if (column.alias().equals(of.alias)) {
@@ -134,11 +134,6 @@ final class CandidateFinder {
             }
         }
         node.path("Plans").forEach(child -> scans(child, wanted));
-    }
-
-    /** As the server's quote_ident writes it. */
-    static String quoted(String name) {
-        return name.isEmpty() || name.matches("[a-z_][a-z0-9_]*") ? name : new Identifier(name).quoted();
     }
 
     private void conditions(JsonNode node, Map<String, Wanted> wanted) {
@@ -186,7 +181,7 @@ final class CandidateFinder {
         Nearest.column(sortKey).ifPresent(column -> {
             Wanted of = wanted.get(column.alias());
             if (of != null) {
-                Nearest.byDistance(of.table, column.name(), hasTrigrams).ifPresent(of.others::add);
+                Nearest.byDistance(of.table, column.name(), trigrams).ifPresent(of.others::add);
             }
         });
     }
@@ -264,8 +259,8 @@ final class CandidateFinder {
     private void expressionOf(Wanted of, String key, String operator) {
         if (operator.equals("@@") && key.contains("to_tsvector(")) {
             of.others.add(new IndexDefinition(of.table.name(), "gin", List.of(key), List.of(), ""));
-        } else if (PATTERNS.contains(operator) && hasTrigrams) {
-            of.others.add(new IndexDefinition(of.table.name(), "gin", List.of(key + " gin_trgm_ops"), List.of(), ""));
+        } else if (PATTERNS.contains(operator)) {
+            trigrams.ifPresent(classes -> of.others.add(gin(of, classes.gin(key))));
         }
     }
 
@@ -285,8 +280,8 @@ final class CandidateFinder {
             of.others.add(gin(of, column));
         } else if (facts.category() == 'R' && RANGE_OPERATORS.contains(operator)) {
             of.others.add(new IndexDefinition(of.table.name(), "gist", List.of(column), List.of(), ""));
-        } else if (facts.category() == 'S' && PATTERNS.contains(operator) && hasTrigrams) {
-            of.others.add(gin(of, column + " gin_trgm_ops"));
+        } else if (facts.category() == 'S' && PATTERNS.contains(operator)) {
+            trigrams.ifPresent(classes -> of.others.add(gin(of, classes.gin(column))));
         }
         Nearest.byCondition(of.table, facts, operator).ifPresent(of.others::add);
         if (RANGES.contains(operator)

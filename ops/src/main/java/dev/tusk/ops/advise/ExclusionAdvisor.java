@@ -3,6 +3,7 @@ package dev.tusk.ops.advise;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.ops.advise.Expressions.Comparison;
+import dev.tusk.ops.explain.plan.Names;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
@@ -137,6 +138,7 @@ final class ExclusionAdvisor {
                     held -> {
                         Database.execute(held, Sql.of("set transaction read only"));
                         Database.execute(held, Sql.of("set local statement_timeout = '%s'".formatted(TIME_LIMIT)));
+                        Database.execute(held, Sql.of("set local lock_timeout = '1s'"));
                         return Database.query(
                                         held,
                                         Sql.of("""
@@ -165,8 +167,8 @@ final class ExclusionAdvisor {
         }
     }
 
-    /** Time limit, no right to read. */
-    private static final Set<String> UNKNOWN = Set.of("57014", "42501");
+    /** Time limit, a lock, no right to read. */
+    private static final Set<String> UNKNOWN = Set.of("57014", "55P03", "42501");
 
     private boolean hasClasses() throws SQLException {
         return Database.query(
@@ -182,7 +184,7 @@ final class ExclusionAdvisor {
                 .name()
                 .replaceAll("[^a-zA-Z0-9_]", "")
                 .toLowerCase(Locale.ROOT);
-        String constraint = CandidateFinder.quoted((name.length() > 40 ? name.substring(0, 40) : name) + "_no_overlap");
+        String constraint = Names.quoted((name.length() > 40 ? name.substring(0, 40) : name) + "_no_overlap");
         String keys = asked.keys().stream().map(key -> key + " with =").collect(Collectors.joining(", "));
         String add = "alter table %s add constraint %s exclude using gist (%s, %s with &&)"
                 .formatted(table.name(), constraint, keys, asked.range());

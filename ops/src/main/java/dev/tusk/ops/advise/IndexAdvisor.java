@@ -11,6 +11,7 @@ import dev.tusk.ops.advise.Selection.Subject;
 import dev.tusk.ops.doctor.Doctor;
 import dev.tusk.ops.doctor.DoctorOptions;
 import dev.tusk.ops.doctor.Mending;
+import dev.tusk.ops.explain.plan.Names;
 import dev.tusk.ops.explain.run.StatementsOfOthers;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.Fix;
@@ -165,7 +166,7 @@ public final class IndexAdvisor {
         }
         Map<String, TableFacts> tables =
                 tables(connection, plans.values().stream().map(Planned::root).toList());
-        CandidateFinder finder = new CandidateFinder(tables, hasTrigrams(connection));
+        CandidateFinder finder = new CandidateFinder(tables, Trigrams.in(connection));
         List<Subject> subjects = plans.entrySet().stream()
                 .map(each -> new Subject(
                         each.getKey(),
@@ -194,7 +195,14 @@ public final class IndexAdvisor {
                 .thenComparing(
                         Comparator.comparingDouble(IndexAdvisor::savedInAll).reversed())
                 .thenComparing(Recommendation::statement));
-        List<Finding> findings = new ArrayList<>(new StatisticsAdvisor(connection, tables).advise(subjects));
+        StatisticsAdvisor statistics = new StatisticsAdvisor(connection, tables);
+        List<Finding> findings = new ArrayList<>(statistics.advise(subjects));
+        notes.addAll(statistics.notes());
+        tables.values().stream()
+                .filter(each -> each.rows() == 0 && each.bytes() > 0)
+                .forEach(each -> notes.add(
+                        "%s was never analyzed, so that nobody knows how many rows it has, and no index is proposed for it: analyze it first"
+                                .formatted(each.name())));
         findings.addAll(new ExclusionAdvisor(connection, tables)
                 .advise(plans.values().stream().map(Planned::root).toList()));
         return new Advice(found, findings, plans.size(), left, notes);
@@ -256,14 +264,6 @@ public final class IndexAdvisor {
         return tables;
     }
 
-    private static boolean hasTrigrams(Connection connection) throws SQLException {
-        return Database.query(
-                        connection,
-                        Sql.of("select exists(select from pg_catalog.pg_extension where extname = 'pg_trgm')"),
-                        row -> row.getBoolean(1))
-                .getFirst();
-    }
-
     /** Whether a plan reads all of a table. */
     static boolean scans(JsonNode plan, TableFacts table) {
         return (plan.path("Node Type").asString("").equals("Seq Scan") && reads(plan, table))
@@ -273,7 +273,7 @@ public final class IndexAdvisor {
     /** Whether a node of a plan reads a table. */
     static boolean reads(JsonNode node, TableFacts table) {
         return table.name()
-                .equals(CandidateFinder.quoted(node.path("Schema").asString("")) + "."
-                        + CandidateFinder.quoted(node.path("Relation Name").asString("")));
+                .equals(Names.quoted(node.path("Schema").asString("")) + "."
+                        + Names.quoted(node.path("Relation Name").asString("")));
     }
 }

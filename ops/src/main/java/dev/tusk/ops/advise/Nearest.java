@@ -43,7 +43,7 @@ final class Nearest {
     }
 
     /** The index for an order by distance, the nearest first. */
-    static Optional<IndexDefinition> byDistance(TableFacts table, String column, boolean hasTrigrams) {
+    static Optional<IndexDefinition> byDistance(TableFacts table, String column, Optional<Trigrams> trigrams) {
         TableFacts.Column facts = table.columns().get(column);
         if (facts == null) {
             return Optional.empty();
@@ -51,9 +51,7 @@ final class Nearest {
         if (ORDERED.contains(facts.type())) {
             return Optional.of(gist(table, column));
         }
-        return facts.category() == 'S' && hasTrigrams
-                ? Optional.of(gist(table, column + " gist_trgm_ops"))
-                : Optional.empty();
+        return trigrams.filter(classes -> facts.category() == 'S').map(classes -> gist(table, classes.gist(column)));
     }
 
     /** The index for a condition on shapes or networks. */

@@ -1,5 +1,6 @@
 package dev.tusk.ops.advise;
 
+import dev.tusk.core.indexuse.SqlWords;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import java.sql.Connection;
@@ -96,7 +97,7 @@ final class PlannedStatements {
     }
 
     private static boolean hasParameters(String statement) {
-        return statement.matches("(?s).*\\$[0-9].*");
+        return SqlWords.parameters(statement) > 0;
     }
 
     private static String explain(String statement, boolean parameters) {

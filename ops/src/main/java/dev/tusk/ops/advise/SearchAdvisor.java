@@ -5,6 +5,7 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Identifier;
 import dev.tusk.core.sql.Sql;
+import dev.tusk.ops.naming.QualifiedName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -237,16 +238,20 @@ public final class SearchAdvisor {
     /** By a collection that follows the table. */
     private static SearchApproach attached(
             SearchNeed need, String name, String why, String mode, String options, Searched at) {
-        String collection =
-                at.table().substring(at.table().lastIndexOf('.') + 1).replaceAll("[^a-z0-9_]", "");
+        String letters = QualifiedName.of(at.table()).name().replaceAll("[^a-z0-9_]", "");
+        String collection = letters.matches("[a-z].*") ? letters : "docs";
         return new SearchApproach(
                 need,
                 name,
                 why,
-                List.of("tusk attach '%s' --to %s --body '%s'%s --apply"
-                        .formatted(at.table(), collection, at.column(), options)),
+                List.of("tusk attach %s --to %s --body %s%s --apply"
+                        .formatted(inShell(at.table()), collection, inShell(at.column()), options)),
                 "tusk search %s \"$1\" --mode %s".formatted(collection, mode),
                 true);
+    }
+
+    private static String inShell(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static SearchApproach noText(SearchNeed need, Searched at) {

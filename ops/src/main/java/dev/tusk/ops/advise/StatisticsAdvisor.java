@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
  */
 final class StatisticsAdvisor {
 
+    /** Time limit, a lock, no right to read. */
+    private static final Set<String> UNKNOWN = Set.of("57014", "55P03", "42501");
+
     private static final int SAMPLE = 20_000;
 
     /** So many times fewer pairs than there were if the columns had nothing to do with each other. */
@@ -33,6 +37,7 @@ final class StatisticsAdvisor {
 
     private final Connection connection;
     private final Map<String, TableFacts> tables;
+    private final List<String> notes = new ArrayList<>();
 
     StatisticsAdvisor(Connection connection, Map<String, TableFacts> tables) {
         this.connection = connection;
@@ -64,13 +69,19 @@ final class StatisticsAdvisor {
         List<Finding> findings = new ArrayList<>();
         for (Pair pair : pairs) {
             if (!hasStatistics(pair)) {
-                Distinct distinct = sample(pair);
-                if (distinct.first() > 1 && distinct.second() > 1 && distinct.both() * FEWER < distinct.expected()) {
-                    findings.add(finding(pair, distinct));
-                }
+                sample(pair)
+                        .filter(distinct -> distinct.first() > 1
+                                && distinct.second() > 1
+                                && distinct.both() * FEWER < distinct.expected())
+                        .ifPresent(distinct -> findings.add(finding(pair, distinct)));
             }
         }
         return findings;
+    }
+
+    /** What could not be looked at. */
+    List<String> notes() {
+        return List.copyOf(notes);
     }
 
     private boolean hasStatistics(Pair pair) throws SQLException {
@@ -90,10 +101,31 @@ final class StatisticsAdvisor {
                 .getFirst();
     }
 
-    private Distinct sample(Pair pair) throws SQLException {
+    /** Empty where the rows cannot be read: by the rights of this user, who may read a view of the table alone, or in the time. */
+    private Optional<Distinct> sample(Pair pair) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            return Optional.of(Database.withCleanup(connection, held -> sampled(held, pair), held -> {
+                held.rollback();
+                held.setAutoCommit(true);
+            }));
+        } catch (SQLException e) {
+            if (!UNKNOWN.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+            notes.add("whether %s and %s of %s go together could not be looked at: %s"
+                    .formatted(pair.first(), pair.second(), pair.table().name(), e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static Distinct sampled(Connection held, Pair pair) throws SQLException {
+        Database.execute(held, Sql.of("set transaction read only"));
+        Database.execute(held, Sql.of("set local lock_timeout = '1s'"));
+        Database.execute(held, Sql.of("set local statement_timeout = '10s'"));
         double percent = Math.clamp(100.0 * SAMPLE / Math.max(1, pair.table().rows()), 0.001, 100);
         return Database.query(
-                        connection,
+                        held,
                         Sql.of("""
                                 select
                                   pg_catalog.count(*), pg_catalog.count(distinct s.%2$s), pg_catalog.count(distinct s.%3$s),

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a server that runs asks for: the rules of its machine, and beyond them what it has measured. docs/tune.md has the formulas. */
 final class LiveRules {
@@ -121,10 +122,6 @@ final class LiveRules {
             proposals.remove(setting.name());
             return;
         }
-        String obstacle = known.isFixedAtStart()
-                ? "it comes from the server's %s, which counts more than ALTER SYSTEM: change it there"
-                        .formatted(known.source())
-                : known.context().equals("internal") ? "it is fixed when the server is built or initialised" : null;
         proposals.put(
                 setting.name(),
                 new Proposal(
@@ -133,9 +130,26 @@ final class LiveRules {
                         known.shown(),
                         known.byAlterSystem(),
                         known.needsRestart(),
-                        obstacle,
+                        obstacle(known),
                         why,
                         List.of(evidence)));
+    }
+
+    /** Why ALTER SYSTEM would not change what is in effect here; null where it would. */
+    private static @Nullable String obstacle(Known known) {
+        return switch (known.source()) {
+            case "command line", "environment variable", "override" ->
+                "it comes from the server's %s, which counts more than ALTER SYSTEM: change it there"
+                        .formatted(known.source());
+            case "database", "user", "database user" ->
+                "it is set for this %s, which counts more than ALTER SYSTEM: change it there (alter database, alter role)"
+                        .formatted(
+                                known.source().equals("user")
+                                        ? "role"
+                                        : known.source().replace("user", "and role"));
+            default ->
+                known.context().equals("internal") ? "it is fixed when the server is built or initialised" : null;
+        };
     }
 
     /** What is proposed so far, or else is. */

@@ -70,11 +70,6 @@ final class ServerSettings {
             return context.equals("postmaster");
         }
 
-        /** Whether ALTER SYSTEM would have no effect: what the server was started with counts more. */
-        boolean isFixedAtStart() {
-            return source.equals("command line") || source.equals("environment variable") || source.equals("override");
-        }
-
         boolean takes(String value) {
             return choices.isEmpty() || choices.contains(value);
         }
