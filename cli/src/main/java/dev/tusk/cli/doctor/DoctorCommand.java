@@ -13,6 +13,7 @@ import dev.tusk.core.failure.TuskException;
 import dev.tusk.ops.catalogue.Catalogue;
 import dev.tusk.ops.doctor.Doctor;
 import dev.tusk.ops.doctor.DoctorReport;
+import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.NagiosLine;
 import dev.tusk.ops.rule.RuleCard;
 import java.util.ArrayList;
@@ -140,13 +141,13 @@ public final class DoctorCommand implements Callable<Integer> {
             if (watch != null) {
                 return new WatchRun(shell, output, examination, watch, count).run();
             }
-            DoctorReport report = examination.look();
             if (writeBaseline != null) {
-                Baseline.write(writeBaseline, report.findings());
-                output.say("%s written to %s"
-                        .formatted(Counted.of(report.findings().size(), "finding"), writeBaseline));
+                List<Finding> all = examination.lookAtAll().findings();
+                Baseline.write(writeBaseline, all);
+                output.say("%s written to %s".formatted(Counted.of(all.size(), "finding"), writeBaseline));
                 return 0;
             }
+            DoctorReport report = examination.look();
             new DoctorPrinter(shell, output, format).print(report);
             return exitCode(report, chosen);
         } finally {

@@ -3,8 +3,6 @@ package dev.tusk.cli.doctor;
 import dev.tusk.cli.shell.Shell;
 import dev.tusk.ops.doctor.Doctor;
 import dev.tusk.ops.doctor.DoctorReport;
-import dev.tusk.ops.finding.Finding;
-import java.util.List;
 import java.util.Set;
 
 /** A look at the server, less what is known and what is not bad enough. */
@@ -21,10 +19,15 @@ final class Examination {
     }
 
     DoctorReport look() {
+        DoctorReport report = lookAtAll();
+        return report.with(Baseline.without(report.findings(), known));
+    }
+
+    /** With what is known. */
+    DoctorReport lookAtAll() {
         DoctorReport report = doctor.examine(chosen.options());
-        List<Finding> kept = Baseline.without(report.findings(), known).stream()
+        return report.with(report.findings().stream()
                 .filter(finding -> finding.severity().isAtLeast(chosen.least()))
-                .toList();
-        return report.with(kept);
+                .toList());
     }
 }

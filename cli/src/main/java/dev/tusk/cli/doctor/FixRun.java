@@ -13,6 +13,7 @@ import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.FindingJson;
 import dev.tusk.ops.finding.Fingerprint;
 import dev.tusk.ops.finding.Fix;
+import dev.tusk.ops.finding.Skipped;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,12 @@ final class FixRun {
 
     int run(DoctorOptions options, String code, boolean apply) {
         DoctorReport report = doctor.examine(options.only(code));
-        if (!report.skipped().isEmpty()) {
-            throw TuskException.withHint(
-                    ErrorCode.MISSING_RIGHTS,
-                    "%s could not be checked".formatted(code),
-                    report.skipped().getFirst().reason());
+        for (Skipped skipped : report.skipped()) {
+            if (!skipped.partly()) {
+                throw TuskException.withHint(
+                        ErrorCode.MISSING_RIGHTS, "%s could not be checked".formatted(code), skipped.reason());
+            }
+            output.say("%s: %s".formatted(code, skipped.reason()));
         }
         List<Finding> safe = report.findings().stream()
                 .filter(finding -> finding.fix().kind() == Fix.Kind.SAFE)

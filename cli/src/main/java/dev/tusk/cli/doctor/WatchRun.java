@@ -6,17 +6,22 @@ import dev.tusk.cli.output.Output;
 import dev.tusk.cli.output.Text;
 import dev.tusk.cli.progress.StopSignal;
 import dev.tusk.cli.shell.Shell;
+import dev.tusk.core.failure.TuskException;
 import dev.tusk.ops.doctor.DoctorReport;
 import dev.tusk.ops.finding.Finding;
 import dev.tusk.ops.finding.FindingJson;
 import dev.tusk.ops.finding.Fingerprint;
+import dev.tusk.ops.finding.Skipped;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looks again and again, and tells what is new and what is gone. */
@@ -42,11 +47,18 @@ final class WatchRun {
         Map<String, Finding> known = new LinkedHashMap<>();
         try (StopSignal stop = StopSignal.listen(PATIENCE)) {
             for (int look = 1; look <= looks && !stop.requested(); look++) {
-                DoctorReport report = examination.look();
-                Map<String, Finding> now = new LinkedHashMap<>();
-                report.findings().forEach(finding -> now.put(Fingerprint.hash(finding), finding));
-                tell(look == 1, report, without(now, known), without(known, now));
-                known = now;
+                try {
+                    DoctorReport report = examination.look();
+                    Map<String, Finding> now = seen(report, known);
+                    tell(look == 1, report, without(now, known), without(known, now));
+                    known = now;
+                } catch (TuskException e) {
+                    // A server that is being restarted is what somebody watches for.
+                    if (look == 1) {
+                        throw e;
+                    }
+                    failed(e);
+                }
                 if (look < looks) {
                     stop.await(Duration.ofSeconds(seconds));
                 }
@@ -55,6 +67,27 @@ final class WatchRun {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    /** With what is known of rules that could not be checked this time: nobody knows that it is gone. */
+    private static Map<String, Finding> seen(DoctorReport report, Map<String, Finding> known) {
+        Set<String> skipped = report.skipped().stream().map(Skipped::code).collect(Collectors.toSet());
+        Map<String, Finding> now = new LinkedHashMap<>();
+        report.findings().forEach(finding -> now.put(Fingerprint.hash(finding), finding));
+        known.forEach((hash, finding) -> {
+            if (skipped.contains(finding.code())) {
+                now.putIfAbsent(hash, finding);
+            }
+        });
+        return now;
+    }
+
+    private void failed(TuskException failure) {
+        if (output.json()) {
+            output.jsonLine(Map.of("failed", String.valueOf(failure.getMessage())));
+        } else {
+            output.line("%s cannot look: %s".formatted(time(), Text.oneLine(String.valueOf(failure.getMessage()))));
+        }
     }
 
     private static List<Finding> without(Map<String, Finding> these, Map<String, Finding> those) {
@@ -82,11 +115,15 @@ final class WatchRun {
                     .formatted(Counted.of(fresh.size(), "finding"), seconds));
             return;
         }
-        String time = LocalTime.now(ZoneId.systemDefault())
-                .truncatedTo(ChronoUnit.SECONDS)
-                .toString();
+        String time = time();
         fresh.forEach(finding -> output.line(line(time, "new ", finding)));
         gone.forEach(finding -> output.line(line(time, "gone", finding)));
+    }
+
+    private static String time() {
+        return LocalTime.now(ZoneId.systemDefault())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .format(DateTimeFormatter.ISO_LOCAL_TIME);
     }
 
     private static String line(String time, String what, Finding finding) {

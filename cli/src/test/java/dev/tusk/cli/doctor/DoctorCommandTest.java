@@ -97,6 +97,26 @@ class DoctorCommandTest {
         Ran ran = run("--baseline", file);
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.out()).contains("public.fresh").doesNotContain("person_mail");
+        assertThat(run("--baseline", file, "--write-baseline", file).exitCode()).isZero();
+        assertThat(run("--baseline", file).exitCode())
+                .as("what was known before is known still")
+                .isZero();
+    }
+
+    @Test
+    void whatIsSeenInPartIsMendedInPart() {
+        TestDatabase.TestRole somebody = database.createRole();
+        database.execute("create sequence closed");
+        database.execute("create sequence full_one maxvalue 3; select setval('full_one', 3)");
+        database.execute("grant select on sequence full_one to " + somebody.name());
+        Ran.Program theirs = new Ran.Program()
+                .with("TUSK_URL", database.jdbcUrl())
+                .with("PGUSER", somebody.name())
+                .with("PGPASSWORD", somebody.password());
+        Ran ran = theirs.run("doctor", "--fix", "TAB-002");
+        assertThat(ran.exitCode()).as(ran.err()).isEqualTo(1);
+        assertThat(ran.err()).contains("TAB-002: checked in part").contains("public.closed");
+        assertThat(ran.out()).contains("alter sequence public.full_one");
     }
 
     @Test
@@ -130,11 +150,11 @@ class DoctorCommandTest {
                 analyze visit""");
         Ran shown = tusk.run("doctor", "--fix", "IDX-005");
         assertThat(shown.exitCode()).isEqualTo(1);
-        assertThat(shown.out()).contains("create index concurrently on public.visit (person);");
+        assertThat(shown.out()).contains("create index concurrently visit_person_idx on public.visit (person);");
         assertThat(shown.err()).contains("add --apply");
         Ran applied = tusk.run("doctor", "--fix", "IDX-005", "--apply");
         assertThat(applied.exitCode()).as(applied.err()).isZero();
-        assertThat(applied.err()).contains("create index concurrently on public.visit (person);");
+        assertThat(applied.err()).contains("create index concurrently visit_person_idx on public.visit (person);");
         assertThat(applied.out()).contains("mended: IDX-005 constraint visit_person_fkey of public.visit");
         assertThat(database.queryLong(
                         "select count(*) from pg_index where indrelid = 'visit'::regclass and indisvalid"))

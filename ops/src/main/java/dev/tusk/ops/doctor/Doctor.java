@@ -78,7 +78,7 @@ public final class Doctor {
                 findings.addAll(rule.check(inspection));
                 Optional<String> unread = inspection.unread();
                 if (unread.isPresent()) {
-                    skipped.add(new Skipped(code, unread.get()));
+                    skipped.add(new Skipped(code, unread.get(), true));
                 } else {
                     checked++;
                 }

@@ -34,6 +34,7 @@ public final class FindingJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("code", skipped.code());
         json.put("reason", skipped.reason());
+        json.put("partly", skipped.partly());
         return json;
     }
 

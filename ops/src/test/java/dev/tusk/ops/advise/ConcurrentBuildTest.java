@@ -90,6 +90,10 @@ class ConcurrentBuildTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("select ';'", 2L),
                         org.assertj.core.groups.Tuple.tuple("select $x$ ; $x$, \"a;b\"", 1L));
+        assertThat(StatementList.of("select e'it\\'s; one' /* a /* b; */ ; */;; -- nothing\n"))
+                .extracting(WorkloadStatement::text)
+                .containsExactly("select e'it\\'s; one'");
+        assertThat(StatementList.of(" ; -- nothing\n;")).isEmpty();
     }
 
     @Test

@@ -362,6 +362,66 @@ class IndexAdvisorTest {
     }
 
     @Test
+    void keywordsAreNamesToo() {
+        database.execute("""
+                create table "order" (id int primary key, "user" int not null, "end" int not null);
+                insert into "order" select i, i % 5000, i from generate_series(1, 50000) i;
+                analyze "order\"""");
+        Advice advice = advise("select * from \"order\" where \"user\" = $1 order by \"end\" limit 10");
+        assertThat(definitions(advice)).singleElement().asString().startsWith("public.\"order\" using btree (\"user\"");
+        database.execute(advice.recommendations().getFirst().statement());
+    }
+
+    @Test
+    void trigramsAreFoundInASchemaOfTheirOwn() {
+        database.execute("create schema extensions; alter extension pg_trgm set schema extensions");
+        Advice advice = advise("select * from customer where email like '%ser4999%'");
+        assertThat(definitions(advice)).containsExactly("public.customer using gin (email extensions.gin_trgm_ops)");
+        database.execute(advice.recommendations().getFirst().statement());
+        assertThat(definitions(advise("select * from customer where email like '%ser4999%'")))
+                .isEmpty();
+    }
+
+    @Test
+    void aTableThatWasNeverAnalyzedIsTold() {
+        database.execute("create table fresh as select i as a from generate_series(1, 50000) i");
+        assertThat(advise("select * from fresh where a = 5").notes())
+                .anySatisfy(note -> assertThat(note).startsWith("public.fresh was never analyzed"));
+    }
+
+    @Test
+    void whoMayReadAViewAloneIsAdvisedAllTheSame() {
+        TestDatabase.TestRole reader = database.createRole();
+        database.execute("create view places as select id, city, country from customer; grant select on places to "
+                + reader.name());
+        Advice advice = new IndexAdvisor(database.dataSource(reader))
+                .advise(List.of(new WorkloadStatement(
+                        "select * from places where city = 'city 7' and country = 'country 0'", 1, 0)));
+        assertThat(advice.considered()).isOne();
+        assertThat(advice.notes())
+                .anySatisfy(note -> assertThat(note).contains("city and country of public.customer go together"));
+        database.execute("drop view places");
+    }
+
+    @Test
+    void indexesOfPartitionedTablesAreMade() {
+        database.execute("""
+                create table event (id int not null, kind int not null, at date not null) partition by range (at);
+                create table event_1 partition of event for values from ('2026-01-01') to ('2026-02-01');
+                create table event_2 partition of event for values from ('2026-02-01') to ('2026-03-01');
+                insert into event select i, i % 5000, date '2026-01-01' + i % 59 from generate_series(1, 100000) i;
+                analyze event""");
+        Advice advice = advise("select * from event where kind = 7");
+        assertThat(advice.recommendations()).isNotEmpty();
+        ConcurrentBuild build = new ConcurrentBuild(database.dataSource());
+        advice.recommendations()
+                .forEach(each ->
+                        assertThat(build.build(each, (phase, share) -> {})).isTrue());
+        assertThat(advise("select * from event where kind = 7").recommendations())
+                .isEmpty();
+    }
+
+    @Test
     void strangeNamesOfVectorsAreQuoted() {
         database.execute("""
                 create schema if not exists "Vec;tors";

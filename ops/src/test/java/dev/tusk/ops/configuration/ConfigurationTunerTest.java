@@ -142,6 +142,20 @@ class ConfigurationTunerTest {
     }
 
     @Test
+    void whatCountsMoreThanAlterSystemIsTold() {
+        database.execute("alter database " + database.name() + " set work_mem = '77MB'");
+        assertThat(proposal(plan(), "work_mem").obstacle()).contains("set for this database");
+        database.execute("alter system set random_page_cost = 3");
+        database.execute("select pg_reload_conf(), pg_sleep(0.2)");
+        assertThat(proposal(plan(), "random_page_cost").finding().fix().undo())
+                .first()
+                .isEqualTo("alter system set \"random_page_cost\" = '3'");
+        assertThat(proposal(plan(), "shared_buffers").finding().fix().undo())
+                .first()
+                .isEqualTo("alter system reset \"shared_buffers\"");
+    }
+
+    @Test
     void indexesOverVectorsAreGivenRoomAndMemoryForTheirBuild() {
         database.execute("""
                 create extension vector;
