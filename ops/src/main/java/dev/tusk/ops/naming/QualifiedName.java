@@ -1,5 +1,6 @@
 package dev.tusk.ops.naming;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,11 +20,15 @@ public record QualifiedName(String schema, String name) {
      * @throws IllegalArgumentException where it has no schema
      */
     public static QualifiedName of(String text) {
+        return find(text).orElseThrow(() -> new IllegalArgumentException("not qualified: " + text));
+    }
+
+    /** As {@link #of}; empty where it has no schema. */
+    public static Optional<QualifiedName> find(String text) {
         Matcher matcher = PARTS.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("not qualified: " + text);
-        }
-        return new QualifiedName(matcher.group(1), matcher.group(2));
+        return matcher.matches()
+                ? Optional.of(new QualifiedName(matcher.group(1), matcher.group(2)))
+                : Optional.empty();
     }
 
     /** Another name in the same schema. */

@@ -4,8 +4,6 @@ import dev.tusk.ops.explain.catalog.PlanTable;
 import dev.tusk.ops.explain.plan.Account;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
-import dev.tusk.ops.finding.Fix;
-import dev.tusk.ops.finding.Lock;
 import dev.tusk.ops.finding.Severity;
 import dev.tusk.ops.finding.Unit;
 import dev.tusk.ops.rule.Need;
@@ -57,18 +55,17 @@ final class FunctionOnIndexedColumn implements PlanRule {
                         || !(condition.isEquality() || condition.isRange())) {
                     continue;
                 }
-                String name = SqlNames.made(each.node().relation(), condition.function(), condition.column(), "idx");
                 findings.add(finding(
                         each,
                         "%s is compared, and the index is over %s"
                                 .formatted(condition.expression(), condition.sqlColumn()),
                         plan.atStake(each.ownMillis()),
-                        Fix.decide(
-                                        "make an index over the expression, or compare the column itself",
-                                        Lock.SHARE_UPDATE_EXCLUSIVE,
-                                        "create index concurrently %s on %s ((%s))"
-                                                .formatted(name, table.get().name(), condition.expression()))
-                                .undoneBy("drop index concurrently " + name),
+                        IndexFix.create(
+                                plan,
+                                each.node(),
+                                "make an index over the expression, or compare the column itself",
+                                List.of(condition.function(), condition.column()),
+                                "((%s))".formatted(condition.expression())),
                         Evidence.of("condition", condition.text()),
                         Evidence.of(
                                 "index",

@@ -3,7 +3,6 @@ package dev.tusk.ops.explain.rule;
 import dev.tusk.ops.explain.catalog.PlanTable;
 import dev.tusk.ops.explain.plan.PlanNode;
 import dev.tusk.ops.finding.Fix;
-import dev.tusk.ops.finding.Lock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.Set;
  * A B-tree that would serve a scan: columns that are compared for equality first, then one that is compared for a range, or else those that are sorted by
  * (manual, "Multicolumn Indexes": a range ends what later columns can narrow down).
  */
-record IndexProposal(String table, String relation, List<String> keys) {
+record IndexProposal(Examination plan, PlanNode scan, List<String> keys) {
 
     /** Nothing where no condition is of a bare column, or where such an index is there already. */
     static Optional<IndexProposal> of(
@@ -37,21 +36,16 @@ record IndexProposal(String table, String relation, List<String> keys) {
         List<String> all = new ArrayList<>(keys);
         Optional<PlanTable> table = plan.table(scan);
         boolean isThere = table.isPresent() && table.get().hasIndex(all, equal);
-        return isThere
-                ? Optional.empty()
-                : Optional.of(new IndexProposal(plan.name(scan), scan.relation(), List.copyOf(all)));
+        return isThere ? Optional.empty() : Optional.of(new IndexProposal(plan, scan, List.copyOf(all)));
     }
 
     Fix fix() {
-        String name = SqlNames.made(relation, String.join("_", keys).replaceAll("[^A-Za-z0-9_]+", "_"), "idx");
-        return Fix.decide(
-                        "make an index over %s: what is compared for equality first, then ranges, then the order"
-                                .formatted(String.join(", ", keys)),
-                        Lock.SHARE_UPDATE_EXCLUSIVE,
-                        "create index concurrently %s on %s (%s)".formatted(name, table, String.join(", ", keys)))
-                .undoneBy("drop index concurrently " + name)
-                .verifiedBy(
-                        "select indexrelname, idx_scan from pg_catalog.pg_stat_all_indexes where relid = '%s'::pg_catalog.regclass order by 1"
-                                .formatted(table.replace("'", "''")));
+        return IndexFix.create(
+                plan,
+                scan,
+                "make an index over %s: what is compared for equality first, then ranges, then the order"
+                        .formatted(String.join(", ", keys)),
+                List.of(String.join("_", keys)),
+                "(%s)".formatted(String.join(", ", keys)));
     }
 }

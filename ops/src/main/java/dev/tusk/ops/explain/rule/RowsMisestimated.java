@@ -31,6 +31,11 @@ final class RowsMisestimated implements PlanRule {
     private static final Threshold ROWS = new Threshold(
             "rows", 100, Unit.ROWS, "rows that came or were expected, at least", "less is noise: it changes no plan");
 
+    /** Of the values that ANALYZE keeps of a column, 100 where nobody says otherwise (manual, default_statistics_target). */
+    private static final int MORE_VALUES = 1_000;
+
+    private static final int MOST_VALUES = 10_000;
+
     private static final RuleCard CARD = RuleCard.of(
                     "PLN-001",
                     Severity.WARNING,
@@ -120,7 +125,7 @@ final class RowsMisestimated implements PlanRule {
                 .map(Condition::expression)
                 .distinct()
                 .toList();
-        String name = SqlNames.made(node.relation(), String.join("_", columns), "stat");
+        String name = SqlNames.beside(table, SqlNames.made(node.relation(), String.join("_", columns), "stat"));
         if (!expressions.isEmpty()) {
             return Fix.decide(
                             "have statistics of the expression made",
@@ -138,16 +143,23 @@ final class RowsMisestimated implements PlanRule {
                             "analyze " + table)
                     .undoneBy("drop statistics " + name);
         }
-        if (columns.size() == 1) {
-            return Fix.decide(
-                            "have more values of the column kept in its statistics",
-                            Lock.SHARE_UPDATE_EXCLUSIVE,
-                            "alter table %s alter column %s set statistics 1000".formatted(table, columns.getFirst()),
-                            "analyze " + table)
-                    .undoneBy(
-                            "alter table %s alter column %s set statistics -1".formatted(table, columns.getFirst()),
-                            "analyze " + table);
-        }
-        return analyze;
+        return columns.size() == 1
+                ? known.get().columns().stream()
+                        .filter(each -> each.sqlName().equals(columns.getFirst()) && each.target() < MOST_VALUES)
+                        .findFirst()
+                        .map(column -> moreValues(table, column))
+                        .orElse(analyze)
+                : analyze;
+    }
+
+    private static Fix moreValues(String table, PlanTable.Column column) {
+        String alter = "alter table %s alter column %s set statistics ".formatted(table, column.sqlName());
+        int more = Math.clamp(10L * column.target(), MORE_VALUES, MOST_VALUES);
+        return Fix.decide(
+                        "have more values of the column kept in its statistics",
+                        Lock.SHARE_UPDATE_EXCLUSIVE,
+                        alter + more,
+                        "analyze " + table)
+                .undoneBy(alter + column.target(), "analyze " + table);
     }
 }

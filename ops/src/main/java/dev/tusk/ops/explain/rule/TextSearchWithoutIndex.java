@@ -4,8 +4,6 @@ import dev.tusk.ops.explain.plan.Account;
 import dev.tusk.ops.explain.plan.PlanNode;
 import dev.tusk.ops.finding.Evidence;
 import dev.tusk.ops.finding.Finding;
-import dev.tusk.ops.finding.Fix;
-import dev.tusk.ops.finding.Lock;
 import dev.tusk.ops.finding.Severity;
 import dev.tusk.ops.finding.Unit;
 import dev.tusk.ops.rule.RuleCard;
@@ -55,7 +53,6 @@ final class TextSearchWithoutIndex implements PlanRule {
             if (search.isEmpty() || (node.wasRun() && rows < plan.limit(this, ROWS)) || node.neverExecuted()) {
                 continue;
             }
-            String name = SqlNames.made(node.relation(), "search", "idx");
             String expression =
                     search.get().column().isEmpty() || !search.get().function().isEmpty()
                             ? "(" + search.get().expression() + ")"
@@ -73,12 +70,12 @@ final class TextSearchWithoutIndex implements PlanRule {
                     each,
                     "%,.0f rows are searched one by one".formatted(rows),
                     plan.atStake(each.ownMillis()),
-                    Fix.decide(
-                                    "make a GIN index over what is searched",
-                                    Lock.SHARE_UPDATE_EXCLUSIVE,
-                                    "create index concurrently %s on %s using gin (%s)"
-                                            .formatted(name, plan.name(node), expression))
-                            .undoneBy("drop index concurrently " + name),
+                    IndexFix.create(
+                            plan,
+                            node,
+                            "make a GIN index over what is searched",
+                            List.of("search"),
+                            "using gin (%s)".formatted(expression)),
                     Evidence.rows("rows", Math.round(rows)),
                     Evidence.of("filter", node.filter())));
         }
