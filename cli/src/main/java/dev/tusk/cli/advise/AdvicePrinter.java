@@ -35,7 +35,8 @@ final class AdvicePrinter {
                                 ? ""
                                 : ", %d left out".formatted(advice.left().size())));
         leftOut(advice, output);
-        if (advice.recommendations().isEmpty()) {
+        if (advice.recommendations().isEmpty()
+                && (advice.considered() > 0 || advice.left().isEmpty())) {
             output.line("no index is missing");
         }
         for (Recommendation each : advice.recommendations()) {

@@ -47,7 +47,11 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0: nothing is missing, or it was made", "1: something is proposed"},
+        exitCodeList = {
+            "0: nothing is missing, or it was made",
+            "1: something is proposed",
+            "2: it could not look, or no statement could be planned"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tusk advise                                     # by pg_stat_statements",
@@ -168,6 +172,14 @@ public final class AdviseCommand implements Callable<Integer> {
             // Of given statements nobody knows what else runs.
             List<Finding> needless = given.isEmpty() ? needless(advisor) : List.of();
             AdvicePrinter.print(advice, needless, output);
+            if (!given.isEmpty() && advice.considered() == 0) {
+                throw new TuskException(
+                        ErrorCode.INVALID_REQUEST,
+                        "no statement could be planned, so that nothing is known of indexes for them",
+                        advice.left().getFirst().reason(),
+                        null,
+                        null);
+            }
             if (apply) {
                 apply(output, session, advice);
                 return 0;

@@ -27,6 +27,14 @@ class AdviseCommandTest {
     }
 
     @Test
+    void whereNothingCanBePlannedNothingIsKnown() {
+        Ran ran = tusk.run("advise", "select broken from nowhere");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.out()).contains("left out: select broken").doesNotContain("no index is missing");
+        assertThat(ran.err()).contains("no statement could be planned", "nowhere");
+    }
+
+    @Test
     void anIndexIsProposedMadeAndThenNotMissing(@TempDir Path folder) throws IOException {
         database.execute("""
                 create table items (id int primary key, x int, note text);

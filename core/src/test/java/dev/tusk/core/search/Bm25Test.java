@@ -193,12 +193,10 @@ class Bm25Test {
 
     @Test
     void chunksOfTheSameScoreComeInTheOrderOfTheirPutting() {
-        docs.ingest(
-                IntStream.range(0, 5000)
-                        .mapToObj(i ->
-                                Document.of("d" + (10_000 + i), i % 2 == 0 ? "alpha beta gamma" : "alpha beta delta"))
-                        .iterator(),
-                new IngestListener() {});
+        // In one transaction: an ingestion writes several batches at a time, in whatever order.
+        docs.putAll(IntStream.range(0, 5000)
+                .mapToObj(i -> Document.of("d" + (10_000 + i), i % 2 == 0 ? "alpha beta gamma" : "alpha beta delta"))
+                .toList());
         SearchResult result =
                 docs.search(SearchRequest.keyword("alpha beta delta").limit(50).build());
         assertThat(result.hits())

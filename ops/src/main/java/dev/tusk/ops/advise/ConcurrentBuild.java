@@ -8,7 +8,7 @@ import dev.tusk.core.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
@@ -73,12 +73,18 @@ public final class ConcurrentBuild {
 
     private boolean attempts(Connection connection, Recommendation index, Listener listener) throws SQLException {
         for (int attempt = 1; ; attempt++) {
-            List<Boolean> there = isValid(connection, index);
-            if (there.contains(true)) {
+            Optional<Present> there = present(connection, index);
+            if (there.isPresent() && there.get().isValid()) {
                 return attempt > 1;
             }
+            there.flatMap(Present::obstacle).ifPresent(obstacle -> {
+                throw TuskException.withHint(
+                        ErrorCode.INVALID_REQUEST,
+                        "cannot make the index %s: %s".formatted(index.name(), obstacle),
+                        "let it end, or drop it, then run this again");
+            });
             try {
-                if (!there.isEmpty()) {
+                if (there.isPresent()) {
                     drop(connection, index);
                 }
                 watched(connection, index, listener);
@@ -90,7 +96,7 @@ public final class ConcurrentBuild {
                 Database.pause(Duration.ofMillis(500L * attempt));
                 continue;
             }
-            if (isValid(connection, index).contains(true)) {
+            if (present(connection, index).filter(Present::isValid).isPresent()) {
                 return true;
             }
             drop(connection, index);
@@ -103,7 +109,9 @@ public final class ConcurrentBuild {
 
     private static void leaveNothing(Connection connection, Recommendation index, SQLException failure) {
         try {
-            if (isValid(connection, index).contains(false)) {
+            if (present(connection, index)
+                    .filter(left -> !left.isValid() && left.obstacle().isEmpty())
+                    .isPresent()) {
                 drop(connection, index);
             }
         } catch (SQLException e) {
@@ -115,14 +123,35 @@ public final class ConcurrentBuild {
         Database.execute(connection, Sql.of("drop index concurrently if exists %s".formatted(index.qualifiedName())));
     }
 
-    /** Whether it is there, and valid. */
-    private static List<Boolean> isValid(Connection connection, Recommendation index) throws SQLException {
+    /**
+     * An index of that name.
+     *
+     * @param isOfTable whether it is on the same table
+     * @param isBeingBuilt by whoever
+     */
+    private record Present(boolean isValid, boolean isOfTable, boolean isBeingBuilt) {
+
+        /** Why it is not to be dropped, although it is not valid. */
+        Optional<String> obstacle() {
+            return !isOfTable
+                    ? Optional.of("an index of this name is on another table")
+                    : isBeingBuilt ? Optional.of("another session is building it") : Optional.empty();
+        }
+    }
+
+    private static Optional<Present> present(Connection connection, Recommendation index) throws SQLException {
         return Database.query(
-                connection,
-                Sql.of(
-                        "select i.indisvalid from pg_catalog.pg_index i where i.indexrelid = pg_catalog.to_regclass(?)",
-                        Sql.value(index.qualifiedName())),
-                row -> row.getBoolean(1));
+                        connection,
+                        Sql.of("""
+                                select
+                                  i.indisvalid,
+                                  i.indrelid = pg_catalog.to_regclass(?),
+                                  exists (select from pg_catalog.pg_stat_progress_create_index p where p.index_relid = i.indexrelid)
+                                from pg_catalog.pg_index i
+                                where i.indexrelid = pg_catalog.to_regclass(?)""", Sql.value(index.table()), Sql.value(index.qualifiedName())),
+                        row -> new Present(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3)))
+                .stream()
+                .findFirst();
     }
 
     private void watched(Connection connection, Recommendation index, Listener listener) throws SQLException {

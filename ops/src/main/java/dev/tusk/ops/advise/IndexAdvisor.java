@@ -175,7 +175,8 @@ public final class IndexAdvisor {
                 .toList();
         HypotheticalIndexes hypothetical = HypotheticalIndexes.in(connection);
         List<String> notes = new ArrayList<>();
-        IndexNames names = new IndexNames(Database.query(connection, IndexNames.TAKEN, row -> row.getString(1)));
+        IndexNames names =
+                new IndexNames(Database.query(connection, IndexNames.TAKEN_FOR_GOOD, row -> row.getString(1)));
         List<Recommendation> found = new ArrayList<>();
         if (hypothetical == null) {
             notes.add(

@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -359,6 +362,45 @@ class IndexAdvisorTest {
         Advice advice = advise("select * from \"Sh;op\".\"or'd\"\"ers\" where \"cust omer\" = $1");
         assertThat(definitions(advice)).containsExactly("\"Sh;op\".\"or'd\"\"ers\" using btree (\"cust omer\")");
         database.execute(advice.recommendations().getFirst().statement());
+    }
+
+    @Test
+    void whatAnEarlierBuildLeftIsMadeAnewUnderItsName() {
+        database.execute("create index customer_city_idx on customer (city)");
+        database.execute("update pg_index set indisvalid = false where indexrelid = 'customer_city_idx'::regclass");
+        Advice advice = advise("select * from customer where city = $1");
+        assertThat(advice.recommendations()).singleElement().satisfies(each -> {
+            assertThat(each.name()).isEqualTo("customer_city_idx");
+            assertThat(new ConcurrentBuild(database.dataSource()).build(each, (phase, share) -> {}))
+                    .isTrue();
+        });
+        assertThat(database.query("select indisvalid from pg_index where indexrelid = 'customer_city_idx'::regclass"))
+                .containsExactly(List.of("t"));
+    }
+
+    @Test
+    void whatSomebodyElseBuildsIsNotDropped() throws Exception {
+        Advice advice = advise("select * from customer where city = $1");
+        Recommendation wanted = advice.recommendations().getFirst();
+        try (Connection holder = database.dataSource().getConnection();
+                Statement statement = holder.createStatement();
+                ExecutorService others = Executors.newSingleThreadExecutor()) {
+            holder.setAutoCommit(false);
+            statement.execute("update customer set city = 'x' where id = 1");
+            Future<?> building = others.submit(() -> database.execute(wanted.statement()));
+            while (database.queryLong("select count(*) from pg_stat_progress_create_index where index_relid <> 0")
+                    == 0) {
+                Thread.sleep(10);
+            }
+            assertThatThrownBy(() -> new ConcurrentBuild(database.dataSource()).build(wanted, (phase, share) -> {}))
+                    .isInstanceOf(TuskException.class)
+                    .hasMessageContaining("another session is building it");
+            holder.rollback();
+            building.get();
+        }
+        assertThat(new ConcurrentBuild(database.dataSource()).build(wanted, (phase, share) -> {}))
+                .as("there already")
+                .isFalse();
     }
 
     @Test
