@@ -1,5 +1,6 @@
 package dev.tusk.ops.explain;
 
+import dev.tusk.core.indexuse.IndexUse;
 import dev.tusk.ops.explain.catalog.PlanCatalog;
 import dev.tusk.ops.explain.plan.Accounts;
 import dev.tusk.ops.explain.plan.Plan;
@@ -26,18 +27,22 @@ public final class Explain {
     /** Of a plan that was pasted: what needs the database is told to be skipped. */
     public static Explanation of(Plan plan, Thresholds thresholds) {
         boolean endsEarly = plan.wasRun() && plan.executionMillis().isEmpty();
-        return examined(plan, null, thresholds, endsEarly ? List.of(NO_TIME) : List.of());
+        return examined(plan, null, null, thresholds, endsEarly ? List.of(NO_TIME) : List.of());
     }
 
     /** Of a query that was handed to a server. */
     public static Explanation of(Explained explained, Thresholds thresholds) {
-        return examined(explained.plan(), explained.catalog(), thresholds, explained.notes());
+        return examined(explained.plan(), explained.catalog(), explained.vectors(), thresholds, explained.notes());
     }
 
     private static Explanation examined(
-            Plan plan, @Nullable PlanCatalog catalog, Thresholds thresholds, List<String> notes) {
+            Plan plan,
+            @Nullable PlanCatalog catalog,
+            @Nullable IndexUse vectors,
+            Thresholds thresholds,
+            List<String> notes) {
         Accounts accounts = Accounts.of(plan);
-        Examination examination = new Examination(plan, accounts, catalog, thresholds);
+        Examination examination = new Examination(plan, accounts, catalog, vectors, thresholds);
         List<Finding> findings = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         for (PlanRule rule : PlanRules.all()) {

@@ -1,5 +1,6 @@
 package dev.tusk.ops.explain.rule;
 
+import dev.tusk.core.indexuse.IndexUse;
 import dev.tusk.ops.explain.catalog.PlanCatalog;
 import dev.tusk.ops.explain.catalog.PlanTable;
 import dev.tusk.ops.explain.plan.Account;
@@ -19,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  * A plan as rules look at it.
  *
  * @param catalog of the database that the plan is of, or null where only the plan is known
+ * @param vectors why no index over vectors is walked, or null where that was not asked
  */
 public record Examination(
-        Plan plan, Accounts accounts, @Nullable PlanCatalog catalog, Thresholds thresholds) {
+        Plan plan,
+        Accounts accounts,
+        @Nullable PlanCatalog catalog,
+        @Nullable IndexUse vectors,
+        Thresholds thresholds) {
 
     /** The number that counts for a rule. */
     public double limit(Rule rule, Threshold threshold) {

@@ -2,17 +2,21 @@ package dev.tusk.ops.explain.run;
 
 import dev.tusk.core.failure.ErrorCode;
 import dev.tusk.core.failure.TuskException;
+import dev.tusk.core.indexuse.IndexUseCheck;
+import dev.tusk.core.indexuse.QueryCheck;
 import dev.tusk.core.sql.Database;
 import dev.tusk.core.sql.Sql;
 import dev.tusk.core.sql.SqlFailures;
 import dev.tusk.ops.explain.catalog.PlanCatalog;
 import dev.tusk.ops.explain.parse.PlanParser;
 import dev.tusk.ops.explain.plan.Plan;
+import dev.tusk.ops.explain.plan.PlanNode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -35,6 +39,9 @@ public final class QueryRun {
             end
             $tusk$""";
 
+    /** Operators of pgvector; those for bits too. */
+    private static final Pattern DISTANCE = Pattern.compile("<->|<=>|<#>|<\\+>|<~>|<%>");
+
     private static final String READ_ONLY = "25006";
     private static final String CANCELLED = "57014";
     private static final String LOCK_TIMEOUT = "2s";
@@ -55,7 +62,24 @@ public final class QueryRun {
      * @throws TuskException {@code INVALID_REQUEST} for what the server does not take, {@code MISSING_RIGHTS}, {@code LOCK_NOT_GRANTED}
      */
     public static Explained of(Database database, QueryToExplain query) {
-        return database.connected("explain the query", connection -> new QueryRun(connection, query).explain());
+        Explained explained =
+                database.connected("explain the query", connection -> new QueryRun(connection, query).explain());
+        boolean nearest = explained.plan().nodes().stream().anyMatch(QueryRun::isByDistance);
+        return nearest ? withVectors(database, query, explained) : explained;
+    }
+
+    private static boolean isByDistance(PlanNode node) {
+        return DISTANCE.matcher(node.properties().text("Sort Key")).find();
+    }
+
+    /** Why an order by distance sorts, and walks no index; where that cannot be told, why not. */
+    private static Explained withVectors(Database database, QueryToExplain query, Explained explained) {
+        try {
+            return explained.with(IndexUseCheck.of(
+                    database, new QueryCheck(query.sql(), query.parameters(), false, query.timeLimit())));
+        } catch (TuskException e) {
+            return explained.noting("why no index over vectors is walked could not be told: " + e.getMessage());
+        }
     }
 
     private Explained explain() throws SQLException {
@@ -70,18 +94,18 @@ public final class QueryRun {
         Plan planned = inTransaction(planOnly, true);
         PlanCatalog catalog = catalog(planned);
         if (!query.isRun()) {
-            return new Explained(planned.withQuery(query.sql()), catalog, List.of(), null);
+            return new Explained(planned.withQuery(query.sql()), catalog, List.of(), null, null);
         }
         boolean writes = planned.root().all().anyMatch(node -> node.is("ModifyTable", "LockRows"));
         List<String> notes = new ArrayList<>(inTransaction(held -> SideEffects.of(held, query.sql(), planned)));
         try {
             Plan measured = run(writes, notes);
-            return new Explained(measured.withQuery(query.sql()), catalog, notes, null);
+            return new Explained(measured.withQuery(query.sql()), catalog, notes, null, null);
         } catch (SQLException e) {
             if (CANCELLED.equals(e.getSQLState())) {
                 notes.add(
                         "the query was ended by the time limit; what is shown is the plan alone, and nothing was measured");
-                return new Explained(planned.withQuery(query.sql()), catalog, notes, query.timeLimit());
+                return new Explained(planned.withQuery(query.sql()), catalog, notes, null, query.timeLimit());
             }
             throw refused(e, query.bound(), false);
         }
