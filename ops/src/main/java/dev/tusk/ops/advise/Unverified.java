@@ -173,8 +173,9 @@ final class Unverified {
         if (best != null && proof != null) {
             tried.putIfAbsent(best, proof);
             add(best, subject, Math.max(0, subject.cost - proof.saved()));
-        } else if (!seen) {
-            unverified(subject, table, own).ifPresent(each -> add(each, subject, subject.cost));
+        } else {
+            // What was tried in vain says nothing of B-trees, of which nobody was asked.
+            unverified(subject, table, seen ? List.of() : own).ifPresent(each -> add(each, subject, subject.cost));
         }
     }
 

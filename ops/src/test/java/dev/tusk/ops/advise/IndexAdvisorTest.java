@@ -489,6 +489,9 @@ of\"""");
             assertThat(each.verified()).isFalse();
             assertThat(each.definition()).isEqualTo("public.orders using btree (customer_id, status)");
         });
+        assertThat(definitions(advise("select * from orders where during && int4range(1, 180000) and customer_id = 7")))
+                .as("beside a GiST index that was tried in vain")
+                .containsExactly("public.orders using btree (customer_id)");
         database.execute("drop extension pg_stat_statements");
         assertThatThrownBy(() -> new IndexAdvisor(database.dataSource()).advise(10))
                 .isInstanceOfSatisfying(
