@@ -273,6 +273,12 @@ class PagesTest {
         docs = tusk.collections()
                 .create(CollectionDefinition.named("fruit").language("simple").build());
         fill(20);
+        // However the words above were drawn, there is a second page.
+        docs.ingest(
+                IntStream.range(0, 5)
+                        .mapToObj(i -> Document.of("cherry" + i, "cherry"))
+                        .iterator(),
+                IngestListener.SILENT);
         docs.maintain(step -> {});
         SearchResult first = docs.search(typed.get().limit(2).build());
         SearchResult second = docs.search(typed.get()

@@ -99,7 +99,7 @@ class OperationsPageTest extends PageInBrowser {
             // It would ask a server that is no longer there.
             page.navigate("about:blank");
         }
-        complaints.removeIf(each -> each.contains("401"));
+        expectMessagesOfTheBrowser("401");
     }
 
     @Test

@@ -54,6 +54,8 @@ abstract class PageInBrowser {
     /** What the browser complained of; a test takes out what belongs there. */
     final List<String> complaints = new ArrayList<>();
 
+    private final List<String> expected = new ArrayList<>();
+
     private final List<String> strangers = new ArrayList<>();
     BrowserContext context;
     Page page;
@@ -142,7 +144,13 @@ abstract class PageInBrowser {
             context.close();
         }
         assertThat(strangers).as("requests to other hosts").isEmpty();
+        complaints.removeIf(message -> expected.stream().anyMatch(message::contains));
         assertThat(complaints).as("messages of the browser").isEmpty();
+    }
+
+    /** The browser itself notes each request that fails, and may do so after the page has told of it. */
+    final void expectMessagesOfTheBrowser(String part) {
+        expected.add(part);
     }
 
     void go(String query) {

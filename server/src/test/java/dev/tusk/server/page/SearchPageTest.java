@@ -207,8 +207,7 @@ class SearchPageTest extends PageInBrowser {
         assertThat(page.locator("#raw-error")).containsText("$gtt");
         assertThat(page.getByRole(AriaRole.ALERT).first()).isVisible();
         assertThat(page.locator("#problem")).containsText("Did you mean \"$gt\"?");
-        // The browser itself notes every answer of 400.
-        complaints.removeIf(text -> text.contains("400 (Bad Request)"));
+        expectMessagesOfTheBrowser("400 (Bad Request)");
     }
 
     @Test
@@ -299,7 +298,7 @@ class SearchPageTest extends PageInBrowser {
                 .selectOption("docs");
         assertThat(hit("vacuum")).isVisible();
         assertThat(page.locator("#problem")).isHidden();
-        complaints.removeIf(text -> text.contains("404 (Not Found)"));
+        expectMessagesOfTheBrowser("404 (Not Found)");
     }
 
     @Test
@@ -330,7 +329,7 @@ class SearchPageTest extends PageInBrowser {
             assertThat(page.locator("#key-form")).isHidden();
             context.close();
         }
-        complaints.removeIf(text -> text.contains("401 (Unauthorized)"));
+        expectMessagesOfTheBrowser("401 (Unauthorized)");
     }
 
     @Test
@@ -341,6 +340,6 @@ class SearchPageTest extends PageInBrowser {
         dying.close();
         type("rows");
         assertThat(page.locator("#problem")).containsText("The server does not answer");
-        complaints.removeIf(text -> text.contains("net::ERR"));
+        expectMessagesOfTheBrowser("net::ERR");
     }
 }

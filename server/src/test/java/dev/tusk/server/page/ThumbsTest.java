@@ -63,7 +63,7 @@ class ThumbsTest extends PageInBrowser {
         thumb("gone", "Good answer").click();
         assertThat(hit("gone").getByRole(AriaRole.ALERT)).containsText("Not stored: cannot judge document \"gone\"");
         assertThat(thumb("gone", "Good answer")).hasAttribute("aria-pressed", "false");
-        complaints.removeIf(text -> text.contains("404 (Not Found)"));
+        expectMessagesOfTheBrowser("404 (Not Found)");
     }
 
     @Test
