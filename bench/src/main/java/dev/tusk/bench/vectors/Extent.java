@@ -13,19 +13,22 @@ import java.util.Map;
  * @param wideRows vectors of 1,536 dimensions
  * @param monitorRows vectors of 384 dimensions for the monitor, each of whose queries is compared with all of them
  * @param growth numbers of vectors for the curve before that of all, the least first
+ * @param wideBuilds how often indexes over vectors of 1,536 dimensions are built and compared; those over 384 take too long to be repeated
  * @param rounds in which ways take turns
  * @param tuning what a tuning tries, and by how many queries
  */
-record Extent(int rows, int wideRows, int monitorRows, List<Integer> growth, int rounds, TuneOptions tuning) {
+record Extent(
+        int rows, int wideRows, int monitorRows, List<Integer> growth, int wideBuilds, int rounds, TuneOptions tuning) {
 
     static final Extent FULL =
-            new Extent(1_000_000, 100_000, 50_000, List.of(100_000, 300_000), 20, TuneOptions.DEFAULT);
+            new Extent(1_000_000, 100_000, 50_000, List.of(100_000, 300_000), 3, 20, TuneOptions.DEFAULT);
 
     static final Extent QUICK = new Extent(
             50_000,
             10_000,
             20_000,
             List.of(12_500, 25_000),
+            1,
             8,
             new TuneOptions(null, 100, 10_000, Preference.BALANCED, null));
 

@@ -71,7 +71,7 @@ final class Vectors {
             if (parts.contains(Part.TUNED) || parts.contains(Part.FILTERS) || parts.contains(Part.GROWTH)) {
                 LoadedVectors loaded = LoadedVectors.load(pool, "flat", vectors, extent.rows(), progress);
                 if (parts.contains(Part.TUNED)) {
-                    add(new TunedFigures(loaded, pool, "tuned", 0.6, 1.2, null, extent, progress).measure());
+                    add(new TunedFigures(loaded, pool, "tuned", 0.6, 1.2, null, 1, extent, progress).measure());
                 }
                 if (parts.contains(Part.FILTERS)) {
                     loaded.requireIndex();
@@ -96,7 +96,8 @@ final class Vectors {
             if (parts.contains(Part.WIDE)) {
                 VectorData wide = vectors.widened(TIMES_WIDER);
                 LoadedVectors loaded = LoadedVectors.load(pool, "wide", wide, extent.wideRows(), progress);
-                add(new TunedFigures(loaded, pool, "wide", 0.5, 1.5, 0.6, extent, progress).measure());
+                add(new TunedFigures(loaded, pool, "wide", 0.5, 1.5, 0.6, extent.wideBuilds(), extent, progress)
+                        .measure());
                 loaded.drop();
             }
         }

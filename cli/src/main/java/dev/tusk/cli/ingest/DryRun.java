@@ -4,7 +4,6 @@ import dev.tusk.cli.output.Output;
 import dev.tusk.core.document.Document;
 import dev.tusk.core.document.MetadataJson;
 import dev.tusk.core.failure.TuskException;
-import dev.tusk.core.ledger.ItemSource;
 import dev.tusk.core.ledger.Items;
 import dev.tusk.core.ledger.Reading;
 import dev.tusk.core.ledger.SourceItem;
@@ -22,11 +21,11 @@ final class DryRun {
         this.output = output;
     }
 
-    /** Shows the first ten; the result is the exit code. */
-    int show(ItemSource source) {
+    /** Shows the first ten, and closes what they come from; the result is the exit code. */
+    int show(Items opened) {
         int shown = 0;
         int failed = 0;
-        try (Items items = source.open()) {
+        try (Items items = opened) {
             while (shown < DOCUMENTS && items.hasNext()) {
                 SourceItem item = items.next();
                 try {

@@ -18,6 +18,7 @@ import dev.tusk.sources.hackernews.DumpFormat;
 import dev.tusk.sources.hackernews.DumpSource;
 import dev.tusk.sources.hackernews.DumpSpec;
 import dev.tusk.sources.hackernews.ItemDocuments;
+import dev.tusk.sources.hackernews.Preview;
 import dev.tusk.sources.shape.Shape;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
+            "  tusk ingest hn hn-*.json.gz --dry-run",
             "  tusk ingest hn hn-*.json.gz --to hn --create --model none",
             "  tusk ingest hn --to hn --follow",
             "  tusk ingest hn --to hn --schedule 1h",
@@ -109,6 +111,12 @@ final class HackerNewsCommand implements Callable<Integer> {
             description = "How long to wait for another run. Default: not at all.")
     private int waitSeconds;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Show ten documents as they would be put, and write nothing: the first of dumps, the newest of the API.")
+    private boolean dryRun;
+
     @Mixin
     private GenerateOptions generate = new GenerateOptions();
 
@@ -140,7 +148,11 @@ final class HackerNewsCommand implements Callable<Integer> {
                 other == 0 || (files.isEmpty() && to == null),
                 "--generate and --forecast read nothing and put nothing into a collection",
                 "leave files and --to out");
-        checks.require(other > 0 || to != null, "--to=COLLECTION is missing", "for example --to hn");
+        checks.require(other > 0 || dryRun || to != null, "--to=COLLECTION is missing", "for example --to hn");
+        checks.require(
+                !dryRun || (other == 0 && !api.follows() && !retry && !schedule.given()),
+                "--dry-run shows some documents of dumps or of the API once",
+                "leave --follow, --retry, --schedule, --generate and --forecast out");
         checks.require(
                 files.isEmpty() || !api.given(), "files and the API are not read in one run", "use a run for each");
         checks.require(
@@ -170,8 +182,11 @@ final class HackerNewsCommand implements Callable<Integer> {
         if (generate.given()) {
             return generate.print(shell);
         }
+        Output output = new Output(shell, options);
+        if (dryRun) {
+            return new DryRun(output).show(files.isEmpty() ? Preview.of(api.spec()) : Preview.of(dumps()));
+        }
         try (Session session = connection.connect(shell, CONNECTIONS)) {
-            Output output = new Output(shell, options);
             if (forecast.given()) {
                 return forecast.print(session.tusk(), model, output, new StatusLine(shell));
             }
@@ -194,7 +209,11 @@ final class HackerNewsCommand implements Callable<Integer> {
         HackerNewsRun run = new HackerNewsRun(collection(tusk, line), name, line, output);
         RunOptions asked =
                 new RunOptions(false, false, retry, reread, Duration.ofSeconds(Math.max(0, waitSeconds)), () -> false);
-        return files.isEmpty() ? run.api(api.spec(), asked) : run.dumps(new DumpSpec(files, format, Shape.NONE), asked);
+        return files.isEmpty() ? run.api(api.spec(), asked) : run.dumps(dumps(), asked);
+    }
+
+    private DumpSpec dumps() {
+        return new DumpSpec(files, format, Shape.NONE);
     }
 
     private Collection collection(Tusk tusk, StatusLine line) {

@@ -205,7 +205,7 @@ public final class IngestCommand implements Callable<Integer> {
             return store(source, output);
         }
         if (dryRun) {
-            return new DryRun(output).show(cleaning.applied(source));
+            return new DryRun(output).show(cleaning.applied(source).open());
         }
         StatusLine line = new StatusLine(shell);
         try (Session session = connection.connect(shell, CONNECTIONS)) {

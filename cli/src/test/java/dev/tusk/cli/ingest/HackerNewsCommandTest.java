@@ -68,6 +68,35 @@ class HackerNewsCommandTest {
     }
 
     @Test
+    void showsTenDocumentsOfADumpAndWritesNothing() throws IOException {
+        Path dump = Files.writeString(folder.resolve("a.jsonl"), """
+                {"id": 1, "type": "story", "title": "The thread"}
+                {"id": 2, "type": "comment", "parent": 1, "text": "An answer<p>in two paragraphs"}
+                {"id": 3, "type": "comment", "parent": 2, "text": "+1"}
+                {"id": 4, "type": "comment", "parent": 2, "deleted": true}
+                {broken
+                {"id": 6, "type": "comment", "parent": 99, "text": "An answer to what comes later"}
+                """);
+        Ran shown = new Ran.Program().run("ingest", "hn", dump.toString(), "--dry-run", "--json");
+        assertThat(shown.exitCode()).as(shown.err()).isEqualTo(1);
+        assertThat(shown.out().lines().toList())
+                .hasSize(3)
+                .element(1)
+                .asString()
+                .contains("\"id\":\"2\"", "\"title\":\"The thread\"", "\"story\":1");
+        assertThat(shown.out()).contains("An answer to what comes later").doesNotContain("\"story\":99");
+        assertThat(shown.err())
+                .contains(
+                        "left out: 3: it says nothing by itself",
+                        "left out: 4: it is deleted or dead",
+                        "a.jsonl:5",
+                        "the first 3 as they would be put");
+        assertThat(tusk.run("ingest", "hn", dump.toString(), "--dry-run", "--retry")
+                        .err())
+                .contains("--dry-run shows some documents");
+    }
+
+    @Test
     void readsTheApiFromWhereTheDumpsEnded() throws IOException {
         Path dump = Files.writeString(
                 folder.resolve("a.jsonl"), "{\"id\": 1, \"type\": \"story\", \"title\": \"The thread\"}\n");
@@ -81,7 +110,9 @@ class HackerNewsCommandTest {
                     ? "2"
                     : path.endsWith("/item/2.json")
                             ? "{\"id\": 2, \"type\": \"comment\", \"parent\": 1, \"text\": \"An answer to it\"}"
-                            : "null";
+                            : path.endsWith("/item/1.json")
+                                    ? "{\"id\": 1, \"type\": \"story\", \"title\": \"The thread\"}"
+                                    : "null";
             byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
             try (exchange) {
                 exchange.sendResponseHeaders(200, bytes.length);
@@ -91,6 +122,13 @@ class HackerNewsCommandTest {
         server.start();
         try {
             String api = "http://127.0.0.1:%d/v0/".formatted(server.getAddress().getPort());
+            Ran shown = new Ran.Program().run("ingest", "hn", "--dry-run", "--api", api, "--json");
+            assertThat(shown.exitCode()).as(shown.err()).isZero();
+            assertThat(shown.out().lines().toList())
+                    .hasSize(2)
+                    .element(1)
+                    .asString()
+                    .contains("An answer to it", "\"title\":\"The thread\"");
             Ran ran = tusk.run("ingest", "hn", "--to", "hn", "--api", api, "--json");
             assertThat(ran.exitCode()).as(ran.err()).isZero();
             assertThat(lastLine(ran)).startsWith("{\"added\":1,");

@@ -51,7 +51,7 @@ abstract class PageInBrowser {
     private static Playwright playwright;
     private static Browser browser;
 
-    /** What the browser complained of; a test takes out what belongs there. */
+    /** What the browser complained of. */
     final List<String> complaints = new ArrayList<>();
 
     private final List<String> expected = new ArrayList<>();
