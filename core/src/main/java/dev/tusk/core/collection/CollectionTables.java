@@ -28,10 +28,17 @@ public final class CollectionTables {
     /** How many documents a row of the facet index is about. */
     public static final int FACET_BLOCK = 4096;
 
-    /** A vector of so many dimensions (6,004 bytes) leaves room in a page of 8 kB for what else a row needs. */
-    private static final int MAX_INLINE_DIMENSIONS = 1500;
+    /**
+     * A vector of so many dimensions (7,608 bytes) leaves room in a page of 8 kB for the pointers to all else that a row has, as the
+     * server moves the texts out where they do not fit; see docs/decisions/0010.
+     */
+    private static final int MAX_INLINE_DIMENSIONS = 1900;
 
+    /** What {@code toast_tuple_target} leaves for the texts, where a page has it. */
     private static final int BYTES_BESIDE_VECTOR = 2048;
+
+    /** The greatest {@code toast_tuple_target} with pages of 8 kB. */
+    private static final int MOST_IN_ROW = 8160;
 
     private final String name;
 
@@ -273,7 +280,7 @@ public final class CollectionTables {
     private static String inRow(@Nullable EmbeddingSpec embedding) {
         return embedding != null && isInline(embedding)
                 ? " with (toast_tuple_target = %d)"
-                        .formatted(Math.min(8160, 4 * embedding.dimensions() + BYTES_BESIDE_VECTOR))
+                        .formatted(Math.min(MOST_IN_ROW, 4 * embedding.dimensions() + BYTES_BESIDE_VECTOR))
                 : "";
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("newest-postgresql-only")
@@ -187,6 +188,39 @@ class CollectionsTest {
         SearchResult found = vectors.search(SearchRequest.vector(known).limit(1).build());
         assertThat(found.plan().toString()).contains("halfvec");
         assertThat(found.hits().getFirst().score()).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-6));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"384,true", "1536,true", "1900,true", "1901,false"})
+    void vectorsStayInTheirRowsAsFarAsTheseHaveRoomBesideAllElse(int dimensions, boolean inRow) {
+        Collection vectors = tusk.collections()
+                .create(CollectionDefinition.named("vectors")
+                        .embedding(new EmbeddingSpec(null, dimensions, Distance.COSINE))
+                        .build());
+        Random random = new Random(7);
+        Document longest = Document.builder(letters(random, 1_024))
+                .title(letters(random, 1_000))
+                .body(letters(random, 3_000))
+                .vector(gaussian(random, dimensions))
+                .build();
+        Document shortest = Document.builder("s")
+                .body("text")
+                .vector(gaussian(random, dimensions))
+                .build();
+        vectors.putAll(List.of(longest, shortest));
+        assertThat(database.queryLong("select count(*) from tusk.vectors_chunk where embedding is not null"))
+                .isGreaterThanOrEqualTo(2);
+        assertThat(database.queryLong("""
+                        select count(*) from tusk.vectors_chunk
+                        where embedding is not null and (pg_column_toast_chunk_id(embedding) is null) <> %s""".formatted(inRow))).isZero();
+        assertThat(vectors.get(longest.id()).orElseThrow().document().body()).isEqualTo(longest.body());
+    }
+
+    /** That no compression makes much shorter. */
+    private static String letters(Random random, int length) {
+        return random.ints(length, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @Test
