@@ -11,8 +11,18 @@ public sealed interface VectorAccess {
     /** Why this way was chosen, in words. */
     String reason();
 
-    /** Every vector that passes the filter is compared. */
-    record Exact(String reason) implements VectorAccess {
+    /**
+     * Every vector that passes the filter is compared.
+     *
+     * @param vectors about how many pass; 0 where that is not known, or there is no filter
+     */
+    record Exact(long vectors, String reason) implements VectorAccess {
+
+        /** With no filter, or one that passes nobody knows how many. */
+        Exact(String reason) {
+            this(0, reason);
+        }
+
         @Override
         public String toString() {
             return "exact scan (%s)".formatted(reason);

@@ -67,7 +67,7 @@ final class VectorPlanner {
         String reason = reason(stats.rows(), matching, passing);
         double comparing = comparing(stats.rows(), matching);
         return isComparing(comparing, needed(walk, rows, (double) stats.rows(), matching))
-                ? new VectorAccess.Exact(reason)
+                ? new VectorAccess.Exact(Math.round(matching), reason)
                 : walk.upTo(most(comparing), reason);
     }
 
@@ -103,7 +103,7 @@ final class VectorPlanner {
         int candidates = candidates(walk, rows);
         double needed = needed(walk, rows, held, matching);
         return isComparing(comparing, needed)
-                ? new VectorAccess.Exact(reason)
+                ? new VectorAccess.Exact(Math.round(matching), reason)
                 : new VectorAccess.Walk(
                         walk.index(),
                         walk.partial(),

@@ -227,6 +227,41 @@ class PlansTest {
         }
     }
 
+    /** Starting other processes takes longer than comparing a few vectors, whatever the server thinks that it costs. */
+    @Test
+    void fewVectorsAreComparedByOneProcess(TestDatabase database) {
+        List<String> free = List.of(
+                "parallel_setup_cost",
+                "parallel_tuple_cost",
+                "min_parallel_table_scan_size",
+                "min_parallel_index_scan_size");
+        free.forEach(
+                setting -> database.execute("alter database \"%s\" set %s = 0".formatted(database.name(), setting)));
+        try {
+            SearchRequest few =
+                    SearchRequest.vector(near).filter(below(0.01)).explain(true).build();
+            SearchResult unknown = afresh(database).search(few);
+            assertThat(unknown.plan().vectorAccess()).isInstanceOf(VectorAccess.Exact.class);
+            assertThat(Objects.requireNonNull(unknown.explanation()).plan()).contains("Gather");
+
+            indexes.apply(indexes.creation(specs().getFirst(), BuildOptions.DEFAULT), progress -> {});
+            SearchResult known = afresh(database).search(few);
+            assertThat(known.plan().vectorAccess())
+                    .isInstanceOfSatisfying(
+                            VectorAccess.Exact.class,
+                            exact -> assertThat(exact.vectors()).isBetween(60L, 240L));
+            assertThat(Objects.requireNonNull(known.explanation()).plan()).doesNotContain("Gather");
+        } finally {
+            free.forEach(
+                    setting -> database.execute("alter database \"%s\" reset %s".formatted(database.name(), setting)));
+        }
+    }
+
+    /** With connections that know the settings of now, and nothing of the indexes yet. */
+    private static Collection afresh(TestDatabase database) {
+        return Tusk.open(database.dataSource()).collections().get("docs");
+    }
+
     @Test
     void wordsAreFoundByTheirIndex() {
         for (String query : List.of("mouse7", "wood700 owl1", "wood700", "+owl1 mouse7")) {
