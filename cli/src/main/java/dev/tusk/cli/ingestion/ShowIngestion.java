@@ -11,6 +11,7 @@ import dev.tusk.core.ledger.DroppedItem;
 import dev.tusk.core.ledger.FailedItem;
 import dev.tusk.core.ledger.IngestionStatus;
 import dev.tusk.core.ledger.Ledger;
+import dev.tusk.core.ledger.ReadPart;
 import dev.tusk.core.schedule.ScheduleStatus;
 import dev.tusk.core.schedule.Timing;
 import dev.tusk.server.wire.IngestionJson;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "show",
         description =
-                "Show an ingestion, its schedule, its last run, and the items that failed or were left out with their reasons.",
+                "Show an ingestion, its schedule, its last run, how far a source that is read in order was read, and the items that "
+                        + "failed or were left out with their reasons.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = "  tusk ingestion show handbook /home/ann/docs")
@@ -34,7 +36,7 @@ final class ShowIngestion extends OneIngestion {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "20",
-            description = "How many of these items, at most 10000. Default: ${DEFAULT-VALUE}.")
+            description = "How many of these items and parts, at most 10000. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
     @Mixin
@@ -63,12 +65,13 @@ final class ShowIngestion extends OneIngestion {
         // Says which names there are where this is none of them.
         List<FailedItem> failed = ledger.failed(ingestion, null, limit);
         List<DroppedItem> dropped = ledger.dropped(ingestion, null, limit);
+        List<ReadPart> parts = ledger.parts(ingestion, limit);
         IngestionStatus status = ledger.find(ingestion).orElseThrow();
         if (output.json()) {
             output.json(
                     schedule.isPresent()
-                            ? IngestionJson.of(status, schedule.get(), failed, dropped)
-                            : IngestionJson.of(status, failed, dropped));
+                            ? IngestionJson.of(status, schedule.get(), parts, failed, dropped)
+                            : IngestionJson.of(status, parts, failed, dropped));
             return;
         }
         output.foreign("ingestion  " + status.name());
@@ -96,6 +99,15 @@ final class ShowIngestion extends OneIngestion {
                         Spoken.count(status.items()),
                         Spoken.count(status.failedItems()),
                         Spoken.count(status.droppedItems())));
+        if (!parts.isEmpty()) {
+            output.line("");
+            output.table(new Table(
+                    List.of("PART", "READ UP TO", "WHOLE"),
+                    parts.stream()
+                            .map(each ->
+                                    List.of(each.part(), Spoken.count(each.position()), each.whole() ? "yes" : "no"))
+                            .toList()));
+        }
         if (!failed.isEmpty()) {
             output.line("");
             output.table(new Table(

@@ -133,6 +133,14 @@ class HackerNewsCommandTest {
             assertThat(ran.exitCode()).as(ran.err()).isZero();
             assertThat(lastLine(ran)).startsWith("{\"added\":1,");
             assertThat(tusk.run("get", "hn", "2").out()).contains("The thread", "An answer to it");
+            String read = api.substring(0, api.length() - 1);
+            assertThat(tusk.run("ingestion", "show", "hn", "hackernews", "--json")
+                            .out())
+                    .contains("\"part\":\"%s\",\"position\":1,\"whole\":true".formatted(dump.toRealPath()))
+                    .contains("\"part\":\"%s\",\"position\":2,\"whole\":false".formatted(read));
+            assertThat(tusk.run("ingestion", "show", "hn", "hackernews").out())
+                    .contains("READ UP TO")
+                    .containsPattern(read + " +2 +no");
         } finally {
             server.stop(0);
         }

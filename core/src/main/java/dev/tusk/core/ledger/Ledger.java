@@ -185,6 +185,25 @@ public final class Ledger {
                 row -> new DroppedItem(row.getString(1), row.getString(2)));
     }
 
+    /**
+     * How far a source that is read in order was read, by the names of its parts. Empty for any other source.
+     *
+     * @param limit 1 to 10,000
+     * @throws TuskException {@code INGESTION_NOT_FOUND}
+     */
+    public List<ReadPart> parts(String name, int limit) {
+        checkLimit(limit);
+        return database.query(
+                "list the parts of ingestion \"%s\"".formatted(name),
+                Sql.of("""
+                        select part, position, whole
+                        from tusk.ingestion_part
+                        where ingestion = ?
+                        order by part
+                        limit ?""", Sql.value(require(name)), Sql.value(limit)),
+                row -> new ReadPart(row.getString(1), row.getLong(2), row.getBoolean(3)));
+    }
+
     private static void checkLimit(int limit) {
         if (limit < 1 || limit > 10_000) {
             throw new TuskException(ErrorCode.INVALID_REQUEST, "a limit of 1 to 10,000 is expected, not " + limit);

@@ -8,6 +8,7 @@ import dev.tusk.core.ledger.DroppedItem;
 import dev.tusk.core.ledger.FailedItem;
 import dev.tusk.core.ledger.IngestionStatus;
 import dev.tusk.core.ledger.Ledger;
+import dev.tusk.core.ledger.ReadPart;
 import dev.tusk.server.http.Answers;
 import dev.tusk.server.http.Route;
 import dev.tusk.server.wire.IngestionJson;
@@ -61,7 +62,8 @@ public final class IngestionRoutes {
         int limit = limit(context.queryParam("limit"));
         List<FailedItem> failed = ledger.failed(one, context.queryParam("after"), limit);
         List<DroppedItem> dropped = ledger.dropped(one, context.queryParam("after"), limit);
-        Answers.json(context, IngestionJson.of(ledger.find(one).orElseThrow(), failed, dropped));
+        List<ReadPart> parts = ledger.parts(one, limit);
+        Answers.json(context, IngestionJson.of(ledger.find(one).orElseThrow(), parts, failed, dropped));
     }
 
     private static int limit(@Nullable String text) {

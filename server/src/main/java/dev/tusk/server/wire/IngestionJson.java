@@ -3,6 +3,7 @@ package dev.tusk.server.wire;
 import dev.tusk.core.ledger.DroppedItem;
 import dev.tusk.core.ledger.FailedItem;
 import dev.tusk.core.ledger.IngestionStatus;
+import dev.tusk.core.ledger.ReadPart;
 import dev.tusk.core.schedule.ScheduleStatus;
 import java.util.Comparator;
 import java.util.List;
@@ -78,9 +79,17 @@ public final class IngestionJson {
         return json;
     }
 
-    /** One ingestion with items that failed, and items that were left out. */
-    public static ObjectNode of(IngestionStatus status, List<FailedItem> failed, List<DroppedItem> dropped) {
+    /** One ingestion with how far its source was read, items that failed, and items that were left out. */
+    public static ObjectNode of(
+            IngestionStatus status, List<ReadPart> parts, List<FailedItem> failed, List<DroppedItem> dropped) {
         ObjectNode json = of(status);
+        ArrayNode read = json.putArray("parts");
+        for (ReadPart part : parts) {
+            read.addObject()
+                    .put("part", part.part())
+                    .put("position", part.position())
+                    .put("whole", part.whole());
+        }
         ArrayNode left = json.putArray("dropped_first");
         for (DroppedItem item : dropped) {
             left.addObject().put("item", item.item()).put("reason", item.reason());
@@ -99,8 +108,12 @@ public final class IngestionJson {
 
     /** The same, and when it runs by itself. */
     public static ObjectNode of(
-            IngestionStatus status, ScheduleStatus schedule, List<FailedItem> failed, List<DroppedItem> dropped) {
-        ObjectNode json = of(status, failed, dropped);
+            IngestionStatus status,
+            ScheduleStatus schedule,
+            List<ReadPart> parts,
+            List<FailedItem> failed,
+            List<DroppedItem> dropped) {
+        ObjectNode json = of(status, parts, failed, dropped);
         json.set("schedule", ScheduleJson.of(schedule));
         return json;
     }
